@@ -1,0 +1,50 @@
+/**
+ * Who may import whom, as ARCHITECTURE.md draws it. Each row: a folder and the folders it may reach besides itself.
+ * Everything not listed is refused.
+ */
+const NATIVE = {
+  contract: [],
+  files: ['contract'],
+  tensor: ['contract'],
+  kernels: ['tensor', 'contract'],
+  data: ['files', 'tensor', 'contract'],
+  model: ['files', 'tensor', 'contract'],
+  engines: ['model', 'kernels', 'tensor', 'contract'],
+  training: ['data', 'engines', 'model', 'files', 'tensor', 'contract'],
+  runs: ['files', 'contract'],
+  onnx: ['files', 'model', 'tensor', 'contract'],
+  services: ['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'engines', 'training', 'runs', 'onnx'],
+  cli: ['services', 'contract']
+}
+
+const rows = Object.entries(NATIVE).map(([folder, allowed]) => ({
+  name: `native-${folder}`,
+  severity: 'error',
+  from: { path: `^native/${folder}/` },
+  to: { path: '^native/', pathNot: `^native/(${[folder, ...allowed].join('|')})/` }
+}))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...rows,
+    {
+      name: 'native-is-plain-node',
+      severity: 'error',
+      from: { path: '^native/' },
+      to: { path: '^(electron|renderer|test)/|node_modules/electron/' }
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } }
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'native/kernels/simd/(assembly|build)/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.cjs', '.json'],
+      conditionNames: ['import', 'node', 'default'],
+      exportsFields: ['exports']
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What a training run tells about itself, in order. Every number says its window:
+ * a batch, the running mean of an epoch, or a whole set. Sent by training/, kept by runs/, shown by the hosts.
+ */
+
+export type RecipeId = 'keras' | 'graph'
+
+/** The figures of one finished epoch. */
+export interface EpochFigures {
+  /** Epochs finished; 0 is before the first step (graph recipe only). */
+  readonly epoch: number
+  /** Keras recipe: running mean over the epoch's batches. Graph recipe: the whole training set after the epoch. */
+  readonly cost: number
+  readonly accuracy: number
+  /** Whole validation set after the epoch. */
+  readonly validationCost: number
+  readonly validationAccuracy: number
+  /** Training alone, without the evaluation after it. 0 for epoch 0. */
+  readonly seconds: number
+  readonly imagesPerSecond: number
+}
+
+export interface RunStarted {
+  readonly kind: 'started'
+  readonly runId: string
+  readonly recipe: RecipeId
+  readonly engine: string
+  readonly device: string
+  readonly threads: number
+  readonly seed: number
+  readonly epochs: number
+  readonly batchSize: number
+  readonly stepsPerEpoch: number
+  readonly trainImages: number
+  readonly validationImages: number
+  /** Name of the data set, as `mnist` or `synthetic`. */
+  readonly data: string
+  /** Where a resumed run goes on; null for a new one. */
+  readonly resumedFrom: { readonly epoch: number; readonly step: number } | null
+}
+
+export interface RunProgress {
+  readonly kind: 'progress'
+  /** Epoch under way, from 1. */
+  readonly epoch: number
+  /** Steps done in this epoch, and since the first step of the run. */
+  readonly step: number
+  readonly globalStep: number
+  /** Mean cost of the newest batch. */
+  readonly batchCost: number
+  /** Running means over this epoch's images so far. */
+  readonly cost: number
+  readonly accuracy: number
+  readonly imagesPerSecond: number
+  /** Seconds of training this epoch so far, and the estimate until the last step of the run. */
+  readonly elapsedSeconds: number
+  readonly secondsLeft: number
+}
+
+export interface EpochFinished extends EpochFigures {
+  readonly kind: 'epoch'
+}
+
+export interface CheckpointWritten {
+  readonly kind: 'checkpoint'
+  readonly file: string
+  readonly globalStep: number
+}
+
+export interface RunEnded {
+  readonly kind: 'ended'
+  readonly state: 'finished' | 'stopped'
+  readonly globalStep: number
+}
+
+export type RunEvent = RunStarted | RunProgress | EpochFinished | CheckpointWritten | RunEnded

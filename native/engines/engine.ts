@@ -1,0 +1,77 @@
+/**
+ * What every engine can do. An engine holds parameters and Adam's moments, runs training steps over indices into a data set
+ * that was loaded once, and evaluates. It knows nothing of epochs, files or shuffling: training/ decides what is run.
+ */
+import type { AdamSettings } from '../model/recipes.ts'
+
+export interface EngineImages {
+  /** count * 784 values; network input = value * scale. */
+  readonly images: Uint8Array | Float32Array
+  readonly labels: Uint8Array
+  readonly count: number
+  readonly scale: number
+}
+
+/** All that training changes. The three vectors are flat, in the order of model/architecture.ts PARAMETERS. */
+export interface EngineState {
+  readonly parameters: Float32Array
+  /** Adam's first and second moments. */
+  readonly m: Float32Array
+  readonly v: Float32Array
+  /** Steps taken: Adam's t. */
+  readonly step: number
+}
+
+export interface StepFigures {
+  /** Steps done; fewer than asked for after stop(). */
+  readonly steps: number
+  /** Mean cross-entropy of each step's batch, before its update; length = steps. */
+  readonly costs: Float64Array
+  /** Images whose largest logit was their label, per step; length = steps. */
+  readonly correct: Uint32Array
+}
+
+export interface Gradients {
+  /** (n, 10) */
+  readonly logits: Float32Array
+  /** Mean over the batch. */
+  readonly cost: number
+  /** Of the mean cost; flat. */
+  readonly gradients: Float32Array
+}
+
+export interface Evaluation {
+  readonly cost: number
+  readonly accuracy: number
+}
+
+/** The sets an engine can hold at once. */
+export type SetName = 'train' | 'validation' | 'test'
+
+export interface Engine {
+  readonly id: string
+  /** What it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
+  readonly device: string
+  readonly threads: number
+  /** Copies the images to where the engine wants them. Throws ShapeError for a wrong number of values. */
+  load(set: SetName, images: EngineImages): Promise<void>
+  setState(state: EngineState): Promise<void>
+  /** A copy of the state as it is between two steps. */
+  getState(): Promise<EngineState>
+  /**
+   * Runs steps on consecutive batches of `indices` into the training set; the last batch may be smaller.
+   * The batch is cut into fixed shards: the result does not depend on the number of threads.
+   * Throws WorkbenchError `diverged` when a batch's cost is not finite; the state is then that before the offending step.
+   */
+  run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures>
+  /** Ends a run() under way after the step it is in. */
+  stop(): void
+  /** Logits, mean cost and gradients of one batch of the training set, without an update. */
+  gradients(indices: Uint32Array): Promise<Gradients>
+  /** Mean cost and accuracy over a whole set with the present parameters. */
+  evaluate(set: SetName): Promise<Evaluation>
+  /** Probabilities (n, 10) of a set's images [from, to). */
+  predict(set: SetName, from: number, to: number): Promise<Float32Array>
+  /** Ends threads or processes; safe to call twice. */
+  dispose(): Promise<void>
+}
