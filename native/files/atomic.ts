@@ -59,7 +59,8 @@ export async function removeLeftovers(folder: string): Promise<void> {
   await Promise.all(leftovers.map((name) => unlink(join(folder, name)).catch(() => undefined)))
 }
 
-async function writeSynced(file: string, data: Uint8Array | string): Promise<void> {
+/** Writes a new file and waits until the disk has it. For names from `temporaryName`; throws what node:fs throws. */
+export async function writeSynced(file: string, data: Uint8Array | string): Promise<void> {
   const handle = await open(file, 'wx', 0o600)
   try {
     await handle.writeFile(data)

@@ -1,0 +1,83 @@
+/**
+ * Writes a model file that is proven before anyone sees it: encoded to a temporary name, read back from the disk,
+ * run by onnxruntime on real images and compared with the engine it came from, and only then given its name.
+ */
+import { unlink } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { ShapeError, WorkbenchError } from '../contract/errors.ts'
+import { ioError, publish, temporaryName, writeSynced } from '../files/atomic.ts'
+import { CLASSES } from '../model/architecture.ts'
+import type { OnnxMetadata } from './metadata.ts'
+import { encodeOnnxModel } from './model-file.ts'
+import { IMAGE_SIZE, openRecogniser } from './recogniser.ts'
+import { FEWEST_IMAGES, LARGEST_DIFFERENCE, compareProbabilities, passes } from './verification.ts'
+import type { Verification } from './verification.ts'
+
+export interface OnnxExport {
+  readonly file: string
+  /** Flat, in the order of model/architecture.ts. */
+  readonly parameters: Float32Array
+  readonly metadata: OnnxMetadata
+  /** Network input (n, 28, 28), n >= 1,000. */
+  readonly images: Float32Array
+  /** What the engine answers for them with these parameters: probabilities (n, 10). */
+  readonly expected: Float32Array
+}
+
+/**
+ * On any error no new file is left, and a file that already had the name is as it was.
+ * Throws WorkbenchError `bad-argument` for fewer than 1,000 images, ShapeError for arrays that do not fit each other,
+ * `verification` when onnxruntime does not agree, `io`/`not-found` when the file cannot be written.
+ */
+export async function exportOnnx({ file, parameters, metadata, images, expected }: OnnxExport): Promise<Verification> {
+  checkImages(images, expected)
+  const bytes = encodeOnnxModel(parameters, metadata)
+  const temporary = temporaryName(file)
+  try {
+    await writeSynced(temporary, bytes)
+    const verification = compareProbabilities(expected, await probabilitiesOf(temporary, images))
+    if (!passes(verification)) throw disagreement(basename(file), verification)
+    await publish(temporary, file)
+    return verification
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    throw ioError(error, `write ${file}`)
+  }
+}
+
+async function probabilitiesOf(file: string, images: Float32Array): Promise<Float32Array> {
+  const recogniser = await openRecogniser(file)
+  try {
+    return await recogniser.probabilities(images)
+  } finally {
+    await recogniser.dispose()
+  }
+}
+
+function checkImages(images: Float32Array, expected: Float32Array): void {
+  const count = images.length / IMAGE_SIZE
+  if (expected.length !== count * CLASSES) {
+    throw new ShapeError(
+      `${images.length} values of images and ${expected.length} probabilities do not fit; ` +
+        `expected (n, 28, 28) and (n, ${CLASSES})`,
+      'Give the probabilities of exactly these images.'
+    )
+  }
+  if (count < FEWEST_IMAGES) {
+    throw new WorkbenchError(
+      'bad-argument',
+      `an export is verified on at least ${FEWEST_IMAGES} images; got ${count}`,
+      'Name a data set with more images.'
+    )
+  }
+}
+
+function disagreement(name: string, { images, maxDifference, agreement }: Verification): WorkbenchError {
+  return new WorkbenchError(
+    'verification',
+    `${name} was not kept: onnxruntime disagrees with the engine on ${images} images; ` +
+      `largest difference of probabilities ${maxDifference.toExponential(1)} (allowed: below ${LARGEST_DIFFERENCE}), ` +
+      `same class for ${(agreement * 100).toFixed(2)} % (needed: all)`,
+    'The run itself is unharmed. Export again; if it stays, try another engine.'
+  )
+}

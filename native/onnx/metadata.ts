@@ -1,0 +1,81 @@
+/**
+ * What a model file tells about itself: ONNX's metadata_props, a map of strings.
+ * Enough to use the model without us (how an image is prepared, what the outputs mean) and to make it again (recipe, seed, data).
+ */
+import { z } from 'zod'
+import { WorkbenchError } from '../contract/errors.ts'
+
+const SCHEMA = z.strictObject({
+  /** The run that made it. */
+  runId: z.string(),
+  recipe: z.enum(['keras', 'graph']),
+  seed: z.int(),
+  /** Training steps taken. */
+  steps: z.int().min(0),
+  /** Name of the data set, and SHA-256 (hex) of its parts. */
+  data: z.string(),
+  dataHashes: z.record(z.string(), z.string()),
+  /** Engine that trained it, as `worker-kernels`. */
+  engine: z.string(),
+  /** How a pixel becomes input, and how a digit is placed on the 28 x 28 pixels. */
+  normalisation: z.string(),
+  preparation: z.string(),
+  /** Axes of images and of convolution kernels in the file. */
+  layout: z.string(),
+  /** What output i stands for. */
+  classNames: z.array(z.string()).length(10)
+})
+
+export type OnnxMetadata = z.infer<typeof SCHEMA>
+
+/** What differs from model to model; the rest holds for every LeNet-5 of ours. */
+export type TrainingOrigin = Pick<
+  OnnxMetadata,
+  'runId' | 'recipe' | 'seed' | 'steps' | 'data' | 'dataHashes' | 'engine'
+>
+
+export function onnxMetadata(origin: TrainingOrigin): OnnxMetadata {
+  return {
+    ...origin,
+    normalisation: 'pixel / 256',
+    preparation: 'bright ink on dark, aspect kept, scaled into 20 x 20, centred by mass in 28 x 28',
+    layout: 'images NCHW, kernels OIHW',
+    classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+  }
+}
+
+/** As metadata_props: text as it is, everything else as JSON. */
+export function encodeMetadata(metadata: OnnxMetadata): Record<string, string> {
+  const entries = Object.entries(metadata).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value)
+  ])
+  return Object.fromEntries(entries) as Record<string, string>
+}
+
+/** Reads encodeMetadata's map; other keys are passed over. Throws WorkbenchError `bad-file` naming the first entry that does not fit. */
+export function parseMetadata(properties: Readonly<Record<string, string>>, name: string): OnnxMetadata {
+  const known = Object.entries(SCHEMA.shape).flatMap(([key, type]) => {
+    const text = properties[key]
+    return text === undefined
+      ? []
+      : [[key, type instanceof z.ZodString || type instanceof z.ZodEnum ? text : parseJson(text)]]
+  })
+  const result = SCHEMA.safeParse(Object.fromEntries(known))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new WorkbenchError(
+    'bad-file',
+    `${name}: its metadata entry ${issue?.path.join('.') ?? ''} does not fit: ${issue?.message ?? ''}`,
+    'Export the model again from its run.',
+    { cause: result.error }
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // the schema then names the entry
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * A trained LeNet-5 as the bytes of an ONNX file: graph.ts and the parameters, with what metadata.ts tells, sealed.
+ * Knows nothing of files or of onnxruntime; export.ts writes and verifies, reader.ts is the way back.
+ */
+import packageJson from '../../package.json' with { type: 'json' }
+import { WorkbenchError } from '../contract/errors.ts'
+import { PARAMETER_COUNT } from '../model/architecture.ts'
+import { IMAGE, LOGITS, PROBABILITIES, lenetNodes } from './graph.ts'
+import type { GraphNode, GraphValue } from './graph.ts'
+import { toOnnxTensors } from './layout.ts'
+import type { OnnxTensor } from './layout.ts'
+import { MessageWriter } from './message-writer.ts'
+import { encodeMetadata } from './metadata.ts'
+import type { OnnxMetadata } from './metadata.ts'
+import * as fields from './protobuf-fields.ts'
+import { seal } from './seal.ts'
+
+export const PRODUCER = packageJson.name
+
+/** ONNX 1.16 (March 2024): nothing newer is needed, and programs that lag behind read it too. */
+const IR_VERSION = 10
+const OPSET = 21
+
+const DESCRIPTION =
+  'LeNet-5 for handwritten digits. Input: gray values / 256, bright ink on dark, 28 x 28, the digit centred by mass.'
+
+/**
+ * parameters: flat, in the order of model/architecture.ts; 61,706 finite values. The same input gives the same bytes.
+ * Throws WorkbenchError `bad-argument` for another number of parameters or one that is not finite.
+ */
+export function encodeOnnxModel(parameters: Float32Array, metadata: OnnxMetadata): Uint8Array<ArrayBuffer> {
+  if (parameters.length !== PARAMETER_COUNT || !parameters.every((value) => Number.isFinite(value))) {
+    throw new WorkbenchError(
+      'bad-argument',
+      `a model file takes ${PARAMETER_COUNT} finite parameters; got ${parameters.length}, ` +
+        `${parameters.filter((value) => !Number.isFinite(value)).length} of them not finite`,
+      'Export a checkpoint from before the training diverged.'
+    )
+  }
+  const properties = Object.entries(encodeMetadata(metadata)).map(([key, value]) =>
+    new MessageWriter().text(fields.STRING_ENTRY.key, key).text(fields.STRING_ENTRY.value, value)
+  )
+  const operatorSet = new MessageWriter()
+    .text(fields.OPERATOR_SET.domain, '')
+    .integer(fields.OPERATOR_SET.version, OPSET)
+  const model = new MessageWriter()
+    .integer(fields.MODEL.irVersion, IR_VERSION)
+    .text(fields.MODEL.producerName, PRODUCER)
+    .text(fields.MODEL.producerVersion, packageJson.version)
+    .integer(fields.MODEL.modelVersion, 1)
+    .text(fields.MODEL.docString, DESCRIPTION)
+    .message(fields.MODEL.graph, graphMessage(parameters))
+    .message(fields.MODEL.opsetImport, operatorSet)
+    .messages(fields.MODEL.metadataProps, properties)
+  return seal(model.finish())
+}
+
+function graphMessage(parameters: Float32Array): MessageWriter {
+  return new MessageWriter()
+    .messages(fields.GRAPH.node, lenetNodes().map(nodeMessage))
+    .text(fields.GRAPH.name, 'LeNet-5')
+    .messages(fields.GRAPH.initializer, toOnnxTensors(parameters).map(tensorMessage))
+    .text(fields.GRAPH.docString, DESCRIPTION)
+    .messages(fields.GRAPH.input, [valueMessage(IMAGE)])
+    .messages(fields.GRAPH.output, [LOGITS, PROBABILITIES].map(valueMessage))
+}
+
+function nodeMessage(node: GraphNode): MessageWriter {
+  return new MessageWriter()
+    .texts(fields.NODE.input, node.inputs)
+    .text(fields.NODE.output, node.output)
+    .text(fields.NODE.name, node.name)
+    .text(fields.NODE.opType, node.opType)
+    .messages(fields.NODE.attribute, Object.entries(node.attributes).map(attributeMessage))
+    .text(fields.NODE.docString, node.doc)
+}
+
+function attributeMessage([name, value]: [string, number | readonly number[]]): MessageWriter {
+  const message = new MessageWriter().text(fields.ATTRIBUTE.name, name)
+  return typeof value === 'number'
+    ? message.integer(fields.ATTRIBUTE.i, value).integer(fields.ATTRIBUTE.type, fields.ATTRIBUTE_TYPE.int)
+    : message.integers(fields.ATTRIBUTE.ints, value).integer(fields.ATTRIBUTE.type, fields.ATTRIBUTE_TYPE.ints)
+}
+
+function tensorMessage(tensor: OnnxTensor): MessageWriter {
+  return new MessageWriter()
+    .integers(fields.TENSOR.dims, tensor.shape)
+    .integer(fields.TENSOR.dataType, fields.FLOAT)
+    .text(fields.TENSOR.name, tensor.name)
+    .floats(fields.TENSOR.rawData, tensor.data)
+}
+
+function valueMessage(value: GraphValue): MessageWriter {
+  const dimensions = value.shape.map((dimension) =>
+    typeof dimension === 'string'
+      ? new MessageWriter().text(fields.DIMENSION.parameter, dimension)
+      : new MessageWriter().integer(fields.DIMENSION.value, dimension)
+  )
+  const shape = new MessageWriter().messages(fields.TENSOR_SHAPE.dim, dimensions)
+  const tensorType = new MessageWriter()
+    .integer(fields.TENSOR_TYPE.elementType, fields.FLOAT)
+    .message(fields.TENSOR_TYPE.shape, shape)
+  return new MessageWriter()
+    .text(fields.VALUE_INFO.name, value.name)
+    .message(fields.VALUE_INFO.type, new MessageWriter().message(fields.TYPE.tensorType, tensorType))
+    .text(fields.VALUE_INFO.docString, value.doc)
+}
