@@ -15,3 +15,17 @@ export function pythonFloat(x: number): string {
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')
   return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`
 }
+
+/** `'%.{digits}f' % x`: as toFixed, but exact ties go to the even digit. */
+export function pythonFixed(x: number, digits: number): string {
+  const [text, finer] = [x.toFixed(digits), x.toFixed(digits + 30)]
+  const tie = /^50*$/.test(finer.slice(finer.length - 30))
+  if (!tie) return text
+  const down = finer.slice(0, finer.length - 30).replace(/\.$/, '')
+  return Number(down.at(-1)) % 2 === 0 ? down : text
+}
+
+/** `'%.{digits}e' % x`: as toExponential, with at least two digits in the exponent. */
+export function pythonExponential(x: number, digits: number): string {
+  return x.toExponential(digits).replace(/([+-])(\d)$/, '$10$2')
+}
