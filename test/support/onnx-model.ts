@@ -1,6 +1,8 @@
 /** Seeded parameters and images for the ONNX tests: random, but with well separated answers. */
+import { MessageWriter } from '../../native/onnx/message-writer.ts'
 import { onnxMetadata } from '../../native/onnx/metadata.ts'
 import type { OnnxMetadata } from '../../native/onnx/metadata.ts'
+import * as fields from '../../native/onnx/protobuf-fields.ts'
 import { PARAMETERS, PARAMETER_COUNT } from '../../native/model/architecture.ts'
 
 /** Values in [0, 1): the generator of Numerical Recipes. */
@@ -39,4 +41,49 @@ export function seededMetadata(): OnnxMetadata {
     dataHashes: { 'train-images': 'ab'.repeat(32), 'train-labels': 'cd'.repeat(32) },
     engine: 'worker-kernels'
   })
+}
+
+export interface ForeignModel {
+  readonly input: string
+  readonly shape: readonly (number | string)[]
+  readonly output: string
+  /** A second output that no operator makes. */
+  readonly second?: string
+}
+
+/** A model as another program might write it: one Relu, no metadata. The outputs are declared (N, 10), whatever the input is. */
+export function foreignModel({ input, shape, output, second }: ForeignModel): Uint8Array {
+  const node = new MessageWriter()
+    .text(fields.NODE.input, input)
+    .text(fields.NODE.output, output)
+    .text(fields.NODE.opType, 'Relu')
+  const outputs = [output, ...(second === undefined ? [] : [second])]
+  const graph = new MessageWriter()
+    .message(fields.GRAPH.node, node)
+    .text(fields.GRAPH.name, 'foreign')
+    .message(fields.GRAPH.input, floatValue(input, shape))
+    .messages(
+      fields.GRAPH.output,
+      outputs.map((name) => floatValue(name, ['N', 10]))
+    )
+  return new MessageWriter()
+    .integer(fields.MODEL.irVersion, 8)
+    .text(fields.MODEL.producerName, 'another program')
+    .message(fields.MODEL.graph, graph)
+    .message(fields.MODEL.opsetImport, new MessageWriter().integer(fields.OPERATOR_SET.version, 17))
+    .finish()
+}
+
+function floatValue(name: string, shape: readonly (number | string)[]): MessageWriter {
+  const dimensions = shape.map((dimension) =>
+    typeof dimension === 'string'
+      ? new MessageWriter().text(fields.DIMENSION.parameter, dimension)
+      : new MessageWriter().integer(fields.DIMENSION.value, dimension)
+  )
+  const tensorType = new MessageWriter()
+    .integer(fields.TENSOR_TYPE.elementType, fields.FLOAT)
+    .message(fields.TENSOR_TYPE.shape, new MessageWriter().messages(fields.TENSOR_SHAPE.dim, dimensions))
+  return new MessageWriter()
+    .text(fields.VALUE_INFO.name, name)
+    .message(fields.VALUE_INFO.type, new MessageWriter().message(fields.TYPE.tensorType, tensorType))
 }

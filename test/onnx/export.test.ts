@@ -1,0 +1,124 @@
+/** Exported files are proven before they get their name, and a failure leaves things as they were. */
+import type * as realFs from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { exportOnnx } from '../../native/onnx/export.ts'
+import { readParameters } from '../../native/onnx/reader.ts'
+import { openRecogniser } from '../../native/onnx/recogniser.ts'
+import { compareProbabilities, passes } from '../../native/onnx/verification.ts'
+import { lenetForward } from '../support/lenet-forward.ts'
+import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
+
+/** A disk that fills up after so many bytes of a file; Infinity is the real one. */
+const disk = vi.hoisted(() => ({ freeBytes: Infinity }))
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof realFs>()
+  return {
+    ...original,
+    open: async (...args: Parameters<typeof original.open>) => {
+      const handle = await original.open(...args)
+      if (disk.freeBytes === Infinity || args[1] !== 'wx') return handle
+      handle.writeFile = async (data) => {
+        await handle.write((data as Uint8Array).subarray(0, disk.freeBytes))
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      }
+      return handle
+    }
+  }
+})
+
+const parameters = seededParameters(11)
+const images = seededImages(1000, 12)
+const expected = Float32Array.from(lenetForward(parameters, images).probabilities)
+const metadata = seededMetadata()
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lenet-export-'))
+})
+afterEach(async () => {
+  disk.freeBytes = Infinity
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('a thousand images agree, and the file stands there with its parameters', async () => {
+  const file = join(folder, 'lenet5.onnx')
+  const verification = await exportOnnx({ file, parameters, metadata, images, expected })
+  expect(verification.images).toBe(1000)
+  expect(verification.agreement).toBe(1)
+  expect(verification.maxDifference).toBeGreaterThan(0)
+  expect(verification.maxDifference).toBeLessThan(2e-6)
+  expect(await readdir(folder)).toEqual(['lenet5.onnx'])
+  expect(readParameters(await readFile(file))).toEqual(parameters)
+  const recogniser = await openRecogniser(file)
+  expect(recogniser.metadata).toEqual(metadata)
+  await recogniser.dispose()
+})
+
+test('replaces an older file of that name', async () => {
+  const file = join(folder, 'lenet5.onnx')
+  await writeFile(file, 'older')
+  await exportOnnx({ file, parameters, metadata, images, expected })
+  expect(readParameters(await readFile(file))).toEqual(parameters)
+})
+
+test('one answer that differs by 0.0001 fails the export, leaves nothing, and touches no older file', async () => {
+  const wrong = Float32Array.from(expected)
+  wrong[4321]! += 1e-4
+  const older = join(folder, 'older.onnx')
+  await writeFile(older, 'older')
+  for (const file of [older, join(folder, 'new.onnx')]) {
+    const failed = expect(exportOnnx({ file, parameters, metadata, images, expected: wrong })).rejects
+    await failed.toMatchObject({
+      code: 'verification',
+      message: expect.stringMatching(/1000 images.*1\.0e-4.*100\.00 %/) as string
+    })
+  }
+  expect(await readdir(folder)).toEqual(['older.onnx'])
+  expect(await readFile(older, 'utf8')).toBe('older')
+})
+
+test('fewer than a thousand images prove nothing', async () => {
+  const few = { images: images.subarray(784), expected: expected.subarray(10) }
+  const file = join(folder, 'lenet5.onnx')
+  await expect(exportOnnx({ file, parameters, metadata, ...few })).rejects.toMatchObject({ code: 'bad-argument' })
+  await expect(exportOnnx({ file, parameters, metadata, images, expected: few.expected })).rejects.toMatchObject({
+    code: 'bad-shape'
+  })
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('a disk that fills up is reported and leaves nothing', async () => {
+  disk.freeBytes = 100_000
+  const file = join(folder, 'lenet5.onnx')
+  await writeFile(file, 'older')
+  const failed = expect(exportOnnx({ file, parameters, metadata, images, expected })).rejects
+  await failed.toMatchObject({ code: 'io', message: expect.stringContaining('the disk is full') as string })
+  expect(await readdir(folder)).toEqual(['lenet5.onnx'])
+  expect(await readFile(file, 'utf8')).toBe('older')
+})
+
+test('a folder that is missing, a file in its place, or a folder of that name is reported', async () => {
+  const options = { parameters, metadata, images, expected }
+  await expect(exportOnnx({ file: join(folder, 'absent', 'a.onnx'), ...options })).rejects.toMatchObject({
+    code: 'not-found'
+  })
+  await writeFile(join(folder, 'plain'), '')
+  await expect(exportOnnx({ file: join(folder, 'plain', 'a.onnx'), ...options })).rejects.toMatchObject({ code: 'io' })
+  await mkdir(join(folder, 'taken.onnx', 'inside'), { recursive: true })
+  await expect(exportOnnx({ file: join(folder, 'taken.onnx'), ...options })).rejects.toMatchObject({ code: 'io' })
+  expect((await readdir(folder)).sort()).toEqual(['plain', 'taken.onnx'])
+})
+
+test('numbers that are none never pass', () => {
+  const nan = Float32Array.from(expected)
+  nan[7] = NaN
+  expect(passes(compareProbabilities(expected, nan))).toBe(false)
+  expect(passes(compareProbabilities(nan, nan))).toBe(false)
+  expect(passes(compareProbabilities(expected, expected))).toBe(true)
+  expect(passes({ images: 999, maxDifference: 0, agreement: 1 })).toBe(false)
+  expect(passes({ images: 1000, maxDifference: 1e-5, agreement: 1 })).toBe(false)
+  expect(passes({ images: 1000, maxDifference: 0, agreement: 0.999 })).toBe(false)
+})
