@@ -1,0 +1,55 @@
+/**
+ * Exports trained parameters as a verified ONNX file: asks the engine for its answers on real images and hands
+ * everything to onnx/export.ts. Knows nothing of runs and checkpoints; the caller reads those.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import { networkInput } from '../data/data-set.ts'
+import type { DataSet, ImageSet } from '../data/data-set.ts'
+import type { Engine, SetName } from '../engines/engine.ts'
+import { exportOnnx } from '../onnx/export.ts'
+import { onnxMetadata } from '../onnx/metadata.ts'
+import type { TrainingOrigin } from '../onnx/metadata.ts'
+import { FEWEST_IMAGES } from '../onnx/verification.ts'
+import type { Verification } from '../onnx/verification.ts'
+
+/** More images prove little more, and the export stays a matter of a second. */
+const MOST_IMAGES = 10_000
+
+export interface ModelExport {
+  readonly file: string
+  /** Flat, as in a checkpoint. */
+  readonly parameters: Float32Array
+  readonly origin: TrainingOrigin
+  /** Its validation set verifies the file; its test or training set where that one is too small. */
+  readonly dataSet: DataSet
+  /** Afterwards it holds these parameters, with moments of zero, and the set that was used: end a training before. */
+  readonly engine: Engine
+}
+
+/** Throws what exportOnnx throws, and WorkbenchError `bad-argument` when no set has 1,000 images. */
+export async function exportModel({ file, parameters, origin, dataSet, engine }: ModelExport): Promise<Verification> {
+  const [name, set] = verifyingSet(dataSet)
+  const count = Math.min(set.count, MOST_IMAGES)
+  const { length } = parameters
+  await engine.load(name, set)
+  await engine.setState({ parameters, m: new Float32Array(length), v: new Float32Array(length), step: 0 })
+  return exportOnnx({
+    file,
+    parameters,
+    metadata: onnxMetadata(origin),
+    images: networkInput(set, 0, count),
+    expected: await engine.predict(name, 0, count)
+  })
+}
+
+function verifyingSet({ name, train, validation, test }: DataSet): [SetName, ImageSet] {
+  if (validation.count >= FEWEST_IMAGES) return ['validation', validation]
+  if (test && test.count >= FEWEST_IMAGES) return ['test', test]
+  if (train.count >= FEWEST_IMAGES) return ['train', train]
+  throw new WorkbenchError(
+    'bad-argument',
+    `an export is verified on at least ${FEWEST_IMAGES} images; ${name} has ${train.count} for training, ` +
+      `${validation.count} for validation and ${test?.count ?? 0} for tests`,
+    'Name a data set with more images, as --data synthetic.'
+  )
+}
