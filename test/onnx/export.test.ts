@@ -11,13 +11,14 @@ import { compareProbabilities, passes } from '../../native/onnx/verification.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
 import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
 
-/** A disk that fills up after so many bytes of a file; Infinity is the real one. */
-const disk = vi.hoisted(() => ({ freeBytes: Infinity }))
+/** A disk that fills up after so many bytes of a file (Infinity: the real one), or lets nobody write. */
+const disk = vi.hoisted(() => ({ freeBytes: Infinity, writable: true }))
 vi.mock('node:fs/promises', async (importOriginal) => {
   const original = await importOriginal<typeof realFs>()
   return {
     ...original,
     open: async (...args: Parameters<typeof original.open>) => {
+      if (!disk.writable) throw Object.assign(new Error('EACCES: permission denied, open'), { code: 'EACCES' })
       const handle = await original.open(...args)
       if (disk.freeBytes === Infinity || args[1] !== 'wx') return handle
       handle.writeFile = async (data) => {
@@ -40,6 +41,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   disk.freeBytes = Infinity
+  disk.writable = true
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -98,6 +100,13 @@ test('a disk that fills up is reported and leaves nothing', async () => {
   await failed.toMatchObject({ code: 'io', message: expect.stringContaining('the disk is full') as string })
   expect(await readdir(folder)).toEqual(['lenet5.onnx'])
   expect(await readFile(file, 'utf8')).toBe('older')
+})
+
+test('a folder that nobody may write to is reported', async () => {
+  disk.writable = false // by the stand-in, because an administrator may write anywhere
+  const failed = expect(exportOnnx({ file: join(folder, 'a.onnx'), parameters, metadata, images, expected })).rejects
+  await failed.toMatchObject({ code: 'io', message: expect.stringContaining('no permission') as string })
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('a folder that is missing, a file in its place, or a folder of that name is reported', async () => {
