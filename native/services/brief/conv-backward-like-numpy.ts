@@ -10,10 +10,10 @@
 import { convBackward } from '../../kernels/index.ts'
 import { toFloat64, zeros64, type Tensor } from '../../tensor/tensor.ts'
 
-export interface ConvGradients64 {
-  readonly dAPrev: Tensor<Float64Array>
+export interface ConvGradients {
+  readonly dAPrev: Tensor
   readonly dW: Tensor<Float64Array>
-  readonly db: Tensor<Float64Array>
+  readonly db: Tensor
 }
 
 /**
@@ -26,7 +26,7 @@ export function convBackwardLikeNumpy(
   aPrev: Tensor<Float32Array>,
   w: Tensor<Float64Array>,
   b: Tensor<Float64Array>
-): ConvGradients64 {
+): ConvGradients {
   const { dAPrev, db } = convBackward(dZ, toFloat64(aPrev), w, b, 'valid')
   return { dAPrev, dW: kernelGradient(dZ, aPrev, w), db }
 }
