@@ -1,7 +1,7 @@
 /**
  * The bytes of a model file: their structure, the way back, and what onnxruntime makes of them.
  * During development every change of the writer is checked with ONNX's own checker and strict shape inference as well:
- * python3 -c "import onnx; onnx.checker.check_model('FILE.onnx', full_check=True)" (onnx 1.23; see CONTRIBUTING.md).
+ * python3 -c "import onnx; onnx.checker.check_model('FILE.onnx', full_check=True)" (onnx 1.23).
  */
 import { describe, expect, test } from 'vitest'
 import { PARAMETERS, PARAMETER_COUNT, parameterView } from '../../native/model/architecture.ts'
