@@ -1,0 +1,24 @@
+/** What a finished run comes to: the last JSON line of `lenet train` and `lenet resume`. */
+import type { EpochFigures, RecipeId } from './run-events.ts'
+
+export interface RunSummary {
+  readonly kind: 'summary'
+  readonly runId: string
+  readonly recipe: RecipeId
+  readonly engine: string
+  readonly threads: number
+  readonly seed: number
+  /** Of the whole run, also of the epochs before a resume. */
+  readonly epochs: readonly EpochFigures[]
+  /** On the test set, after the last step; null where the data has none. */
+  readonly testAccuracy: number | null
+  /** Where the ONNX file is; null when none was asked for. */
+  readonly exportPath: string | null
+  readonly verification: {
+    readonly images: number
+    /** Largest difference of any probability between the engine's answer and onnxruntime's. */
+    readonly maxDifference: number
+    /** Share of images given the same class by both, 0..1. */
+    readonly agreement: number
+  } | null
+}
