@@ -49,7 +49,7 @@ describe('who imports whom', () => {
     ['native/services/a.ts', 'test/support/b.ts', 'native-is-plain-node']
   ])('%s may not import %s', async (from, to, rule) => {
     const path = `../../${to}`
-    expect(await brokenRules(rule + to.length, { [from]: `import '${path}'\n`, [to]: leaf })).toContain(rule)
+    expect(await brokenRules(`${rule}-${to.length}`, { [from]: `import '${path}'\n`, [to]: leaf })).toContain(rule)
   })
 
   test('an import of a type alone counts as well', async () => {
