@@ -28,7 +28,10 @@ function describeError(error: unknown): ReportedError {
   }
 }
 
-function describeUsageError({ message }: CommanderError): ReportedError {
+function describeUsageError({ code, message }: CommanderError): ReportedError {
+  if (code === 'commander.help') {
+    return { code: 'bad-argument', message: 'a command is missing', hint: 'Add --help to see which there are.' }
+  }
   // "error: unknown option '--epoch'\n(Did you mean --epochs?)"
   const [first = '', suggestion] = message.replace(/^error: /, '').split('\n')
   return {

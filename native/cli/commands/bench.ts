@@ -1,0 +1,29 @@
+/** `lenet bench`: what this machine makes of the kernels and of a training step. */
+import type { Command } from 'commander'
+import { wholeNumber } from '../arguments.ts'
+import type { Context } from '../context.ts'
+
+interface BenchOptions {
+  threads?: number
+  json?: true
+}
+
+const EXAMPLES = `
+Examples:
+  lenet bench
+  lenet bench --json > bench.json
+
+Checks every kernel against the reference first, then measures the peak of this machine and each kernel's share of it.`
+
+export function addBenchCommand(program: Command, { terminal, stopSignal }: Context): void {
+  program
+    .command('bench')
+    .description('measure kernels, the training step and thread scaling')
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
+    .option('--json', 'JSON lines on standard output')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ threads, json }: BenchOptions) => {
+      const { runBench } = await import('../../services/bench/run-bench.ts')
+      await runBench({ threads, json, terminal, signal: stopSignal() })
+    })
+}

@@ -1,0 +1,48 @@
+/** `lenet brief`: the brief's six programs. */
+import type { Command } from 'commander'
+import { nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
+import type { Context } from '../context.ts'
+
+interface BriefOptions {
+  out?: string
+  data?: string
+  epochs?: number
+}
+
+const EXAMPLES = `
+  0  convolution forward over the training images     3  pooling backward
+  1  max pooling forward                              4  LeNet-5 as in TensorFlow 1
+  2  convolution backward                             5  LeNet-5 as in Keras
+
+Examples:
+  lenet brief 2
+  lenet brief 0 --out pictures         also writes what it shows as brief-0-1.png, brief-0-2.png, …
+  lenet brief 5 --data MNIST.npz
+
+The numbers are those of the brief on MNIST.`
+
+export function addBriefCommand(program: Command, { terminal, stopSignal }: Context): void {
+  program
+    .command('brief')
+    .description("run one of the brief's programs, 0 to 5")
+    .argument('<program>', '0 to 5', oneOf('PROGRAM', ['0', '1', '2', '3', '4', '5']))
+    .option('--out <folder>', 'write the pictures there as PNG', nonEmpty('--out'))
+    .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
+    .option('--epochs <n>', 'for 4 (10) and 5 (5)', wholeNumber('--epochs', 1, 10_000))
+    .addHelpText('after', EXAMPLES)
+    .action(async (program: '0' | '1' | '2' | '3' | '4' | '5', { out, data, epochs }: BriefOptions) => {
+      const { chooseData } = await import('../../services/choose-data.ts')
+      const { runBrief } = await import('../../services/brief/run-brief.ts')
+      const { dataSet } = await chooseData(data, { onNotice: (text) => terminal.note(text) })
+      const { files } = await runBrief(PROGRAMS[program], {
+        dataSet,
+        outFolder: out ?? null,
+        print: (text) => terminal.print(text),
+        ...(epochs !== undefined && { epochs }),
+        signal: stopSignal()
+      })
+      for (const file of files) terminal.note(`wrote ${file}`)
+    })
+}
+
+const PROGRAMS = { '0': 0, '1': 1, '2': 2, '3': 3, '4': 4, '5': 5 } as const

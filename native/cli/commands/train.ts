@@ -1,0 +1,82 @@
+/** `lenet train`: the main job. */
+import type { Command } from 'commander'
+import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
+import type { Context } from '../context.ts'
+import { createTrainingReport } from '../training-report.ts'
+
+interface TrainOptions {
+  data?: string
+  recipe: 'keras' | 'graph'
+  epochs?: number
+  batchSize?: number
+  seed: number
+  threads?: number
+  init?: string
+  order: 'shuffled' | 'sequential'
+  maxSteps?: number
+  learningRate?: number
+  checkpointSeconds: number
+  runs?: string
+  export?: string
+  trace?: string
+  json?: true
+}
+
+const EXAMPLES = `
+Examples:
+  lenet train                                              MNIST when it is there, generated digits otherwise
+  lenet train --data mnist --epochs 5 --export lenet5.onnx
+  lenet train --data digits/ --recipe graph                a folder with the four IDX files, as TensorFlow 1 trained
+  lenet train --data MNIST.npz --seed 7 --threads 1 --json one JSON object a line, for programs
+
+Ctrl-C stops after the step under way and keeps a checkpoint; \`lenet resume\` goes on from there.`
+
+export function addTrainCommand(program: Command, { terminal, stopSignal }: Context): void {
+  program
+    .command('train')
+    .description('train LeNet-5')
+    .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
+    .option('--recipe <name>', 'keras or graph (TensorFlow 1)', oneOf('--recipe', ['keras', 'graph']), 'keras')
+    .option('--epochs <n>', 'passes over the training set (keras: 5, graph: 10)', wholeNumber('--epochs', 1, 10_000))
+    .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, 4096))
+    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, 2 ** 32 - 1), 0)
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
+    .option(
+      '--init <file>',
+      'first parameters from an .npz: conv1/kernel, … or init/conv1/kernel, …',
+      nonEmpty('--init')
+    )
+    .option(
+      '--order <how>',
+      'shuffled, or sequential as in the file',
+      oneOf('--order', ['shuffled', 'sequential']),
+      'shuffled'
+    )
+    .option('--max-steps <n>', 'end after so many steps', wholeNumber('--max-steps', 1, 1e9))
+    .option('--learning-rate <x>', "Adam's (0.001)", positiveNumber('--learning-rate', 10))
+    .option(
+      '--checkpoint-seconds <s>',
+      'between checkpoints inside an epoch',
+      positiveNumber('--checkpoint-seconds', 86_400, true),
+      30
+    )
+    .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
+    .option('--export <file.onnx>', 'write the trained model, verified by onnxruntime', nonEmpty('--export'))
+    .option('--trace <file.npz>', 'write the loss of every step and the final parameters', nonEmpty('--trace'))
+    .option('--json', 'JSON lines on standard output')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ json, export: exportFile, runs, trace, ...options }: TrainOptions) => {
+      const { trainRun } = await import('../../services/train-run.ts')
+      const report = createTrainingReport(terminal, json === true)
+      const run = await trainRun({
+        ...options,
+        runsFolder: runs,
+        exportFile,
+        traceFile: trace,
+        signal: stopSignal(),
+        onEvent: (event) => report.event(event),
+        onNotice: (text) => terminal.note(text)
+      })
+      report.finished(run)
+    })
+}

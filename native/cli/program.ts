@@ -1,0 +1,36 @@
+/** The command line as a whole: its commands and what they have in common. */
+import { Command } from 'commander'
+import { addBenchCommand } from './commands/bench.ts'
+import { addBriefCommand } from './commands/brief.ts'
+import { addDataCommand } from './commands/data.ts'
+import { addEvaluateCommand } from './commands/evaluate.ts'
+import { addExportCommand } from './commands/export.ts'
+import { addKernelsCommand } from './commands/kernels.ts'
+import { addPredictCommand } from './commands/predict.ts'
+import { addResumeCommand } from './commands/resume.ts'
+import { addTrainCommand } from './commands/train.ts'
+import type { Context } from './context.ts'
+
+/** Throws, from its parse functions, CommanderError for usage errors and after --help, and what commands throw. */
+export function createProgram(context: Context): Command {
+  const program = new Command('lenet')
+    .description('Train LeNet-5 on handwritten digits with hand-written kernels and take the model away as ONNX.')
+    .usage('<command> [options]')
+    .helpCommand('help [command]', 'what a command does, with examples')
+    .helpOption('-h, --help', 'this text')
+    .showSuggestionAfterError()
+    // error-report.ts prints errors, so that all of them look alike.
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.terminal.print(text.trimEnd()), writeErr: () => undefined })
+    .addHelpText('after', '\nStart with `train`; `<command> --help` shows examples.')
+  addTrainCommand(program, context)
+  addResumeCommand(program, context)
+  addEvaluateCommand(program, context)
+  addPredictCommand(program, context)
+  addExportCommand(program, context)
+  addBriefCommand(program, context)
+  addKernelsCommand(program, context)
+  addDataCommand(program, context)
+  addBenchCommand(program, context)
+  return program
+}

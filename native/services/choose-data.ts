@@ -1,0 +1,40 @@
+/**
+ * The data set that a person means. Without a word from them it is MNIST when it has been fetched, else digits drawn here;
+ * nobody has to download anything to see a network learn.
+ */
+import { resolve } from 'node:path'
+import { WorkbenchError } from '../contract/errors.ts'
+import type { DataSet } from '../data/data-set.ts'
+import { openDataSet } from '../data/open-data-set.ts'
+
+export interface DataChoice {
+  readonly dataSet: DataSet
+  /** What openDataSet takes to open the same again from anywhere: `mnist`, `synthetic`, or an absolute path. */
+  readonly spec: string
+}
+
+export interface ChooseDataOptions {
+  /** Told in one line when the data is not what the person may expect. */
+  readonly onNotice?: (text: string) => void
+}
+
+/** Opens `spec`, or what suits best without one. Throws what openDataSet throws. */
+export async function chooseData(
+  spec: string | undefined,
+  { onNotice = () => undefined }: ChooseDataOptions = {}
+): Promise<DataChoice> {
+  if (spec !== undefined) {
+    const named = spec === 'mnist' || spec === 'synthetic'
+    const lasting = named ? spec : resolve(spec)
+    return { dataSet: await openDataSet(named ? spec : lasting, {}), spec: lasting }
+  }
+  try {
+    return { dataSet: await openDataSet('mnist', {}), spec: 'mnist' }
+  } catch (error) {
+    if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
+    onNotice(
+      'MNIST is not here, so these are digits drawn by the program; get MNIST with `npm run lenet -- data fetch mnist`'
+    )
+    return { dataSet: await openDataSet('synthetic', {}), spec: 'synthetic' }
+  }
+}
