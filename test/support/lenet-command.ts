@@ -26,10 +26,10 @@ export interface CommandOptions {
 }
 
 export function startLenet(args: readonly string[], { cwd, env = {} }: CommandOptions = {}): Running {
-  const { npm_lifecycle_event: _, ...inherited } = process.env
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { ...inherited, ...env },
+    // Under `npm run` the command line goes to the folder npm was called from; here it stays where it is started.
+    env: { ...process.env, npm_lifecycle_event: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
   let [stdout, stderr] = ['', '']
