@@ -1,0 +1,26 @@
+/**
+ * What a run was asked to do, as it is kept in the run's folder: enough to go on with it, or to do it again, from there.
+ * Threads are no part of it: they change nothing.
+ */
+import { z } from 'zod'
+
+export const RUN_CONFIG = z.strictObject({
+  recipe: z.enum(['keras', 'graph']),
+  epochs: z.int().min(1),
+  batchSize: z.int().min(1),
+  seed: z.int().min(0),
+  order: z.enum(['shuffled', 'sequential']),
+  /** Steps after which the run ends before its epochs are through; null: never. */
+  maxSteps: z.int().min(1).nullable(),
+  learningRate: z.number().positive(),
+  checkpointSeconds: z.number().min(0),
+  /** What opens the data again: `mnist`, `synthetic`, or an absolute path. */
+  data: z.string(),
+  /** SHA-256 (hex) of its parts; a run goes on with exactly this data or not at all. */
+  dataHashes: z.record(z.string(), z.string()),
+  engine: z.string(),
+  /** The file that first parameters came from; null: the recipe's initialisers. */
+  init: z.string().nullable()
+})
+
+export type RunConfig = z.infer<typeof RUN_CONFIG>
