@@ -1,0 +1,81 @@
+/** Data sets as a page sees them: what they hold, pictures by the page, and what became of dropped files. */
+
+export type SplitName = 'train' | 'validation' | 'test'
+
+export interface SplitSummary {
+  readonly split: SplitName
+  readonly count: number
+  /** Images of each digit, 0 to 9. */
+  readonly perClass: readonly number[]
+}
+
+export interface DataSetSummary {
+  /** `mnist`, `synthetic`, `my-digits`, or the id of an imported set. */
+  readonly id: string
+  readonly title: string
+  /** One sentence: what it is and where it comes from. */
+  readonly description: string
+  readonly state: 'ready' | 'absent' | 'empty'
+  /** What getting it costs, in bytes; null when nothing has to be fetched. */
+  readonly downloadBytes: number | null
+  /** Total number of images where it is known without opening the set. */
+  readonly images: number | null
+  readonly removable: boolean
+}
+
+export interface DataSetDetails extends DataSetSummary {
+  readonly height: number
+  readonly width: number
+  readonly splits: readonly SplitSummary[]
+  /** Smallest and largest stored value, and what it is multiplied by for the network. */
+  readonly range: readonly [number, number]
+  readonly scale: number
+  /** SHA-256 (hex) by part. */
+  readonly hashes: Readonly<Record<string, string>>
+}
+
+export interface ImagePageRequest {
+  readonly split: SplitName
+  /** Only images with this label; null: all. */
+  readonly label: number | null
+  /** Position in the filtered list, and how many at most (2,000). */
+  readonly from: number
+  readonly count: number
+}
+
+export interface ImagePage {
+  /** Images in the filtered list altogether. */
+  readonly total: number
+  /** (n, 28, 28) bytes, 0..255, bright ink on dark. */
+  readonly pixels: Uint8Array
+  readonly labels: Uint8Array
+  /** Position of each in its split. */
+  readonly indices: Uint32Array
+}
+
+export interface DataSetApi {
+  details(): Promise<DataSetDetails>
+  images(request: ImagePageRequest): Promise<ImagePage>
+}
+
+export interface FileFinding {
+  readonly name: string
+  readonly ok: boolean
+  /** `60,000 images of 28 x 28`, or what is wrong. */
+  readonly message: string
+  /** What to do about it; empty when ok. */
+  readonly hint: string
+}
+
+export interface ImportReport {
+  readonly files: readonly FileFinding[]
+  /** The set that came of them; null when none did. */
+  readonly dataSet: DataSetSummary | null
+  /** Pictures that are single digits to read, not a labelled set: given to the pad. */
+  readonly pictures: readonly {
+    readonly name: string
+    readonly width: number
+    readonly height: number
+    readonly pixels: Uint8Array
+  }[]
+}

@@ -1,0 +1,68 @@
+/** Drawn digits: strokes as vectors, what becomes of them on the way to the network, and what it reads in them. */
+
+export interface StrokePoint {
+  /** On a pad of 280 x 280 units, origin at the top left; strokes may leave it. */
+  readonly x: number
+  readonly y: number
+}
+
+export interface Stroke {
+  readonly points: readonly StrokePoint[]
+  /** Diameter of the pen, in units of the pad. */
+  readonly width: number
+}
+
+/** Strokes of a pen, cells of the keyboard's 28 x 28 grid (row * 28 + column, bright = inked), or a gray picture. */
+export type Drawing =
+  | { readonly kind: 'strokes'; readonly strokes: readonly Stroke[] }
+  | { readonly kind: 'grid'; readonly cells: Uint8Array }
+  | { readonly kind: 'picture'; readonly width: number; readonly height: number; readonly pixels: Uint8Array }
+
+/** The steps of preparation, each of which can be left out to see what it is good for. */
+export interface PreparationSteps {
+  readonly crop: boolean
+  readonly keepAspect: boolean
+  readonly centreByMass: boolean
+}
+
+export interface RecogniseRequest {
+  readonly drawing: Drawing
+  readonly steps: PreparationSteps
+  /** A ModelOption's id. */
+  readonly model: string
+}
+
+export interface PreparationStage {
+  readonly kind: 'ink' | 'crop' | 'scaled' | 'centred'
+  readonly width: number
+  readonly height: number
+  /** (height, width) bytes, bright ink on dark. */
+  readonly pixels: Uint8Array
+}
+
+export interface Recognition {
+  /** The most probable digit; null for a blank pad. */
+  readonly digit: number | null
+  /** No digit is clearly ahead: the largest probability is below 0.6, or less than 0.2 above the second. */
+  readonly unsure: boolean
+  readonly blank: boolean
+  /** Of 0 to 9; all zero for a blank pad. */
+  readonly probabilities: Float32Array
+  readonly stages: readonly PreparationStage[]
+  /** Title of the model that read it, and after how many steps of training (null: not known). */
+  readonly model: string
+  readonly modelStep: number | null
+  /** Time inside the compute process, in milliseconds. */
+  readonly elapsedMs: number
+}
+
+export interface KeptDrawing {
+  readonly id: string
+  readonly label: number
+  /** 28 x 28 bytes as the network sees it. */
+  readonly pixels: Uint8Array
+}
+
+export interface KeptDrawings {
+  readonly drawings: readonly KeptDrawing[]
+}

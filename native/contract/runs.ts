@@ -1,0 +1,99 @@
+/** Training runs as a page sees them: options, the list, and one run to steer and to watch. */
+import type { RecipeId, RunEvent } from './run-events.ts'
+
+export interface RunOptions {
+  readonly recipe: RecipeId
+  /** An EngineOption's id. */
+  readonly engine: string
+  /** A data set's id. */
+  readonly data: string
+  readonly epochs: number
+  readonly batchSize: number
+  readonly seed: number
+  readonly threads: number
+  readonly learningRate: number
+  /** A run whose parameters training starts from (fine-tuning); null: the recipe's first values. */
+  readonly startFrom: string | null
+}
+
+export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
+
+export interface RunRecord {
+  readonly id: string
+  /** The id until it is renamed. */
+  readonly title: string
+  readonly state: RunState
+  readonly options: RunOptions
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly epochsDone: number
+  readonly globalStep: number
+  /** Of the best epoch and of the newest; null before the first evaluation. */
+  readonly bestValidationAccuracy: number | null
+  readonly validationAccuracy: number | null
+  readonly testAccuracy: number | null
+  /** Why it failed; null otherwise. */
+  readonly failure: string | null
+}
+
+/** Every step's own figures, as arrays of one length. */
+export interface StepSeries {
+  readonly globalStep: Uint32Array
+  readonly batchCost: Float32Array
+  /** Share of the batch, 0..1. */
+  readonly batchAccuracy: Float32Array
+}
+
+/** What the network looks like and says between two steps. */
+export interface RunSnapshot {
+  readonly globalStep: number
+  /** conv1's kernels (5, 5, 1, 6) and the gradient of the newest batch, HWIO. */
+  readonly conv1Kernel: Float32Array
+  readonly conv1Gradient: Float32Array
+  /** Probabilities (n, 10) for the probe images. */
+  readonly probes: Float32Array
+}
+
+/** At most 20 of these a second; `seq` counts up from 1 and is what `watch` takes to go on from. */
+export type RunUpdate = { readonly seq: number } & (
+  | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'steps'; readonly series: StepSeries }
+  | { readonly kind: 'snapshot'; readonly snapshot: RunSnapshot }
+  | { readonly kind: 'state'; readonly state: RunState; readonly reason: string | null }
+)
+
+export interface Probes {
+  /** (n, 28, 28) bytes and labels of the fixed set of digits that snapshots speak of. */
+  readonly pixels: Uint8Array
+  readonly labels: Uint8Array
+}
+
+export interface ModelFile {
+  readonly fileName: string
+  /** The ONNX file; null when it was written to a place chosen in a dialog. */
+  readonly bytes: Uint8Array | null
+  readonly savedAs: string | null
+  readonly verification: {
+    readonly images: number
+    readonly maxDifference: number
+    readonly agreement: number
+  }
+}
+
+export interface RunApi {
+  record(): Promise<RunRecord>
+  probes(): Promise<Probes>
+  /** All updates after `afterSeq` (0: from the beginning) and then what comes; closes when the run has ended. Leaving changes nothing. */
+  watch(request: { afterSeq: number }): Promise<ReadableStream<RunUpdate>>
+  /** Keeps everything and lets go of the processor. */
+  pause(): Promise<void>
+  /** Goes on: after a pause, or with a stopped or interrupted run from its checkpoint. */
+  resume(): Promise<void>
+  /** Ends the run; the best epoch's parameters are its model. */
+  stop(): Promise<void>
+  /** Ends the run and deletes it. */
+  discard(): Promise<void>
+  rename(request: { title: string }): Promise<void>
+  /** Written, run by onnxruntime and compared first. `target`: what the desktop's save dialog gave, or null for the bytes. */
+  exportModel(request: { target: string | null }): Promise<ModelFile>
+}

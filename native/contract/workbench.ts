@@ -1,0 +1,95 @@
+/**
+ * What a page can ask of the compute process, whatever carries the calls: Cap'n Web over a MessagePort or a WebSocket, or a
+ * direct call. Methods with several values take one object, parsed by its schema in requests.ts before anything else happens.
+ * Capabilities are objects: who holds a RunApi may pause that run. Every failure is a WorkbenchError {code, message, hint}.
+ */
+import type { DataSetApi, DataSetSummary, ImportReport } from './data-sets.ts'
+import type { Drawing, KeptDrawing, KeptDrawings, Recognition, RecogniseRequest } from './drawings.ts'
+import type { RunApi, RunOptions, RunRecord } from './runs.ts'
+
+export interface EngineOption {
+  /** `worker-kernels`, `tensorflow`, … */
+  readonly id: string
+  readonly title: string
+  /** What it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
+  readonly device: string
+  readonly available: boolean
+  /** Why it cannot be used here, and what to do; null when it can. */
+  readonly reason: string | null
+  readonly mostThreads: number
+  readonly defaultThreads: number
+}
+
+export interface About {
+  readonly version: string
+  /** `electron` or `browser`: whether files are saved by dialogs or as downloads. */
+  readonly host: 'electron' | 'browser'
+  readonly platform: string
+  readonly processors: number
+  readonly node: string
+  /** Folders, for people. */
+  readonly dataFolder: string
+  readonly runsFolder: string
+}
+
+/** How far a long task is; `total` is null when not known. */
+export interface TaskProgress {
+  readonly kind: 'progress'
+  readonly what: string
+  readonly done: number
+  readonly total: number | null
+}
+
+export interface TaskDone<T> {
+  readonly kind: 'done'
+  readonly result: T
+}
+
+/** Ends with one `done`; errors the stream on failure; cancelling the stream cancels the task. */
+export type TaskStream<T> = ReadableStream<TaskProgress | TaskDone<T>>
+
+/** A model that can read drawings. */
+export interface ModelOption {
+  /** `newest` (the run under way, else the newest run, else the built-in one), `built-in`, or a run's id. */
+  readonly id: string
+  readonly title: string
+  /** Of its own validation set or, for the built-in one, of the MNIST test set; null when not known. */
+  readonly accuracy: number | null
+}
+
+export interface WorkbenchApi {
+  about(): Promise<About>
+  engines(): Promise<EngineOption[]>
+
+  dataSets(): Promise<DataSetSummary[]>
+  /** Opens (reads, draws) a set: may take seconds the first time. */
+  openDataSet(request: { id: string }): Promise<DataSetApi>
+  fetchMnist(): Promise<TaskStream<DataSetSummary>>
+  /** Files as they were dropped: IDX (plain or .gz), .npz, .png; one report for all of them. Nothing is kept on failure. */
+  importFiles(request: { files: { name: string; bytes: Uint8Array }[] }): Promise<ImportReport>
+  removeDataSet(request: { id: string }): Promise<void>
+
+  startRun(request: RunOptions): Promise<RunApi>
+  /** The run that trains or is paused in this process; null when there is none. */
+  currentRun(): Promise<RunApi | null>
+  runs(): Promise<RunRecord[]>
+  openRun(request: { id: string }): Promise<RunApi>
+
+  models(): Promise<ModelOption[]>
+  recognise(request: RecogniseRequest): Promise<Recognition>
+  /** Labelled drawings, which are the data set `my-digits`. */
+  drawings(): Promise<KeptDrawings>
+  keepDrawing(request: { drawing: Drawing; label: number }): Promise<KeptDrawing>
+  removeDrawing(request: { id: string }): Promise<void>
+
+  /** Changes of what lists show: runs, data sets, models. One event on subscribing. */
+  watchLists(): Promise<ReadableStream<ListsChanged>>
+}
+
+export interface ListsChanged {
+  readonly kind: 'lists-changed'
+  readonly runs: boolean
+  readonly dataSets: boolean
+  /** Id of the run under way, or null. */
+  readonly currentRun: string | null
+}
