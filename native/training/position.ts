@@ -1,0 +1,97 @@
+/**
+ * Where a training stands: epoch, step, sums of the epoch under way, figures so far. Changed by the loop alone;
+ * a checkpoint is this and the engine's state.
+ */
+import type { EpochFigures } from '../contract/run-events.ts'
+import type { EngineState, Evaluation, StepFigures } from '../engines/engine.ts'
+import { NO_SUMS, type BestEpoch, type Checkpoint, type EpochSums } from '../model/checkpoint.ts'
+import type { RandomSnapshot } from '../tensor/random-state.ts'
+import type { TrainingPlan } from './training-plan.ts'
+
+export class Position {
+  step: number
+  epoch: number
+  stepInEpoch: number
+  sums: EpochSums
+  /** At the start of the epoch under way. */
+  random: RandomSnapshot
+  readonly figures: EpochFigures[]
+  #best: BestEpoch | null
+
+  constructor(from: Checkpoint) {
+    this.step = from.step
+    this.epoch = from.epoch
+    this.stepInEpoch = from.stepInEpoch
+    this.sums = from.sums
+    this.random = from.random
+    this.figures = [...from.figures]
+    this.#best = from.best
+  }
+
+  /** All steps of the epoch under way are taken; its figures are still to come. */
+  epochIsDone({ stepsPerEpoch }: TrainingPlan): boolean {
+    return this.stepInEpoch === stepsPerEpoch
+  }
+
+  hasSteps({ totalSteps }: TrainingPlan): boolean {
+    return this.step < totalSteps
+  }
+
+  /** Counts steps on consecutive batches of an epoch of `images`. */
+  add({ steps, costs, correct }: StepFigures, batchSize: number, images: number, seconds: number): void {
+    const sums = { ...this.sums, seconds: this.sums.seconds + seconds }
+    for (let i = 0; i < steps; i++) {
+      const size = Math.min(batchSize, images - sums.images) // the last batch may be smaller
+      sums.images += size
+      sums.cost += costs[i]! * size
+      sums.correct += correct[i]!
+    }
+    this.sums = sums
+    this.step += steps
+    this.stepInEpoch += steps
+  }
+
+  /** Closes the epoch under way. `training` is what it came to; `random` what the next epoch's order is drawn from. */
+  finishEpoch(training: Evaluation, validation: Evaluation, random: RandomSnapshot): EpochFigures {
+    const figures = this.record(this.epoch, training, validation)
+    if (this.#best === null || figures.validationAccuracy > this.#best.validationAccuracy) {
+      this.#best = { epoch: this.epoch, validationAccuracy: figures.validationAccuracy }
+    }
+    this.epoch++
+    this.stepInEpoch = 0
+    this.sums = NO_SUMS
+    this.random = random
+    return figures
+  }
+
+  /** Keeps figures without moving on: those before the first step. */
+  record(epoch: number, training: Evaluation, validation: Evaluation): EpochFigures {
+    const figures: EpochFigures = {
+      epoch,
+      cost: training.cost,
+      accuracy: training.accuracy,
+      validationCost: validation.cost,
+      validationAccuracy: validation.accuracy,
+      seconds: this.sums.seconds,
+      imagesPerSecond: this.imagesPerSecond
+    }
+    this.figures.push(figures)
+    return figures
+  }
+
+  /** Over the epoch's images so far. */
+  get runningMean(): Evaluation {
+    const { images, cost, correct } = this.sums
+    return { cost: cost / images, accuracy: correct / images }
+  }
+
+  get imagesPerSecond(): number {
+    const { images, seconds } = this.sums
+    return seconds > 0 ? images / seconds : 0
+  }
+
+  checkpoint({ parameters, m, v }: EngineState): Checkpoint {
+    const { step, epoch, stepInEpoch, random, sums, figures } = this
+    return { parameters, m, v, step, epoch, stepInEpoch, random, sums, figures: [...figures], best: this.#best }
+  }
+}

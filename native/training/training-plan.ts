@@ -1,0 +1,75 @@
+/** What a training is to do, with everything filled in that the caller left open. */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { DataSet } from '../data/data-set.ts'
+import type { Engine } from '../engines/engine.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { AdamSettings, Recipe } from '../model/recipes.ts'
+import type { Order } from './batch-order.ts'
+
+export interface TrainOptions {
+  /** Its training and validation sets and its state are replaced. */
+  readonly engine: Engine
+  readonly dataSet: DataSet
+  readonly recipe: Recipe
+  /** Of the first parameters, and of the order: each starts from RandomState(seed). */
+  readonly seed: number
+  readonly epochs: number
+  /** The recipe's by default. */
+  readonly batchSize?: number | undefined
+  /** `shuffled` by default. */
+  readonly order?: Order | undefined
+  /** The run ends after so many steps, if its epochs are not through by then; null: never. */
+  readonly maxSteps?: number | null | undefined
+  /** The recipe's by default. */
+  readonly learningRate?: number | undefined
+  /** Flat; the recipe's initialisers by default. */
+  readonly firstParameters?: Float32Array | undefined
+  /** Goes on from here instead. Everything else must be as it was for the result to be the same. */
+  readonly from?: Checkpoint | undefined
+  /** How events call the run. */
+  readonly runId?: string | undefined
+  /** Between checkpoints inside an epoch; without it there is one after every epoch. */
+  readonly checkpointSeconds?: number | undefined
+  /** Keeps a checkpoint and gives the name of its file. The training waits for it, and ends with what it throws. */
+  readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<string>) | undefined
+  /** Told the mean cost of every batch, in order. */
+  readonly onCosts?: ((costs: Float64Array) => void) | undefined
+  /** Milliseconds; by default the performance clock. */
+  readonly now?: (() => number) | undefined
+  /** Stops the training after the step it is in. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface TrainingPlan {
+  readonly epochs: number
+  readonly images: number
+  readonly batchSize: number
+  readonly stepsPerEpoch: number
+  /** After which the run ends. */
+  readonly totalSteps: number
+  readonly order: Order
+  readonly adam: AdamSettings
+}
+
+/** Throws WorkbenchError `bad-argument` for a data set with nothing to train or to validate on. */
+export function planTraining({ dataSet, recipe, epochs, ...options }: TrainOptions): TrainingPlan {
+  const images = dataSet.train.count
+  if (images === 0 || dataSet.validation.count === 0) {
+    throw new WorkbenchError(
+      'bad-argument',
+      `${dataSet.name} has ${images} images to train and ${dataSet.validation.count} to validate; expected some of both`,
+      'Choose a data set with more images.'
+    )
+  }
+  const batchSize = options.batchSize ?? recipe.batchSize
+  const stepsPerEpoch = Math.ceil(images / batchSize)
+  return {
+    epochs,
+    images,
+    batchSize,
+    stepsPerEpoch,
+    totalSteps: Math.min(epochs * stepsPerEpoch, options.maxSteps ?? Infinity),
+    order: options.order ?? 'shuffled',
+    adam: { ...recipe.adam, learningRate: options.learningRate ?? recipe.adam.learningRate }
+  }
+}
