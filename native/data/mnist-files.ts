@@ -1,0 +1,31 @@
+/** The four files of MNIST, under the names that people have them. */
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export const MNIST_PARTS = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const
+export type MnistPart = (typeof MNIST_PARTS)[number]
+
+/** `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; the first that is there, else undefined. */
+export async function findMnistFile(folder: string, part: MnistPart): Promise<string | undefined> {
+  for (const name of mnistFileNames(part)) {
+    const file = join(folder, name)
+    const found = await access(file).then(
+      () => true,
+      () => false
+    )
+    if (found) return file
+  }
+  return undefined
+}
+
+/** The usual name first. */
+export function mnistFileNames(part: MnistPart): readonly [string, ...string[]] {
+  const dimensions = part.endsWith('images') ? 3 : 1
+  const [hyphen, dot] = [`${part}-idx${dimensions}-ubyte`, `${part}.idx${dimensions}-ubyte`]
+  return [`${hyphen}.gz`, hyphen, dot, `${dot}.gz`]
+}
+
+/** Where fetched MNIST is kept, within the folder of data sets. */
+export function mnistFolder(dataFolder: string): string {
+  return join(dataFolder, 'mnist')
+}

@@ -1,0 +1,169 @@
+/**
+ * Reads and writes .npz, numpy's archive of named arrays: a ZIP file with a .npy for each, stored or deflated.
+ * The container is zip.js's affair, the arrays npy.ts's; here are the limits, the checks, and what a failure is called.
+ */
+import { createHash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+import { Reader, Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter, type FileEntry } from '@zip.js/zip.js'
+import { WorkbenchError } from '../contract/errors.ts'
+import { ioError, writeFileAtomic } from '../files/atomic.ts'
+import { formatShape, sizeOf } from '../tensor/tensor.ts'
+import { badDataFile, kindOf } from './bad-data-file.ts'
+import { decodeNpy, encodeNpy, NpyFault, type NumpyArray } from './npy.ts'
+
+export interface NpzArray extends NumpyArray {
+  /** Hex, of the array's .npy as it stands uncompressed in the archive: `unzip -p MNIST.npz X_train.npy | sha256sum`. */
+  readonly sha256: string
+}
+
+export interface ReadNpzOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/** All arrays of a file together: MNIST as float64 has 440 MB. */
+const LARGEST_BYTES = 512 * 2 ** 20
+/** Deflate cannot do better than 258 bytes for two bits. */
+const DEFLATE_RATIO = 1032
+const HINT = 'Write it anew with numpy.savez, or get it again from where it came from.'
+
+/**
+ * Arrays by name, without `.npy`; members that are no arrays are passed over.
+ * Throws WorkbenchError `bad-file` for anything damaged, too large, or of a type that npy.ts refuses; `not-found`, `io`, `cancelled`.
+ */
+export async function readNpz(file: string, { signal }: ReadNpzOptions = {}): Promise<Map<string, NpzArray>> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw ioError(error, `read ${file}`)
+  })
+  try {
+    await checkKind(handle, file)
+    return await readArrays(new ZipReader(new HandleReader(handle, file), { useWebWorkers: false }), file, signal)
+  } catch (error) {
+    if (signal?.aborted)
+      throw new WorkbenchError('cancelled', `stopped reading ${file}`, 'Start it again when you like.')
+    if (error instanceof WorkbenchError) throw error
+    throw refusal(file, `is a damaged .npz: ${error instanceof Error ? error.message : String(error)}`, error)
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Replaces `file` with an archive of `arrays`, stored as numpy.savez does; the same arrays always give the same bytes.
+ * Throws ShapeError when data and shape do not fit, and what writeFileAtomic throws.
+ */
+export async function writeNpz(file: string, arrays: Readonly<Record<string, NumpyArray>>): Promise<void> {
+  const archive = new ZipWriter(new Uint8ArrayWriter(), {
+    level: 0,
+    useWebWorkers: false,
+    extendedTimestamp: false,
+    dataDescriptor: false,
+    lastModDate: new Date(1980, 0, 1) // the first a ZIP file can say, as numpy has it
+  })
+  for (const [name, array] of Object.entries(arrays)) {
+    const expected = sizeOf(array.shape)
+    if (array.data.length !== expected) {
+      throw new WorkbenchError(
+        'bad-shape',
+        `${name} of shape ${formatShape(array.shape)} needs ${expected} values; got ${array.data.length}`,
+        'Give as many values as the product of the dimensions.'
+      )
+    }
+    await archive.add(`${name}.npy`, new Uint8ArrayReader(encodeNpy(array)))
+  }
+  await writeFileAtomic(file, await archive.close())
+}
+
+async function checkKind(handle: FileHandle, file: string): Promise<void> {
+  try {
+    const found = await handle.stat()
+    if (found.isDirectory()) throw refusal(file, 'is a folder; expected an .npz file')
+    if (found.size > 2 * LARGEST_BYTES) {
+      throw refusal(file, `has ${found.size} bytes; expected an .npz of at most ${2 * LARGEST_BYTES}`)
+    }
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(256), 0, 256, 0)
+    const head = buffer.subarray(0, bytesRead)
+    if (head[0] !== 0x50 || head[1] !== 0x4b) {
+      throw refusal(file, `is ${kindOf(head) ?? 'of an unknown kind'}; expected an .npz, a ZIP file`)
+    }
+  } catch (error) {
+    throw ioError(error, `read ${file}`)
+  }
+}
+
+async function readArrays(zip: ZipReader<unknown>, file: string, signal?: AbortSignal): Promise<Map<string, NpzArray>> {
+  const arrays = new Map<string, NpzArray>()
+  let left = LARGEST_BYTES
+  for await (const entry of zip.getEntriesGenerator()) {
+    if (entry.directory || !entry.filename.endsWith('.npy')) continue
+    const name = entry.filename.slice(0, -'.npy'.length)
+    if (arrays.has(name)) throw refusal(file, `has two arrays of the name ${name}`)
+    if (entry.encrypted) throw refusal(file, `is encrypted; expected an .npz without a password`)
+    left -= entry.uncompressedSize
+    if (left < 0) throw refusal(file, `unpacks to more than ${LARGEST_BYTES} bytes`)
+    const bytes = await unpack(entry, file, signal)
+    try {
+      arrays.set(name, { ...decodeNpy(bytes), sha256: createHash('sha256').update(bytes).digest('hex') })
+    } catch (error) {
+      if (error instanceof NpyFault) throw refusal(file, `has an array ${name} that ${error.message}`, error)
+      throw error
+    }
+  }
+  await zip.close()
+  if (arrays.size === 0) throw refusal(file, 'is a ZIP file without a numpy array in it')
+  return arrays
+}
+
+/** Memory is set aside only for what the compressed bytes can give. */
+async function unpack(entry: FileEntry, file: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const { filename, compressedSize, uncompressedSize } = entry
+  if (uncompressedSize > compressedSize * DEFLATE_RATIO) {
+    throw refusal(file, `promises ${uncompressedSize} bytes for ${filename}, more than ${compressedSize} can unpack to`)
+  }
+  const bytes = new Uint8Array(uncompressedSize)
+  let received = 0
+  const target = new WritableStream<Uint8Array>({
+    write: (chunk) => {
+      if (received + chunk.length > bytes.length) {
+        throw refusal(file, `is damaged: ${filename} unpacks to more than the ${bytes.length} bytes it promises`)
+      }
+      bytes.set(chunk, received)
+      received += chunk.length
+    }
+  })
+  await entry.getData(target, { useWebWorkers: false, checkCrc32: true, ...(signal && { signal }) })
+  if (received < bytes.length) {
+    throw refusal(file, `is damaged: ${filename} unpacks to ${received} bytes; ${bytes.length} expected`)
+  }
+  return bytes
+}
+
+function refusal(file: string, what: string, cause?: unknown): WorkbenchError {
+  return badDataFile(file, what, cause, HINT)
+}
+
+/** Random access for zip.js, so that a file of 200 MB is not held a second time. */
+class HandleReader extends Reader<FileHandle> {
+  readonly #handle: FileHandle
+  readonly #file: string
+
+  constructor(handle: FileHandle, file: string) {
+    super(handle)
+    this.#handle = handle
+    this.#file = file
+  }
+
+  override async init(): Promise<void> {
+    await super.init?.()
+    this.size = (await this.#handle.stat()).size
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    try {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - index)))
+      const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, index)
+      return bytes.subarray(0, bytesRead)
+    } catch (error) {
+      throw ioError(error, `read ${this.#file}`)
+    }
+  }
+}

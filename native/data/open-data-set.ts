@@ -1,0 +1,100 @@
+/**
+ * From what a person names to labelled images in memory: `mnist`, `synthetic`, a folder, an .npz, or a pair of IDX files.
+ * Decides which reader it is and nothing else; a file's content counts, not its name.
+ */
+import { open, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { WorkbenchError } from '../contract/errors.ts'
+import { ioError } from '../files/atomic.ts'
+import { dataFolder as usualDataFolder } from '../files/program-folders.ts'
+import type { DataSet } from './data-set.ts'
+import { badDataFile, kindOf } from './bad-data-file.ts'
+import { readIdxFolder, readIdxPair } from './idx-data-set.ts'
+import { findMnistFile, MNIST_PARTS, mnistFolder } from './mnist-files.ts'
+import { readNpzDataSet } from './npz-data-set.ts'
+
+export interface OpenDataSetOptions {
+  /** The folder of data sets, whose `mnist` is meant by `mnist`. Default: the program's own. */
+  readonly dataFolder?: string | undefined
+  /** Images that have been drawn, of how many; for `synthetic`, which takes its time. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * `spec`: `mnist`, `synthetic`, a folder with the four IDX files, an .npz, or `images,labels` (two IDX files).
+ * Throws WorkbenchError `not-found` (with the command that fetches MNIST, if that is it), `bad-file` naming the file, `io`, `cancelled`.
+ */
+export async function openDataSet(spec: string, options: OpenDataSetOptions = {}): Promise<DataSet> {
+  const { signal, onProgress } = options
+  if (spec === 'synthetic') {
+    const { generateSyntheticDataSet } = await import('./synthetic-data-set.ts')
+    return await generateSyntheticDataSet({ ...(onProgress && { onProgress }), ...(signal && { signal }) })
+  }
+  if (spec === 'mnist') return await openMnist(mnistFolder(options.dataFolder ?? usualDataFolder()), signal)
+  const kind = await kindOfPlace(spec)
+  if (kind === 'folder') return await readIdxFolder(spec, basename(resolve(spec)), { signal })
+  if (kind === 'file') return await openFile(spec, signal)
+  const [images, labels, ...more] = spec.split(',')
+  if (images && labels && more.length === 0) return await readIdxPair(images, labels, { signal })
+  throw new WorkbenchError(
+    'not-found',
+    `there is no data set ${spec}`,
+    'Name mnist, synthetic, a folder with the four IDX files, an .npz file, or two IDX files: images,labels.'
+  )
+}
+
+/** The same data set by a name that holds from any working folder; both files of a pair become absolute. */
+export function lastingSpec(spec: string, exists: (path: string) => boolean): string {
+  if (spec === 'mnist' || spec === 'synthetic') return spec
+  const parts = spec.split(',')
+  return parts.length === 2 && !exists(spec) ? parts.map((part) => resolve(part)).join(',') : resolve(spec)
+}
+
+async function openMnist(folder: string, signal: AbortSignal | undefined): Promise<DataSet> {
+  for (const part of MNIST_PARTS) {
+    if ((await findMnistFile(folder, part)) !== undefined) continue
+    throw new WorkbenchError(
+      'not-found',
+      `MNIST is not here: ${folder} has no ${part}`,
+      'Get it with `npm run lenet -- data fetch mnist`, or use `synthetic`, which needs no download.'
+    )
+  }
+  return await readIdxFolder(folder, 'mnist', { signal })
+}
+
+async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'none'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    const failure = ioError(error, `read ${path}`)
+    if (failure.code === 'not-found' || path.includes(',')) return 'none'
+    throw failure
+  }
+}
+
+async function openFile(file: string, signal: AbortSignal | undefined): Promise<DataSet> {
+  const head = await readHead(file)
+  if (head[0] === 0x50 && head[1] === 0x4b) return await readNpzDataSet(file, { signal })
+  const kind = kindOf(head) ?? 'of an unknown kind'
+  throw badDataFile(
+    file,
+    `is ${kind}; expected an .npz, a folder, or two IDX files`,
+    undefined,
+    'Two IDX files are named together, with a comma: images,labels.'
+  )
+}
+
+async function readHead(file: string): Promise<Uint8Array> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(256), 0, 256, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw ioError(error, `read ${file}`)
+  }
+}
