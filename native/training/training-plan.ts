@@ -1,7 +1,8 @@
 /** What a training is to do, with everything filled in that the caller left open. */
-import { WorkbenchError } from '../contract/errors.ts'
+import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
+import { INPUT_SHAPE } from '../model/architecture.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { AdamSettings, Recipe } from '../model/recipes.ts'
 import type { Order } from './batch-order.ts'
@@ -51,16 +52,9 @@ export interface TrainingPlan {
   readonly adam: AdamSettings
 }
 
-/** Throws WorkbenchError `bad-argument` for a data set with nothing to train or to validate on. */
 export function planTraining({ dataSet, recipe, epochs, ...options }: TrainOptions): TrainingPlan {
+  checkTrainable(dataSet)
   const images = dataSet.train.count
-  if (images === 0 || dataSet.validation.count === 0) {
-    throw new WorkbenchError(
-      'bad-argument',
-      `${dataSet.name} has ${images} images to train and ${dataSet.validation.count} to validate; expected some of both`,
-      'Choose a data set with more images.'
-    )
-  }
   const batchSize = options.batchSize ?? recipe.batchSize
   const stepsPerEpoch = Math.ceil(images / batchSize)
   return {
@@ -71,5 +65,24 @@ export function planTraining({ dataSet, recipe, epochs, ...options }: TrainOptio
     totalSteps: Math.min(epochs * stepsPerEpoch, options.maxSteps ?? Infinity),
     order: options.order ?? 'shuffled',
     adam: { ...recipe.adam, learningRate: options.learningRate ?? recipe.adam.learningRate }
+  }
+}
+
+/** Throws WorkbenchError `bad-argument` for a set with nothing to train or to validate on, ShapeError unless its images are 28 x 28. */
+export function checkTrainable({ name, train, validation }: DataSet): void {
+  if (train.count === 0 || validation.count === 0) {
+    throw new WorkbenchError(
+      'bad-argument',
+      `${name} has ${train.count} images to train and ${validation.count} to validate; expected some of both`,
+      'Choose a data set with more images.'
+    )
+  }
+  const [height, width] = INPUT_SHAPE
+  for (const set of [train, validation]) {
+    if (set.height === height && set.width === width) continue
+    throw new ShapeError(
+      `${name} has images of ${set.height} x ${set.width}; expected ${height} x ${width}`,
+      'Choose a data set of 28 x 28 images.'
+    )
   }
 }

@@ -1,0 +1,177 @@
+/**
+ * All runs of a folder: list, find, create, rename, delete. A broken run is listed as broken and never hides the others.
+ * Knows nothing of what a config means, nor of training.
+ */
+import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'
+import { ioError, publish, temporaryName, writeFileAtomic } from '../files/atomic.ts'
+import { removeRun } from './remove-run.ts'
+import { jsonText, readRun, runFiles, type ParseConfig, type StateFile, type StoredRun } from './run-folder.ts'
+import { idBeginsWith, makeRunId } from './run-id.ts'
+
+export interface BrokenRun {
+  readonly kind: 'broken'
+  readonly id: string
+  readonly folder: string
+  readonly problem: ErrorDetails
+}
+
+export interface NewRun<Config> {
+  /** The readable part of its id, as `keras`. */
+  readonly label: string
+  readonly config: Config & object
+  /** Bytes of the position before its first step: from then on it can be resumed whatever happens. */
+  readonly checkpoint: Uint8Array
+  readonly now?: (() => Date) | undefined
+  /** By default the system's. */
+  readonly randomBytes?: ((count: number) => Uint8Array) | undefined
+}
+
+export interface Runs<Config> {
+  readonly folder: string
+  /** The newest first; broken ones at the end. None when the folder is not there. Throws WorkbenchError `io`. */
+  list(): Promise<(StoredRun<Config> | BrokenRun)[]>
+  /**
+   * By id or the beginning of it, `last`, or the path of a run's folder, which may lie elsewhere.
+   * Throws WorkbenchError `not-found`; `bad-argument` when several are meant; `bad-file` when the run is broken.
+   */
+  find(text: string): Promise<StoredRun<Config>>
+  /** The folder appears with everything in it, or not at all. Throws WorkbenchError `io`. */
+  create(run: NewRun<Config>): Promise<StoredRun<Config>>
+  /** Gives a run another name for people, or none. Its id and folder stay. */
+  rename(run: StoredRun<Config>, name: string | null): Promise<StoredRun<Config>>
+  /** Deletes the whole folder, also of a broken run. Throws WorkbenchError `bad-argument` for a run that is being trained or lies elsewhere. */
+  remove(run: Pick<StoredRun<Config>, 'id' | 'folder'>): Promise<void>
+}
+
+const ID_ATTEMPTS = 20
+
+export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config>): Runs<Config> {
+  const read = (runFolder: string) => readRun(runFolder, parseConfig)
+
+  const list = async (): Promise<(StoredRun<Config> | BrokenRun)[]> => {
+    const ids = await folderNames(folder)
+    const all = await Promise.all(ids.map((id) => readOrBroken(id, join(folder, id), read)))
+    const runs = all.filter((run) => run.kind === 'run')
+    const broken = all.filter((run) => run.kind === 'broken')
+    return [...runs.sort((a, b) => compareText(b.createdAt, a.createdAt) || compareText(b.id, a.id)), ...broken]
+  }
+
+  return {
+    folder,
+    list,
+    find: async (text) => {
+      if (await isRunFolder(text)) return read(resolve(text))
+      const runs = await list()
+      if (text === 'last') return chooseLast(runs, folder)
+      const exact = runs.filter(({ id }) => id === text)
+      const meant = exact.length > 0 ? exact : runs.filter(({ id }) => text !== '' && idBeginsWith(id, text))
+      return chooseOnly(meant, text, folder)
+    },
+    create: async ({ label, config, checkpoint, now = () => new Date(), randomBytes = systemRandomBytes }) => {
+      const createdAt = now()
+      const unfinished = temporaryName(join(folder, 'run'))
+      try {
+        await mkdir(unfinished, { recursive: true })
+        const files = runFiles(unfinished)
+        await writeFileAtomic(files.config, jsonText(config))
+        await writeFileAtomic(files.run, jsonText({ createdAt: createdAt.toISOString(), name: null }))
+        await writeFileAtomic(files.state, jsonText(firstState(createdAt)))
+        await writeFileAtomic(files.checkpoint, checkpoint)
+        for (let attempt = 1; ; attempt++) {
+          const runFolder = join(folder, makeRunId(label, createdAt, randomBytes(2)))
+          if (!(await exists(runFolder))) {
+            await publish(unfinished, runFolder)
+            return await read(runFolder)
+          }
+          if (attempt === ID_ATTEMPTS) throw new Error(`${ID_ATTEMPTS} ids in turn are taken`)
+        }
+      } catch (error) {
+        await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
+        throw ioError(error, `create a run in ${folder}`)
+      }
+    },
+    rename: async (run, name) => {
+      await writeFileAtomic(
+        runFiles(run.folder).run,
+        jsonText({ createdAt: run.createdAt, name: name?.trim() || null })
+      )
+      return read(run.folder)
+    },
+    remove: (run) => removeRun(run, folder)
+  }
+}
+
+function firstState(now: Date): StateFile {
+  return { state: 'running', changedAt: now.toISOString(), keeps: 'newest', testAccuracy: null, error: null }
+}
+
+async function folderNames(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+  } catch (error) {
+    const failed = ioError(error, `read the runs in ${folder}`)
+    if (failed.code === 'not-found') return []
+    throw failed
+  }
+}
+
+async function readOrBroken<Config>(
+  id: string,
+  folder: string,
+  read: (folder: string) => Promise<StoredRun<Config>>
+): Promise<StoredRun<Config> | BrokenRun> {
+  try {
+    return await read(folder)
+  } catch (error) {
+    const { code, message, hint } = ioError(error, `read the run ${id}`)
+    return { kind: 'broken', id, folder, problem: { code, message, hint } }
+  }
+}
+
+function chooseLast<Config>(runs: readonly (StoredRun<Config> | BrokenRun)[], folder: string): StoredRun<Config> {
+  const last = runs.find((run) => run.kind === 'run')
+  if (last) return last
+  throw new WorkbenchError('not-found', `there is no run in ${folder} yet`, 'Train one, or name its folder.')
+}
+
+function chooseOnly<Config>(
+  meant: readonly (StoredRun<Config> | BrokenRun)[],
+  text: string,
+  folder: string
+): StoredRun<Config> {
+  const [run, ...more] = meant
+  if (!run) {
+    throw new WorkbenchError(
+      'not-found',
+      `no run in ${folder} is called "${text}"`,
+      'Give its id or the beginning of it, `last`, or the path of its folder.'
+    )
+  }
+  if (more.length > 0) {
+    const ids = meant.map(({ id }) => id).join(', ')
+    throw new WorkbenchError('bad-argument', `"${text}" may be ${ids}`, 'Give more of the id.')
+  }
+  if (run.kind === 'run') return run
+  const { code, message, hint } = run.problem
+  throw new WorkbenchError(code, message, hint)
+}
+
+async function isRunFolder(text: string): Promise<boolean> {
+  const looksLikePath = text.includes('/') || text.includes(sep)
+  return text !== '' && (looksLikePath ? exists(text) : exists(runFiles(text).config))
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false
+  )
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

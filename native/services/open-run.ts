@@ -1,0 +1,58 @@
+/** Runs with their meaning: configs are checked as RUN_CONFIG, positions are checkpoints. */
+import { basename, dirname, resolve } from 'node:path'
+import { WorkbenchError } from '../contract/errors.ts'
+import { runsFolder as defaultRunsFolder } from '../files/program-folders.ts'
+import { readCheckpoint } from '../model/checkpoint-file.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { TrainingOrigin } from '../onnx/metadata.ts'
+import { runFiles, type KeptPosition, type StoredRun } from '../runs/run-folder.ts'
+import { openRuns, type Runs } from '../runs/runs.ts'
+import { RUN_CONFIG, type RunConfig } from './run-config.ts'
+
+export type LeNetRun = StoredRun<RunConfig>
+
+/** The runs in `folder`, by default where the program keeps them. */
+export function openLeNetRuns(folder: string = defaultRunsFolder()): Runs<RunConfig> {
+  return openRuns(resolve(folder), (value) => RUN_CONFIG.parse(value))
+}
+
+/**
+ * A run's newest or best position. When the file is damaged or missing the other one is taken, and `onNotice` told in one line.
+ * Throws WorkbenchError `bad-file` naming what is wrong with the one that was wanted when neither can be used; `not-found`, `io`.
+ */
+export async function readPosition(
+  run: Pick<LeNetRun, 'folder'>,
+  wanted: KeptPosition,
+  onNotice: (text: string) => void = () => undefined
+): Promise<Checkpoint> {
+  const { checkpoint, best } = runFiles(run.folder)
+  const [first, second] = wanted === 'newest' ? [checkpoint, best] : [best, checkpoint]
+  try {
+    return await readCheckpoint(first)
+  } catch (error) {
+    if (!isUnusable(error)) throw error
+    const other = await readCheckpoint(second).catch((reason: unknown) => {
+      if (isUnusable(reason)) throw error
+      throw reason
+    })
+    onNotice(`${error.message}; using the position after step ${other.step} in ${second} instead`)
+    return other
+  }
+}
+
+/** How to go on with a run on the command line: its id where that is enough, else its folder. */
+export function resumeCommand({ id, folder }: Pick<LeNetRun, 'id' | 'folder'>): string {
+  const isAtHome = resolve(dirname(folder)) === resolve(defaultRunsFolder())
+  return `lenet resume ${isAtHome ? id : /\s/.test(folder) ? `"${folder}"` : folder}`
+}
+
+function isUnusable(error: unknown): error is WorkbenchError {
+  return error instanceof WorkbenchError && (error.code === 'bad-file' || error.code === 'not-found')
+}
+
+/** Where a model taken from this position comes from, for the model file's own account. */
+export function originOf({ id, config }: LeNetRun, { step }: Checkpoint): TrainingOrigin {
+  const { recipe, seed, data, dataHashes, engine } = config
+  // The path itself is nobody's business who gets the model.
+  return { runId: id, recipe, seed, steps: step, data: basename(data), dataHashes, engine }
+}

@@ -1,0 +1,113 @@
+/** Opens training sessions: of a new run, or of one that was interrupted. */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { DataSet } from '../data/data-set.ts'
+import type { Engine } from '../engines/engine.ts'
+import { encodeCheckpoint } from '../model/checkpoint-format.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import { keepRun } from '../runs/run-keeper.ts'
+import type { Runs } from '../runs/runs.ts'
+import { beginning } from '../training/train.ts'
+import { checkTrainable } from '../training/training-plan.ts'
+import type { DataChoice } from './choose-data.ts'
+import {
+  createEngine as createKnownEngine,
+  DEFAULT_ENGINE,
+  type CreateEngine,
+  type EngineOptions
+} from './create-engine.ts'
+import type { LeNetRun } from './open-run.ts'
+import type { RunConfig } from './run-config.ts'
+import { TrainingSession } from './training-session.ts'
+
+export interface SessionOptions extends EngineOptions {
+  /** By default one of the program's engines. */
+  readonly createEngine?: CreateEngine | undefined
+  /** By default the system's. */
+  readonly now?: (() => Date) | undefined
+}
+
+export interface NewSession extends SessionOptions {
+  readonly runs: Runs<RunConfig>
+  readonly data: DataChoice
+  /** What the run is asked to do; the rest of its config follows from data and engine. */
+  readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'engine'>
+  /** Flat; by default the recipe's. */
+  readonly firstParameters?: Float32Array | undefined
+}
+
+/** Creates a run and takes it. Throws what createEngine, Runs.create and checkTrainable throw; no run is left then. */
+export async function startSession({
+  runs,
+  data,
+  config,
+  firstParameters,
+  ...options
+}: NewSession): Promise<TrainingSession> {
+  checkTrainable(data.dataSet)
+  const from = beginning(config.seed, firstParameters)
+  return openSession(DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
+    const { dataSet, spec } = data
+    const run = await runs.create({
+      label: config.recipe,
+      config: { ...config, data: spec, dataHashes: dataSet.hashes, engine: engine.id },
+      checkpoint: encodeCheckpoint(from),
+      now: options.now
+    })
+    return { run, from }
+  })
+}
+
+/**
+ * Takes a run to go on from `from`. Throws WorkbenchError `bad-argument` for a run that is finished or being trained right now,
+ * and for other data than it was trained on; what createEngine throws.
+ */
+export async function reopenSession(
+  run: LeNetRun,
+  from: Checkpoint,
+  dataSet: DataSet,
+  options: SessionOptions = {}
+): Promise<TrainingSession> {
+  checkUnfinished(run)
+  checkSameData(run, dataSet)
+  return openSession(run.config.engine, dataSet, options, () => Promise.resolve({ run, from }))
+}
+
+/** Throws WorkbenchError `bad-argument` for a run with nothing left to train. */
+export function checkUnfinished({ id, state }: LeNetRun): void {
+  if (state !== 'finished') return
+  throw new WorkbenchError(
+    'bad-argument',
+    `the run ${id} is finished; nothing of it is left to train`,
+    `Take its model with lenet export ${id} lenet5.onnx, or train another run.`
+  )
+}
+
+/** Releases the engine when anything after it fails. */
+async function openSession(
+  engineId: string,
+  dataSet: DataSet,
+  { createEngine = createKnownEngine, threads, now }: SessionOptions,
+  take: (engine: Engine) => Promise<{ run: LeNetRun; from: Checkpoint }>
+): Promise<TrainingSession> {
+  const engine = await createEngine(engineId, { threads })
+  try {
+    const { run, from } = await take(engine)
+    return new TrainingSession(run, await keepRun(run, { now }), dataSet, engine, from)
+  } catch (error) {
+    await engine.dispose()
+    throw error
+  }
+}
+
+function checkSameData({ id, config }: LeNetRun, { name, hashes }: DataSet): void {
+  const parts = new Set([...Object.keys(config.dataHashes), ...Object.keys(hashes)])
+  for (const part of parts) {
+    const [expected = 'nothing', got = 'nothing'] = [config.dataHashes[part], hashes[part]]
+    if (expected === got) continue
+    throw new WorkbenchError(
+      'bad-argument',
+      `${name} is not the data that the run ${id} was trained on: ${part} is ${got}; expected ${expected}`,
+      `Put the data back that was at ${config.data}, or train a new run.`
+    )
+  }
+}

@@ -1,0 +1,98 @@
+/** A training session from where it stands to its results: what `lenet train` and `lenet resume` have in common. */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { RunEvent } from '../contract/run-events.ts'
+import type { RunSummary } from '../contract/run-summary.ts'
+import { resolve } from 'node:path'
+import { checkOutputFile } from './output-file.ts'
+import { resumeCommand } from './open-run.ts'
+import { writeTrace } from './trace.ts'
+import type { TrainingSession } from './training-session.ts'
+
+export interface ResultOptions {
+  /** The model, verified, is written here. */
+  readonly exportFile?: string | undefined
+  /** The loss of every step of this session and the final parameters are written here. */
+  readonly traceFile?: string | undefined
+  /** Stops after the step under way; the run can be resumed then. */
+  readonly signal?: AbortSignal | undefined
+  readonly onEvent?: ((event: RunEvent) => void) | undefined
+}
+
+export interface TrainedRun {
+  readonly summary: RunSummary
+  readonly runFolder: string
+  /** 0 where the data has no test set. */
+  readonly testImages: number
+  readonly traceFile: string | null
+}
+
+/** To be called before the work: a slip in a path shall not show only at its end. Throws what checkOutputFile throws. */
+export async function checkResultFiles({ exportFile, traceFile }: ResultOptions): Promise<void> {
+  for (const file of [exportFile, traceFile]) if (file !== undefined) await checkOutputFile(file)
+  if (exportFile === undefined || traceFile === undefined || resolve(exportFile) !== resolve(traceFile)) return
+  throw new WorkbenchError(
+    'bad-argument',
+    `the model and the trace would both be written to ${exportFile}`,
+    'Give them different names.'
+  )
+}
+
+/**
+ * Trains to the end, then test accuracy, trace and export; closes the session whatever happens.
+ * Throws WorkbenchError `cancelled`, with how to go on, when it was stopped; what the session throws.
+ */
+export async function runToEnd(
+  session: TrainingSession,
+  { exportFile, traceFile, signal, onEvent = () => undefined }: ResultOptions
+): Promise<TrainedRun> {
+  const { run, engine, dataSet } = session
+  const losses: Float64Array[] = []
+  const keepCosts = (costs: Float64Array) => void losses.push(costs)
+  try {
+    for await (const event of session.events(signal, traceFile === undefined ? undefined : keepCosts)) {
+      onEvent(event)
+      if (event.kind === 'ended' && event.state === 'stopped') throw stopped(session)
+    }
+    const testAccuracy = await session.testAccuracy()
+    if (traceFile !== undefined) await writeTrace(traceFile, joined(losses), session.checkpoint.parameters)
+    const verification = exportFile === undefined ? null : await session.export(exportFile)
+    return {
+      summary: {
+        kind: 'summary',
+        runId: run.id,
+        recipe: run.config.recipe,
+        engine: engine.id,
+        threads: engine.threads,
+        seed: run.config.seed,
+        epochs: session.figures,
+        testAccuracy,
+        exportPath: exportFile ?? null,
+        verification
+      },
+      runFolder: run.folder,
+      testImages: dataSet.test?.count ?? 0,
+      traceFile: traceFile ?? null
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+function stopped({ run, checkpoint }: TrainingSession): WorkbenchError {
+  const { step, epoch, stepInEpoch } = checkpoint
+  return new WorkbenchError(
+    'cancelled',
+    `stopped after step ${stepInEpoch} of epoch ${epoch}, ${step} steps in all; the run is kept in ${run.folder}`,
+    `Go on with: ${resumeCommand(run)}`
+  )
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,61 @@
+/** Trains a new run from the words of a person: opens the data, fills in the recipe's numbers, keeps the run. */
+import { resolve } from 'node:path'
+import type { RecipeId } from '../contract/run-events.ts'
+import { RECIPES } from '../model/recipes.ts'
+import type { Order } from '../training/batch-order.ts'
+import { chooseData } from './choose-data.ts'
+import { readFirstParameters } from './first-parameters.ts'
+import { openLeNetRuns } from './open-run.ts'
+import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
+import { startSession, type SessionOptions } from './open-session.ts'
+
+export type { TrainedRun } from './run-to-end.ts'
+
+export interface TrainRunOptions extends ResultOptions, SessionOptions {
+  /** `mnist`, `synthetic`, a folder or a file; by default what is there. */
+  readonly data?: string | undefined
+  readonly recipe: RecipeId
+  /** These are the recipe's by default. */
+  readonly epochs?: number | undefined
+  readonly batchSize?: number | undefined
+  readonly learningRate?: number | undefined
+  readonly seed: number
+  /** An .npz with first parameters. */
+  readonly init?: string | undefined
+  readonly order: Order
+  readonly maxSteps?: number | undefined
+  readonly checkpointSeconds: number
+  readonly runsFolder?: string | undefined
+  readonly onNotice?: ((text: string) => void) | undefined
+}
+
+/**
+ * Throws WorkbenchError `cancelled` when `signal` stopped it, with how to go on; `diverged`; and what reading the data and the
+ * first parameters, the engine, and writing files throw. A run that was begun is kept in every case.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
+  const { recipe: id, seed, init, order, maxSteps, checkpointSeconds, data, onNotice = () => undefined } = options
+  const recipe = RECIPES[id]
+  await checkResultFiles(options)
+  const firstParameters = init === undefined ? undefined : await readFirstParameters(init)
+  const session = await startSession({
+    runs: openLeNetRuns(options.runsFolder),
+    data: await chooseData(data, { onNotice }),
+    config: {
+      recipe: id,
+      epochs: options.epochs ?? recipe.epochs,
+      batchSize: options.batchSize ?? recipe.batchSize,
+      seed,
+      order,
+      maxSteps: maxSteps ?? null,
+      learningRate: options.learningRate ?? recipe.adam.learningRate,
+      checkpointSeconds,
+      init: init === undefined ? null : resolve(init)
+    },
+    firstParameters,
+    threads: options.threads,
+    createEngine: options.createEngine,
+    now: options.now
+  })
+  return runToEnd(session, options)
+}

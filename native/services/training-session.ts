@@ -1,0 +1,130 @@
+/**
+ * One run in training: the core of `lenet train`, `lenet resume` and the desktop app. It holds the run's folder, its data and
+ * an engine until it is closed. Training goes on while its events are pulled; between two of them the engine may be asked for
+ * predictions and gradients. Knows nothing of who is watching.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { EpochFigures, RunEvent } from '../contract/run-events.ts'
+import type { DataSet } from '../data/data-set.ts'
+import type { Engine } from '../engines/engine.ts'
+import { writeCheckpoint } from '../model/checkpoint-file.ts'
+import { isBest, type Checkpoint } from '../model/checkpoint.ts'
+import { RECIPES } from '../model/recipes.ts'
+import type { Verification } from '../onnx/verification.ts'
+import { runFiles, type KeptPosition } from '../runs/run-folder.ts'
+import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
+import { train } from '../training/train.ts'
+import { exportModel } from './export-model.ts'
+import { originOf, type LeNetRun } from './open-run.ts'
+
+export class TrainingSession {
+  readonly run: LeNetRun
+  readonly dataSet: DataSet
+  /** For questions between two events; its state and sets are the training's. */
+  readonly engine: Engine
+  readonly #keeper: RunKeeper
+  #checkpoint: Checkpoint
+
+  constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: Engine, from: Checkpoint) {
+    this.run = run
+    this.dataSet = dataSet
+    this.engine = engine
+    this.#keeper = keeper
+    this.#checkpoint = from
+  }
+
+  /** The newest that is on the disk. */
+  get checkpoint(): Checkpoint {
+    return this.#checkpoint
+  }
+
+  /** Of the whole run, also of before this session. */
+  get figures(): readonly EpochFigures[] {
+    return this.#checkpoint.figures
+  }
+
+  /**
+   * Trains while it is pulled, from the newest checkpoint on; every event is in the run's log before it is given.
+   * Ends and throws as training/train.ts does; the run's state follows, and is `failed` after an error.
+   */
+  async *events(
+    signal?: AbortSignal,
+    onCosts?: (costs: Float64Array) => void
+  ): AsyncGenerator<RunEvent, void, undefined> {
+    const { config, id } = this.run
+    try {
+      await this.#keeper.setState({ state: 'running', error: null })
+      const events = train({
+        ...config,
+        engine: this.engine,
+        dataSet: this.dataSet,
+        recipe: RECIPES[config.recipe],
+        from: this.#checkpoint,
+        runId: id,
+        onCheckpoint: (checkpoint) => this.#save(checkpoint),
+        onCosts,
+        signal
+      })
+      for await (const event of events) {
+        await this.#keeper.append(event)
+        if (event.kind === 'ended') await this.#keeper.setState({ state: event.state })
+        yield event
+      }
+    } catch (error) {
+      // On a full disk this fails as well; the first error is the one that matters, and the run then shows as interrupted.
+      await this.#keeper.setState({ state: 'failed', error: detailsOf(error) }).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Notes that nobody pulls for a while, or that it goes on. Between two events. */
+  async setPaused(paused: boolean): Promise<void> {
+    await this.#keeper.setState({ state: paused ? 'paused' : 'running' })
+  }
+
+  /** Which position stands for the run from now on: `best` is "stop, keep the best". */
+  async keep(position: KeptPosition): Promise<void> {
+    await this.#keeper.setState({ keeps: position })
+  }
+
+  /** Accuracy on the test set after training; null where the data has none. Kept with the run. */
+  async testAccuracy(): Promise<number | null> {
+    const { test } = this.dataSet
+    if (!test) return null
+    await this.engine.load('test', test)
+    const { accuracy } = await this.engine.evaluate('test')
+    await this.#keeper.setState({ testAccuracy: accuracy })
+    return accuracy
+  }
+
+  /** Writes the newest checkpoint as a model. The engine cannot train after this. Throws what exportModel throws. */
+  async export(file: string): Promise<Verification> {
+    const { run, dataSet, engine } = this
+    const { parameters } = this.#checkpoint
+    return exportModel({ file, parameters, origin: originOf(run, this.#checkpoint), dataSet, engine })
+  }
+
+  /** Ends the engine and lets go of the run; to be called whatever happened, and safe to call twice. */
+  async close(): Promise<void> {
+    try {
+      await this.engine.dispose()
+    } finally {
+      await this.#keeper.release()
+    }
+  }
+
+  /** The best first: killed between the two, the run goes on from before the best epoch's end and makes it again. */
+  async #save(checkpoint: Checkpoint): Promise<string> {
+    const files = runFiles(this.run.folder)
+    if (isBest(checkpoint)) await writeCheckpoint(files.best, checkpoint)
+    await writeCheckpoint(files.checkpoint, checkpoint)
+    this.#checkpoint = checkpoint
+    return files.checkpoint
+  }
+}
+
+function detailsOf(error: unknown): NonNullable<StateChange['error']> {
+  if (error instanceof WorkbenchError) return { code: error.code, message: error.message, hint: error.hint }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'unexpected', message, hint: 'Resume the run; if it fails again, report it.' }
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { open, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCheckpoint, writeCheckpoint } from '../../native/model/checkpoint-file.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
+import { firstCheckpoint, isBest, type Checkpoint } from '../../native/model/checkpoint.ts'
+import { RandomState } from '../../native/tensor/random-state.ts'
+import { seededParameters, uniformNumbers } from '../support/onnx-model.ts'
+
+const random = new RandomState(3)
+random.randn(1) // leaves a second normal waiting
+const checkpoint: Checkpoint = {
+  parameters: seededParameters(1),
+  m: seededParameters(2),
+  v: seededParameters(3),
+  step: 4321,
+  epoch: 3,
+  stepInEpoch: 1195,
+  random: random.getState(),
+  sums: { images: 38240, cost: 1 / 3, correct: 37000, seconds: 0.1 + 0.2 },
+  figures: [1, 2].map((epoch) => ({
+    epoch,
+    cost: 0.1 / epoch,
+    accuracy: 0.97,
+    validationCost: Math.PI / 100,
+    validationAccuracy: 0.98,
+    seconds: 3.3,
+    imagesPerSecond: 15151.5
+  })),
+  best: { epoch: 2, validationAccuracy: 0.98 }
+}
+const bytes = encodeCheckpoint(checkpoint)
+
+const reasonOf = (broken: Uint8Array): string => {
+  try {
+    decodeCheckpoint(broken, 'a.bin')
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'bad-file' })
+    return (error as Error).message.replace('the checkpoint a.bin cannot be used: ', '')
+  }
+  throw new Error('was taken for a checkpoint')
+}
+
+/** A copy that another hand has worked on. */
+const changed = (change: (copy: Uint8Array, view: DataView) => void): Uint8Array => {
+  const copy = bytes.slice()
+  change(copy, new DataView(copy.buffer))
+  return copy
+}
+
+test('decodes to what was encoded, to the last bit', () => {
+  expect(decodeCheckpoint(bytes, 'a.bin')).toEqual(checkpoint)
+})
+
+test('decodes bytes that lie inside a larger buffer', () => {
+  const larger = new Uint8Array(bytes.length + 7)
+  larger.set(bytes, 5)
+  expect(decodeCheckpoint(larger.subarray(5, 5 + bytes.length), 'a.bin')).toEqual(checkpoint)
+})
+
+test('keeps NaN and infinities of parameters, which a diverging training may leave', () => {
+  const parameters = seededParameters(1)
+  parameters.set([NaN, Infinity, -Infinity, -0])
+  expect(decodeCheckpoint(encodeCheckpoint({ ...checkpoint, parameters }), 'a.bin').parameters).toEqual(parameters)
+})
+
+test('is the best right after the best epoch alone', () => {
+  const best = { epoch: 2, validationAccuracy: 0.98 }
+  expect(isBest({ ...checkpoint, epoch: 3, stepInEpoch: 0, best })).toBe(true)
+  expect(isBest({ ...checkpoint, epoch: 3, stepInEpoch: 1, best })).toBe(false)
+  expect(isBest({ ...checkpoint, epoch: 4, stepInEpoch: 0, best })).toBe(false)
+  expect(isBest(firstCheckpoint(seededParameters(1), random))).toBe(false)
+})
+
+describe('refuses', () => {
+  test('nothing at all', () => {
+    expect(reasonOf(new Uint8Array())).toBe('it is empty')
+  })
+
+  test('every truncation, down to the first byte', () => {
+    const next = uniformNumbers(11)
+    const lengths = [1, 7, 8, 15, 16, 17, bytes.length - 33, bytes.length - 32, bytes.length - 1]
+    for (let i = 0; i < 40; i++) lengths.push(1 + Math.floor(next() * (bytes.length - 1)))
+    for (const length of lengths) expect(reasonOf(bytes.slice(0, length))).toMatch(/^it (is cut off|has \d+ bytes)/)
+  })
+
+  test('any flipped bit', () => {
+    const next = uniformNumbers(12)
+    const places = Array.from({ length: 60 }, () => Math.floor(next() * bytes.length))
+    for (const place of [0, 8, 12, 16, ...places, bytes.length - 1]) {
+      expect(reasonOf(changed((copy) => (copy[place]! ^= 1 << Math.floor(next() * 8))))).not.toBe('')
+    }
+  })
+
+  test.each<[string, Uint8Array, string | RegExp]>([
+    ['a file of zeros', new Uint8Array(bytes.length), /^it does not begin with LENETCKP/],
+    ['a web page', new TextEncoder().encode('<!doctype html>'), /^it does not begin with LENETCKP/],
+    ['another version', changed((_, view) => view.setUint32(8, 2, true)), 'its format has version 2; expected 1'],
+    ['bytes that follow', Buffer.concat([bytes, Buffer.alloc(3)]), /^it has \d+ bytes; expected \d+/],
+    ['a header said to be huge', changed((_, view) => view.setUint32(12, 2 ** 32 - 1, true)), /expected 4295/],
+    ['a changed parameter', changed((copy) => (copy[bytes.length - 40]! ^= 1)), /^its checksum does not fit/]
+  ])('%s', (_, broken, reason) => {
+    expect(reasonOf(broken)).toMatch(reason)
+  })
+
+  test('a header that makes no sense under a right checksum, naming the field', () => {
+    const text = Buffer.from(bytes).indexOf('"step":4321')
+    const forged = changed((copy) => {
+      copy.set(new TextEncoder().encode('"step":-321'), text)
+      copy.set(createHash('sha256').update(copy.subarray(0, -32)).digest(), copy.length - 32)
+    })
+    expect(reasonOf(forged)).toMatch(/^its header's step does not fit/)
+  })
+})
+
+describe('files', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lenet-checkpoint-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('are read as they were written, and leave nothing beside them', async () => {
+    const file = join(folder, 'a.bin')
+    await writeCheckpoint(file, checkpoint)
+    expect(await readCheckpoint(file)).toEqual(checkpoint)
+    expect(await readdir(folder)).toEqual(['a.bin'])
+  })
+
+  test('a missing file, an empty one and one of a gigabyte are told apart', async () => {
+    const [missing, empty, huge] = ['missing.bin', 'empty.bin', 'huge.bin'].map((name) => join(folder, name))
+    await writeFile(empty!, '')
+    const handle = await open(huge!, 'w')
+    await handle.truncate(2 ** 30)
+    await handle.close()
+    await expect(readCheckpoint(missing!)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(readCheckpoint(empty!)).rejects.toThrow('it is empty')
+    await expect(readCheckpoint(huge!)).rejects.toThrow('it has 1073741824 bytes; expected at most')
+  })
+})

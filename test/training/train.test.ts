@@ -1,0 +1,272 @@
+/** The loop on a small engine that mixes everything into everything: what it runs, tells, keeps and goes on from. */
+import { describe, expect, test } from 'vitest'
+import type { EpochFigures, RunEvent } from '../../native/contract/run-events.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
+import type { Checkpoint } from '../../native/model/checkpoint.ts'
+import { initialParameters } from '../../native/model/initial-parameters.ts'
+import { RECIPES } from '../../native/model/recipes.ts'
+import { RandomState } from '../../native/tensor/random-state.ts'
+import { train, type TrainOptions } from '../../native/training/train.ts'
+import { createFakeEngine, type FakeBehaviour, type FakeEngine } from '../support/fake-engine.ts'
+import { uniformNumbers } from '../support/onnx-model.ts'
+import { smallDataSet } from '../support/small-data.ts'
+
+const dataSet = smallDataSet({ train: 70, validation: 20 }) // batches of 16: four and one of 6
+
+interface Outcome {
+  readonly engine: FakeEngine
+  readonly events: RunEvent[]
+  readonly checkpoints: Checkpoint[]
+  readonly costs: number[]
+}
+
+async function run(options: Partial<TrainOptions> = {}, behaviour: FakeBehaviour = {}): Promise<Outcome> {
+  const outcome: Outcome = { engine: createFakeEngine(behaviour), events: [], checkpoints: [], costs: [] }
+  const events = train({
+    engine: outcome.engine,
+    dataSet,
+    recipe: RECIPES.keras,
+    seed: 5,
+    epochs: 3,
+    batchSize: 16,
+    now: () => 0,
+    onCosts: (costs) => outcome.costs.push(...costs),
+    onCheckpoint: (checkpoint) => {
+      // Through the bytes, as it comes back from the disk.
+      outcome.checkpoints.push(decodeCheckpoint(encodeCheckpoint(checkpoint), 'checkpoint'))
+      return Promise.resolve('checkpoint.bin')
+    },
+    ...options
+  })
+  for await (const event of events) outcome.events.push(event)
+  return outcome
+}
+
+const epochsOf = ({ events }: Outcome): EpochFigures[] =>
+  events.flatMap((event) => (event.kind === 'epoch' ? [event] : []))
+const kindsOf = ({ events }: Outcome): string[] => events.map(({ kind }) => kind)
+/** All that must be the same after an interruption. */
+const essence = (checkpoint: Checkpoint | undefined) => ({
+  ...checkpoint,
+  sums: { ...checkpoint!.sums, seconds: 0 },
+  figures: checkpoint!.figures.map((figures) => ({ ...figures, seconds: 0, imagesPerSecond: 0 }))
+})
+
+describe('what it runs', () => {
+  test("shuffled: numpy's permutations of the seed, one after the other, the last batch smaller", async () => {
+    const { engine } = await run()
+    const random = new RandomState(5)
+    for (let epoch = 0; epoch < 3; epoch++) {
+      const order = [...random.permutation(70)]
+      for (let i = 0; i < 5; i++) {
+        expect(engine.batches.get(epoch * 5 + i + 1)).toEqual(order.slice(16 * i, 16 * i + 16))
+      }
+    }
+    expect(engine.batches.size).toBe(15)
+  })
+
+  test('sequential: as in the file, from its beginning in every epoch', async () => {
+    const { engine } = await run({ order: 'sequential', epochs: 2 })
+    const order = Array.from({ length: 70 }, (_, i) => i)
+    expect([...engine.batches.values()].flat()).toEqual([...order, ...order])
+  })
+
+  test('starts from the parameters of the seed, or from those it is given', async () => {
+    const first = async (options: Partial<TrainOptions>) => {
+      const engine = createFakeEngine()
+      const events = train({ engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 1, ...options })
+      await events.next()
+      return (await engine.getState()).parameters
+    }
+    expect(await first({})).toEqual(initialParameters(new RandomState(5)))
+    const firstParameters = initialParameters(new RandomState(9))
+    expect(await first({ firstParameters })).toEqual(firstParameters)
+  })
+
+  test('maxSteps ends it as finished, inside an epoch without figures of it', async () => {
+    const outcome = await run({ maxSteps: 7 })
+    expect(outcome.engine.batches.size).toBe(7)
+    expect(epochsOf(outcome).map(({ epoch }) => epoch)).toEqual([1])
+    expect(outcome.events.at(-1)).toEqual({ kind: 'ended', state: 'finished', globalStep: 7 })
+    expect(outcome.checkpoints.at(-1)).toMatchObject({ step: 7, epoch: 2, stepInEpoch: 2 })
+  })
+
+  test("maxSteps at an epoch's end gives that epoch's figures", async () => {
+    const outcome = await run({ maxSteps: 10 })
+    expect(epochsOf(outcome).map(({ epoch }) => epoch)).toEqual([1, 2])
+    expect(outcome.events.at(-1)).toEqual({ kind: 'ended', state: 'finished', globalStep: 10 })
+  })
+
+  test('the learning rate is the one asked for', async () => {
+    const [usual, same, other] = await Promise.all([run(), run({ learningRate: 1e-3 }), run({ learningRate: 1e-2 })])
+    expect(same.costs).toEqual(usual.costs)
+    expect(other.costs).not.toEqual(usual.costs)
+  })
+
+  test('refuses empty sets and images of another size', async () => {
+    await expect(run({ dataSet: smallDataSet({ train: 0, validation: 5 }) })).rejects.toThrow('0 images to train')
+    const wide = { ...dataSet, train: { ...dataSet.train, width: 32, count: 61 } }
+    await expect(run({ dataSet: wide })).rejects.toThrow('has images of 28 x 32; expected 28 x 28')
+  })
+})
+
+describe('what it tells', () => {
+  test('Keras: running means over the images of the epoch, validation after it', async () => {
+    const outcome = await run({ epochs: 1 })
+    const weighted = outcome.costs.reduce((sum, cost, i) => sum + cost * (i < 4 ? 16 : 6), 0)
+    const validation = await outcome.engine.evaluate('validation')
+    expect(epochsOf(outcome)).toEqual([
+      expect.objectContaining({
+        epoch: 1,
+        cost: weighted / 70,
+        validationCost: validation.cost,
+        validationAccuracy: validation.accuracy
+      })
+    ])
+  })
+
+  test('graph: whole sets before the first step and after every epoch', async () => {
+    const evaluation = (set: string, step: number) => ({ cost: step + (set === 'train' ? 0.1 : 0.2), accuracy: 0.5 })
+    const outcome = await run({ recipe: RECIPES.graph, epochs: 2 }, { evaluation })
+    expect(epochsOf(outcome).map(({ epoch, cost, validationCost }) => [epoch, cost, validationCost])).toEqual([
+      [0, 0.1, 0.2],
+      [1, 5.1, 5.2],
+      [2, 10.1, 10.2]
+    ])
+    expect(epochsOf(outcome)[0]).toMatchObject({ seconds: 0, imagesPerSecond: 0 })
+    expect(outcome.checkpoints.at(-1)!.figures).toHaveLength(3)
+  })
+
+  test('in order: started, epochs each with a checkpoint, ended', async () => {
+    const kinds = kindsOf(await run()).filter((kind) => kind !== 'progress')
+    expect(kinds).toEqual(['started', ...Array<string[]>(3).fill(['epoch', 'checkpoint']).flat(), 'ended'])
+  })
+
+  test('at most twenty times a second, in stretches of about 50 ms, timing training alone', async () => {
+    let clock = 0
+    const step = () => (clock += 10)
+    const engine = createFakeEngine({ onStep: step })
+    const large = smallDataSet({ train: 1600, validation: 5 })
+    const options = { engine, dataSet: large, recipe: RECIPES.keras, seed: 1, epochs: 1, batchSize: 16 }
+    const told: number[] = []
+    let figures: EpochFigures | null = null
+    for await (const event of train({ ...options, now: () => clock })) {
+      if (event.kind === 'progress') {
+        told.push(clock)
+        expect(event.elapsedSeconds).toBeCloseTo(event.step * 0.01, 9)
+        expect(event.secondsLeft).toBeCloseTo((100 - event.step) * 0.01, 9)
+        expect(event.imagesPerSecond).toBeCloseTo(1600, 6)
+      }
+      if (event.kind === 'epoch') figures = event
+      clock += 3 // what the consumer does takes time as well
+    }
+    expect(engine.stretches.slice(0, 4)).toEqual([1, 2, 4, 5])
+    for (let i = 1; i < told.length; i++) expect(told[i]! - told[i - 1]!).toBeGreaterThanOrEqual(50)
+    expect(told.length).toBeGreaterThan(15)
+    expect(figures!.seconds).toBeCloseTo(1, 9)
+    expect(figures!.imagesPerSecond).toBeCloseTo(1600, 6)
+  })
+
+  test('however the time passes, the result is the same', async () => {
+    const next = uniformNumbers(4)
+    let clock = 0
+    const usual = await run()
+    const other = await run({ now: () => (clock += next() * 300) })
+    expect(other.engine.stretches).not.toEqual(usual.engine.stretches)
+    expect(essence(other.checkpoints.at(-1))).toEqual(essence(usual.checkpoints.at(-1)))
+    expect(other.costs).toEqual(usual.costs)
+  })
+
+  test('it rests while nobody pulls', async () => {
+    const engine = createFakeEngine()
+    const events = train({ engine, dataSet, recipe: RECIPES.keras, seed: 1, epochs: 1, batchSize: 16 })
+    await events.next() // started
+    await events.next() // progress of the first step
+    const { step } = await engine.getState()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect((await engine.getState()).step).toBe(step)
+  })
+})
+
+describe('stopping and going on', () => {
+  test.each(['keras', 'graph'] as const)('%s: from any checkpoint, the same to the last bit', async (id) => {
+    let clock = 0
+    const recipe = RECIPES[id]
+    const whole = await run({ recipe, checkpointSeconds: 0, now: () => (clock += 1000) })
+    expect(whole.checkpoints.length).toBeGreaterThanOrEqual(15)
+    for (const from of whole.checkpoints) {
+      const rest = await run({ recipe, from })
+      expect(rest.costs).toEqual(whole.costs.slice(from.step))
+      const last = rest.checkpoints.at(-1) ?? from
+      expect(essence(last)).toEqual(essence(whole.checkpoints.at(-1)))
+      expect(rest.events[0]).toMatchObject({ resumedFrom: { epoch: from.epoch, step: from.stepInEpoch } })
+    }
+  })
+
+  test('a signal stops after the step under way, with a checkpoint; going on ends as if it had not', async () => {
+    const whole = await run()
+    for (let at = 1; at <= 15; at++) {
+      const stop = new AbortController()
+      const onStep = (step: number) => {
+        if (step === at) stop.abort()
+      }
+      const outcome = await run({ signal: stop.signal }, { onStep })
+      expect(outcome.events.slice(-2)).toMatchObject([
+        { kind: 'checkpoint', globalStep: at },
+        { kind: 'ended', state: 'stopped', globalStep: at }
+      ])
+      const rest = await run({ from: outcome.checkpoints.at(-1)! })
+      expect([...outcome.costs, ...rest.costs]).toEqual(whole.costs)
+      expect(essence(rest.checkpoints.at(-1))).toEqual(essence(whole.checkpoints.at(-1)))
+    }
+  })
+
+  test('a signal that was aborted before takes no step', async () => {
+    const outcome = await run({ signal: AbortSignal.abort() })
+    expect(kindsOf(outcome)).toEqual(['started', 'checkpoint', 'ended'])
+    expect(outcome.engine.batches.size).toBe(0)
+  })
+
+  test('the best epoch is the earliest with the highest validation accuracy', async () => {
+    const accuracies = [0.5, 0.7, 0.7, 0.6]
+    const evaluation = (_: string, step: number) => ({ cost: 1, accuracy: accuracies[step / 5 - 1]! })
+    const { checkpoints } = await run({ epochs: 4 }, { evaluation })
+    expect(checkpoints.map(({ best }) => best?.epoch)).toEqual([1, 2, 2, 2])
+  })
+})
+
+describe('divergence', () => {
+  test.each([1, 2, 8, 13, 15])(
+    'at step %i: a checkpoint right before it, exact, then the error',
+    async (divergesAt) => {
+      const kept: Checkpoint[] = []
+      const onCheckpoint = (checkpoint: Checkpoint) => {
+        kept.push(checkpoint)
+        return Promise.resolve('a')
+      }
+      const [epoch, step] = [Math.ceil(divergesAt / 5), ((divergesAt - 1) % 5) + 1]
+      await expect(run({ onCheckpoint }, { divergesAt })).rejects.toMatchObject({
+        code: 'diverged',
+        message: expect.stringContaining(
+          `after ${divergesAt - 1} good steps, at step ${step} of epoch ${epoch}: `
+        ) as unknown
+      })
+      const before = await run({ maxSteps: Math.max(1, divergesAt - 1) })
+      if (divergesAt > 1 && step > 1) expect(essence(kept.at(-1))).toEqual(essence(before.checkpoints.at(-1)))
+      expect(kept.at(-1)!.step).toBe(divergesAt - 1)
+    }
+  )
+
+  test('a cost of a whole set that is not finite counts as well', async () => {
+    const evaluation = (_: string, step: number) => ({ cost: step < 10 ? 1 : Infinity, accuracy: 0.1 })
+    await expect(run({}, { evaluation })).rejects.toMatchObject({
+      code: 'diverged',
+      message: expect.stringContaining('after epoch 2 the cost is') as unknown
+    })
+  })
+})
+
+test('what keeping a checkpoint throws ends the training', async () => {
+  const onCheckpoint = () => Promise.reject(new Error('the disk is full'))
+  await expect(run({ onCheckpoint })).rejects.toThrow('the disk is full')
+})
