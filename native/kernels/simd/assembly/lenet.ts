@@ -816,7 +816,7 @@ function denseBiasGradient(dY: usize, dB: usize, samples: i32, outputs: usize): 
   }
 }
 
-/** Pieces of work that gradientPiece knows: 100 of dense1, 30 of dense2, 1 of dense3, 1 of the convolutions. */
+/** Pieces that a batch's gradients are cut into: 1 of the convolutions, 1 of dense3, 100 of dense1, 30 of dense2. */
 export function gradientPieces(): i32 {
   return 132
 }
@@ -826,22 +826,7 @@ export function gradientPieces(): i32 {
  * Any thread may do any piece: each cell of the result is summed by one piece, in a fixed order.
  */
 export function gradientPiece(piece: i32, batch: usize, samples: i32, shardGradients: usize, gradients: usize): void {
-  if (piece < 100) {
-    const k = <usize>piece * 4
-    const dW = gradients + DENSE1_W + k * H1_SIZE
-    denseKernelGradient(batch + B_A2 + k * 4, batch + B_D1, dW, samples, 120, H1_SIZE)
-    if (piece == 0) denseBiasGradient(batch + B_D1, gradients + DENSE1_B, samples, 120)
-  } else if (piece < 130) {
-    const k = <usize>(piece - 100) * 4
-    const dW = gradients + DENSE2_W + k * H2_SIZE
-    denseKernelGradient(batch + B_H1 + k * 4, batch + B_D2, dW, samples, 84, H2_SIZE)
-    if (piece == 100) denseBiasGradient(batch + B_D2, gradients + DENSE2_B, samples, 84)
-  } else if (piece == 130) {
-    for (let k: usize = 0; k < 84; k += 4) {
-      denseKernelGradient(batch + B_H2 + k * 4, batch + B_D3, gradients + DENSE3_W + k * 40, samples, 12, 40)
-    }
-    denseBiasGradient(batch + B_D3, gradients + DENSE3_B, samples, 12)
-  } else {
+  if (piece == 0) {
     const shards = samples / SHARD
     for (let i: usize = 0; i < <usize>CONV_GRADIENTS * 4; i += 16) {
       let sum = v128.load(shardGradients + i)
@@ -850,22 +835,76 @@ export function gradientPiece(piece: i32, batch: usize, samples: i32, shardGradi
       }
       v128.store(gradients + i, sum)
     }
+  } else if (piece == 1) {
+    for (let k: usize = 0; k < 84; k += 4) {
+      denseKernelGradient(batch + B_H2 + k * 4, batch + B_D3, gradients + DENSE3_W + k * 40, samples, 12, 40)
+    }
+    denseBiasGradient(batch + B_D3, gradients + DENSE3_B, samples, 12)
+  } else if (piece < 102) {
+    const k = <usize>(piece - 2) * 4
+    const dW = gradients + DENSE1_W + k * H1_SIZE
+    denseKernelGradient(batch + B_A2 + k * 4, batch + B_D1, dW, samples, 120, H1_SIZE)
+    if (piece == 2) denseBiasGradient(batch + B_D1, gradients + DENSE1_B, samples, 120)
+  } else {
+    const k = <usize>(piece - 102) * 4
+    const dW = gradients + DENSE2_W + k * H2_SIZE
+    denseKernelGradient(batch + B_H1 + k * 4, batch + B_D2, dW, samples, 84, H2_SIZE)
+    if (piece == 102) denseBiasGradient(batch + B_D2, gradients + DENSE2_B, samples, 84)
   }
 }
 
 // ---------------------------------------------------------------------------------------------------- Adam
 
 /**
- * Adam on the cells [from, to), multiples of 4, of the flat vectors. rate is lr * sqrt(1 - beta2^t) / (1 - beta1^t).
+ * Adam on the cells of one piece, whose gradients are complete. rate is lr * sqrt(1 - beta2^t) / (1 - beta1^t).
  * Source: Kingma and Ba 2015, end of section 2; TensorFlow's ApplyAdam.
  */
-export function adam(
+export function adamPiece(
+  piece: i32,
   parameters: usize,
   gradients: usize,
   m: usize,
   v: usize,
-  from: i32,
-  to: i32,
+  rate: f32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32
+): void {
+  let from: usize
+  let size: usize
+  let bias: usize = 0
+  let biasSize: usize = 0
+  if (piece == 0) {
+    from = 0
+    size = CONV_GRADIENTS * 4
+  } else if (piece == 1) {
+    from = DENSE3_W
+    size = 852 * 4 // 840 + 10, and two cells past the end that stay zero
+  } else if (piece < 102) {
+    size = 4 * H1_SIZE
+    from = DENSE1_W + <usize>(piece - 2) * size
+    if (piece == 2) {
+      bias = DENSE1_B
+      biasSize = H1_SIZE
+    }
+  } else {
+    size = 4 * H2_SIZE
+    from = DENSE2_W + <usize>(piece - 102) * size
+    if (piece == 102) {
+      bias = DENSE2_B
+      biasSize = H2_SIZE
+    }
+  }
+  adam(parameters + from, gradients + from, m + from, v + from, size, rate, beta1, beta2, epsilon)
+  if (biasSize > 0) adam(parameters + bias, gradients + bias, m + bias, v + bias, biasSize, rate, beta1, beta2, epsilon)
+}
+
+function adam(
+  parameters: usize,
+  gradients: usize,
+  m: usize,
+  v: usize,
+  size: usize,
   rate: f32,
   beta1: f32,
   beta2: f32,
@@ -875,7 +914,7 @@ export function adam(
   const keep1 = f32x4.splat(1 - beta1)
   const keep2 = f32x4.splat(1 - beta2)
   const epsilons = f32x4.splat(epsilon)
-  for (let i = <usize>from * 4; i < <usize>to * 4; i += 16) {
+  for (let i: usize = 0; i < size; i += 16) {
     const g = v128.load(gradients + i)
     let first = v128.load(m + i)
     first = f32x4.add(first, f32x4.mul(f32x4.sub(g, first), keep1))

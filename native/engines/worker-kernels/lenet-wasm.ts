@@ -1,0 +1,49 @@
+/** The exports of lenet.wasm (kernels/simd/assembly/lenet.ts says what each does), with their types. */
+
+export interface LenetKernels {
+  scratchSize(): number
+  sampleSize(): number
+  sampleLogits(): number
+  sampleLoss(): number
+  sampleCorrect(): number
+  gradientPieces(): number
+  flipConv2(parameters: number, scratch: number): void
+  forwardShard(
+    parameters: number,
+    images: number,
+    bytes: boolean,
+    scale: number,
+    labels: number,
+    indices: number,
+    first: number,
+    count: number,
+    batch: number,
+    scratch: number
+  ): void
+  backwardShard(parameters: number, first: number, batch: number, scratch: number, shardGradients: number): void
+  gradientPiece(piece: number, batch: number, samples: number, shardGradients: number, gradients: number): void
+  adamPiece(
+    piece: number,
+    parameters: number,
+    gradients: number,
+    m: number,
+    v: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number
+  ): void
+}
+
+/** Samples of a shard: the unit of work of a thread, whatever the number of threads. */
+export const SHARD = 4
+/** Values a shard adds to the gradients of both convolutions. */
+export const SHARD_GRADIENTS = 2572
+
+export function instantiateLenet(module: WebAssembly.Module, memory: WebAssembly.Memory): LenetKernels {
+  const abort = () => {
+    throw new Error('a kernel aborted')
+  }
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } })
+  return instance.exports as unknown as LenetKernels
+}
