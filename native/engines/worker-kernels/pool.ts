@@ -21,7 +21,7 @@ export class Pool {
       worker.on('message', (message: ThreadMessage) => {
         if (message.kind === 'done') this.#oneDone()
       })
-      worker.on('error', (error) => this.#fail(error.message))
+      worker.on('error', (error: Error) => this.#fail(error.message))
       worker.on('exit', () => this.#fail('a thread ended'))
     }
   }

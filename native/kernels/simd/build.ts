@@ -14,6 +14,8 @@ const COMMON = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--r
 /** One WASM module per entry; every worker thread of the engine instantiates lenet.wasm over one shared memory. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   general: [...COMMON, '--exportRuntime'],
+  /** For `lenet bench`. */
+  peak: COMMON,
   lenet: [
     ...COMMON,
     '--enable',
@@ -29,7 +31,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
 
 async function stampOf(compilerVersion: string): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([compilerVersion, ENTRIES]))
-  for (const file of (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')).sort()) {
+  const files = await readdir(SOURCES, { recursive: true })
+  for (const file of files.filter((name) => name.endsWith('.ts')).sort()) {
     hash.update(file).update(await readFile(join(SOURCES, file)))
   }
   return hash.digest('hex')

@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../contract/errors.ts'
 const IN_ROOT = 'native/kernels/simd/build'
 
 /** The bytes of one module. Throws WorkbenchError `engine` when the kernels have not been built. */
-export function readWasm(name: 'general' | 'lenet'): Uint8Array<ArrayBuffer> {
+export function readWasm(name: 'general' | 'lenet' | 'peak'): Uint8Array<ArrayBuffer> {
   const file = candidates(`${name}.wasm`).find((candidate) => existsSync(candidate))
   if (file !== undefined) return readFileSync(file)
   throw new WorkbenchError(
