@@ -44,11 +44,12 @@ export async function openDataSet(spec: string, options: OpenDataSetOptions = {}
   )
 }
 
-/** The same data set by a name that holds from any working folder; both files of a pair become absolute. */
-export function lastingSpec(spec: string, exists: (path: string) => boolean): string {
+/** The same data set by a name that holds from any working folder: paths become absolute, both of a pair. */
+export async function lastingSpec(spec: string): Promise<string> {
   if (spec === 'mnist' || spec === 'synthetic') return spec
-  const parts = spec.split(',')
-  return parts.length === 2 && !exists(spec) ? parts.map((part) => resolve(part)).join(',') : resolve(spec)
+  const pair = spec.split(',')
+  if (pair.length !== 2 || (await kindOfPlace(spec)) !== 'none') return resolve(spec)
+  return pair.map((part) => resolve(part)).join(',')
 }
 
 async function openMnist(folder: string, signal: AbortSignal | undefined): Promise<DataSet> {

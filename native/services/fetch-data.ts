@@ -1,0 +1,158 @@
+/**
+ * Fetches MNIST, once: from the first mirror that has it, going on where an earlier try stopped, and keeping a file only when it is
+ * the right one to the last bit. Several processes may do so at the same time; each works on its own part.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WorkbenchError } from '../contract/errors.ts'
+import { mnistFolder } from '../data/mnist-files.ts'
+import { ioError, publish } from '../files/atomic.ts'
+import { dataFolder, type Environment } from '../files/program-folders.ts'
+import { openConnections, type Connections } from './data-fetch/connections.ts'
+import { mnistManifest, type RemoteDataSet, type RemoteFile } from './data-fetch/data-manifest.ts'
+import { download, MirrorFault } from './data-fetch/download.ts'
+import { takePart, type PartFile } from './data-fetch/part-file.ts'
+import { contentFault, downloadFault } from './data-fetch/verification.ts'
+
+export interface FetchProgress {
+  readonly file: string
+  readonly receivedBytes: number
+  readonly sizeBytes: number
+}
+
+export interface FetchDataOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: FetchProgress) => void
+  /** Told in one line when there is nothing to fetch, a file here was damaged, or a mirror failed. */
+  readonly onNotice?: (text: string) => void
+  /** The folder of data sets. Default: the program's own. */
+  readonly dataFolder?: string
+  /** What to fetch. Default: MNIST as resources/data-sets.json has it. */
+  readonly remote?: RemoteDataSet
+  /** Where LENET_DATA and the proxies are looked up. Default: that of the process. */
+  readonly environment?: Environment
+  /** Longest wait for a connection, for an answer, and between two pieces of it. */
+  readonly timeoutMs?: number
+}
+
+const TIMEOUT_MS = 30_000
+const TITLE = 'MNIST'
+
+/**
+ * Returns the folder that the files are in.
+ * Throws WorkbenchError `network` with what each mirror did, `io` when the disk is full or the folder cannot be written to,
+ * `cancelled` on `signal`; what has arrived is kept for the next call.
+ */
+export async function fetchData(options: FetchDataOptions = {}): Promise<string> {
+  const { remote = mnistManifest(), environment = process.env, timeoutMs = TIMEOUT_MS } = options
+  const folder = mnistFolder(options.dataFolder ?? dataFolder(environment))
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw ioError(error, `make the folder ${folder}`)
+  })
+  const missing = await missingFiles(folder, remote, options)
+  if (missing.length === 0) {
+    options.onNotice?.(`${TITLE} is here already and intact; nothing to fetch`)
+    return folder
+  }
+  const connections = openConnections(environment, timeoutMs)
+  try {
+    let mirrors: readonly string[] = remote.mirrors
+    for (const file of missing) {
+      const used = await fetchFile(folder, file, mirrors, connections, options)
+      // Those that failed come last from now on.
+      mirrors = [...mirrors.slice(mirrors.indexOf(used)), ...mirrors.slice(0, mirrors.indexOf(used))]
+    }
+  } catch (error) {
+    if (options.signal?.aborted) throw cancelled(TITLE)
+    throw error
+  } finally {
+    await connections.close()
+  }
+  return folder
+}
+
+/** Intact is what has the right content, whoever compressed it. */
+async function missingFiles(
+  folder: string,
+  { files }: RemoteDataSet,
+  { signal, onNotice }: FetchDataOptions
+): Promise<RemoteFile[]> {
+  const missing: RemoteFile[] = []
+  for (const file of files) {
+    if (signal?.aborted) throw cancelled(TITLE)
+    try {
+      const fault = await contentFault(join(folder, file.name), file)
+      if (fault === undefined) continue
+      onNotice?.(`${file.name} here ${fault}; it is fetched again`)
+    } catch (error) {
+      if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
+    }
+    missing.push(file)
+  }
+  return missing
+}
+
+/** Returns the mirror that had it. */
+async function fetchFile(
+  folder: string,
+  file: RemoteFile,
+  mirrors: readonly string[],
+  { dispatcher }: Connections,
+  { signal, onProgress, onNotice }: FetchDataOptions
+): Promise<string> {
+  const part = await takePart(folder, file.name)
+  try {
+    const faults: string[] = []
+    for (const mirror of mirrors) {
+      if (signal?.aborted) throw cancelled(TITLE)
+      const { sizeBytes } = file
+      const onReceived = (receivedBytes: number) => onProgress?.({ file: file.name, receivedBytes, sizeBytes })
+      try {
+        await downloadRight({ address: mirror + file.name, sizeBytes, part, dispatcher, signal, onReceived }, file)
+        await publishPart(part, join(folder, file.name))
+        return mirror
+      } catch (error) {
+        if (!(error instanceof MirrorFault)) throw error
+        faults.push(`${new URL(mirror).host}: ${error.message}`)
+        onNotice?.(`${file.name} from ${faults.at(-1)}`)
+      }
+    }
+    throw new WorkbenchError(
+      'network',
+      `cannot fetch ${file.name}. ${faults.join('. ')}`,
+      `Check the connection (HTTPS_PROXY is honoured) and fetch again, or put the file into ${folder} yourself.`
+    )
+  } finally {
+    await part.leave()
+  }
+}
+
+/** Once more from the start when what an earlier try left was wrong; a part is never kept that is. */
+async function downloadRight(options: Parameters<typeof download>[0], file: RemoteFile): Promise<void> {
+  const { part } = options
+  for (;;) {
+    const foundBytes = part.sizeBytes
+    await download(options)
+    const fault = await downloadFault(part.path, file)
+    if (fault === undefined) return
+    await part.clear()
+    if (foundBytes === 0) throw new MirrorFault(`it ${fault}`)
+  }
+}
+
+async function publishPart(part: PartFile, path: string): Promise<void> {
+  await part.finish()
+  try {
+    await publish(part.path, path)
+  } catch (error) {
+    throw ioError(error, `write ${path}`)
+  }
+}
+
+function cancelled(title: string): WorkbenchError {
+  return new WorkbenchError(
+    'cancelled',
+    `stopped fetching ${title}`,
+    'Fetch again when you like: it goes on where it stopped.'
+  )
+}
