@@ -1,0 +1,100 @@
+/**
+ * Pen strokes as a picture: every pixel's distance to the pen's way decides how much of it is inked, so edges are smooth
+ * at any size. Round caps and joints; a single point is a dot. The drawing pad and the generator of digits draw with it.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { GrayImage } from './gray-image.ts'
+
+export interface StrokePoint {
+  readonly x: number
+  readonly y: number
+  /** Share of the full width, above 0 to 1; 1 where the device tells none. */
+  readonly pressure?: number
+}
+
+export interface Stroke {
+  /** In the picture's pixels, (0, 0) its top left corner. May lie outside. */
+  readonly points: readonly StrokePoint[]
+  /** Of the line at full pressure, in pixels. */
+  readonly width: number
+}
+
+const LARGEST_SIDE = 4096
+
+/**
+ * Bright ink (255) on a dark ground (0). `softness` is the breadth of the edge in pixels: 1 is anti-aliased, more is blurred.
+ * Throws WorkbenchError `bad-argument` for a size that is not 1 to 4096, numbers that are not finite, or a width not above 0.
+ */
+export function drawStrokes(strokes: readonly Stroke[], width: number, height: number, softness = 1): GrayImage {
+  check(strokes, width, height)
+  const pixels = new Uint8Array(width * height)
+  for (const { points, width: penWidth } of strokes) {
+    for (let i = 0; i < points.length; i++) {
+      const from = points[Math.max(0, i - 1)]!
+      const to = points[i]!
+      if (i > 0 || points.length === 1) drawSegment(pixels, width, height, from, to, penWidth / 2, softness)
+    }
+  }
+  return { width, height, pixels }
+}
+
+/** Where strokes overlap the darker ink stays: adding up would show the joints. */
+function drawSegment(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  from: StrokePoint,
+  to: StrokePoint,
+  radius: number,
+  softness: number
+): void {
+  const startRadius = radius * (from.pressure ?? 1)
+  const endRadius = radius * (to.pressure ?? 1)
+  const reach = Math.max(startRadius, endRadius) + softness / 2
+  const left = Math.max(0, Math.floor(Math.min(from.x, to.x) - reach))
+  const right = Math.min(width - 1, Math.ceil(Math.max(from.x, to.x) + reach))
+  const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach))
+  const bottom = Math.min(height - 1, Math.ceil(Math.max(from.y, to.y) + reach))
+  const dx = to.x - from.x
+  const dy = to.y - from.y
+  const lengthSquared = dx * dx + dy * dy
+  for (let row = top; row <= bottom; row++) {
+    const y = row + 0.5 - from.y
+    for (let column = left; column <= right; column++) {
+      const x = column + 0.5 - from.x
+      const along = lengthSquared === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / lengthSquared))
+      const offX = x - along * dx
+      const offY = y - along * dy
+      const distance = Math.sqrt(offX * offX + offY * offY)
+      const inside = startRadius + along * (endRadius - startRadius) - distance
+      // A line thinner than a pixel's edge cannot fill it.
+      const coverage = Math.min(1, inside / softness + 0.5, (2 * (inside + distance)) / softness)
+      if (coverage <= 0) continue
+      const ink = Math.round(255 * coverage)
+      const index = row * width + column
+      if (ink > pixels[index]!) pixels[index] = ink
+    }
+  }
+}
+
+function check(strokes: readonly Stroke[], width: number, height: number): void {
+  for (const side of [width, height]) {
+    if (Number.isInteger(side) && side >= 1 && side <= LARGEST_SIDE) continue
+    throw new WorkbenchError(
+      'bad-argument',
+      `a drawing of ${width} x ${height} pixels; expected whole numbers from 1 to ${LARGEST_SIDE}`,
+      'Choose such a size.'
+    )
+  }
+  for (const { points, width: penWidth } of strokes) {
+    const sound = points.every(
+      ({ x, y, pressure = 1 }) => Number.isFinite(x) && Number.isFinite(y) && pressure >= 0 && pressure <= 1
+    )
+    if (sound && penWidth > 0 && penWidth < Infinity) continue
+    throw new WorkbenchError(
+      'bad-argument',
+      `a stroke of width ${penWidth} with ${points.length} points; expected a width above 0, finite points, pressure 0 to 1`,
+      'Check what the pad sent.'
+    )
+  }
+}
