@@ -1,0 +1,151 @@
+/**
+ * The engine that other engines are checked against: plain loops in float64, state in float32 like everyone's. About a
+ * thousand times slower than worker-kernels; for tests and for looking things up, not for training.
+ */
+import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
+import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
+import type { AdamSettings } from '../../model/recipes.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import { backwardPass, forwardPass, weightsOf, type ForwardPass } from './network.ts'
+
+export function createReferenceEngine(): Promise<Engine> {
+  return Promise.resolve(new ReferenceEngine())
+}
+
+class ReferenceEngine implements Engine {
+  readonly id = 'reference'
+  readonly device = 'CPU, float64 loops'
+  readonly threads = 1
+  readonly #sets = new Map<SetName, EngineImages>()
+  #parameters = new Float64Array(PARAMETER_COUNT)
+  #m = new Float64Array(PARAMETER_COUNT)
+  #v = new Float64Array(PARAMETER_COUNT)
+  #step = 0
+  /** How often a stop was asked for. */
+  #stops = 0
+
+  load(set: SetName, images: EngineImages): Promise<void> {
+    if (images.images.length !== images.count * 784 || images.labels.length !== images.count) {
+      throw new ShapeError(
+        `the ${set} set of ${images.count} images has ${images.images.length} pixels and ${images.labels.length} labels`,
+        'Choose a data set of 28 x 28 images.'
+      )
+    }
+    this.#sets.set(set, images)
+    return Promise.resolve()
+  }
+
+  setState({ parameters, m, v, step }: EngineState): Promise<void> {
+    if ([parameters, m, v].some(({ length }) => length !== PARAMETER_COUNT)) {
+      throw new ShapeError(`a state has vectors of ${PARAMETER_COUNT} values`, 'Give the flat vectors of a LeNet-5.')
+    }
+    ;[this.#parameters, this.#m, this.#v] = [parameters, m, v].map((vector) => Float64Array.from(vector)) as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>
+    ]
+    this.#step = step
+    return Promise.resolve()
+  }
+
+  getState(): Promise<EngineState> {
+    const [parameters, m, v] = [this.#parameters, this.#m, this.#v].map((vector) => Float32Array.from(vector))
+    return Promise.resolve({ parameters: parameters!, m: m!, v: v!, step: this.#step })
+  }
+
+  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures> {
+    const stops = this.#stops
+    const costs: number[] = []
+    const correct: number[] = []
+    for (let from = 0; from < indices.length && this.#stops === stops; from += batchSize) {
+      const batch = this.#batch(indices.subarray(from, from + batchSize))
+      if (!Number.isFinite(batch.cost)) {
+        throw new WorkbenchError(
+          'diverged',
+          `the cost is no longer a number at step ${this.#step + 1}`,
+          'Train with a smaller learning rate.'
+        )
+      }
+      this.#update(flatten(backwardPass(weightsOf(this.#parameters), batch.pass, batch.labels)), adam)
+      costs.push(batch.cost)
+      correct.push(batch.correct)
+      await new Promise(setImmediate) // a stop() may come in
+    }
+    return { steps: costs.length, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
+  }
+
+  stop(): void {
+    this.#stops++
+  }
+
+  gradients(indices: Uint32Array): Promise<Gradients> {
+    const { pass, labels, cost } = this.#batch(indices)
+    const gradients = Float32Array.from(flatten(backwardPass(weightsOf(this.#parameters), pass, labels)))
+    return Promise.resolve({ logits: Float32Array.from(pass.logits.data), cost, gradients })
+  }
+
+  evaluate(set: SetName): Promise<Evaluation> {
+    const { count, labels } = this.#set(set)
+    const { probabilities } = this.#forward(set, 0, count)
+    const { cost, correct } = figures(probabilities.data, labels)
+    return Promise.resolve({ cost, accuracy: correct / count })
+  }
+
+  predict(set: SetName, from: number, to: number): Promise<Float32Array> {
+    return Promise.resolve(Float32Array.from(this.#forward(set, from, to).probabilities.data))
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  #batch(indices: Uint32Array) {
+    const { images, labels: all, scale } = this.#set('train')
+    const labels = Array.from(indices, (index) => all[index]!)
+    const input = Float64Array.from({ length: indices.length * 784 }, (_, i) =>
+      // The network input is float32 for every engine.
+      Math.fround(images[indices[Math.floor(i / 784)]! * 784 + (i % 784)]! * scale)
+    )
+    const pass = forwardPass(weightsOf(this.#parameters), input)
+    return { pass, labels, ...figures(pass.probabilities.data, labels) }
+  }
+
+  #forward(set: SetName, from: number, to: number): ForwardPass {
+    const { images, scale } = this.#set(set)
+    const input = Float64Array.from(images.subarray(from * 784, to * 784), (pixel) => Math.fround(pixel * scale))
+    return forwardPass(weightsOf(this.#parameters), input)
+  }
+
+  #update(gradients: Float64Array, { learningRate, beta1, beta2, epsilon }: AdamSettings): void {
+    const t = ++this.#step
+    const rate = (learningRate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t)
+    gradients.forEach((g, i) => {
+      this.#m[i]! += (1 - beta1) * (g - this.#m[i]!)
+      this.#v[i]! += (1 - beta2) * (g * g - this.#v[i]!)
+      this.#parameters[i]! -= (rate * this.#m[i]!) / (Math.sqrt(this.#v[i]!) + epsilon)
+    })
+  }
+
+  #set(name: SetName): EngineImages {
+    const set = this.#sets.get(name)
+    if (set) return set
+    throw new WorkbenchError('bad-argument', `the engine holds no ${name} images`, 'Load them first.')
+  }
+}
+
+/** Mean cross-entropy, and how often the label is the most probable class. */
+function figures(probabilities: ArrayLike<number>, labels: ArrayLike<number>): { cost: number; correct: number } {
+  let [cost, correct] = [0, 0]
+  for (let i = 0; i < labels.length; i++) {
+    const row = Array.from({ length: CLASSES }, (_, digit) => probabilities[i * CLASSES + digit]!)
+    cost -= Math.log(row[labels[i]!]!)
+    if (row.indexOf(Math.max(...row)) === labels[i]) correct++
+  }
+  return { cost: cost / labels.length, correct }
+}
+
+function flatten(gradients: ReturnType<typeof backwardPass>): Float64Array {
+  const flat = new Float64Array(PARAMETER_COUNT)
+  for (const { name, offset } of PARAMETERS) flat.set(gradients[name]!.data, offset)
+  return flat
+}

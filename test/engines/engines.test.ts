@@ -1,0 +1,111 @@
+/** What every engine must do, over all there are: agree with float64, learn, stop between steps, refuse what makes no sense. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
+import type { Engine, EngineState } from '../../native/engines/engine.ts'
+import { createReferenceEngine } from '../../native/engines/reference/index.ts'
+import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
+import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
+import { RECIPES } from '../../native/model/recipes.ts'
+import { genuineMnist } from '../support/mnist.ts'
+import { goldenRun, worstDifference, type GoldenRun } from './golden.ts'
+
+let golden: GoldenRun
+let mnist: DataSet
+
+beforeAll(async () => {
+  golden = await goldenRun()
+  mnist = await genuineMnist()
+})
+
+const upTo = (count: number, from = 0) => Uint32Array.from({ length: count }, (_, i) => from + i)
+
+function startOf(parameters: Float32Array): EngineState {
+  return { parameters, m: new Float32Array(PARAMETER_COUNT), v: new Float32Array(PARAMETER_COUNT), step: 0 }
+}
+
+/** float32 against float64; the float64 engine rounds only what it hands out. */
+const ENGINES = [
+  ['worker-kernels, 1 thread', () => createWorkerKernelsEngine({ threads: 1 }), 1e-6, 1e-5],
+  ['worker-kernels, 3 threads', () => createWorkerKernelsEngine({ threads: 3 }), 1e-6, 1e-5],
+  ['reference', createReferenceEngine, 1e-9, 1e-7]
+] as const
+
+describe.each(ENGINES)('%s', (_, create, absolute, relative) => {
+  let engine: Engine
+
+  beforeAll(async () => {
+    engine = await create()
+    await engine.load('train', sliceImages(mnist.train, 0, 3200))
+    await engine.load('validation', sliceImages(mnist.validation, 0, 103))
+  })
+  afterAll(() => engine.dispose())
+
+  it('gives the logits, the cost and every gradient of the golden batch', async () => {
+    await engine.setState(startOf(golden.init))
+    const { logits, cost, gradients } = await engine.gradients(upTo(32))
+    expect(worstDifference(logits, golden.logits, absolute, relative)).toBeLessThan(1)
+    expect(worstDifference(gradients, golden.gradients, absolute, relative)).toBeLessThan(1)
+    expect(Math.abs(cost - golden.losses('keras')[0]!)).toBeLessThan(1e-6)
+  })
+
+  it.each(['keras', 'graph'] as const)('takes the first three golden steps of the %s recipe', async (recipe) => {
+    const { adam } = RECIPES[recipe]
+    await engine.setState(startOf(golden.init))
+    const first = await engine.run(upTo(32), 32, adam)
+    const afterOne = (await engine.getState()).parameters
+    const more = await engine.run(upTo(64, 32), 32, adam)
+    const { parameters, step } = await engine.getState()
+    // Adam divides gradients by their own size: a difference of 1e-8 in a tiny one shows as a part of the rate of 1e-3.
+    expect(worstDifference(afterOne, golden.after(1, recipe), 2e-6, 1e-5)).toBeLessThan(1)
+    expect(worstDifference(parameters, golden.after(3, recipe), 2e-6, 1e-5)).toBeLessThan(1)
+    // A cost is off by as much as the logits are: up to 1e-6 + 1e-5 * |logit| each, and they reach 2.
+    expect(
+      worstDifference([...first.costs, ...more.costs], golden.losses(recipe).subarray(0, 3), 2e-5, 0)
+    ).toBeLessThan(1)
+    expect(step).toBe(3)
+  })
+
+  it('evaluates and predicts the same images alike, also when they fill no whole shard', async () => {
+    await engine.setState(startOf(golden.init))
+    const { cost, accuracy } = await engine.evaluate('validation')
+    const probabilities = await engine.predict('validation', 0, 103)
+    const { labels } = mnist.validation
+    let [sum, right] = [0, 0]
+    for (let i = 0; i < 103; i++) {
+      const row = probabilities.subarray(i * 10, i * 10 + 10)
+      sum -= Math.log(row[labels[i]!]!)
+      if (row.indexOf(Math.max(...row)) === labels[i]) right++
+    }
+    expect(cost).toBeCloseTo(sum / 103, 5)
+    expect(accuracy).toBe(right / 103)
+    expect(await engine.predict('validation', 50, 53)).toEqual(probabilities.slice(500, 530))
+  })
+
+  it('a batch that fills no whole shard has the mean over its own images', async () => {
+    await engine.setState(startOf(golden.init))
+    const { gradients: one } = await engine.gradients(upTo(1))
+    const { gradients: two } = await engine.gradients(upTo(2, 1))
+    const { gradients: three } = await engine.gradients(upTo(3))
+    const mean = one.map((gradient, i) => (gradient + 2 * two[i]!) / 3)
+    expect(worstDifference(three, mean, 1e-6, 1e-5)).toBeLessThan(1)
+  })
+
+  it('a cost that is no number ends the run and leaves the state before that step', async () => {
+    const broken = golden.init.slice()
+    broken[PARAMETER_COUNT - 1] = NaN
+    await engine.setState(startOf(broken))
+    const before = await engine.getState()
+    await expect(engine.run(upTo(64), 32, RECIPES.keras.adam)).rejects.toMatchObject({ code: 'diverged' })
+    expect(await engine.getState()).toEqual(before)
+  })
+
+  it('refuses sets and states that do not fit, and indices outside', async () => {
+    const { images, labels } = sliceImages(mnist.train, 0, 2)
+    const load = async () => engine.load('test', { images, labels, count: 3, scale: 1 })
+    await expect(load()).rejects.toMatchObject({ code: 'bad-shape' })
+    const setState = async () => engine.setState(startOf(new Float32Array(10)))
+    await expect(setState()).rejects.toMatchObject({ code: 'bad-shape' })
+    const evaluate = async () => engine.evaluate('test')
+    await expect(evaluate()).rejects.toMatchObject({ code: 'bad-argument' })
+  })
+})

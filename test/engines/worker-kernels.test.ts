@@ -1,0 +1,122 @@
+/** What is this engine's own: the same bits whatever the number of threads, steps that can be stopped, threads that die. */
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
+import type { Engine, EngineState } from '../../native/engines/engine.ts'
+import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
+import { threadsWorthUsing } from '../../native/engines/worker-kernels/threads.ts'
+import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
+import { RECIPES } from '../../native/model/recipes.ts'
+import { RandomState } from '../../native/tensor/random-state.ts'
+import { genuineMnist } from '../support/mnist.ts'
+import { seededParameters } from '../support/onnx-model.ts'
+
+let mnist: DataSet
+const engines: Engine[] = []
+
+beforeAll(async () => {
+  mnist = await genuineMnist()
+})
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.dispose()
+})
+
+const start: EngineState = {
+  parameters: seededParameters(3),
+  m: new Float32Array(PARAMETER_COUNT),
+  v: new Float32Array(PARAMETER_COUNT),
+  step: 0
+}
+const { adam } = RECIPES.keras
+
+async function open(threads: number): Promise<Engine> {
+  const engine = await createWorkerKernelsEngine({ threads })
+  engines.push(engine)
+  await engine.load('train', sliceImages(mnist.train, 0, 5000))
+  await engine.setState(start)
+  return engine
+}
+
+describe('any number of threads gives the same bits', () => {
+  // 37 fills no whole shard, 2 not even one for each thread.
+  it.each([32, 37, 2])('in batches of %d', async (batchSize) => {
+    const order = new RandomState(batchSize).permutation(5000).subarray(0, 100 * batchSize)
+    const results = []
+    for (const threads of [1, 2, 5]) {
+      const engine = await open(threads)
+      const figures = await engine.run(order, batchSize, adam)
+      results.push({ figures, state: await engine.getState(), evaluation: await engine.evaluate('train') })
+    }
+    expect(results[0]!.figures.steps).toBe(100)
+    expect(results[1]).toEqual(results[0])
+    expect(results[2]).toEqual(results[0])
+  })
+
+  it('however the steps are cut into runs', async () => {
+    const engine = await open(2)
+    const order = new RandomState(1).permutation(5000).subarray(0, 20 * 32)
+    const whole = await engine.run(order, 32, adam)
+    const state = await engine.getState()
+    await engine.setState(start)
+    const first = await engine.run(order.subarray(0, 7 * 32), 32, adam)
+    const second = await engine.run(order.subarray(7 * 32), 32, adam)
+    expect([...first.costs, ...second.costs]).toEqual([...whole.costs])
+    expect(await engine.getState()).toEqual(state)
+  })
+})
+
+it('stops after a step, tells how many were done, and goes on from there', async () => {
+  const engine = await open(2)
+  const order = Uint32Array.from({ length: 200_000 }, (_, i) => i % 5000)
+  const running = engine.run(order, 32, adam)
+  setTimeout(() => engine.stop(), 20)
+  const { steps, costs, correct } = await running
+  expect(steps).toBeGreaterThan(0)
+  expect(steps).toBeLessThan(6250)
+  expect([costs.length, correct.length]).toEqual([steps, steps])
+  const stopped = await engine.getState()
+  expect(stopped.step).toBe(steps)
+  await engine.setState(start)
+  await engine.run(order.subarray(0, steps * 32), 32, adam)
+  expect(await engine.getState()).toEqual(stopped)
+})
+
+it('floats and bytes of the same pixels give the same bits', async () => {
+  const bytes = await open(2)
+  const floats = await createWorkerKernelsEngine({ threads: 2 })
+  engines.push(floats)
+  const set = sliceImages(mnist.train, 0, 5000)
+  await floats.load('train', { ...set, images: Float32Array.from(set.images, (pixel) => pixel / 256), scale: 1 })
+  await floats.setState(start)
+  const order = new RandomState(2).permutation(5000).subarray(0, 640)
+  expect(await floats.run(order, 32, adam)).toEqual(await bytes.run(order, 32, adam))
+  expect(await floats.getState()).toEqual(await bytes.getState())
+})
+
+it('a second command while one is under way is refused, and the first goes on', async () => {
+  const engine = await open(2)
+  const running = engine.run(new RandomState(3).permutation(5000), 32, adam)
+  await expect(engine.evaluate('train')).rejects.toMatchObject({ code: 'engine' })
+  expect((await running).steps).toBe(157)
+})
+
+it('a command under way when the engine is closed fails, as does any later one', async () => {
+  const engine = await open(2)
+  const running = engine.run(new RandomState(3).permutation(5000), 32, adam)
+  const closed = expect(running).rejects.toMatchObject({ code: 'engine' })
+  await engine.dispose()
+  await engine.dispose()
+  await closed
+  await expect(engine.evaluate('train')).rejects.toMatchObject({ code: 'engine' })
+})
+
+it('refuses indices outside the set, and no indices at all', async () => {
+  const engine = await open(1)
+  await expect(engine.run(Uint32Array.of(0, 5000), 2, adam)).rejects.toThrow('the first outside being 5000')
+  await expect(engine.run(new Uint32Array(), 2, adam)).rejects.toMatchObject({ code: 'bad-argument' })
+  await expect(engine.predict('train', 4999, 5001)).rejects.toThrow('images 4999 to 5001')
+})
+
+it('uses at least one thread and no more than a batch has shards', () => {
+  expect(threadsWorthUsing()).toBeGreaterThanOrEqual(1)
+  expect(threadsWorthUsing()).toBeLessThanOrEqual(8)
+})
