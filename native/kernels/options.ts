@@ -38,7 +38,11 @@ export function checkTies(ties: Ties): void {
 }
 
 function refuse(name: string, got: unknown, expected: readonly string[]): never {
-  throw new WorkbenchError('bad-argument', `${name} is ${String(got)}; expected ${expected.join(', ')}`, `Check ${name}.`)
+  throw new WorkbenchError(
+    'bad-argument',
+    `${name} is ${String(got)}; expected ${expected.join(', ')}`,
+    `Check ${name}.`
+  )
 }
 
 /** Throws ShapeError when a tensor holds more or fewer values than its shape says. */

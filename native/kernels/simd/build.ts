@@ -13,7 +13,7 @@ const COMMON = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--r
 
 /** One WASM module per entry; every worker thread of the engine instantiates lenet.wasm over one shared memory. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
-  general: [...COMMON, '--exportRuntime'],
+  general: COMMON,
   /** For `lenet bench`. */
   peak: COMMON,
   lenet: [

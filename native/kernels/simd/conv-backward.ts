@@ -1,13 +1,16 @@
 /** Gradients of a convolution in SIMD: the same function as reference/conv-backward.ts, for float32. */
 import { checkOutputGradient, convGeometry, type Padding, type Pair } from '../../tensor/geometry.ts'
-import { zeros, type Tensor } from '../../tensor/tensor.ts'
+import { tensor, zeros, type Tensor } from '../../tensor/tensor.ts'
 import { checkTensors, type ConvGradients } from '../options.ts'
 import { float32Of, generalKernels, LANES, layOut, placeFour, placeWindow, takeFour, WINDOW_LENGTH } from './module.ts'
+
+/** Places of four bytes that a float64 takes. */
+const FLOAT64 = 2
 
 /**
  * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew), all float32
  *   ->  dAPrev like aPrev, dW like w, db like b
- * Sums in float32: dW and db over a row of the output, then over rows and samples.
+ * Sums in float32; those of dW and db run over a row of the output, then over the rows of four samples, and from there on in float64.
  * Throws ShapeError when they do not fit, WorkbenchError for float64.
  */
 export function convBackward(
@@ -33,9 +36,9 @@ export function convBackward(
     w: w.data.length,
     dAPrev: LANES * hPrev * wPrev * cPrev,
     dWLanes: LANES * w.data.length,
-    dW: w.data.length,
+    dW: FLOAT64 * w.data.length,
     dbLanes: LANES * cNew,
-    db: cNew,
+    db: FLOAT64 * cNew,
     padded: LANES * hPadded * wPadded * cPrev,
     dPadded: LANES * hPadded * wPadded * cPrev,
     gradient: LANES * hNew * wNew * cNew
@@ -58,9 +61,14 @@ export function convBackward(
       at.dPadded.byteOffset,
       at.gradient.byteOffset
     )
+    kernels.addLanes(at.dWLanes.byteOffset, w.data.length, at.dW.byteOffset)
+    kernels.addLanes(at.dbLanes.byteOffset, cNew, at.db.byteOffset)
     takeFour(at.dAPrev, dAPrev.data, i)
   }
-  kernels.weightGradients(at.dWLanes.byteOffset, w.data.length, at.dW.byteOffset)
-  kernels.weightGradients(at.dbLanes.byteOffset, cNew, at.db.byteOffset)
-  return { dAPrev, dW: { data: at.dW.slice(), shape: w.shape }, db: { data: at.db.slice(), shape: b.shape } }
+  const dW = tensor(Float32Array.from(float64(at.dW)), w.shape)
+  return { dAPrev, dW, db: tensor(Float32Array.from(float64(at.db)), b.shape) }
+}
+
+function float64(place: Float32Array): Float64Array {
+  return new Float64Array(place.buffer, place.byteOffset, place.length / FLOAT64)
 }

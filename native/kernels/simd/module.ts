@@ -42,7 +42,7 @@ export type GeneralKernels = {
       gradient: Address
     ]
   ) => void
-  readonly weightGradients: (lanes: Address, count: number, sums: Address) => void
+  readonly addLanes: (lanes: Address, count: number, sums: Address) => void
   readonly poolForward: (
     ...addresses: [window: Address, aPrev: Address, a: Address, input: Address, pooled: Address, max: Flag]
   ) => void

@@ -32,14 +32,7 @@ export function poolForward(
   const a = zeros(outputShape(geometry))
   for (let i = 0; i < m; i += LANES) {
     placeFour(at.aPrev, images, i)
-    kernels.poolForward(
-      window,
-      at.aPrev.byteOffset,
-      at.a.byteOffset,
-      at.input.byteOffset,
-      at.pooled.byteOffset,
-      max
-    )
+    kernels.poolForward(window, at.aPrev.byteOffset, at.a.byteOffset, at.input.byteOffset, at.pooled.byteOffset, max)
     takeFour(at.a, a.data, i)
   }
   return a

@@ -4,11 +4,11 @@ import { accumulate, blockLength, CELL, madd, smaller, VALUE, Window } from './w
 
 /**
  * dZ (4, hNew, wNew, cNew), aPrev (4, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew)
- *   ->  dAPrev like aPrev; dW (kh, kw, cPrev, cNew, 4) and db (cNew, 4) are added to: weightGradients sums their lanes.
+ *   ->  dAPrev like aPrev; dW (kh, kw, cPrev, cNew, 4) and db (cNew, 4) are added to: addLanes takes them from there.
  * Scratch: padded and dPadded (hPadded, wPadded, cPrev, 4), padded with zeros on its border; gradient (hNew, wNew, cNew, 4).
  *
  * As in convForward, the cells under one row of a kernel are one run of kw x cPrev cells. dW: for a row of the output and a row
- * of the kernel, blocks of 5 cells x 2 channels are summed in registers over the columns. Sums as short as a row keep float32 honest.
+ * of the kernel, blocks of 5 cells x 2 channels are summed in registers over the columns. Sums as short as a row keep float32 exact enough for large images.
  * dAPrev: for a position of dZ, blocks of 6 cells x 2 columns are summed over the channels, then added where the window lay.
  * That needs no border around dZ, multiplies no zeros and takes any stride as it is.
  */
@@ -31,19 +31,24 @@ export function convBackward(
   pack(dZ, 1, win.hNew * win.wNew * win.cNew, gradient, 0)
   memory.fill(dPadded, 0, <usize>win.hPadded * paddedRow)
   biasGradients(win, gradient, db)
-  // LeNet's two layers with their sizes as constants; the loops below them are the same.
-  if (win.kw == 5 && win.cPrev == 1 && win.cNew == 6) gradients(win, 5, 6, w, dW, padded, dPadded, gradient)
-  else if (win.kw == 5 && win.cPrev == 6 && win.cNew == 16) gradients(win, 30, 16, w, dW, padded, dPadded, gradient)
-  else gradients(win, win.kw * win.cPrev, win.cNew, w, dW, padded, dPadded, gradient)
+  gradients(win, w, dW, padded, dPadded, gradient)
   unpack(dPadded + inside, paddedRow, win.hPrev, rowCells, dAPrev)
 }
 
-/** Sums the four lanes of `count` cells: (count, 4)  ->  (count) */
-export function weightGradients(lanes: usize, count: i32, sums: usize): void {
+/**
+ * What four samples gave to dW or db, lanes (count, 4), goes over to sums (count) in float64; lanes are zero again.
+ * With that, float32 sums never run over more than four samples, however large the batch.
+ */
+export function addLanes(lanes: usize, count: i32, sums: usize): void {
   for (let i = 0; i < count; i++) {
-    const cell = v128.load(lanes + <usize>i * CELL)
-    const pairs = f32x4.add(cell, v128.shuffle<f32>(cell, cell, 2, 3, 0, 1))
-    store<f32>(sums + <usize>i * VALUE, f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1))
+    const cell = v128.load(lanes)
+    const low = f64x2.promote_low_f32x4(cell)
+    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(cell, cell, 2, 3, 0, 1))
+    const pairs = f64x2.add(low, high)
+    store<f64>(sums, load<f64>(sums) + f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1))
+    v128.store(lanes, f32x4.splat(0))
+    lanes += CELL
+    sums += 8
   }
 }
 
@@ -61,18 +66,9 @@ function biasGradients(win: Window, gradient: usize, db: usize): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function gradients(
-  win: Window,
-  run: i32,
-  cNew: i32,
-  w: usize,
-  dW: usize,
-  padded: usize,
-  dPadded: usize,
-  gradient: usize
-): void {
+function gradients(win: Window, w: usize, dW: usize, padded: usize, dPadded: usize, gradient: usize): void {
+  const run = win.kw * win.cPrev
+  const cNew = win.cNew
   const paddedRow = <usize>(win.wPadded * win.cPrev) * CELL
   const step = <usize>(win.sw * win.cPrev) * CELL
   const pixel = <usize>cNew * CELL

@@ -1,4 +1,5 @@
 /** Convolution of four samples. See window.ts for the layout. */
+import { blockOfFives } from './conv-forward-five'
 import { pack, unpack } from './lanes'
 import { blockLength, CELL, madd, smaller, VALUE, Window } from './window'
 
@@ -24,20 +25,18 @@ export function convForward(
   const paddedRow = <usize>(win.wPadded * win.cPrev) * CELL
   const inside = padded + <usize>win.padTop * paddedRow + <usize>(win.padLeft * win.cPrev) * CELL
   pack(aPrev, win.hPrev, rowCells, inside, paddedRow)
-  // LeNet's two layers with their sizes as constants; the loop below them is the same.
-  if (win.kw == 5 && win.cPrev == 1 && win.cNew == 6) convolve(win, 5, 6, w, b, padded, z, relu)
-  else if (win.kw == 5 && win.cPrev == 6 && win.cNew == 16) convolve(win, 30, 16, w, b, padded, z, relu)
-  else convolve(win, win.kw * win.cPrev, win.cNew, w, b, padded, z, relu)
+  convolve(win, w, b, padded, z, relu)
   unpack(z, 0, 1, win.hNew * win.wNew * win.cNew, a)
 }
 
-// @ts-ignore: decorator
-@inline
-function convolve(win: Window, run: i32, cNew: i32, w: usize, b: usize, padded: usize, z: usize, relu: bool): void {
+function convolve(win: Window, w: usize, b: usize, padded: usize, z: usize, relu: bool): void {
+  const cNew = win.cNew
+  const run = win.kw * win.cPrev
+  const fives = run % 5 == 0
   const paddedRow = <usize>(win.wPadded * win.cPrev) * CELL
   const step = <usize>(win.sw * win.cPrev) * CELL
   const pixel = <usize>cNew * CELL
-  const floor = f32x4.splat(relu ? 0 : -Infinity)
+  const least: f32 = relu ? 0 : -Infinity
   const length = blockLength(cNew, 6)
   for (let c = 0; c < cNew; c += length) {
     const channels = smaller(length, cNew - c)
@@ -53,12 +52,14 @@ function convolve(win: Window, run: i32, cNew: i32, w: usize, b: usize, padded: 
         const to = zRow + left * pixel
         const fromRight = win.wNew > 1 ? from + step : from
         const toRight = win.wNew > 1 ? to + pixel : to
-        if (channels == 6) block(6, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, floor)
-        else if (channels == 5) block(5, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, floor)
-        else if (channels == 4) block(4, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, floor)
-        else if (channels == 3) block(3, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, floor)
-        else if (channels == 2) block(2, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, floor)
-        else block(1, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, floor)
+        if (channels == 6 && fives)
+          blockOfFives(win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
+        else if (channels == 6) block(6, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
+        else if (channels == 5) block(5, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
+        else if (channels == 4) block(4, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
+        else if (channels == 3) block(3, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
+        else if (channels == 2) block(2, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
+        else block(1, win.kh, run, cNew, paddedRow, from, fromRight, weight, bias, to, toRight, least)
       }
     }
   }
@@ -79,8 +80,9 @@ function block(
   b: usize,
   to: usize,
   toRight: usize,
-  floor: v128
+  least: f32
 ): void {
+  const floor = f32x4.splat(least)
   let l0 = v128.load32_splat(b)
   let l1 = l0
   let l2 = l0

@@ -3,6 +3,6 @@
  * and gives every address. Nothing here allocates. No relaxed instructions and a fixed order of additions: the same bits on
  * every processor.
  */
-export { convBackward, weightGradients } from './conv-backward'
+export { addLanes, convBackward } from './conv-backward'
 export { convForward } from './conv-forward'
 export { poolBackward, poolForward } from './pool'
