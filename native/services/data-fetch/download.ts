@@ -104,14 +104,14 @@ async function ask(
 }
 
 /** The body, its failures told from those of the disk. */
-async function* chunksOf(body: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
-  const iterator = body[Symbol.asyncIterator]()
+async function* chunksOf(body: Dispatcher.ResponseData['body']): AsyncGenerator<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   for (;;) {
-    const { done, value } = await iterator.next().catch((error: unknown) => {
+    const next = await iterator.next().catch((error: unknown) => {
       throw new CutConnection(networkReason(error), { cause: error })
     })
-    if (done === true) return
-    if (value instanceof Uint8Array) yield value
+    if (next.done === true) return
+    yield next.value
   }
 }
 
