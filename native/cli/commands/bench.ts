@@ -1,7 +1,9 @@
 /** `lenet bench`: what this machine makes of the kernels and of a training step. */
 import type { Command } from 'commander'
 import { wholeNumber } from '../arguments.ts'
+import { benchLines } from '../bench-lines.ts'
 import type { Context } from '../context.ts'
+import type { BenchResult } from '../../services/bench/run-bench.ts'
 
 interface BenchOptions {
   threads?: number
@@ -13,7 +15,8 @@ Examples:
   lenet bench
   lenet bench --json > bench.json
 
-Checks every kernel against the reference first, then measures the peak of this machine and each kernel's share of it.`
+Checks every kernel against the reference first, then measures the peak of this machine and each kernel's share of it.
+Backward, most products have a gradient of zero, and the kernels of the step leave those out: \`as if dense\` counts them all the same.`
 
 export function addBenchCommand(program: Command, { terminal, stopSignal }: Context): void {
   program
@@ -24,6 +27,16 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
     .addHelpText('after', EXAMPLES)
     .action(async ({ threads, json }: BenchOptions) => {
       const { runBench } = await import('../../services/bench/run-bench.ts')
-      await runBench({ threads, json, terminal, signal: stopSignal() })
+      let previous: BenchResult | null = null
+      await runBench({
+        threads,
+        onResult: (result) => {
+          if (json) terminal.printJson(result)
+          else for (const line of benchLines(result, previous)) terminal.print(line)
+          previous = result
+        },
+        onProgress: (what) => terminal.progress(what),
+        signal: stopSignal()
+      })
     })
 }

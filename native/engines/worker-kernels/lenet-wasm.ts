@@ -6,6 +6,15 @@ export interface LenetKernels {
   sampleLogits(): number
   sampleLoss(): number
   sampleCorrect(): number
+  conv1Shard(parameters: number, scratch: number): void
+  conv2Shard(parameters: number, samples: number, scratch: number): void
+  denseShard(parameters: number, samples: number): void
+  denseInputShard(parameters: number, samples: number, scratch: number): void
+  conv2InputShard(scratch: number): void
+  conv2Gradient(scratch: number, shardGradients: number): void
+  conv1Gradient(scratch: number, shardGradients: number): void
+  conv1Winners(scratch: number): number
+  conv2Winners(scratch: number): number
   gradientPieces(): number
   flipConv2(parameters: number, scratch: number): void
   forwardShard(

@@ -4,8 +4,8 @@
  */
 import { B_CORRECT, B_LOGITS, B_LOSS, B_SIZE, S_END, SLACK } from './lenet/layout'
 
-export { conv1Gradient } from './lenet/conv1'
-export { conv2Gradient, flipConv2 } from './lenet/conv2'
+export { conv1Gradient, conv1Winners } from './lenet/conv1'
+export { conv2Gradient, conv2Winners, flipConv2 } from './lenet/conv2'
 export {
   backwardShard,
   conv1Shard,

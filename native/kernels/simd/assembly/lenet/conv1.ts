@@ -88,6 +88,17 @@ export function conv1Forward(x: usize, parameters: usize, a1: usize, p1: usize):
   }
 }
 
+/** How many winners of the shard carry a gradient. At most 4704. */
+export function conv1Winners(scratch: usize): i32 {
+  let winners = 0
+  for (let s: usize = 0; s < 4; s++) {
+    const a1 = scratch + S_A1 + s * (A1_SIZE + SLACK)
+    const dA1 = scratch + S_DA1 + s * (A1_SIZE + SLACK)
+    for (let i: usize = 0; i < A1_SIZE; i += 4) winners += i32(load<f32>(a1 + i) > 0 && load<f32>(dA1 + i) != 0)
+  }
+  return winners
+}
+
 /** A shard's contribution to conv1's kernels and biases. */
 export function conv1Gradient(scratch: usize, gradients: usize): void {
   const dW = gradients + CONV1_W

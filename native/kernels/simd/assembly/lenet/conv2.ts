@@ -180,6 +180,13 @@ export function conv2InputGradient(dA2: usize, p2: usize, dA1: usize, scratch: u
   }
 }
 
+/** How many winners of the shard carry a gradient: what the kernels below multiply for. At most 1600. */
+export function conv2Winners(scratch: usize): i32 {
+  let winners = 0
+  for (let i: usize = 0; i < 4 * A2_SIZE; i += 4) winners += i32(load<f32>(scratch + S_DA2 + i) != 0)
+  return winners
+}
+
 /** A shard's contribution to conv2's kernels and biases, over the winners of its four samples. */
 export function conv2Gradient(scratch: usize, gradients: usize): void {
   const dW = gradients + CONV2_W

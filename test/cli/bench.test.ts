@@ -1,0 +1,49 @@
+/** `lenet bench` checks before it measures, and hands out every figure as a JSON line. */
+import { describe, expect, it, test } from 'vitest'
+import { benchLines } from '../../native/cli/bench-lines.ts'
+import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
+import { benchImages } from '../../native/services/bench/bench-data.ts'
+import { checkResults } from '../../native/services/bench/check-results.ts'
+import { jsonLines, lenet } from '../support/lenet-command.ts'
+
+describe('lenet bench --json', () => {
+  it('checks, then gives peak, kernels, whole steps and scaling, figures that fit each other', async () => {
+    const finished = await lenet(['bench', '--threads', '2', '--json'])
+    expect(finished.code).toBe(0)
+    const lines = jsonLines(finished)
+    const kinds = [...new Set(lines.map(({ kind }) => kind))]
+    expect(kinds).toEqual(['check', 'peak', 'kernel', 'step', 'scaling'])
+    const of = (kind: string) => lines.filter((line) => line['kind'] === kind)
+    for (const { worst } of of('check')) expect(worst).toBeLessThanOrEqual(1)
+    expect(of('peak').map(({ threads }) => threads)).toEqual([1, 2])
+    expect(of('kernel')).toHaveLength(9 + 8)
+    const [one, two] = of('step') as { imagesPerSecond: number; millisecondsPerStep: number }[]
+    expect(one!.millisecondsPerStep).toBeCloseTo(32_000 / one!.imagesPerSecond, 6)
+    expect(of('scaling')[0]).toEqual({
+      kind: 'scaling',
+      threads: 2,
+      speedup: two!.imagesPerSecond / one!.imagesPerSecond
+    })
+  })
+})
+
+test('a kernel that gives something else is named, and nothing is measured', async () => {
+  const engine = await createWorkerKernelsEngine({ threads: 1 })
+  try {
+    const honest = engine.gradients.bind(engine)
+    engine.gradients = async (indices) => {
+      const result = await honest(indices)
+      result.gradients[200]! += 1e-4
+      return result
+    }
+    await expect(checkResults(engine, benchImages())).rejects.toThrow('gradient of conv2/kernel differs')
+  } finally {
+    await engine.dispose()
+  }
+})
+
+test('a heading stands where a part of the table begins', () => {
+  const peak = { kind: 'peak', threads: 1, gflops: 50 } as const
+  expect(benchLines(peak, null)).toHaveLength(3)
+  expect(benchLines(peak, peak)).toEqual(['  1 thread                                                        50.0'])
+})
