@@ -146,6 +146,17 @@ describe('mirrors that behave', () => {
     await expectFetched()
   })
 
+  test('what is there, well-formed and of the right size but not the same, is fetched again', async () => {
+    await fetch()
+    await writeFile(join(folder, 'mnist/labels.gz'), gzipSync(noise(1_000, 3)))
+    const notices: string[] = []
+    await fetch({ onNotice: (text) => notices.push(text) })
+    expect(notices.join()).toMatch(
+      /^labels\.gz here unpacks to altered bytes: MD5 [0-9a-f]{32}; expected [0-9a-f]{32};/
+    )
+    await expectFetched()
+  })
+
   test('a redirection is followed', async () => {
     const [first, second] = [mirrors[0]!, mirrors[1]!]
     first.answer = (request, response) => {
@@ -193,7 +204,7 @@ describe('what stopped goes on', () => {
     await mkdir(join(folder, 'mnist'))
     await writeFile(join(folder, 'mnist/images.gz.part'), files['images.gz'].subarray(0, 5_000))
     mirrors[0]!.answer = (_, response, file) => response.writeHead(200, { 'content-length': file.length }).end(file)
-    await fetch()
+    await fetch({}, [mirrors[0]!])
     expect(mirrors[0]!.requests[0]?.range).toBe('bytes=5000-')
     await expectFetched()
   })

@@ -25,10 +25,9 @@ const RECONNECTIONS = 5
 
 class CutConnection extends Error {}
 
-/** Fills the part up to `sizeBytes`. Throws MirrorFault, or WorkbenchError `io` from the part; an aborted signal as undici does. */
+/** Fills the part up to `sizeBytes`, or leaves it when it is that long already. Throws MirrorFault, or WorkbenchError `io` from the part; an aborted signal as undici does. */
 export async function download(options: DownloadOptions): Promise<void> {
   const { part, sizeBytes, signal } = options
-  if (part.sizeBytes > sizeBytes) await part.clear()
   // Within one download the server's own mark of the version is asked to hold; a part found here is left to verification.
   const version: { etag?: string } = {}
   for (let cuts = 0; part.sizeBytes < sizeBytes; cuts++) {
