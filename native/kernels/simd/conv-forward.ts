@@ -17,7 +17,7 @@ export function convForward(
   activation: Activation,
   padding: Padding = 'same',
   stride: Pair = [1, 1]
-): Tensor<Float32Array> {
+): Tensor {
   const geometry = convGeometry(aPrev.shape, w.shape, b.shape, padding, stride)
   checkTensors({ aPrev, w, b })
   const activate = activationFunction(activation)

@@ -15,7 +15,7 @@ export function poolBackward(
   stride: Pair = [1, 1],
   mode: PoolMode = 'max',
   ties: Ties = 'all'
-): Tensor<Float32Array> {
+): Tensor {
   const geometry = poolGeometry(aPrev.shape, kernelShape, stride)
   checkOutputGradient('dA', dA.shape, aPrev.shape, geometry)
   checkTensors({ dA, aPrev })

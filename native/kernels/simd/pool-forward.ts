@@ -8,12 +8,7 @@ import { float32Of, generalKernels, LANES, layOut, placeFour, placeWindow, takeF
  * aPrev (m, hPrev, wPrev, c)  ->  (m, hNew, wNew, c), both float32; avg sums in float32.
  * Throws ShapeError when the window does not fit, WorkbenchError for float64.
  */
-export function poolForward(
-  aPrev: Tensor,
-  kernelShape: Pair,
-  stride: Pair = [1, 1],
-  mode: PoolMode = 'max'
-): Tensor<Float32Array> {
+export function poolForward(aPrev: Tensor, kernelShape: Pair, stride: Pair = [1, 1], mode: PoolMode = 'max'): Tensor {
   const geometry = poolGeometry(aPrev.shape, kernelShape, stride)
   checkTensors({ aPrev })
   checkMode(mode)
