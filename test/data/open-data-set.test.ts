@@ -309,6 +309,19 @@ describe('what is no data set', () => {
   })
 })
 
+test('synthetic is drawn, telling how far it is, and can be stopped', async () => {
+  const controller = new AbortController()
+  const totals: number[] = []
+  const onProgress = (done: number, total: number) => {
+    expect(done).toBeGreaterThan(0)
+    totals.push(total)
+    controller.abort()
+  }
+  const drawing = openDataSet('synthetic', { signal: controller.signal, onProgress })
+  await expect(drawing).rejects.toMatchObject({ code: 'cancelled' })
+  expect(totals[0]).toBe(70_000)
+})
+
 test('a lasting name has absolute paths, both of a pair', async () => {
   expect(await lastingSpec('mnist')).toBe('mnist')
   expect(await lastingSpec('synthetic')).toBe('synthetic')

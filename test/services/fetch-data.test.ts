@@ -1,10 +1,13 @@
 /** MNIST from mirrors that behave and that do not: it gets its name only when it is right to the last bit. */
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type * as realFs from 'node:fs/promises'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { mnistManifest, type RemoteDataSet } from '../../native/services/data-fetch/data-manifest.ts'
@@ -236,6 +239,47 @@ describe('what stopped goes on', () => {
     await mkdir(join(folder, 'mnist'))
     await writeFile(join(folder, 'mnist/images.gz.part'), part)
     await fetch({}, [mirrors[0]!])
+    await expectFetched()
+  })
+})
+
+describe('other processes', () => {
+  const service = join(import.meta.dirname, '../../native/services/fetch-data.ts')
+  const start = (addresses: readonly string[]) => {
+    const options = { dataFolder: folder, remote: remote(addresses), environment: {} }
+    const code = `import { fetchData } from ${JSON.stringify(pathToFileURL(service).href)}
+      await fetchData(${JSON.stringify(options)})`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+      stdio: ['ignore', 'ignore', 'inherit']
+    })
+    return { child, ended: once(child, 'exit') as Promise<[number | null, string | null]> }
+  }
+
+  test('three at the same time all end well', async () => {
+    const started = [1, 2, 3].map(() => start(mirrors.map(({ address }) => address)))
+    for (const { ended } of started) expect(await ended).toEqual([0, null])
+    await expectFetched()
+  })
+
+  test('one that is killed in the middle leaves what it has to the next', async () => {
+    const [mirror] = mirrors as [Mirror]
+    const waiting = new Promise<void>((resolve) => {
+      mirror.answer = (_, response, file) => {
+        response.writeHead(200, { 'content-length': file.length })
+        response.write(file.subarray(0, 100_000), () => resolve())
+      }
+    })
+    const { child, ended } = start([mirror.address])
+    await waiting
+    await vi.waitFor(async () => {
+      const [name = ''] = await readdir(join(folder, 'mnist'))
+      expect((await readFile(join(folder, 'mnist', name))).length).toBe(100_000)
+    }, 10_000)
+    child.kill('SIGKILL')
+    await ended
+    mirror.answer = wellBehaved
+    await fetch({}, [mirror])
+    expect(mirror.requests[1]?.range).toBe('bytes=100000-')
     await expectFetched()
   })
 })
