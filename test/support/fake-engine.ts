@@ -28,7 +28,7 @@ const STIRRED = 16
 export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: FakeBehaviour = {}): FakeEngine {
   const zero = () => new Float32Array(PARAMETER_COUNT)
   let state: EngineState = { parameters: zero(), m: zero(), v: zero(), step: 0 }
-  let stopping = false
+  let stopsBefore = Infinity // a step that is not taken any more
   const sets = new Map<SetName, EngineImages>()
   const copy = (from: EngineState): EngineState => ({
     parameters: from.parameters.slice(),
@@ -70,10 +70,10 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
     },
     getState: () => Promise.resolve(copy(state)),
     run: async (indices, batchSize, { learningRate }) => {
-      stopping = false
+      stopsBefore = Infinity
       const costs: number[] = []
       const correct: number[] = []
-      for (let from = 0; from < indices.length && !stopping; from += batchSize) {
+      for (let from = 0; from < indices.length && state.step < stopsBefore; from += batchSize) {
         await nextTurn() // a stop comes between two steps, as from a key
         if (state.step + 1 === divergesAt) throw new WorkbenchError('diverged', 'the cost is NaN', 'Start again.')
         onStep?.(state.step + 1)
@@ -86,7 +86,9 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
       engine.stretches.push(costs.length)
       return { steps: costs.length, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
     },
-    stop: () => (stopping = true),
+    stop: () => {
+      stopsBefore = state.step + 1
+    },
     gradients: () => Promise.reject(new Error('the loop does not ask for gradients')),
     evaluate: (set) => {
       const { parameters, step } = state
