@@ -2,10 +2,9 @@
  * The data set that a person means. Without a word from them it is MNIST when it has been fetched, else digits drawn here;
  * nobody has to download anything to see a network learn.
  */
-import { resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
-import { openDataSet } from '../data/open-data-set.ts'
+import { lastingSpec, openDataSet } from '../data/open-data-set.ts'
 
 export interface DataChoice {
   readonly dataSet: DataSet
@@ -24,9 +23,8 @@ export async function chooseData(
   { onNotice = () => undefined }: ChooseDataOptions = {}
 ): Promise<DataChoice> {
   if (spec !== undefined) {
-    const named = spec === 'mnist' || spec === 'synthetic'
-    const lasting = named ? spec : resolve(spec)
-    return { dataSet: await openDataSet(named ? spec : lasting, {}), spec: lasting }
+    const lasting = await lastingSpec(spec)
+    return { dataSet: await openDataSet(lasting, {}), spec: lasting }
   }
   try {
     return { dataSet: await openDataSet('mnist', {}), spec: 'mnist' }

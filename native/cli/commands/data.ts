@@ -21,6 +21,7 @@ export function addDataCommand(program: Command, { terminal, stopSignal }: Conte
       const { fetchData } = await import('../../services/fetch-data.ts')
       const folder = await fetchData({
         signal: stopSignal(),
+        onNotice: (text) => terminal.note(text),
         onProgress: ({ file, receivedBytes, sizeBytes }) =>
           terminal.progress(
             `${file} ${bar(receivedBytes / sizeBytes)} ${count(receivedBytes / 1000)} of ${count(sizeBytes / 1000)} kB`
