@@ -27,7 +27,9 @@ export interface DigitChunk {
 }
 
 export function drawChunk({ seed, part, chunk, count }: ChunkRequest): DigitChunk {
-  const digest = createHash('sha256').update(seedText(seed, `${part}/${chunk}`)).digest()
+  const digest = createHash('sha256')
+    .update(seedText(seed, `${part}/${chunk}`))
+    .digest()
   const random = new RandomState(digest.readUInt32LE(0))
   const labels = Uint8Array.from(random.permutation(CHUNK).subarray(0, count), (value) => value % 10)
   const images = new Uint8Array(count * 784)

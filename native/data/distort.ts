@@ -19,8 +19,8 @@ export interface Distortion {
   readonly turn: number
 }
 
-/** Steps of the curve between two control points: 8 keep a stroke's corners below what its pen can show. */
-const STEPS = 8
+/** Lines between two control points: their corners stay below what a pen shows at 20 pixels. */
+const STEPS = 5
 const MIDDLE: TemplatePoint = [35, 50]
 /** Waves of the smooth displacement: half a wave to a whole one across the digit. */
 const WAVES: readonly TemplatePoint[] = [
@@ -48,7 +48,7 @@ function moved(points: readonly TemplatePoint[], { jitter, normal }: Distortion)
   points.forEach(([x, y], index) => {
     const previous = points[index - 1]
     if (previous?.[0] === x && previous[1] === y) {
-      result.push(result.at(-1)!)
+      result.push(result.at(-1))
       return
     }
     const reach = index === 0 || index === points.length - 1 ? 1.5 * jitter : jitter
@@ -62,7 +62,7 @@ function pieces(points: readonly TemplatePoint[]): TemplatePoint[][] {
   const result: TemplatePoint[][] = [[]]
   points.forEach((point, index) => {
     if (index > 0 && point === points[index - 1]) result.push([])
-    result.at(-1)!.push(point)
+    result.at(-1).push(point)
   })
   return result
 }

@@ -10,27 +10,27 @@ import { drawStrokes, type Stroke } from './strokes.ts'
 
 /** Side of the drawing: twice the 20 pixels it is shrunk to. */
 const DRAWING = 40
-/** More than any digit takes, drawn at once because a call of RandomState costs more than a number. */
-const NORMALS = 128
+/** More than any form takes, drawn at once because a call of RandomState costs more than a number. */
+const NORMALS = 64
 
 /** 28 x 28 bytes. Takes a fixed number of random numbers, whatever the digit. */
 export function drawDigit(digit: number, random: RandomState): Uint8Array {
   const normals = random.randn(NORMALS).data
   const uniforms = random.rand(4).data
   let used = 0
-  const normal = () => normals[used++ % NORMALS]!
+  const normal = () => normals[used++]!
   const form = chooseForm(DIGIT_FORMS[digit]!, uniforms[0]!)
   const lines = distort(form, {
     normal,
-    jitter: 2 + 2.5 * uniforms[1]!,
-    bend: 4,
-    stretch: Math.exp(0.2 * normal()),
-    slant: 0.12 + 0.24 * normal(),
-    turn: 0.1 * normal()
+    jitter: 2 + 3.5 * uniforms[1]!,
+    bend: 5,
+    stretch: Math.exp(0.1 + 0.22 * normal()),
+    slant: 0.12 + 0.25 * normal(),
+    turn: 0.13 * normal()
   })
   // In pixels of the finished image.
-  const penWidth = Math.min(5, Math.max(1.2, 2.6 * Math.exp(0.27 * normal())))
-  const softness = 1 + 1.6 * uniforms[2]!
+  const penWidth = Math.min(4.4, Math.max(1.2, 2.65 * Math.exp(0.27 * normal())))
+  const softness = 0.8 + 0.8 * uniforms[2]!
   const { strokes, width, height } = fitStrokes(lines, 2 * penWidth, 0.25 * uniforms[3]!, normal)
   return normaliseDigit(drawStrokes(strokes, width, height, softness), { ink: 'given' }).pixels
 }

@@ -21,7 +21,7 @@ export function pictureKind(bytes: Uint8Array): string {
   if (bytes.every((byte) => byte === 0)) return 'nothing but zero bytes'
   const head = Buffer.from(bytes.subarray(0, 256)).toString('latin1')
   // Copied as text: the signature's first byte or its line ends did not survive.
-  if (/^.{0,2}PNG[\r\n\x1a]/s.test(head)) return 'a PNG damaged on its way, as by a transfer in text mode'
+  if (/^.{0,3}PNG[\r\n]/s.test(head)) return 'a PNG damaged on its way, as by a transfer in text mode'
   const signature = SIGNATURES.find(([, offset, text]) => head.startsWith(text, offset))
   if (signature) return signature[0]
   if (/^\s*<(!doctype|html|head|body)/i.test(head)) return 'a web page'

@@ -18,7 +18,8 @@ export interface PngStructure {
   readonly rawSize: number
 }
 
-export type PngFindings = PngStructure | { readonly kind: 'foreign' } | { readonly kind: 'broken'; readonly reason: string }
+export type PngFindings =
+  PngStructure | { readonly kind: 'foreign' } | { readonly kind: 'broken'; readonly reason: string }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 /** Channels and allowed bit depths by colour type. */
@@ -74,7 +75,7 @@ interface Chunk {
 function readChunks(bytes: Uint8Array): Chunk[] | string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const chunks: Chunk[] = []
-  for (let position = SIGNATURE.length; ; ) {
+  for (let position = SIGNATURE.length; ;) {
     if (position + 12 > bytes.length) return `it ends early, after ${bytes.length} bytes`
     const length = view.getUint32(position)
     const type = Buffer.from(bytes.subarray(position + 4, position + 8)).toString('latin1')

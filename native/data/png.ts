@@ -24,7 +24,8 @@ export async function readGrayPng(file: string): Promise<GrayImage> {
 
 /** `name` is what error messages call these bytes. Throws WorkbenchError `bad-file` as readGrayPng does. */
 export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
-  if (bytes.length > LARGEST_FILE) throw tooLarge(name, `${megabytes(bytes.length)}; at most ${megabytes(LARGEST_FILE)}`)
+  if (bytes.length > LARGEST_FILE)
+    throw tooLarge(name, `${megabytes(bytes.length)}; at most ${megabytes(LARGEST_FILE)}`)
   const structure = readPngStructure(bytes)
   if (structure.kind === 'foreign') {
     throw new WorkbenchError(
@@ -154,7 +155,11 @@ function broken(name: string, reason: string, cause?: unknown): WorkbenchError {
 }
 
 function tooLarge(name: string, sizes: string): WorkbenchError {
-  return new WorkbenchError('bad-file', `${name} is too large: ${sizes}`, 'Make the picture smaller, or cut the digit out.')
+  return new WorkbenchError(
+    'bad-file',
+    `${name} is too large: ${sizes}`,
+    'Make the picture smaller, or cut the digit out.'
+  )
 }
 
 function megabytes(bytes: number): string {

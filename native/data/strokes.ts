@@ -65,7 +65,9 @@ function drawSegment(
       const along = lengthSquared === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / lengthSquared))
       const offX = x - along * dx
       const offY = y - along * dy
-      const distance = Math.sqrt(offX * offX + offY * offY)
+      const squared = offX * offX + offY * offY
+      if (squared >= reach * reach) continue
+      const distance = Math.sqrt(squared)
       const inside = startRadius + along * (endRadius - startRadius) - distance
       // A line thinner than a pixel's edge cannot fill it.
       const coverage = Math.min(1, inside / softness + 0.5, (2 * (inside + distance)) / softness)

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { drawStrokes } from '../../native/data/strokes.ts'
+
+const inkOf = (pixels: Uint8Array) => pixels.reduce((sum, value) => sum + value, 0) / 255
+
+test('a single click leaves a round dot of the pen', () => {
+  const { pixels } = drawStrokes([{ points: [{ x: 20, y: 20 }], width: 12 }], 40, 40)
+  // Area of the disc, pi 6^2 = 113.1; the linear edge of one pixel costs less than 1 %.
+  expect(inkOf(pixels)).toBeGreaterThan(112)
+  expect(inkOf(pixels)).toBeLessThan(114.2)
+  expect(pixels[20 * 40 + 20]).toBe(255)
+  expect(pixels[14 * 40 + 14]).toBe(0) // a corner of its square
+})
+
+test('a line covers its rectangle and two round caps, at any angle', () => {
+  const area = 40 * 6 + Math.PI * 9
+  for (const angle of [0, 0.3, 1, Math.PI / 2, 2.2]) {
+    const dx = 20 * Math.cos(angle)
+    const dy = 20 * Math.sin(angle)
+    const points = [
+      { x: 32 - dx, y: 32 - dy },
+      { x: 32 + dx, y: 32 + dy }
+    ]
+    const ink = inkOf(drawStrokes([{ points, width: 6 }], 64, 64).pixels)
+    expect(Math.abs(ink - area), `angle ${angle}`).toBeLessThan(0.01 * area)
+  }
+})
+
+test('its edge is smooth: half a pixel off moves half of its ink', () => {
+  const line = (x: number) => {
+    const points = [
+      { x, y: -10 },
+      { x, y: 20 }
+    ]
+    return Array.from(drawStrokes([{ points, width: 2 }], 6, 10).pixels.subarray(30, 36))
+  }
+  expect(line(3)).toEqual([0, 0, 255, 255, 0, 0])
+  expect(line(3.5)).toEqual([0, 0, 128, 255, 128, 0])
+})
+
+test('pressure narrows the line, and crossing strokes do not add up', () => {
+  const points = (pressure: number) => [
+    { x: 5, y: 10, pressure },
+    { x: 35, y: 10, pressure }
+  ]
+  const full = drawStrokes([{ points: points(1), width: 8 }], 40, 20)
+  const light = drawStrokes([{ points: points(0.5), width: 8 }], 40, 20)
+  expect(inkOf(light.pixels)).toBeLessThan(0.6 * inkOf(full.pixels))
+  const twice = drawStrokes(
+    [
+      { points: points(1), width: 8 },
+      { points: points(1), width: 8 }
+    ],
+    40,
+    20
+  )
+  expect(twice).toEqual(full)
+})
+
+test('strokes may leave the picture, and nothing drawn is an empty picture', () => {
+  const points = [
+    { x: -1000, y: 5 },
+    { x: 1000, y: 5 }
+  ]
+  expect(inkOf(drawStrokes([{ points, width: 2 }], 10, 10).pixels)).toBe(20)
+  expect(inkOf(drawStrokes([], 10, 10).pixels)).toBe(0)
+  expect(inkOf(drawStrokes([{ points: [], width: 2 }], 10, 10).pixels)).toBe(0)
+})
+
+test.each([
+  ['a coordinate that is not finite', [{ points: [{ x: NaN, y: 1 }], width: 2 }], 10, 'width 2 with 1 points'],
+  ['a width of 0', [{ points: [{ x: 1, y: 1 }], width: 0 }], 10, 'a stroke of width 0'],
+  ['a pressure above 1', [{ points: [{ x: 1, y: 1, pressure: 2 }], width: 1 }], 10, 'pressure 0 to 1'],
+  ['a picture without pixels', [], 0, 'a drawing of 0 x 0 pixels'],
+  ['a picture that is too large', [], 5000, 'a drawing of 5000 x 5000 pixels']
+])('refuses %s', (_, strokes, side, words) => {
+  expect(() => drawStrokes(strokes, side, side)).toThrow(
+    expect.objectContaining({ code: 'bad-argument', message: expect.stringContaining(words) as string })
+  )
+})
