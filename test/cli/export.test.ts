@@ -1,0 +1,58 @@
+/** `lenet export`: a kept run as a verified model file. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readCheckpoint } from '../../native/model/checkpoint-file.ts'
+import { readOnnxModel, readParameters } from '../../native/onnx/reader.ts'
+import { lenet } from '../support/lenet-command.ts'
+import { writeSmallNpz } from '../support/small-data.ts'
+
+let folder = ''
+let runs = ''
+const place = (name: string) => join(folder, name)
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lenet-export-'))
+  runs = place('runs')
+  await writeSmallNpz(place('bars.npz'), { train: 320, validation: 1000 })
+  const { code, stderr } = await lenet([
+    'train',
+    '--data',
+    place('bars.npz'),
+    '--runs',
+    runs,
+    '--epochs',
+    '1',
+    '--seed',
+    '6'
+  ])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test("writes the newest checkpoint's parameters, verified, with their origin and without paths", async () => {
+  const { code, stdout, stderr } = await lenet(['export', 'last', place('a.onnx'), '--runs', runs])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/a\.onnx is written; onnxruntime on 1,000 images: .*same class for 100 %/)
+  const [id] = await readdir(runs)
+  const bytes = await readFile(place('a.onnx'))
+  expect(readParameters(bytes)).toEqual((await readCheckpoint(join(runs, id!, 'checkpoint.bin'))).parameters)
+  expect(readOnnxModel(bytes).metadata).toMatchObject({
+    runId: id,
+    recipe: 'keras',
+    seed: 6,
+    steps: 10,
+    data: 'bars.npz'
+  })
+})
+
+test.each<[string, string[], number, RegExp]>([
+  ['a run that is not there', ['abc', 'x.onnx'], 1, /no run in .* is called "abc"/],
+  ['a folder that is not there', ['last', 'no/x.onnx'], 1, /no such file or folder/]
+])('%s leaves no file', async (_, [run, file], exitCode, message) => {
+  const { code, stderr } = await lenet(['export', run!, place(file!), '--runs', runs])
+  expect(code).toBe(exitCode)
+  expect(stderr).toMatch(message)
+  expect(await readdir(folder)).not.toContain('x.onnx')
+})

@@ -1,0 +1,178 @@
+/** `lenet train` as its users have it: against the golden run, bit for bit against itself, stopped, and given nonsense. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readNpz } from '../../native/data/npz.ts'
+import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
+import { writeSmallNpz } from '../support/small-data.ts'
+
+const SHARED = join(import.meta.dirname, '../../../shared')
+const GOLDEN = join(SHARED, 'golden/lenet-step.npz')
+
+let folder = ''
+let data = ''
+const place = (name: string) => join(folder, name)
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lenet-train-'))
+  data = place('bars.npz')
+  await writeSmallNpz(data, { train: 650, validation: 1000, test: 100 })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const train = (...flags: string[]) => lenet(['train', '--data', data, '--runs', place('runs'), ...flags])
+
+describe('the golden run of float64 numpy', () => {
+  test.each(['keras', 'graph'])('%s: the first ten losses within 1e-4', async (recipe) => {
+    const trace = place(`${recipe}.npz`)
+    const flags = ['--order', 'sequential', '--max-steps', '100', '--init', GOLDEN, '--runs', place('golden-runs')]
+    const { code, stderr } = await lenet([
+      ...['train', '--data', join(SHARED, 'data/mnist'), '--recipe', recipe, '--trace', trace],
+      ...flags
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const losses = (await readNpz(trace)).get('losses')!
+    const golden = (await readNpz(GOLDEN)).get(`losses/${recipe}`)!
+    expect(losses.shape).toEqual([100])
+    for (let i = 0; i < 10; i++) expect(Math.abs(Number(losses.data[i]) - Number(golden.data[i]))).toBeLessThan(1e-4)
+  })
+})
+
+describe('the same command', () => {
+  const traced = async (name: string, ...flags: string[]) => {
+    const { code, stderr } = await train('--epochs', '2', '--trace', place(name), ...flags)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return await readNpz(place(name))
+  }
+
+  test('gives the same bits again, and with any number of threads; another seed gives others', async () => {
+    const first = await traced('a.npz', '--seed', '7', '--threads', '1')
+    expect(await traced('b.npz', '--seed', '7', '--threads', '1')).toEqual(first)
+    expect(await traced('c.npz', '--seed', '7', '--threads', '2')).toEqual(first)
+    expect((await traced('d.npz', '--seed', '8')).get('losses')).not.toEqual(first.get('losses'))
+    expect(first.get('losses')!.shape).toEqual([42]) // 650 / 32, rounded up, twice
+  })
+})
+
+describe('output', () => {
+  test('--json: every event, then the summary with test accuracy and verification', async () => {
+    const file = place('json.onnx')
+    const finished = await train('--json', '--epochs', '2', '--export', file)
+    expect(finished).toMatchObject({ code: 0, stderr: '' })
+    const lines = jsonLines(finished)
+    expect(lines[0]).toMatchObject({ kind: 'started', data: 'bars.npz', trainImages: 650, stepsPerEpoch: 21 })
+    expect(lines.filter(({ kind }) => kind === 'epoch')).toHaveLength(2)
+    expect(lines.at(-2)).toEqual({ kind: 'ended', state: 'finished', globalStep: 42 })
+    expect(lines.at(-1)).toMatchObject({
+      kind: 'summary',
+      runId: lines[0]!['runId'],
+      exportPath: file,
+      verification: { images: 1000, agreement: 1 }
+    })
+    const summary = lines.at(-1) as { epochs: object[]; testAccuracy: number }
+    expect(summary.epochs).toEqual(
+      lines.filter(({ kind }) => kind === 'epoch').map(({ kind: _, ...figures }) => figures)
+    )
+    expect(summary.testAccuracy).toBeGreaterThan(0.9) // bars are easy
+    expect((await readFile(file)).length).toBeGreaterThan(240_000)
+  })
+
+  test("for people: the run's id and folder, Keras's lines, what to do next", async () => {
+    const { code, stdout } = await train('--epochs', '1')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^run \d{4}-\d\d-\d\d-keras-[0-9a-f]{4}, CPU/m)
+    expect(stdout).toMatch(/^Epoch 1\/1$/m)
+    expect(stdout).toMatch(/^next: lenet export /m)
+  })
+})
+
+test('Ctrl-C stops after the step under way; exit code 130, a checkpoint, and how to go on', async () => {
+  const runs = place('stopped runs')
+  const running = startLenet(['train', '--data', data, '--runs', runs, '--epochs', '10000', '--json'])
+  await running.seen('"progress"')
+  running.child.kill('SIGINT')
+  const finished = await running.finished
+  const lines = jsonLines(finished)
+  const [id] = await readdir(runs)
+  expect(finished.code).toBe(130)
+  expect(lines.at(-2)).toMatchObject({ kind: 'ended', state: 'stopped' })
+  expect(lines.at(-1)).toMatchObject({
+    kind: 'error',
+    code: 'cancelled',
+    hint: `Go on with: lenet resume "${join(runs, id!)}"`
+  })
+  expect(JSON.parse(await readFile(join(runs, id!, 'state.json'), 'utf8'))).toMatchObject({ state: 'stopped' })
+})
+
+test('a learning rate far too large is told as divergence, with the step, and the run is kept as failed', async () => {
+  const runs = place('diverged')
+  const { code, stderr } = await lenet([
+    'train',
+    '--data',
+    data,
+    '--runs',
+    runs,
+    '--learning-rate',
+    '10',
+    '--init',
+    place('wild.npz')
+  ])
+  expect(code).toBe(1) // no such file yet: nothing is begun
+  expect(stderr).toMatch(/^error: cannot read .*wild\.npz/)
+  const arrays = await readNpz(GOLDEN)
+  const { writeNpz } = await import('../../native/data/npz.ts')
+  const huge = [...arrays].filter(([name]) => name.startsWith('init/'))
+  await writeNpz(
+    place('wild.npz'),
+    Object.fromEntries(
+      huge.map(([name, { shape, data: values }]) => [
+        name,
+        { shape, data: Float32Array.from(values as Float32Array, (v) => v * 1e20) }
+      ])
+    )
+  )
+  const diverged = await lenet(['train', '--data', data, '--runs', runs, '--init', place('wild.npz')])
+  expect(diverged.code).toBe(1)
+  expect(diverged.stderr).toMatch(/^error: the training diverged after 0 good steps, at step 1 of epoch 1: /)
+  const [id] = await readdir(runs)
+  const state = JSON.parse(await readFile(join(runs, id!, 'state.json'), 'utf8')) as object
+  expect(state).toMatchObject({ state: 'failed', error: { code: 'diverged' } })
+})
+
+describe('nonsense is told before anything is begun', () => {
+  test.each<[string, () => string[], number, RegExp]>([
+    ['data that is not there', () => ['--data', place('none.npz')], 1, /none\.npz/],
+    [
+      'an export into no folder',
+      () => ['--export', place('no/model.onnx')],
+      1,
+      /model\.onnx into the folder .*no such/
+    ],
+    ['an export onto a folder', () => ['--export', folder], 2, /it is a folder/],
+    ['a trace into no folder', () => ['--trace', place('no/trace.npz')], 1, /trace\.npz into the folder/],
+    [
+      'one file for two',
+      () => ['--trace', place('x'), '--export', place('x')],
+      2,
+      /the model and the trace would both/
+    ],
+    ['first parameters that are none', () => ['--init', data], 1, /does not hold first parameters of LeNet-5/],
+    ['runs inside a file', () => ['--runs', data], 1, /cannot create a run in/]
+  ])('%s', async (_, flags, exitCode, message) => {
+    const runs = place('nonsense')
+    const { code, stdout, stderr } = await lenet(['train', '--data', data, '--runs', runs, ...flags()])
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/)
+    expect(await readdir(runs).catch(() => [])).toEqual([])
+  })
+
+  test('a data file that is cut off', async () => {
+    const cut = place('cut.npz')
+    await writeFile(cut, (await readFile(data)).subarray(0, 5000))
+    const { code, stderr } = await train('--data', cut)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: .*cut\.npz.*\nhint: /)
+  })
+})
