@@ -2,11 +2,10 @@
  * general.wasm: loaded when first needed. Its memory is a scratch pad: each call of a kernel lays out what it needs from the
  * beginning, hands in four samples at a time and copies the results out. Knows no kernel but their exports.
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { WindowGeometry } from '../../tensor/geometry.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
+import { readWasm } from './wasm-file.ts'
 
 /** Byte offset in the module's memory. */
 type Address = number
@@ -64,7 +63,6 @@ export type GeneralKernels = {
 /** Samples that a kernel takes at a call: the lanes of a vector. */
 export const LANES = 4
 
-const WASM = join(import.meta.dirname, 'build/general.wasm')
 const ALIGNMENT = 16
 const PAGE = 65536
 /** Bytes at the beginning of the memory that are left to AssemblyScript. */
@@ -74,21 +72,8 @@ let kernels: GeneralKernels | undefined
 
 /** Throws WorkbenchError `engine` when the module was not built. */
 export function generalKernels(): GeneralKernels {
-  kernels ??= new WebAssembly.Instance(new WebAssembly.Module(readModule())).exports as GeneralKernels
+  kernels ??= new WebAssembly.Instance(new WebAssembly.Module(readWasm('general'))).exports as GeneralKernels
   return kernels
-}
-
-function readModule(): Buffer<ArrayBuffer> {
-  try {
-    return readFileSync(WASM)
-  } catch (error) {
-    throw new WorkbenchError(
-      'engine',
-      `the SIMD kernels are not built: cannot read ${WASM}; expected a WASM module there`,
-      'Run npm run build:kernels.',
-      { cause: error }
-    )
-  }
 }
 
 /**
