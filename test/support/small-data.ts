@@ -1,6 +1,7 @@
 /** Small seeded sets of images for tests of training: noise, with labels that can be learned from it. */
 import type { DataSet, ImageSet } from '../../native/data/data-set.ts'
 import { writeNpz } from '../../native/data/npz.ts'
+import type { NumpyArray } from '../../native/data/npy.ts'
 import { uniformNumbers } from './onnx-model.ts'
 
 /** Byte images with a bright bar whose place tells the label. */
@@ -38,10 +39,10 @@ export function smallDataSet({ train, validation, test = 0 }: Counts): DataSet {
 /** A data set as a file for the command line. */
 export async function writeSmallNpz(file: string, counts: Counts): Promise<void> {
   const { train, validation, test } = smallDataSet(counts)
-  const parts = [['train', train] as const, ['valid', validation] as const, ...(test ? [['test', test] as const] : [])]
-  const arrays = parts.flatMap(([name, { images, labels, count }]) => [
-    [`X_${name}`, { shape: [count, 28, 28], data: images as Uint8Array }] as const,
+  const parts = { train, valid: validation, ...(test && { test }) }
+  const arrays = Object.entries(parts).flatMap(([name, { images, labels, count }]) => [
+    [`X_${name}`, { shape: [count, 28, 28], data: Uint8Array.from(images) }] as const,
     [`Y_${name}`, { shape: [count], data: labels }] as const
   ])
-  await writeNpz(file, Object.fromEntries(arrays))
+  await writeNpz(file, Object.fromEntries<NumpyArray>(arrays))
 }

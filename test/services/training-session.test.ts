@@ -1,0 +1,251 @@
+/** One run in training as the command line and the app hold it, on a small engine: states, positions, trouble, and letting go. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { RunEvent } from '../../native/contract/run-events.ts'
+import type * as Atomic from '../../native/files/atomic.ts'
+import { readEvents } from '../../native/runs/event-log.ts'
+import { runFiles } from '../../native/runs/run-folder.ts'
+import type { Runs } from '../../native/runs/runs.ts'
+import { openLeNetRuns, readPosition, resumeCommand } from '../../native/services/open-run.ts'
+import { reopenSession, startSession, type NewSession } from '../../native/services/open-session.ts'
+import type { RunConfig } from '../../native/services/run-config.ts'
+import { runToEnd } from '../../native/services/run-to-end.ts'
+import { createFakeEngine, type FakeBehaviour, type FakeEngine } from '../support/fake-engine.ts'
+import { smallDataSet } from '../support/small-data.ts'
+
+/** The names of files for which the disk is full. */
+const full = vi.hoisted(() => new Set<string>())
+vi.mock('../../native/files/atomic.ts', async (original) => {
+  const atomic = await original<typeof Atomic>()
+  const writeFileAtomic: typeof atomic.writeFileAtomic = async (file, bytes) => {
+    if (full.has(basename(file))) {
+      throw atomic.ioError(Object.assign(new Error('no space left'), { code: 'ENOSPC' }), `write ${file}`)
+    }
+    await atomic.writeFileAtomic(file, bytes)
+  }
+  return { ...atomic, writeFileAtomic }
+})
+
+const dataSet = smallDataSet({ train: 70, validation: 20, test: 30 })
+const CONFIG: NewSession['config'] = {
+  recipe: 'keras',
+  epochs: 3,
+  batchSize: 16,
+  seed: 2,
+  order: 'shuffled',
+  maxSteps: null,
+  learningRate: 1e-3,
+  checkpointSeconds: 1e6,
+  init: null
+}
+
+let folder = ''
+let runs: Runs<RunConfig>
+let engine: FakeEngine
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lenet-session-'))
+  runs = openLeNetRuns(join(folder, 'runs'))
+})
+afterEach(() => {
+  full.clear()
+  rmSync(folder, { recursive: true })
+})
+
+const options = (behaviour: FakeBehaviour) => ({
+  createEngine: () => Promise.resolve((engine = createFakeEngine(behaviour)))
+})
+const start = (behaviour: FakeBehaviour = {}, config: Partial<NewSession['config']> = {}) =>
+  startSession({ runs, data: { dataSet, spec: 'mnist' }, config: { ...CONFIG, ...config }, ...options(behaviour) })
+const reopen = async (data = dataSet) => {
+  const run = await runs.find('last')
+  return reopenSession(run, await readPosition(run, 'newest'), data, options({}))
+}
+const stateOf = async () => (await runs.find('last')).state
+
+/** Step at which the signal is aborted. */
+const stoppingAt = (at: number) => {
+  const stop = new AbortController()
+  const onStep = (step: number) => {
+    if (step === at) stop.abort()
+  }
+  return { signal: stop.signal, onStep }
+}
+
+test('a run from beginning to end: states, events on the disk, test accuracy, and everything let go', async () => {
+  const session = await start()
+  const told: RunEvent[] = []
+  const states = new Set<string>()
+  for await (const event of session.events()) {
+    told.push(event)
+    states.add(await stateOf())
+  }
+  const { accuracy } = await engine.evaluate('validation')
+  expect([...states]).toEqual(['running', 'finished'])
+  expect(await readEvents(runFiles(session.run.folder).events)).toEqual(told)
+  expect(session.figures.at(-1)).toMatchObject({ epoch: 3, validationAccuracy: accuracy })
+  const testAccuracy = await session.testAccuracy()
+  await session.close()
+  await session.close()
+  expect(engine.disposals).toBeGreaterThan(0)
+  expect(await runs.find('last')).toMatchObject({ state: 'finished', testAccuracy, config: { engine: 'fake' } })
+})
+
+test('a pause shows as one, and the engine can be asked meanwhile', async () => {
+  const session = await start()
+  const events = session.events()
+  await events.next()
+  await events.next()
+  await session.setPaused(true)
+  expect(await stateOf()).toBe('paused')
+  expect(await session.engine.predict('train', 0, 2)).toHaveLength(20)
+  await session.setPaused(false)
+  while (!(await events.next()).done) expect(await stateOf()).not.toBe('paused')
+  await session.close()
+  expect(await stateOf()).toBe('finished')
+})
+
+test('a session that is closed in the middle leaves an interrupted run that ends as if it had not been', async () => {
+  const whole = await start()
+  await runToEnd(whole, {})
+  const session = await start()
+  const events = session.events()
+  await events.next()
+  await events.next()
+  await session.close()
+  await events.return()
+  expect((await runs.find(session.run.id)).state).toBe('interrupted')
+  const run = await runs.find(session.run.id)
+  const again = await reopenSession(run, await readPosition(run, 'newest'), dataSet, options({}))
+  const { summary } = await runToEnd(again, {})
+  expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.figures.map(({ cost }) => cost))
+})
+
+describe('positions', () => {
+  const evaluation = (_: string, step: number) => ({ cost: 1, accuracy: step === 5 ? 0.9 : 0.8 })
+
+  test('the best epoch is kept beside the newest; `keep` says which one stands for the run', async () => {
+    const { signal, onStep } = stoppingAt(12)
+    const session = await start({ evaluation, onStep })
+    const events = session.events(signal)
+    while (!(await events.next()).done) continue
+    await session.keep('best')
+    await session.close()
+    const run = await runs.find('last')
+    expect(run).toMatchObject({ state: 'stopped', keeps: 'best' })
+    expect(await readPosition(run, run.keeps)).toMatchObject({ step: 5, epoch: 2, stepInEpoch: 0 })
+    expect(await readPosition(run, 'newest')).toMatchObject({ step: 12, epoch: 3, stepInEpoch: 2 })
+  })
+
+  test('stopping tells how to go on, and resuming gives the result of a run that was not stopped', async () => {
+    const whole = await runToEnd(await start(), {})
+    const { signal, onStep } = stoppingAt(8)
+    const session = await start({ onStep })
+    await expect(runToEnd(session, { signal })).rejects.toMatchObject({
+      code: 'cancelled',
+      message: expect.stringMatching(/^stopped after step 3 of epoch 2, 8 steps in all/) as unknown,
+      hint: `Go on with: ${resumeCommand(session.run)}`
+    })
+    const { summary } = await runToEnd(await reopen(), {})
+    expect(summary.testAccuracy).toBe(whole.summary.testAccuracy)
+    expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.summary.epochs.map(({ cost }) => cost))
+  })
+})
+
+describe('trouble', () => {
+  test('a disk that is full at a checkpoint ends the run with the reason; the one before stays, and the run goes on later', async () => {
+    const whole = await runToEnd(await start(), {})
+    const session = await start()
+    const training = async () => {
+      for await (const event of session.events()) if (event.kind === 'checkpoint') full.add('checkpoint.bin')
+    }
+    await expect(training()).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/checkpoint\.bin: the disk is full$/) as unknown
+    })
+    await session.close()
+    full.clear()
+    const run = await runs.find(session.run.id)
+    expect(run).toMatchObject({ state: 'failed', error: { code: 'io' } })
+    expect(await readdir(run.folder)).not.toContainEqual(expect.stringMatching(/\.tmp$/))
+    const position = await readPosition(run, 'newest')
+    expect(position).toMatchObject({ step: 5, epoch: 2 })
+    const { summary } = await runToEnd(await reopenSession(run, position, dataSet, options({})), {})
+    expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.summary.epochs.map(({ cost }) => cost))
+  })
+
+  test('when the state cannot be written either, the first error is told and the run shows as interrupted', async () => {
+    const session = await start()
+    const training = async () => {
+      for await (const event of session.events()) {
+        if (event.kind === 'started') ['checkpoint.bin', 'best.bin', 'state.json'].forEach((name) => full.add(name))
+      }
+    }
+    await expect(training()).rejects.toThrow(/best\.bin: the disk is full/)
+    await session.close()
+    expect(await stateOf()).toBe('interrupted')
+  })
+
+  test('a run that cannot be created leaves no folder and no engine', async () => {
+    full.add('checkpoint.bin')
+    await expect(start()).rejects.toMatchObject({ code: 'io' })
+    expect(engine.disposals).toBe(1)
+    expect(await readdir(runs.folder)).toEqual([])
+  })
+
+  test('divergence is kept with the run', async () => {
+    const session = await start({ divergesAt: 7 })
+    await expect(runToEnd(session, {})).rejects.toMatchObject({ code: 'diverged' })
+    expect(engine.disposals).toBeGreaterThan(0)
+    const run = await runs.find('last')
+    expect(run).toMatchObject({ state: 'failed', error: { code: 'diverged' } })
+    expect(await readPosition(run, 'newest')).toMatchObject({ step: 6 })
+  })
+
+  test('other data is refused, and the engine never made', async () => {
+    const { signal, onStep } = stoppingAt(2)
+    await expect(runToEnd(await start({ onStep }), { signal })).rejects.toMatchObject({ code: 'cancelled' })
+    const before = engine
+    await expect(reopen({ ...dataSet, hashes: { 'train-images': 'cd'.repeat(32) } })).rejects.toThrow(
+      `train-images is ${'cd'.repeat(32)}; expected ${'ab'.repeat(32)}`
+    )
+    await expect(reopen({ ...dataSet, hashes: {} })).rejects.toThrow('train-images is nothing; expected abab')
+    expect(engine).toBe(before)
+  })
+
+  test('a finished run has nothing left to train', async () => {
+    await runToEnd(await start(), {})
+    await expect(reopen()).rejects.toThrow('is finished; nothing of it is left to train')
+  })
+
+  test('a run that is being trained is left alone, and the second engine is ended', async () => {
+    const session = await start()
+    await expect(reopen()).rejects.toThrow('is being trained right now')
+    expect(engine.disposals).toBe(1)
+    await session.close()
+  })
+
+  test('a listener that fails does not leave an engine or a lock behind', async () => {
+    const onEvent = () => {
+      throw new Error('nobody listens')
+    }
+    await expect(runToEnd(await start(), { onEvent })).rejects.toThrow('nobody listens')
+    expect(engine.disposals).toBe(1)
+    expect(await stateOf()).toBe('interrupted')
+  })
+})
+
+test('config.json is all that is needed to do it again', async () => {
+  const session = await start({}, { learningRate: 0.01, maxSteps: 3 })
+  await runToEnd(session, {})
+  expect(JSON.parse(await readFile(runFiles(session.run.folder).config, 'utf8'))).toEqual({
+    ...CONFIG,
+    learningRate: 0.01,
+    maxSteps: 3,
+    data: 'mnist',
+    dataHashes: dataSet.hashes,
+    engine: 'fake'
+  })
+})
