@@ -65,7 +65,7 @@ test('finds dark ink on a photographed page: gray paper, light from one side, gr
   const drawn = seven(280, 280, 60, 50, 160)
   const random = uniformNumbers(7)
   const photo = mapPixels(drawn, (ink, x, y) => {
-    const paper = 200 - 60 * (x / 280) - 20 * (y / 280)
+    const paper = 230 - 90 * (x / 280) - 20 * (y / 280)
     const dust = x >= 250 && x < 253 && y >= 250 && y < 253 ? 90 : 0
     return paper * (1 - 0.7 * (ink / 255)) - dust + 12 * (random() - 0.5)
   })
@@ -122,7 +122,7 @@ test.each([
 test('paper with grain and a shadow but no ink is blank', () => {
   const random = uniformNumbers(8)
   const paper = mapPixels({ width: 200, height: 150, pixels: new Uint8Array(30_000) }, (_, x) => {
-    return 210 - 50 * (x / 200) + 10 * (random() - 0.5)
+    return 230 - 110 * (x / 200) + 10 * (random() - 0.5)
   })
   expect(normaliseDigit(paper).blank).toBe(true)
 })
