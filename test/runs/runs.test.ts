@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { appendFile, mkdir, readFile, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { RunEvent, RunProgress, RunStarted } from '../../native/contract/run-events.ts'
-import { openEventLog, readEvents } from '../../native/runs/event-log.ts'
-import { runFiles, type StoredRun } from '../../native/runs/run-folder.ts'
+import { runFiles } from '../../native/runs/run-folder.ts'
 import { makeRunId } from '../../native/runs/run-id.ts'
 import { keepRun } from '../../native/runs/run-keeper.ts'
-import { isLocked, takeLock } from '../../native/runs/run-lock.ts'
 import { openRuns, type Runs } from '../../native/runs/runs.ts'
 
 const CONFIG = z.strictObject({ epochs: z.int().min(1) })
 type Config = z.infer<typeof CONFIG>
-const MODULE = join(import.meta.dirname, '../../native/runs/run-lock.ts')
 
 let folder = ''
 let runs: Runs<Config>
@@ -173,125 +167,5 @@ describe('renaming and deleting', () => {
     await keeper.release()
     expect(existsSync(outside)).toBe(true)
     expect(existsSync(run.folder)).toBe(true)
-  })
-})
-
-describe('the one who trains', () => {
-  const stateOf = async (run: StoredRun<Config>) => (await runs.find(run.folder)).state
-
-  test('tells the state; without a word from it the run is interrupted', async () => {
-    const run = await create()
-    const keeper = await keepRun(run)
-    for (const state of ['running', 'paused', 'finished', 'stopped', 'failed', 'running'] as const) {
-      await keeper.setState({ state })
-      expect(await stateOf(run)).toBe(state)
-    }
-    await keeper.release()
-    await keeper.release()
-    expect(await stateOf(run)).toBe('interrupted')
-  })
-
-  test('keeps what it does not change', async () => {
-    const run = await create()
-    const keeper = await keepRun(run)
-    await keeper.setState({ keeps: 'best', testAccuracy: 0.9 })
-    await keeper.setState({ state: 'stopped' })
-    await keeper.release()
-    const again = await keepRun(await runs.find(run.id))
-    await again.setState({ state: 'running' })
-    await again.release()
-    expect(await runs.find(run.id)).toMatchObject({ keeps: 'best', testAccuracy: 0.9 })
-  })
-
-  test('is alone', async () => {
-    const run = await create()
-    const keeper = await keepRun(run)
-    await expect(keepRun(run)).rejects.toThrow(`the run ${run.id} is being trained right now`)
-    await keeper.release()
-    await (await keepRun(run)).release()
-  })
-
-  test('takes away what killed writes have left', async () => {
-    const run = await create()
-    await writeFile(join(run.folder, '.checkpoint.bin.123.tmp'), 'half')
-    await (await keepRun(run)).release()
-    expect(await readdir(run.folder)).not.toContain('.checkpoint.bin.123.tmp')
-  })
-
-  test('lets go when its process is killed', async () => {
-    const file = join(folder, 'lock')
-    const script = `import { takeLock } from ${JSON.stringify(MODULE)}; console.log(takeLock(process.argv[1]) ? 'held' : 'refused'); setInterval(() => {}, 1000)`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script, file], {
-      stdio: ['ignore', 'pipe', 'inherit']
-    })
-    const [said] = (await once(child.stdout, 'data')) as [Buffer]
-    expect(said.toString()).toBe('held\n')
-    expect(isLocked(file)).toBe(true)
-    expect(takeLock(file)).toBe(null)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    expect(isLocked(file)).toBe(false)
-    const lock = takeLock(file)
-    expect(lock).not.toBe(null)
-    lock!.release()
-  })
-
-  test('a lock file that cannot be used is an error, not a lock', async () => {
-    const file = join(folder, 'lock')
-    await writeFile(file, 'this is no database at all, and quite long enough to see that'.repeat(20))
-    expect(isLocked(file)).toBe(false)
-    expect(() => takeLock(file)).toThrow(/cannot lock/)
-  })
-})
-
-describe('the event log', () => {
-  const started = (resumedFrom: RunStarted['resumedFrom'] = null) =>
-    ({ kind: 'started', stepsPerEpoch: 10, resumedFrom }) as RunStarted
-  const progress = (globalStep: number) => ({ kind: 'progress', globalStep }) as RunProgress
-  const epoch = (number: number) => ({ kind: 'epoch', epoch: number }) as RunEvent
-  const ended: RunEvent = { kind: 'ended', state: 'stopped', globalStep: 14 }
-  let file = ''
-  beforeEach(() => (file = join(folder, 'events.jsonl')))
-
-  const write = async (...events: RunEvent[]) => {
-    const log = await openEventLog(file)
-    for (const event of events) await log.append(event)
-    await log.close()
-  }
-
-  test('gives back what was appended, over several openings; nothing without a file', async () => {
-    expect(await readEvents(file)).toEqual([])
-    await write(started(), progress(3))
-    await write(progress(6))
-    expect(await readEvents(file)).toEqual([started(), progress(3), progress(6)])
-  })
-
-  test('a torn last line is passed over, and does not spoil the next', async () => {
-    await write(started(), progress(3))
-    await appendFile(file, '{"kind":"progr')
-    expect(await readEvents(file)).toEqual([started(), progress(3)])
-    await write(progress(6))
-    expect(await readEvents(file)).toEqual([started(), progress(3), progress(6)])
-  })
-
-  test('after an interruption every step is told once', async () => {
-    const again = started({ epoch: 2, step: 3 })
-    await write(started(), progress(8), epoch(1), progress(13), progress(17), epoch(2), progress(24))
-    await write(again, progress(16), epoch(2), ended)
-    expect(await readEvents(file)).toEqual([
-      started(),
-      progress(8),
-      epoch(1),
-      progress(13),
-      again,
-      progress(16),
-      epoch(2),
-      ended
-    ])
-    await write(started({ epoch: 3, step: 0 }), progress(22))
-    expect((await readEvents(file)).filter(({ kind }) => kind === 'ended' || kind === 'epoch')).toEqual([
-      epoch(1),
-      epoch(2)
-    ])
   })
 })
