@@ -5,7 +5,7 @@
  * numpy/random/src/legacy/legacy-distributions.c for how its words become numbers.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import { preciseLog } from './precise-log.ts'
+import { glibcLog } from './glibc-log.ts'
 import { sizeOf, tensor, type Tensor } from './tensor.ts'
 
 const WORDS = 624
@@ -123,7 +123,7 @@ export class RandomState {
       const y = 2 * this.#nextDouble() - 1
       const squared = x * x + y * y
       if (squared >= 1 || squared === 0) continue
-      const factor = Math.sqrt((-2 * preciseLog(squared)) / squared)
+      const factor = Math.sqrt((-2 * glibcLog(squared)) / squared)
       this.#cachedNormal = factor * x
       return factor * y
     }
