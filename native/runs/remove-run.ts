@@ -1,6 +1,6 @@
-/** Deletes a run, and nothing but a run of the given folder. */
-import { lstat, realpath, rename, rm } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+/** Deletes runs, and nothing but runs of the given folder; and what is left of runs whose making or deleting was killed. */
+import { lstat, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError, temporaryName } from '../files/atomic.ts'
 import { runFiles } from './run-folder.ts'
@@ -28,5 +28,19 @@ export async function removeRun({ id, folder }: { id: string; folder: string }, 
     await rm(leaving, { recursive: true })
   } catch (error) {
     throw ioError(error, `delete the run ${id}`)
+  }
+}
+
+/** Making and deleting a run take well under a second; after this long nobody is at it any more. */
+const ABANDONED_MS = 24 * 3600 * 1000
+
+/** Takes away folders that were never finished or not wholly deleted. What cannot be taken away stays; nobody sees it. */
+export async function removeAbandoned(runsFolder: string, now: Date): Promise<void> {
+  const names = await readdir(runsFolder).catch(() => [])
+  for (const name of names.filter((candidate) => candidate.startsWith('.') && candidate.endsWith('.tmp'))) {
+    const folder = join(runsFolder, name)
+    const changed = await stat(folder).catch(() => null)
+    if (!changed || now.getTime() - changed.mtimeMs < ABANDONED_MS) continue
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }

@@ -7,7 +7,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'
 import { ioError, publish, temporaryName, writeFileAtomic } from '../files/atomic.ts'
-import { removeRun } from './remove-run.ts'
+import { removeAbandoned, removeRun } from './remove-run.ts'
 import { jsonText, readRun, runFiles, type ParseConfig, type StateFile, type StoredRun } from './run-folder.ts'
 import { idBeginsWith, makeRunId } from './run-id.ts'
 
@@ -74,6 +74,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
       const createdAt = now()
       const unfinished = temporaryName(join(folder, 'run'))
       try {
+        await removeAbandoned(folder, createdAt)
         await mkdir(unfinished, { recursive: true })
         const files = runFiles(unfinished)
         await writeFileAtomic(files.config, jsonText(config))

@@ -23,6 +23,7 @@ const NO_STEPS: StepFigures = { steps: 0, costs: new Float64Array(), correct: ne
 /** Throws what Engine.run throws, but `diverged`, which is part of the result. */
 export async function runStretch({ engine, indices, batchSize, adam, signal }: Stretch): Promise<StretchResult> {
   const before = await engine.getState()
+  if (signal?.aborted) return { figures: NO_STEPS, diverged: null }
   const stop = () => engine.stop()
   signal?.addEventListener('abort', stop)
   try {

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { mkdir, readFile, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -62,6 +62,17 @@ describe('a new run', () => {
     await writeFile(join(folder, 'runs'), 'a file where the folder should be')
     await expect(create()).rejects.toMatchObject({ code: 'io' })
     expect(await readdir(folder)).toEqual(['runs'])
+  })
+
+  test('takes away what was left a day ago by one whose making was killed, and no more', async () => {
+    await create({ bytes: [1, 1] })
+    const [old, recent] = ['.run.old.tmp', '.run.recent.tmp'].map((name) => join(runs.folder, name)) as [string, string]
+    for (const left of [old, recent]) await mkdir(left)
+    await utimes(old, new Date('2026-11-23T11:00:00Z'), new Date('2026-11-23T11:00:00Z'))
+    await utimes(recent, new Date('2026-11-24T11:00:00Z'), new Date('2026-11-24T11:00:00Z'))
+    const { id } = await create({ at: '2026-11-24T12:00:00Z', bytes: [2, 2] })
+    expect((await readdir(runs.folder)).sort()).toEqual(['.run.recent.tmp', '2026-11-24-keras-0101', id])
+    expect(await runs.list()).toHaveLength(2)
   })
 
   test('ids sort by day', () => {
