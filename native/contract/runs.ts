@@ -59,6 +59,8 @@ export type RunUpdate = { readonly seq: number } & (
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'steps'; readonly series: StepSeries }
   | { readonly kind: 'snapshot'; readonly snapshot: RunSnapshot }
+  /** A line as the brief's program prints it: `Epoch 1/5`, `After 1 epochs: cost …`. No line break at its end. */
+  | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'state'; readonly state: RunState; readonly reason: string | null }
 )
 
