@@ -34,6 +34,18 @@ module.exports = {
       from: { path: '^native/' },
       to: { path: '^(electron|renderer|test)/|node_modules/electron/' }
     },
+    {
+      name: 'renderer-is-a-page',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(native|electron|test)/|node_modules/electron/', pathNot: '^native/contract/' }
+    },
+    {
+      name: 'renderer-has-no-node',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] }
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } }
   ],
@@ -42,7 +54,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'native/kernels/simd/(assembly|build)/' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.cjs', '.json'],
+      extensions: ['.ts', '.js', '.cjs', '.json', '.vue'],
       conditionNames: ['import', 'node', 'default'],
       exportsFields: ['exports']
     }

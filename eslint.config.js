@@ -1,6 +1,7 @@
 import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import { globalIgnores } from 'eslint/config'
+import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
@@ -10,7 +11,10 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'], tsconfigRootDir: import.meta.dirname }
+      parserOptions: {
+        project: ['./tsconfig.json', './test/tsconfig.json', './renderer/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname
+      }
     },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -21,5 +25,19 @@ export default tseslint.config(
     }
   },
   { files: ['native/**/*.ts'], ignores: ['native/cli/**', '**/build.ts'], rules: { 'no-console': 'error' } },
+  // Components: types are vue-tsc's affair, which reads templates too.
+  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['renderer/**/*.vue'] })),
+  ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: ['renderer/**/*.vue'] })),
+  {
+    files: ['renderer/**/*.vue'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-undef': 'off',
+      // With TypeScript an optional prop says by its type that it may be undefined.
+      'vue/require-default-prop': 'off'
+    }
+  },
   prettier
 )

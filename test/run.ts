@@ -19,11 +19,19 @@ interface Check {
 const CHECKS: readonly Check[] = [
   { title: 'types of native', command: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
   { title: 'types of test', command: ['@typescript/native/bin/tsc', '-p', 'test/tsconfig.json'] },
+  { title: 'types of renderer', command: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json'] },
   { title: 'linter', command: ['eslint/bin/eslint.js', '.'] },
   { title: 'formatter', command: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   {
     title: 'who imports whom',
-    command: ['dependency-cruiser/bin/dependency-cruiser.mjs', '--config', '.dependency-cruiser.cjs', 'native', 'test']
+    command: [
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'native',
+      'renderer',
+      'test'
+    ]
   }
 ]
 

@@ -1,0 +1,110 @@
+/**
+ * The line to the compute process: opened, watched, opened again when it is lost. Owns what does not change while it lives
+ * (about, engines) and tells other stores when their lists have changed. It knows nothing of runs or data sets.
+ */
+import { defineStore } from 'pinia'
+import { inject, ref, shallowRef, type InjectionKey } from 'vue'
+import type { About, EngineOption, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
+import type { HostConnection, WorkbenchConnection } from '../client/connection.ts'
+
+export const HOST: InjectionKey<HostConnection> = Symbol('host')
+
+export type ConnectionState = 'connecting' | 'connected' | 'lost'
+
+const RETRY_MS = [250, 500, 1000, 2000, 4000] as const
+
+export const useConnection = defineStore('connection', () => {
+  const host = inject(HOST)
+  if (!host) throw new Error('the app was started without a host to connect to')
+
+  const state = ref<ConnectionState>('connecting')
+  /** Null while there is no line; a new object for every line. */
+  const api = shallowRef<WorkbenchApi | null>(null)
+  const about = shallowRef<About | null>(null)
+  const engines = shallowRef<readonly EngineOption[]>([])
+  /** Count up whenever that list has changed. */
+  const runsRevision = ref(0)
+  const dataSetsRevision = ref(0)
+  /** Id of the run under way in the compute process, whoever started it. */
+  const currentRunId = ref<string | null>(null)
+
+  let wake: (() => void) | null = null
+  let opened = false
+
+  /** Opens the line and keeps it open for as long as the page lives. */
+  function open(): void {
+    if (opened) return
+    opened = true
+    void keepOpen(host!)
+  }
+
+  async function keepOpen({ connect }: HostConnection): Promise<never> {
+    for (let failures = 0; ;) {
+      try {
+        const connection = await connect()
+        await takeUp(connection)
+        failures = 0
+        await connection.closed
+      } catch {
+        failures++
+      }
+      api.value = null
+      if (state.value === 'connected' || failures > 1) state.value = 'lost'
+      await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]!)
+    }
+  }
+
+  async function takeUp({ api: opened }: WorkbenchConnection): Promise<void> {
+    const [aboutNow, enginesNow, lists] = await Promise.all([opened.about(), opened.engines(), opened.watchLists()])
+    about.value = aboutNow
+    engines.value = enginesNow
+    api.value = opened
+    state.value = 'connected'
+    void followLists(lists)
+  }
+
+  async function followLists(lists: ReadableStream<ListsChanged>): Promise<void> {
+    try {
+      for await (const change of lists) {
+        currentRunId.value = change.currentRun
+        if (change.runs) runsRevision.value++
+        if (change.dataSets) dataSetsRevision.value++
+      }
+    } catch {
+      // The line is gone, which keepOpen sees too.
+    }
+  }
+
+  function pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** Does not wait for the next attempt. */
+  const tryNow = () => wake?.()
+
+  /** The line, for stores that are about to call. Throws a readable error when there is none. */
+  function requireApi(): WorkbenchApi {
+    if (api.value) return api.value
+    throw new Error('There is no connection to the compute process; this page is trying to reach it again.')
+  }
+
+  return {
+    state,
+    api,
+    about,
+    engines,
+    runsRevision,
+    dataSetsRevision,
+    currentRunId,
+    chooseSavePath: host.chooseSavePath,
+    open,
+    tryNow,
+    requireApi
+  }
+})

@@ -1,0 +1,37 @@
+/** Short messages that pass: something was saved, something failed. What must stay on the screen is not one of them. */
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export interface Notice {
+  readonly id: number
+  readonly kind: 'done' | 'failure'
+  readonly title: string
+  /** What to do next, or where it went; may be empty. */
+  readonly detail: string
+}
+
+export const useNotices = defineStore('notices', () => {
+  const notices = ref<Notice[]>([])
+  let nextId = 1
+
+  const add = (kind: Notice['kind'], title: string, detail: string) => {
+    notices.value.push({ id: nextId++, kind, title, detail })
+  }
+  /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. */
+  const failed = (cause: unknown) => {
+    const { message, hint } = describeError(cause)
+    add('failure', message, hint)
+  }
+  const done = (title: string, detail = '') => add('done', title, detail)
+  const dismiss = (id: number) => {
+    notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
+  return { notices, done, failed, dismiss }
+})
+
+/** Errors cross the line to the compute process as plain `Error`s that have kept `hint`. */
+export function describeError(cause: unknown): { readonly message: string; readonly hint: string } {
+  if (!(cause instanceof Error)) return { message: String(cause), hint: '' }
+  const hint = 'hint' in cause && typeof cause.hint === 'string' ? cause.hint : ''
+  return { message: cause.message, hint }
+}

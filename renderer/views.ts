@@ -1,0 +1,17 @@
+/** The views there are, in the order of the navigation and of the keys Ctrl/Cmd+1, 2, 3. A view is loaded when it is first shown. */
+import { GraduationCap } from '@lucide/vue'
+import type { Component } from 'vue'
+
+export interface ViewEntry {
+  /** Address (`#/train`) and route name. */
+  readonly name: string
+  readonly title: string
+  readonly icon: Component
+  readonly load: () => Promise<{ default: Component }>
+}
+
+export const HOME = 'train'
+
+export const VIEWS: readonly ViewEntry[] = [
+  { name: 'train', title: 'Train', icon: GraduationCap, load: () => import('./views/train-view.vue') }
+]
