@@ -48,7 +48,7 @@ function moved(points: readonly TemplatePoint[], { jitter, normal }: Distortion)
   points.forEach(([x, y], index) => {
     const previous = points[index - 1]
     if (previous?.[0] === x && previous[1] === y) {
-      result.push(result.at(-1))
+      result.push(result.at(-1)!)
       return
     }
     const reach = index === 0 || index === points.length - 1 ? 1.5 * jitter : jitter
@@ -62,7 +62,7 @@ function pieces(points: readonly TemplatePoint[]): TemplatePoint[][] {
   const result: TemplatePoint[][] = [[]]
   points.forEach((point, index) => {
     if (index > 0 && point === points[index - 1]) result.push([])
-    result.at(-1).push(point)
+    result.at(-1)!.push(point)
   })
   return result
 }

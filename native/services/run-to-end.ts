@@ -3,6 +3,7 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import type { RunSummary } from '../contract/run-summary.ts'
 import { resolve } from 'node:path'
+import { verifyingSet } from './export-model.ts'
 import { checkOutputFile } from './output-file.ts'
 import { resumeCommand } from './open-run.ts'
 import { writeTrace } from './trace.ts'
@@ -49,6 +50,7 @@ export async function runToEnd(
   const losses: Float64Array[] = []
   const keepCosts = (costs: Float64Array) => void losses.push(costs)
   try {
+    if (exportFile !== undefined) verifyingSet(dataSet) // not only at the end
     for await (const event of session.events(signal, traceFile === undefined ? undefined : keepCosts)) {
       onEvent(event)
       if (event.kind === 'ended' && event.state === 'stopped') throw stopped(session)

@@ -1,4 +1,5 @@
 /** `--trace`: what a training came to in numbers, for comparison with other programs to the last bit. */
+import type { NumpyArray } from '../data/npy.ts'
 import { writeNpz } from '../data/npz.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
 
@@ -8,5 +9,8 @@ import { PARAMETERS, parameterView } from '../model/architecture.ts'
  */
 export async function writeTrace(file: string, losses: Float64Array, parameters: Float32Array): Promise<void> {
   const arrays = PARAMETERS.map(({ name, shape }) => [name, { shape, data: parameterView(parameters, name) }] as const)
-  await writeNpz(file, Object.fromEntries([['losses', { shape: [losses.length], data: losses }], ...arrays]))
+  await writeNpz(
+    file,
+    Object.fromEntries<NumpyArray>([['losses', { shape: [losses.length], data: losses }], ...arrays])
+  )
 }

@@ -94,7 +94,7 @@ class Training {
     onCosts?.(figures.costs)
     if (diverged) yield* this.#fail(diverged.message, diverged)
     this.#pace.learn(figures.steps, endedAt - startedAt)
-    if (figures.steps > 0 && this.#pace.reportsAt(endedAt)) yield this.#progress(figures.costs.at(-1))
+    if (figures.steps > 0 && this.#pace.reportsAt(endedAt)) yield this.#progress(figures.costs.at(-1)!)
     if (endedAt - this.#savedAt >= checkpointSeconds * 1000) yield* this.#save()
   }
 

@@ -86,7 +86,7 @@ describe.each(['keras', 'graph'])('%s', (recipe) => {
       resumedFrom: { epoch: number; step: number }
       stepsPerEpoch: number
     }
-    expect(lines.at(-1)['epochs']).toHaveLength(recipe === 'graph' ? 5 : 4)
+    expect(lines.at(-1)!['epochs']).toHaveLength(recipe === 'graph' ? 5 : 4)
     expect(await lastCheckpoint(runs)).toEqual(checkpoints.get(recipe))
     expect((await readNpz(trace)).get('losses')!.shape).toEqual([
       (5 - resumedFrom.epoch) * stepsPerEpoch - resumedFrom.step

@@ -134,7 +134,7 @@ describe('what it tells', () => {
       [2, 10.1, 10.2]
     ])
     expect(epochsOf(outcome)[0]).toMatchObject({ seconds: 0, imagesPerSecond: 0 })
-    expect(outcome.checkpoints.at(-1).figures).toHaveLength(3)
+    expect(outcome.checkpoints.at(-1)!.figures).toHaveLength(3)
   })
 
   test('in order: started, epochs each with a checkpoint, ended', async () => {
@@ -252,7 +252,7 @@ describe('divergence', () => {
       })
       const before = await run({ maxSteps: Math.max(1, divergesAt - 1) })
       if (divergesAt > 1 && step > 1) expect(essence(kept.at(-1))).toEqual(essence(before.checkpoints.at(-1)))
-      expect(kept.at(-1).step).toBe(divergesAt - 1)
+      expect(kept.at(-1)!.step).toBe(divergesAt - 1)
     }
   )
 

@@ -38,8 +38,18 @@ async function stampOf(compilerVersion: string): Promise<string> {
   return hash.digest('hex')
 }
 
+/** Imported by a name that TypeScript does not follow: the package's types declare AssemblyScript's own Array, Map and so on globally. */
+const COMPILER: string = 'assemblyscript/asc'
+
+interface AssemblyScript {
+  readonly default: {
+    createMemoryStream(): { toString(): string }
+    main(args: readonly string[], streams: { stderr: object }): Promise<{ readonly error: Error | null }>
+  }
+}
+
 async function compile(entry: string, flags: readonly string[]): Promise<void> {
-  const { default: asc } = await import('assemblyscript/asc')
+  const { default: asc } = (await import(COMPILER)) as AssemblyScript
   const wasm = join(TARGET, `${entry}.wasm`)
   const stderr = asc.createMemoryStream()
   const arguments_ = [

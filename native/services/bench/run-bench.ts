@@ -84,7 +84,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     for (const count of counts) {
       await next(`peak of ${count} ${count === 1 ? 'thread' : 'threads'}`)
       peaks.push(count === 1 ? peakHere() : await peakOf(count))
-      onResult({ kind: 'peak', threads: count, gflops: peaks.at(-1) })
+      onResult({ kind: 'peak', threads: count, gflops: peaks.at(-1)! })
     }
     const parameters = await someTraining(engines[0]!, set)
     const measured = (group: KernelResult['group'], name: string, run: () => void, made: number, dense: number) => {
