@@ -6,6 +6,7 @@ import { defineStore } from 'pinia'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
 import type { About, EngineOption, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
 import type { HostConnection, WorkbenchConnection } from '../client/connection.ts'
+import { readStream } from '../client/read-stream.ts'
 
 export const HOST: InjectionKey<HostConnection> = Symbol('host')
 
@@ -65,7 +66,7 @@ export const useConnection = defineStore('connection', () => {
 
   async function followLists(lists: ReadableStream<ListsChanged>): Promise<void> {
     try {
-      for await (const change of lists) {
+      for await (const change of readStream(lists)) {
         currentRunId.value = change.currentRun
         if (change.runs) runsRevision.value++
         if (change.dataSets) dataSetsRevision.value++

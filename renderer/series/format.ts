@@ -1,0 +1,33 @@
+/** Figures as people read them here: English, tabular, always the same number of digits so that they do not dance. */
+
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** `1,563` */
+export function count(value: number): string {
+  return COUNT.format(value)
+}
+
+/** A share from 0 to 1 as `98.12 %`; an en dash where there is none. */
+export function percent(share: number | null, digits = 2): string {
+  return share === null || Number.isNaN(share) ? '–' : `${(share * 100).toFixed(digits)} %`
+}
+
+/** A cost as `0.0642`, or `3.21e-5` where four decimals would say nothing; `–` for none, `∞` for one that has left all bounds. */
+export function cost(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)
+}
+
+/** `0:41`, `12:05`, `1:02:33` */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+/** `11.6 MB` */
+export function megabytes(sizeBytes: number): string {
+  return `${(sizeBytes / 1e6).toFixed(1)} MB`
+}

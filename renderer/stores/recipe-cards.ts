@@ -1,0 +1,28 @@
+/** The two recipes as the form shows them; a test holds their values to those of native/model/recipes.ts. */
+import type { RecipeId } from '../../native/contract/run-events.ts'
+
+export interface RecipeCard {
+  readonly label: string
+  /** How it differs from the other, in one line. */
+  readonly explanation: string
+  readonly epochs: number
+  readonly batchSize: number
+  readonly learningRate: number
+}
+
+export const RECIPE_CARDS: Readonly<Record<RecipeId, RecipeCard>> = {
+  keras: {
+    label: 'Keras',
+    explanation: 'he_normal first values; training figures are running means over each epoch.',
+    epochs: 5,
+    batchSize: 32,
+    learningRate: 0.001
+  },
+  graph: {
+    label: 'Graph',
+    explanation: 'TensorFlow 1: variance scaling; the whole training set is measured before the first and after every epoch.',
+    epochs: 10,
+    batchSize: 32,
+    learningRate: 0.001
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The run on the screen: followed from its first update, steered, and found again after a lost connection or in another
+ * window. It is the run under way in the compute process, whoever started it, or else the newest. Watching is not owning: this
+ * store may go at any time and the run goes on.
+ */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
+import type { Probes, RunApi, RunOptions, RunRecord, RunState } from '../../native/contract/runs.ts'
+import type { WorkbenchApi } from '../../native/contract/workbench.ts'
+import { readStream } from '../client/read-stream.ts'
+import { announce } from '../composables/use-announcer.ts'
+import { epochSentence, stateSentence } from '../series/announcements.ts'
+import { RunHistory } from '../series/run-history.ts'
+import { useConnection } from './connection.ts'
+import { useNotices } from './notices.ts'
+
+/** What a person asked the run to do and that is not done yet. */
+export type Pending = 'start' | 'pause' | 'resume' | 'stop' | 'discard'
+
+/** How often what is on the screen follows the updates: 30 times a second. */
+const SHOW_EVERY_MS = 33
+
+export const useTraining = defineStore('training', () => {
+  const connection = useConnection()
+  const notices = useNotices()
+
+  const record = shallowRef<RunRecord | null>(null)
+  const probes = shallowRef<Probes | null>(null)
+  const state = ref<RunState | null>(null)
+  const pending = ref<Pending | null>(null)
+  // Changed in place; `show` tells Vue, so that a burst of updates is one change.
+  const history = shallowRef(new RunHistory())
+  const revision = ref(0)
+
+  let run: RunApi | null = null
+  /** Counts up with every run that is taken up; a loop that finds another number has been replaced. */
+  let generation = 0
+  let followed: { api: WorkbenchApi; id: string } | null = null
+  let showTimer: ReturnType<typeof setTimeout> | null = null
+
+  const isActive = computed(() => state.value === 'running' || state.value === 'paused')
+
+  watch(
+    () => [connection.api, connection.currentRunId] as const,
+    async ([api, currentRunId]) => {
+      if (!api) {
+        run = null
+        followed = null
+        return
+      }
+      try {
+        const id = currentRunId ?? record.value?.id ?? newest(await api.runs())?.id ?? null
+        if (id === null || connection.api !== api || (followed?.api === api && followed.id === id)) return
+        followed = { api, id }
+        await follow(await api.openRun({ id }), api)
+      } catch (cause) {
+        if (connection.api === api) notices.failed(cause)
+      }
+    },
+    { immediate: true }
+  )
+
+  /** Takes up a run and stays with it until it ends or another takes its place. */
+  async function follow(opened: RunApi, api: WorkbenchApi): Promise<void> {
+    const own = ++generation
+    run = opened
+    const found = await opened.record()
+    if (own !== generation) return
+    followed = { api, id: found.id }
+    if (found.id !== record.value?.id) {
+      history.value = new RunHistory()
+      probes.value = null
+    }
+    record.value = found
+    state.value = found.state
+    try {
+      probes.value ??= await opened.probes()
+      await readUpdates(opened, own)
+      if (own === generation) await refresh(opened)
+    } catch (cause) {
+      if (own === generation && connection.api === api) notices.failed(cause)
+    } finally {
+      if (own === generation) followed = null
+    }
+  }
+
+  async function readUpdates(opened: RunApi, own: number): Promise<void> {
+    const followedHistory = history.value
+    // What comes in the first moment is the past, and not news to be announced.
+    const openedAt = performance.now()
+    for await (const update of readStream(await opened.watch({ afterSeq: followedHistory.lastSeq }))) {
+      if (own !== generation) return
+      followedHistory.apply(update)
+      if (update.kind === 'state') state.value = update.state
+      if (performance.now() - openedAt > 500) {
+        if (update.kind === 'event' && update.event.kind === 'epoch' && followedHistory.started) {
+          announce(epochSentence(update.event, followedHistory.started.epochs))
+        } else if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
+      }
+      showSoon()
+    }
+  }
+
+  async function refresh(opened: RunApi): Promise<void> {
+    record.value = await opened.record()
+    state.value = record.value.state
+    show()
+  }
+
+  function showSoon(): void {
+    showTimer ??= setTimeout(show, SHOW_EVERY_MS)
+  }
+
+  function show(): void {
+    if (showTimer) clearTimeout(showTimer)
+    showTimer = null
+    revision.value++
+    triggerRef(history)
+  }
+
+  /** Does one thing at a time, and tells when it cannot be done. */
+  async function attempt(what: Pending, act: () => Promise<void>): Promise<void> {
+    if (pending.value) return
+    pending.value = what
+    try {
+      await act()
+    } catch (cause) {
+      notices.failed(cause)
+    } finally {
+      pending.value = null
+    }
+  }
+
+  const start = (options: RunOptions) =>
+    attempt('start', async () => {
+      const api = connection.requireApi()
+      void follow(await api.startRun(options), api)
+      announce('Training has started.')
+    })
+
+  const pause = () => attempt('pause', async () => requireRun().pause())
+  const stop = () => attempt('stop', async () => requireRun().stop())
+
+  const resume = () =>
+    attempt('resume', async () => {
+      const resumed = requireRun()
+      await resumed.resume()
+      // The stream of a run that had ended is over; that of a paused one goes on by itself.
+      if (!followed) void follow(resumed, connection.requireApi())
+    })
+
+  const discard = () =>
+    attempt('discard', async () => {
+      await requireRun().discard()
+      forget()
+      announce('The run is discarded.')
+    })
+
+  function forget(): void {
+    generation++
+    run = followed = null
+    record.value = probes.value = state.value = null
+    history.value = new RunHistory()
+    revision.value++
+  }
+
+  /** The followed run's capability. Throws a readable error while there is no connection. */
+  function requireRun(): RunApi {
+    connection.requireApi()
+    if (run) return run
+    throw new Error('There is no run to steer.')
+  }
+
+  const togglePause = () => {
+    if (state.value === 'running') void pause()
+    else if (state.value === 'paused') void resume()
+    return isActive.value
+  }
+
+  return {
+    record,
+    probes,
+    state,
+    pending,
+    history,
+    revision,
+    isActive,
+    started: computed(() => history.value.started),
+    progress: computed(() => history.value.progress),
+    epochs: computed(() => history.value.epochs),
+    snapshot: computed(() => history.value.snapshot),
+    answers: computed(() => history.value.answers),
+    lines: computed(() => history.value.lines),
+    reason: computed(() => record.value?.failure ?? history.value.reason),
+    elapsedSeconds: computed(() => history.value.elapsedSeconds),
+    share: computed(() => history.value.share),
+    start,
+    pause,
+    resume,
+    stop,
+    discard,
+    togglePause,
+    requireRun
+  }
+})
+
+function newest(records: readonly RunRecord[]): RunRecord | undefined {
+  return records.reduce<RunRecord | undefined>(
+    (latest, record) => (latest && latest.startedAt >= record.startedAt ? latest : record),
+    undefined
+  )
+}
