@@ -29,7 +29,15 @@ export function stepsCsv({ curve, started }: RunHistory): string {
 export function epochsCsv(epochs: readonly EpochFigures[], recipe: RecipeId): string {
   const window = recipe === 'graph' ? 'train_set' : 'epoch_mean'
   return toCsv(
-    ['epoch', `${window}_cost`, `${window}_accuracy`, 'validation_cost', 'validation_accuracy', 'seconds', 'images_per_second'],
+    [
+      'epoch',
+      `${window}_cost`,
+      `${window}_accuracy`,
+      'validation_cost',
+      'validation_accuracy',
+      'seconds',
+      'images_per_second'
+    ],
     epochs.map((figures) => [
       figures.epoch,
       figures.cost,

@@ -20,7 +20,8 @@ export const RECIPE_CARDS: Readonly<Record<RecipeId, RecipeCard>> = {
   },
   graph: {
     label: 'Graph',
-    explanation: 'TensorFlow 1: variance scaling; the whole training set is measured before the first and after every epoch.',
+    explanation:
+      'TensorFlow 1: variance scaling; the whole training set is measured before the first and after every epoch.',
     epochs: 10,
     batchSize: 32,
     learningRate: 0.001

@@ -29,7 +29,11 @@ export function chartSvg({ figures, words, scale, range, caption }: ChartPicture
   const unit = (value: number) =>
     scale.kind === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
   const y = (value: number) => HEIGHT - PLOT.bottom - unit(value) * (HEIGHT - PLOT.top - PLOT.bottom)
-  const path = (values: readonly (number | null)[]) => svgPath(painted.x.map(x), values.map((v) => (v === null ? null : y(v))))
+  const path = (values: readonly (number | null)[]) =>
+    svgPath(
+      painted.x.map(x),
+      values.map((v) => (v === null ? null : y(v)))
+    )
   const points = figures.points.filter(({ step, training, validation }) => {
     return step >= range[0] && step <= range[1] && Number.isFinite(unit(training)) && Number.isFinite(unit(validation))
   })
@@ -42,17 +46,26 @@ export function chartSvg({ figures, words, scale, range, caption }: ChartPicture
     legend(words),
     `<clipPath id="plot"><rect x="${PLOT.left}" y="${PLOT.top - 6}" width="${WIDTH - PLOT.left - PLOT.right}" height="${HEIGHT - PLOT.top - PLOT.bottom + 12}"/></clipPath>`,
     ...(scale.kind === 'log' ? logTicks(low, high) : linearTicks(low, high, 6)).map((value) => {
-      return line(PLOT.left, y(value), WIDTH - PLOT.right, y(value)) + text(PLOT.left - 8, y(value) + 4, words.format(value), SOFT, 'text-anchor="end"')
+      return (
+        line(PLOT.left, y(value), WIDTH - PLOT.right, y(value)) +
+        text(PLOT.left - 8, y(value) + 4, words.format(value), SOFT, 'text-anchor="end"')
+      )
     }),
     ...epochTicks(range[0], range[1], figures.stepsPerEpoch, 12).map((step) => {
       const epoch = String(Number((step / figures.stepsPerEpoch).toPrecision(6)))
-      return line(x(step), HEIGHT - PLOT.bottom, x(step), HEIGHT - PLOT.bottom + 5) + text(x(step), HEIGHT - PLOT.bottom + 20, epoch, SOFT, 'text-anchor="middle"')
+      return (
+        line(x(step), HEIGHT - PLOT.bottom, x(step), HEIGHT - PLOT.bottom + 5) +
+        text(x(step), HEIGHT - PLOT.bottom + 20, epoch, SOFT, 'text-anchor="middle"')
+      )
     }),
     text((PLOT.left + WIDTH - PLOT.right) / 2, HEIGHT - 10, 'epochs', SOFT, 'text-anchor="middle"'),
     `<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">`,
     `<path d="${path(painted.batch)}" stroke="${FAINT}" stroke-width="1"/>`,
     `<path d="${path(painted.mean)}" stroke="${INK}" stroke-width="1.75"/>`,
-    `<path d="${svgPath(points.map((p) => x(p.step)), points.map((p) => y(p.validation)))}" stroke="${ACCENT}" stroke-width="1" stroke-dasharray="3 3"/>`,
+    `<path d="${svgPath(
+      points.map((p) => x(p.step)),
+      points.map((p) => y(p.validation))
+    )}" stroke="${ACCENT}" stroke-width="1" stroke-dasharray="3 3"/>`,
     '</g>',
     ...points.map((p) => circle(x(p.step), y(p.training)) + diamond(x(p.step), y(p.validation))),
     '</svg>'

@@ -72,7 +72,12 @@ export function fullRange({ steps, points, stepsPerEpoch }: CurveFigures): StepR
 }
 
 /** Smallest and largest value to make room for. */
-export function valueRange(painted: Painted, points: readonly EpochPoint[], range: StepRange, scale: ChartScale): StepRange {
+export function valueRange(
+  painted: Painted,
+  points: readonly EpochPoint[],
+  range: StepRange,
+  scale: ChartScale
+): StepRange {
   const epochs = points.filter(({ step }) => step >= range[0] && step <= range[1])
   const values = [...painted.batch, ...painted.mean, ...epochs.flatMap((point) => [point.training, point.validation])]
   let [low, high] = [Infinity, -Infinity]

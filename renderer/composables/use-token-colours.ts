@@ -1,0 +1,28 @@
+/** Design tokens as colours a canvas understands, and again whenever the look changes. */
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import { useTheme } from './use-theme.ts'
+
+/** Reads each token (`--ink`) as the browser resolves it: `light-dark()` included, which the property's own text still holds. */
+export function useTokenColours<K extends string>(
+  tokens: Readonly<Record<K, string>>
+): Readonly<ShallowRef<Record<K, string>>> {
+  const { theme } = useTheme()
+  const colours = shallowRef(resolve(tokens))
+  const update = () => (colours.value = resolve(tokens))
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  system.addEventListener('change', update)
+  onScopeDispose(() => system.removeEventListener('change', update))
+  watch(theme, update, { flush: 'post' })
+  return colours
+}
+
+function resolve<K extends string>(tokens: Readonly<Record<K, string>>): Record<K, string> {
+  const probe = document.createElement('span')
+  document.body.append(probe)
+  const entries = Object.entries<string>(tokens).map(([name, token]) => {
+    probe.style.color = `var(${token})`
+    return [name, getComputedStyle(probe).color]
+  })
+  probe.remove()
+  return Object.fromEntries(entries) as Record<K, string>
+}
