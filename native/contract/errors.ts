@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'verification' // an exported model that does not agree with the one it came from
   | 'engine' // an engine that cannot run here or died
   | 'cancelled' // the user stopped it
+  | 'unexpected' // a fault of the program
 
 export interface ErrorDetails {
   readonly code: ErrorCode

@@ -54,7 +54,11 @@ export interface RunSnapshot {
   readonly probes: Float32Array
 }
 
-/** At most 20 of these a second; `seq` counts up from 1 and is what `watch` takes to go on from. */
+/**
+ * At most 20 of these a second once a reader has caught up. `seq` rises, with gaps and also across restarts of the compute
+ * process, and is what `watch` takes to go on from. Of progress, checkpoints and snapshots only the newest is told again.
+ * Steps may be told again, after a reconnection or a resume: they take the place of those told before, from their first on.
+ */
 export type RunUpdate = { readonly seq: number } & (
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'steps'; readonly series: StepSeries }
@@ -85,7 +89,10 @@ export interface ModelFile {
 export interface RunApi {
   record(): Promise<RunRecord>
   probes(): Promise<Probes>
-  /** All updates after `afterSeq` (0: from the beginning) and then what comes; closes when the run has ended. Leaving changes nothing. */
+  /**
+   * All updates after `afterSeq` (0: from the beginning), merged into few, and then what comes; a slow reader gets fewer and
+   * larger ones. Closes when the run has ended. Leaving changes nothing.
+   */
   watch(request: { afterSeq: number }): Promise<ReadableStream<RunUpdate>>
   /** Keeps everything and lets go of the processor. */
   pause(): Promise<void>

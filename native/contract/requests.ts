@@ -1,0 +1,143 @@
+/**
+ * What each method of the contract takes, as schemas: the compiler holds them against the interfaces, services/workbench parses
+ * every argument with them before anything else happens. Everything has a bound: a page may send anything.
+ */
+import { z } from 'zod'
+import type { DataSetApi } from './data-sets.ts'
+import type { Stroke } from './drawings.ts'
+import type { RunApi } from './runs.ts'
+import type { WorkbenchApi } from './workbench.ts'
+
+type RequestOf<Method> = Method extends (...request: infer Request) => unknown
+  ? Request extends []
+    ? undefined
+    : Request[0]
+  : never
+
+/** One schema for each method, none left out. */
+export type Requests<Api> = { readonly [Method in keyof Api]: z.ZodType<RequestOf<Api[Method]>> }
+
+export const MOST_IMAGES_A_PAGE = 2000
+export const MOST_FILES = 100
+/** Of all files together: EMNIST's digits are 188 MB. */
+export const MOST_IMPORTED_BYTES = 256 * 2 ** 20
+const MOST_STROKES = 500
+/** Of all strokes together; a digit has some hundred. */
+const MOST_POINTS = 5000
+const PAD_SIDE = 280
+const IMAGE_SIZE = 784
+const LARGEST_PICTURE_SIDE = 4096
+
+const NOTHING = z.undefined()
+/** Ids become names of files: no separators, no dots in front. */
+const ID = z
+  .string()
+  .max(200)
+  .regex(/^\w[\w.-]*$/, 'no id of the workbench')
+const DIGIT = z.int().min(0).max(9)
+const SPLIT = z.enum(['train', 'validation', 'test'])
+const BYTES = z.instanceof(Uint8Array)
+
+const COORDINATE = z.number().min(-10_000).max(10_000)
+const STROKE: z.ZodType<Stroke> = z.strictObject({
+  points: z
+    .array(z.strictObject({ x: COORDINATE, y: COORDINATE }))
+    .min(1)
+    .max(MOST_POINTS),
+  width: z.number().min(0.1).max(PAD_SIDE)
+})
+
+const DRAWING = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('strokes'),
+    strokes: z
+      .array(STROKE)
+      .max(MOST_STROKES)
+      .refine(
+        (strokes) => strokes.reduce((sum, { points }) => sum + points.length, 0) <= MOST_POINTS,
+        `expected at most ${MOST_POINTS} points in all strokes together`
+      )
+  }),
+  z.strictObject({
+    kind: z.literal('grid'),
+    cells: BYTES.refine(({ length }) => length === IMAGE_SIZE, `expected ${IMAGE_SIZE} cells`)
+  }),
+  z
+    .strictObject({
+      kind: z.literal('picture'),
+      width: z.int().min(1).max(LARGEST_PICTURE_SIDE),
+      height: z.int().min(1).max(LARGEST_PICTURE_SIDE),
+      pixels: BYTES
+    })
+    .refine(({ width, height, pixels }) => pixels.length === width * height, 'expected width * height pixels')
+])
+
+const FILE = z.strictObject({ name: z.string().min(1).max(1000), bytes: BYTES })
+
+export const WORKBENCH_REQUESTS: Requests<WorkbenchApi> = {
+  about: NOTHING,
+  engines: NOTHING,
+  dataSets: NOTHING,
+  openDataSet: z.strictObject({ id: ID }),
+  fetchMnist: NOTHING,
+  importFiles: z.strictObject({
+    files: z
+      .array(FILE)
+      .min(1)
+      .max(MOST_FILES)
+      .refine(
+        (files) => files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= MOST_IMPORTED_BYTES,
+        `expected at most ${MOST_IMPORTED_BYTES / 2 ** 20} MB in all files together`
+      )
+  }),
+  removeDataSet: z.strictObject({ id: ID }),
+  startRun: z.strictObject({
+    recipe: z.enum(['keras', 'graph']),
+    engine: ID,
+    data: ID,
+    epochs: z.int().min(1).max(1000),
+    batchSize: z.int().min(1).max(10_000),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1),
+    threads: z.int().min(1).max(64),
+    learningRate: z.number().positive().max(10),
+    startFrom: ID.nullable()
+  }),
+  currentRun: NOTHING,
+  runs: NOTHING,
+  openRun: z.strictObject({ id: ID }),
+  models: NOTHING,
+  recognise: z.strictObject({
+    drawing: DRAWING,
+    steps: z.strictObject({ crop: z.boolean(), keepAspect: z.boolean(), centreByMass: z.boolean() }),
+    model: ID
+  }),
+  drawings: NOTHING,
+  keepDrawing: z.strictObject({ drawing: DRAWING, label: DIGIT }),
+  removeDrawing: z.strictObject({ id: ID }),
+  watchLists: NOTHING
+}
+
+export const DATA_SET_REQUESTS: Requests<DataSetApi> = {
+  details: NOTHING,
+  images: z.strictObject({
+    split: SPLIT,
+    label: DIGIT.nullable(),
+    from: z.int().min(0),
+    count: z.int().min(0).max(MOST_IMAGES_A_PAGE)
+  })
+}
+
+export const RUN_REQUESTS: Requests<RunApi> = {
+  record: NOTHING,
+  probes: NOTHING,
+  watch: z.strictObject({ afterSeq: z.int().min(0) }),
+  pause: NOTHING,
+  resume: NOTHING,
+  stop: NOTHING,
+  discard: NOTHING,
+  rename: z.strictObject({ title: z.string().max(120) }),
+  exportModel: z.strictObject({ target: z.string().min(1).max(4096).nullable() })
+}
