@@ -1,0 +1,21 @@
+/** The browser that tests drive: the system's Chromium, or the one CHROMIUM_PATH names. There must be one. */
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from '@playwright/test'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Throws when there is no browser: a check that cannot run has not passed. */
+export function chromiumPath(): string {
+  const place = [process.env['CHROMIUM_PATH'], ...PLACES, chromium.executablePath()].find(
+    (candidate) => candidate !== undefined && existsSync(candidate)
+  )
+  if (place === undefined) {
+    throw new Error('no Chromium: install it (apt-get install chromium), or name one with CHROMIUM_PATH')
+  }
+  return place
+}
+
+/** Chromium refuses its sandbox to root. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), chromiumSandbox: process.getuid?.() !== 0 })
+}

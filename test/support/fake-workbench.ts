@@ -1,0 +1,189 @@
+/**
+ * A workbench without training, for what only carries calls: answers hold every kind of value that the contract has, a run counts
+ * upward, and a test can see what was called, cancelled and left behind.
+ */
+import { WorkbenchError } from '../../native/contract/errors.ts'
+import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets.ts'
+import type { Recognition } from '../../native/contract/drawings.ts'
+import type { RunApi, RunRecord, RunUpdate } from '../../native/contract/runs.ts'
+import type { ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
+
+export interface FakeWorkbench {
+  readonly api: WorkbenchApi
+  /** Updates that the run has produced so far, and streams that were left. */
+  readonly produced: () => number
+  readonly cancelled: () => number
+}
+
+const SET: DataSetSummary = {
+  id: 'synthetic',
+  title: 'Drawn digits',
+  description: 'Digits drawn by the program.',
+  state: 'ready',
+  downloadBytes: null,
+  images: 3,
+  removable: false
+}
+
+const OPTIONS = {
+  recipe: 'keras',
+  engine: 'worker-kernels',
+  data: 'synthetic',
+  epochs: 5,
+  batchSize: 32,
+  seed: 0,
+  threads: 2,
+  learningRate: 1e-3,
+  startFrom: null
+} as const
+
+const RECORD: RunRecord = {
+  id: 'run-1',
+  title: 'run-1',
+  state: 'running',
+  options: OPTIONS,
+  startedAt: 1_795_000_000_000,
+  epochsDone: 0,
+  globalStep: 7,
+  bestValidationAccuracy: null,
+  validationAccuracy: Number.NaN,
+  testAccuracy: Infinity,
+  failure: null
+}
+
+const RECOGNITION: Recognition = {
+  digit: 7,
+  unsure: false,
+  blank: false,
+  probabilities: Float32Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+  stages: [{ kind: 'ink', width: 2, height: 1, pixels: Uint8Array.of(0, 255) }],
+  model: 'built-in',
+  modelStep: null,
+  elapsedMs: 1.5
+}
+
+/** Updates after which the run ends. */
+export const RUN_UPDATES = 40
+
+export function createFakeWorkbench(): FakeWorkbench {
+  let produced = 0
+  let cancelled = 0
+
+  const counting = <Chunk>(next: (index: number) => Chunk | null): ReadableStream<Chunk> => {
+    let index = 0
+    return new ReadableStream<Chunk>(
+      {
+        async pull(controller) {
+          const chunk = next(index++)
+          await new Promise((resolve) => setImmediate(resolve))
+          if (chunk === null) controller.close()
+          else {
+            produced++
+            controller.enqueue(chunk)
+          }
+        },
+        cancel: () => void cancelled++
+      },
+      { highWaterMark: 0 }
+    )
+  }
+
+  const update = (seq: number): RunUpdate => ({
+    seq,
+    kind: 'steps',
+    series: {
+      globalStep: Uint32Array.of(seq),
+      batchCost: Float32Array.of(1 / seq),
+      // A view of a part, as results of kernels are.
+      batchAccuracy: new Float32Array(100).fill(0.5).subarray(10, 11)
+    }
+  })
+
+  const run: RunApi = {
+    record: () => Promise.resolve(RECORD),
+    probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
+    watch: ({ afterSeq }) =>
+      Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? update(afterSeq + index + 1) : null))),
+    pause: () => Promise.resolve(),
+    resume: () => Promise.reject(new TypeError('a fault /secret/path')),
+    stop: () => Promise.resolve(),
+    discard: () => new Promise(() => undefined), // never answers
+    rename: () => Promise.resolve(),
+    exportModel: ({ target }) =>
+      Promise.resolve({
+        fileName: 'run-1.onnx',
+        bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
+        savedAs: target,
+        verification: { images: 10, maxDifference: 1e-7, agreement: 1 }
+      })
+  }
+
+  const dataSet: DataSetApi = {
+    details: () =>
+      Promise.resolve({
+        ...SET,
+        height: 28,
+        width: 28,
+        splits: [{ split: 'train', count: 3, perClass: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0] }],
+        range: [0, 255],
+        scale: 1 / 256,
+        hashes: { 'train/images': 'ab' }
+      }),
+    images: ({ count }) =>
+      Promise.resolve({
+        total: 3,
+        pixels: new Uint8Array(count * 784).map((_, index) => index),
+        labels: new Uint8Array(count),
+        indices: Uint32Array.from({ length: count }, (_, index) => index)
+      })
+  }
+
+  const notFound = (id: string) =>
+    new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.', {
+      cause: new Error('inner')
+    })
+
+  const api: WorkbenchApi = {
+    about: () =>
+      Promise.resolve({
+        version: '0.1.0',
+        host: 'browser',
+        platform: 'test',
+        processors: 2,
+        node: process.version,
+        dataFolder: '/data',
+        runsFolder: '/runs'
+      }),
+    engines: () => Promise.resolve([]),
+    dataSets: () => Promise.resolve([SET]),
+    openDataSet: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
+    fetchMnist: () =>
+      Promise.resolve(
+        counting((index) => {
+          if (index === 2) throw new WorkbenchError('network', 'the mirror does not answer', 'Try again later.')
+          return { kind: 'progress', what: 'images', done: index, total: null } as const
+        })
+      ),
+    importFiles: ({ files }) =>
+      Promise.resolve({
+        files: files.map(({ name, bytes }) => ({ name, ok: true, message: `${bytes.length} bytes`, hint: '' })),
+        dataSet: null,
+        pictures: []
+      }),
+    removeDataSet: () => Promise.resolve(),
+    startRun: () => Promise.resolve(run),
+    currentRun: () => Promise.resolve(null),
+    runs: () => Promise.resolve([RECORD]),
+    openRun: () => Promise.resolve(run),
+    models: () => Promise.resolve([]),
+    recognise: () => Promise.resolve(RECOGNITION),
+    drawings: () => Promise.resolve({ drawings: [] }),
+    keepDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
+    removeDrawing: () => Promise.resolve(),
+    watchLists: () =>
+      Promise.resolve(
+        counting((): ListsChanged => ({ kind: 'lists-changed', runs: true, dataSets: true, currentRun: 'run-1' }))
+      )
+  }
+  return { api, produced: () => produced, cancelled: () => cancelled }
+}
