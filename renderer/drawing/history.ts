@@ -1,0 +1,34 @@
+/** What was on the pad, step by step: undo and redo over values that are never changed in place. Knows nothing of drawings. */
+
+export interface History<T> {
+  /** Oldest first. */
+  readonly past: readonly T[]
+  readonly present: T
+  /** What redo brings back, next first. */
+  readonly future: readonly T[]
+}
+
+const MOST_STEPS = 200
+
+export function startHistory<T>(present: T): History<T> {
+  return { past: [], present, future: [] }
+}
+
+/** A new present; what redo held is gone. Of more than 200 steps the oldest go. */
+export function advance<T>({ past, present }: History<T>, next: T): History<T> {
+  return { past: [...past, present].slice(-MOST_STEPS), present: next, future: [] }
+}
+
+/** The same history when there is nothing to undo. */
+export function undo<T>(history: History<T>): History<T> {
+  const { past, present, future } = history
+  const before = past.at(-1)
+  return before === undefined ? history : { past: past.slice(0, -1), present: before, future: [present, ...future] }
+}
+
+/** The same history when there is nothing to redo. */
+export function redo<T>(history: History<T>): History<T> {
+  const { past, present, future } = history
+  const [after, ...rest] = future
+  return after === undefined ? history : { past: [...past, present], present: after, future: rest }
+}
