@@ -4,17 +4,20 @@
  */
 import { RpcSession, RpcTarget } from 'capnweb'
 import { WorkbenchError } from '../contract/errors.ts'
-import type { Line } from '../contract/wire/line.ts'
+import type { PortLine } from '../contract/wire/port-line.ts'
+import type { SocketLine } from '../contract/wire/socket-line.ts'
 import { METHODS, type Answer, type Capabilities, type CapabilityName } from '../contract/wire/capabilities.ts'
 import { withErrors } from '../contract/wire/streams.ts'
 import type { WorkbenchApi } from '../contract/workbench.ts'
+import { isPageMessage } from './page-messages.ts'
 
 export interface ServeOptions {
   /** Told of failures that are faults of the program, whole. */
   readonly onFault: (error: unknown) => void
 }
 
-type OpenLine = Line & ConstructorParameters<typeof RpcSession>[0]
+type OpenLine = PortLine | SocketLine
+type CheckedLine = Pick<OpenLine, 'encodingLevel' | 'send' | 'receive' | 'abort'>
 
 /** Answers calls until the line ends. A message that is none of Cap'n Web's ends the line and touches nothing else. */
 export function serveLine(line: OpenLine, api: WorkbenchApi, options: ServeOptions): void {
@@ -36,7 +39,22 @@ export function serveLine(line: OpenLine, api: WorkbenchApi, options: ServeOptio
     }
   }
 
-  new RpcSession(line, new classes.workbench(api))
+  new RpcSession(checked(line), new classes.workbench(api))
+}
+
+/** The line, given up at the first message that no page of ours sends. */
+function checked(line: OpenLine): CheckedLine {
+  const receive = async (): Promise<unknown> => {
+    const message = await line.receive()
+    if (!isPageMessage(message)) throw new TypeError('a message that is no call of the contract')
+    return message
+  }
+  return {
+    encodingLevel: line.encodingLevel,
+    send: (message) => line.send(message),
+    receive,
+    abort: (reason) => line.abort(reason)
+  }
 }
 
 type Wrap = (answer: Answer, call: () => unknown) => Promise<unknown>

@@ -1,0 +1,143 @@
+/** Ten thousand messages that no page sends: none ends the process, calls what the contract does not list, or hurts another line. */
+import { once } from 'node:events'
+import { MessageChannel } from 'node:worker_threads'
+import { WebSocket } from 'ws'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readFrame, writeFrame } from '../../native/contract/wire/frame.ts'
+import { PortLine } from '../../native/contract/wire/port-line.ts'
+import { SocketLine, type OpenSocket } from '../../native/contract/wire/socket-line.ts'
+import { serveLine } from '../../native/host/serve-line.ts'
+import { RandomState } from '../../native/tensor/random-state.ts'
+import { createFakeWorkbench } from '../support/fake-workbench.ts'
+import { overNodePort, socketServer, type Faults } from './lines.ts'
+import { randomFrame, randomMessage } from './random-messages.ts'
+
+const unhandled: unknown[] = []
+const note = (reason: unknown) => void unhandled.push(reason)
+const faults: Faults = { seen: [] }
+
+beforeEach(() => {
+  unhandled.length = 0
+  process.on('unhandledRejection', note)
+})
+afterEach(() => {
+  process.off('unhandledRejection', note)
+})
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Lets everything that is on its way arrive. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await nextTurn()
+}
+
+describe('messages that no page sends', () => {
+  test('6,000 over ports', async () => {
+    const { api } = createFakeWorkbench()
+    const innocent = await overNodePort(api, faults)
+    const random = new RandomState(1)
+    for (let batch = 0; batch < 60; batch++) {
+      const ports = Array.from({ length: 100 }, () => {
+        const { port1, port2 } = new MessageChannel()
+        serveLine(new PortLine(port1), api, { onFault: (error) => faults.seen.push(error) })
+        port2.postMessage(randomMessage(random))
+        port2.postMessage(randomMessage(random))
+        return port2
+      })
+      await settle()
+      for (const port of ports) port.close()
+    }
+    await settle()
+    expect(unhandled).toEqual([])
+    expect((await innocent.api.about()).processors).toBe(2)
+    await innocent.close()
+  })
+
+  test('4,000 frames over sockets, at each of which the socket is closed or the message refused', async () => {
+    const { api } = createFakeWorkbench()
+    const random = new RandomState(2)
+    for (let index = 0; index < 4000; index++) {
+      const socket = new MemorySocket()
+      serveLine(new SocketLine(socket), api, { onFault: (error) => faults.seen.push(error) })
+      socket.hear(randomFrame(random))
+      if (index % 100 === 0) await settle()
+    }
+    await settle()
+    expect(unhandled).toEqual([])
+  })
+
+  test('real sockets: text, bytes and frames too long; another page stays connected', async () => {
+    const { api } = createFakeWorkbench()
+    const { server, url } = await socketServer(api, faults)
+    const innocent = new WebSocket(url)
+    await once(innocent, 'open')
+    for (const data of ['not JSON', '[]', '{"a":1}', '["abort"]', new Uint8Array(3), new Uint8Array(70 << 20)]) {
+      const socket = new WebSocket(url)
+      await once(socket, 'open')
+      socket.on('error', () => undefined) // the server may close while much is still being sent
+      socket.send(data)
+      await once(socket, 'close')
+    }
+    expect(innocent.readyState).toBe(WebSocket.OPEN)
+    expect(unhandled).toEqual([])
+    innocent.terminate()
+    server.close()
+    await once(server, 'close')
+  })
+})
+
+describe('frames', () => {
+  const messages: readonly unknown[] = [
+    ['push', ['pipeline', 0, ['about'], [[]]]],
+    ['bytes', Uint8Array.of(1, 2, 3), 'Float32Array'],
+    [[['bytes', Uint8Array.of()], { a: { '': Uint8Array.of(9) } }], 'ü', null, { holes: null }]
+  ]
+  test.each(messages.map((message) => [JSON.stringify(message), message]))(
+    '%s comes back as it was',
+    (_text, message) => {
+      expect(readFrame(writeFrame(message))).toEqual(message)
+    }
+  )
+
+  const header = (json: string, tail = 0) => {
+    const text = new TextEncoder().encode(json)
+    const frame = new Uint8Array(4 + text.length + tail)
+    new DataView(frame.buffer).setUint32(0, text.length, true)
+    frame.set(text, 4)
+    return frame
+  }
+  test.each([
+    ['shorter than its header', Uint8Array.of(1, 2)],
+    ['shorter than the header says', Uint8Array.of(200, 0, 0, 0, 1)],
+    ['not JSON', header('{')],
+    ['without holes', header('{"message":1}')],
+    ['shorter than its holes', header('{"message":[null],"holes":[{"path":[0],"length":4}]}', 3)],
+    ['longer than its holes', header('{"message":[null],"holes":[{"path":[0],"length":1}]}', 3)],
+    ['of a negative length', header('{"message":[null],"holes":[{"path":[0],"length":-1}]}')],
+    ['whose hole leads to a prototype', header('{"message":{},"holes":[{"path":["__proto__","x"],"length":1}]}', 1)],
+    ['whose hole leads to a value', header('{"message":[7],"holes":[{"path":[0],"length":1}]}', 1)],
+    ['whose hole leads nowhere', header('{"message":[],"holes":[{"path":[3,"a"],"length":1}]}', 1)]
+  ])('a frame %s is refused', (_title, frame) => {
+    expect(() => readFrame(frame)).toThrow(/./)
+    expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
+  })
+})
+
+/** The served end's socket, without a network. */
+class MemorySocket implements OpenSocket {
+  binaryType = ''
+  readonly #listeners = new Map<string, (event: { readonly data: unknown }) => void>()
+
+  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
+    this.#listeners.set(type, listener)
+  }
+  send(): void {
+    // What is answered to a stranger is of no interest.
+  }
+  close(): void {
+    this.#listeners.get('close')?.({ data: null })
+  }
+  hear(data: string | ArrayBuffer): void {
+    this.#listeners.get('message')?.({ data })
+  }
+}
