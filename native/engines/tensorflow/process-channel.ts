@@ -1,0 +1,42 @@
+/**
+ * How the engine's process is started and talked to. A plain Node process by default; a host that has its own kind of
+ * processes, as Electron has, gives another function.
+ */
+import { fork } from 'node:child_process'
+import type { FromProcess, ToProcess } from './protocol.ts'
+
+export interface ProcessChannel {
+  send(message: ToProcess): void
+  onMessage(listener: (message: FromProcess) => void): void
+  /** What TensorFlow and the dynamic loader write to standard error. */
+  onErrorOutput(listener: (text: string) => void): void
+  /** Once; `how` is for people: `signal SIGKILL`, `code 1`. */
+  onEnd(listener: (how: string) => void): void
+  kill(): void
+}
+
+/** Environment variables in addition to those of this process. */
+export type StartProcess = (entry: URL, environment: Readonly<Record<string, string>>) => ProcessChannel
+
+export const forkProcess: StartProcess = (entry, environment) => {
+  const child = fork(entry, {
+    // ELECTRON_RUN_AS_NODE: inside Electron, process.execPath is Electron.
+    env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+  })
+  child.stderr?.setEncoding('utf8')
+  // A channel that breaks while something is sent is followed by the end of the process, which is what is told.
+  child.on('error', () => undefined)
+  return {
+    send: (message) => {
+      if (child.connected) child.send(message, () => undefined)
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onErrorOutput: (listener) => void child.stderr?.on('data', listener),
+    onEnd: (listener) =>
+      void child.once('close', (code, signal) => listener(signal ? `signal ${signal}` : `code ${code}`)),
+    kill: () => void child.kill('SIGKILL')
+  }
+}

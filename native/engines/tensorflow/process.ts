@@ -1,0 +1,90 @@
+/**
+ * The entry of the engine's process: takes calls, hands them to the session, sends back what comes of them.
+ * Ends when it is told to, and when whoever started it is gone.
+ */
+import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
+import type { Binding } from './binding.ts'
+import { tryConvolution } from './convolution-trial.ts'
+import { loadBinding, loadTfjs } from './load-library.ts'
+import type { Network, NetworkKind } from './network.ts'
+import type { CallMessage, Calls, FromProcess, LibraryFacts, ToProcess } from './protocol.ts'
+import { createGraphProgramNetwork, createKerasProgramNetwork } from './program-networks.ts'
+import { Session } from './session.ts'
+import { createTrainedNetwork } from './trained-network.ts'
+
+let session: Session | null = null
+
+function start({ folder, network }: Calls['start']['args']): LibraryFacts {
+  const binding = loadBinding(folder)
+  tryConvolution(binding)
+  session = new Session(binding, createNetwork(folder, network, binding))
+  return { version: binding.TF_Version, usesGpu: binding.isUsingGpuDevice() }
+}
+
+function createNetwork(folder: string, kind: NetworkKind, binding: Binding): Network {
+  if (kind === 'trained') return createTrainedNetwork(binding)
+  const tf = loadTfjs(folder)
+  return kind === 'graph-program' ? createGraphProgramNetwork(tf) : createKerasProgramNetwork(tf)
+}
+
+async function perform(call: CallMessage): Promise<Calls[CallMessage['name']]['result']> {
+  if (call.name === 'start') return start(call.args)
+  if (!session) throw new Error('the first call has to be start')
+  switch (call.name) {
+    case 'load':
+      session.load(call.args)
+      return null
+    case 'setState':
+      await session.setState(call.args)
+      return null
+    case 'getState':
+      return session.getState()
+    case 'run':
+      return session.run(call.args)
+    case 'gradients':
+      return session.gradients(call.args)
+    case 'evaluate':
+      return session.evaluate(call.args)
+    case 'predict':
+      return session.predict(call.args)
+    case 'memory':
+      return session.memory()
+  }
+}
+
+function detailsOf(error: unknown): ErrorDetails {
+  if (error instanceof WorkbenchError) return { code: error.code, message: error.message, hint: error.hint }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'engine', message, hint: 'Repair it with: lenet tensorflow install' }
+}
+
+/** What Electron's utility processes have instead of process.send. */
+interface ParentPort {
+  postMessage(message: FromProcess): void
+  on(event: 'message', listener: (event: { readonly data: ToProcess }) => void): void
+}
+
+const { parentPort } = process as { readonly parentPort?: ParentPort }
+const say = (message: FromProcess): void => {
+  if (parentPort) parentPort.postMessage(message)
+  else process.send!(message)
+}
+
+function receive(message: ToProcess): void {
+  if (message.kind === 'close') process.exit(0)
+  else if (message.kind === 'stop') session?.stop()
+  else
+    perform(message).then(
+      (value) => say({ kind: 'result', value }),
+      (error: unknown) => say({ kind: 'failed', error: detailsOf(error) })
+    )
+}
+
+if (parentPort) parentPort.on('message', ({ data }) => receive(data))
+else {
+  process.on('message', receive)
+  process.on('disconnect', () => process.exit(0))
+  // Ctrl-C in a terminal reaches the whole group; when this process ends is for the one that started it to say.
+  process.on('SIGINT', () => undefined)
+}
+say({ kind: 'ready' })

@@ -1,0 +1,133 @@
+/**
+ * What the engine's process does: holds the sets, cuts batches, and runs calls on one network until it is told to stop.
+ * Knows nothing of channels; input was checked on the other side.
+ */
+import { WorkbenchError } from '../../contract/errors.ts'
+import { CLASSES, INPUT_SHAPE } from '../../model/architecture.ts'
+import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import type { Binding } from './binding.ts'
+import type { Batch, ForwardResult, Network } from './network.ts'
+import type { Calls, MemoryFigures } from './protocol.ts'
+
+const IMAGE_SIZE = INPUT_SHAPE[0] * INPUT_SHAPE[1]
+/**
+ * Images of a forward pass at once. Passes begin at multiples of it: how many rows a product has decides how TensorFlow adds
+ * them up, and the same image shall get the same bits whatever range is asked for.
+ */
+const FORWARD_CHUNK = 500
+
+export class Session {
+  readonly #binding: Binding
+  readonly #network: Network
+  readonly #sets = new Map<SetName, EngineImages>()
+  #stopped = false
+
+  constructor(binding: Binding, network: Network) {
+    this.#binding = binding
+    this.#network = network
+  }
+
+  /** Ends a run() under way after the step it is in. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  load({ set, images }: Calls['load']['args']): void {
+    this.#sets.set(set, images)
+  }
+
+  setState(state: EngineState): Promise<void> {
+    return this.#network.setState(state)
+  }
+
+  getState(): Promise<EngineState> {
+    return this.#network.getState()
+  }
+
+  async run({ indices, batchSize, adam }: Calls['run']['args']): Promise<StepFigures> {
+    this.#stopped = false
+    const costs: number[] = []
+    const correct: number[] = []
+    for (let from = 0; from < indices.length && !this.#stopped; from += batchSize) {
+      const step = await this.#network.step(this.#batch(indices.subarray(from, from + batchSize)), adam)
+      if (!Number.isFinite(step.cost)) throw await this.#diverged()
+      costs.push(step.cost)
+      correct.push(step.correct)
+      await new Promise(setImmediate) // a stop may come in
+    }
+    return { steps: costs.length, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
+  }
+
+  gradients({ indices }: Calls['gradients']['args']): Promise<Gradients> {
+    return this.#network.gradients(this.#batch(indices))
+  }
+
+  async evaluate({ set }: Calls['evaluate']['args']): Promise<Evaluation> {
+    const { count } = this.#set(set)
+    let [cost, correct] = [0, 0]
+    for (let from = 0; from < count; from += FORWARD_CHUNK) {
+      const chunk = await this.#forward(set, from)
+      cost += chunk.cost
+      correct += chunk.correct
+    }
+    return { cost: cost / count, accuracy: correct / count }
+  }
+
+  async predict({ set, from, to }: Calls['predict']['args']): Promise<Float32Array> {
+    const wanted = new Float32Array((to - from) * CLASSES)
+    for (let at = from; at < to;) {
+      const start = at - (at % FORWARD_CHUNK)
+      const end = Math.min(to, start + FORWARD_CHUNK)
+      const { probabilities } = await this.#forward(set, start)
+      const part = probabilities.subarray((at - start) * CLASSES, (end - start) * CLASSES)
+      wanted.set(part, (at - from) * CLASSES)
+      at = end
+    }
+    return wanted
+  }
+
+  memory(): MemoryFigures {
+    return { tensors: this.#binding.getNumOfTensors(), residentBytes: process.memoryUsage.rss() }
+  }
+
+  async #forward(name: SetName, start: number): Promise<ForwardResult> {
+    const { count } = this.#set(name)
+    const length = Math.min(FORWARD_CHUNK, count - start)
+    const batch = batchOf(
+      this.#set(name),
+      Uint32Array.from({ length }, (_, i) => start + i)
+    )
+    const result = await this.#network.forward(batch)
+    await new Promise(setImmediate) // a word to close may come in
+    return result
+  }
+
+  #batch(indices: Uint32Array): Batch {
+    return batchOf(this.#set('train'), indices)
+  }
+
+  #set(name: SetName): EngineImages {
+    const set = this.#sets.get(name)
+    if (set) return set
+    throw new WorkbenchError('bad-argument', `the engine holds no ${name} images`, 'Load them first.')
+  }
+
+  async #diverged(): Promise<WorkbenchError> {
+    const { step } = await this.#network.getState()
+    return new WorkbenchError(
+      'diverged',
+      `the cost is no longer a number at step ${step + 1}`,
+      'Train with a smaller learning rate; the run goes on from its last checkpoint.'
+    )
+  }
+}
+
+/** New memory for every batch: a tensor goes on using it. In float32 as every engine's input, rounded once. */
+function batchOf({ images, labels, scale }: EngineImages, indices: Uint32Array): Batch {
+  const input = new Float32Array(indices.length * IMAGE_SIZE)
+  indices.forEach((index, i) => {
+    const [source, target] = [index * IMAGE_SIZE, i * IMAGE_SIZE]
+    for (let pixel = 0; pixel < IMAGE_SIZE; pixel++) input[target + pixel] = images[source + pixel]! * scale
+  })
+  return { count: indices.length, images: input, labels: Int32Array.from(indices, (index) => labels[index]!) }
+}
