@@ -1,0 +1,208 @@
+/**
+ * A workbench that trains nothing but looks as if: seeded curves, filters and answers, so that the page can be tested and looked at
+ * without a compute process. Lines to it can be cut and refused, as real ones are.
+ */
+import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type { DataSetSummary } from '../../../native/contract/data-sets.ts'
+import type { RunApi } from '../../../native/contract/runs.ts'
+import type { EngineOption, ListsChanged, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type { HostConnection } from '../../../renderer/client/connection.ts'
+import { Broadcast } from './broadcast.ts'
+import { SimulatedRun } from './simulated-run.ts'
+
+export interface Simulation {
+  readonly api: WorkbenchApi
+  readonly connect: HostConnection['connect']
+  /** Cuts all lines and refuses new ones until `restore`. */
+  cut(): void
+  restore(): void
+  /** The next export is refused as one whose file does not agree. */
+  failNextExport(): void
+}
+
+const ENGINES: EngineOption[] = [
+  {
+    id: 'worker-kernels',
+    title: 'Hand-written kernels',
+    device: 'CPU, 2 threads, WASM SIMD',
+    available: true,
+    reason: null,
+    mostThreads: 8,
+    defaultThreads: 2
+  },
+  {
+    id: 'tensorflow',
+    title: 'TensorFlow',
+    device: 'CPU, libtensorflow 2.18',
+    available: false,
+    reason: 'libtensorflow is not installed. Install the package tensorflow and start the workbench anew.',
+    mostThreads: 8,
+    defaultThreads: 2
+  }
+]
+
+export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Simulation {
+  const runs = new Map<string, SimulatedRun>()
+  const lists = new Broadcast<ListsChanged>()
+  let mnist: DataSetSummary['state'] = 'absent'
+  let cutOff = false
+  let cutLines = Promise.withResolvers<undefined>()
+  let exportFails = false
+
+  const change = (what: Partial<ListsChanged>): ListsChanged => ({
+    kind: 'lists-changed',
+    runs: false,
+    dataSets: false,
+    currentRun: [...runs.values()].find(({ active }) => active)?.id ?? null,
+    ...what
+  })
+
+  const dataSets = (): DataSetSummary[] => [
+    {
+      id: 'synthetic',
+      title: 'Drawn digits',
+      description: 'Drawn by the program itself from templates.',
+      state: 'ready',
+      downloadBytes: null,
+      images: 70_000,
+      removable: false
+    },
+    {
+      id: 'mnist',
+      title: 'MNIST',
+      description: 'Handwritten digits of American pupils and clerks, LeCun et al.',
+      state: mnist,
+      downloadBytes: mnist === 'ready' ? null : 11_594_722,
+      images: 70_000,
+      removable: false
+    },
+    {
+      id: 'my-digits',
+      title: 'My digits',
+      description: 'Drawn on the pad and labelled by hand.',
+      state: 'empty',
+      downloadBytes: null,
+      images: 0,
+      removable: false
+    }
+  ]
+
+  const runApi = (run: SimulatedRun): RunApi => ({
+    record: () => soon(run.record()),
+    probes: () => soon(run.probes()),
+    watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
+    pause: () => soon(run.pause()),
+    resume: () => soon(run.resume()),
+    stop: () => soon(run.stop()),
+    discard: () => {
+      run.stop()
+      runs.delete(run.id)
+      lists.send(change({ runs: true }))
+      return soon(undefined)
+    },
+    rename: () => soon(undefined),
+    exportModel: async ({ target }) => {
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      if (exportFails) {
+        exportFails = false
+        throw new WorkbenchError(
+          'verification',
+          'onnxruntime gives other answers than the run: largest difference 0.31, expected at most 1e-5',
+          'Nothing was saved. Export again; if it stays so, keep the run and report it.'
+        )
+      }
+      return {
+        fileName: `lenet5-${run.id}.onnx`,
+        bytes: target === null ? new Uint8Array(1000) : null,
+        savedAs: target,
+        verification: { images: 10_000, maxDifference: 2.4e-7, agreement: 1 }
+      }
+    }
+  })
+
+  const refuse = (what: string) => Promise.reject(new WorkbenchError('not-found', `${what} is not simulated`, ''))
+
+  const api: WorkbenchApi = {
+    about: () =>
+      soon({
+        version: '0.1.0',
+        host: 'browser' as const,
+        platform: 'linux x64',
+        processors: 8,
+        node: 'v24.21.0',
+        dataFolder: '~/.local/share/lenet/data',
+        runsFolder: '~/.local/share/lenet/runs'
+      }),
+    engines: () => soon(ENGINES),
+    dataSets: () => soon(dataSets()),
+    openDataSet: () => refuse('a data set'),
+    fetchMnist: () =>
+      soon(
+        new ReadableStream({
+          async start(controller) {
+            for (let part = 0; part <= 10; part++) {
+              controller.enqueue({ kind: 'progress', what: 'MNIST', done: part, total: 10 })
+              await new Promise((resolve) => setTimeout(resolve, 60))
+            }
+            mnist = 'ready'
+            controller.enqueue({ kind: 'done', result: dataSets()[1]! })
+            controller.close()
+            lists.send(change({ dataSets: true }))
+          }
+        })
+      ),
+    importFiles: () => refuse('importing'),
+    removeDataSet: () => refuse('a removable set'),
+    startRun: (options) => {
+      const run = new SimulatedRun(`2026-11-24-${String(runs.size + 1).padStart(4, '0')}`, options, stepsPerTick, () =>
+        lists.send(change({ runs: true }))
+      )
+      runs.set(run.id, run)
+      run.start()
+      return soon(runApi(run))
+    },
+    currentRun: () => {
+      const run = [...runs.values()].find(({ active }) => active)
+      return soon(run ? runApi(run) : null)
+    },
+    runs: () => soon([...runs.values()].map((run) => run.record())),
+    openRun: ({ id }) => {
+      const run = runs.get(id)
+      if (!run) return Promise.reject(new WorkbenchError('not-found', `there is no run ${id}`, 'It may be deleted.'))
+      return soon(runApi(run))
+    },
+    models: () => soon([]),
+    recognise: () => refuse('recognition'),
+    drawings: () => soon({ drawings: [] }),
+    keepDrawing: () => refuse('keeping'),
+    removeDrawing: () => refuse('removing'),
+    watchLists: () => soon(lists.subscribe([change({ runs: true, dataSets: true })]))
+  }
+
+  return {
+    api,
+    connect: () =>
+      cutOff
+        ? Promise.reject(new WorkbenchError('io', 'the workbench does not answer', 'Check that it still runs.'))
+        : soon({ api, closed: cutLines.promise }),
+    cut() {
+      cutOff = true
+      const broken = new WorkbenchError('io', 'the connection was lost', '')
+      lists.fail(broken)
+      for (const run of runs.values()) run.updates.fail(broken)
+      cutLines.resolve(undefined)
+    },
+    restore() {
+      cutOff = false
+      cutLines = Promise.withResolvers()
+    },
+    failNextExport() {
+      exportFails = true
+    }
+  }
+}
+
+/** An answer that comes as answers do: later. */
+function soon<T>(value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), 5))
+}

@@ -1,0 +1,67 @@
+/** The app over a simulated workbench: built, served as the hosts serve it (same Content Security Policy), opened in Chromium. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import vue from '@vitejs/plugin-vue'
+import sirv from 'sirv'
+import { build } from 'vite'
+import { launchChromium } from '../support/chromium.ts'
+
+const CSP =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+
+export interface OpenedPage {
+  readonly page: Page
+  /** What the console said of errors and warnings, uncaught errors and CSP violations. */
+  readonly complaints: readonly string[]
+}
+
+export interface WorkbenchPages {
+  readonly browser: Browser
+  /** `steps`: how many steps the simulation takes every 50 ms. */
+  open(options?: BrowserContextOptions & { steps?: number; hash?: string }): Promise<OpenedPage>
+  close(): Promise<void>
+}
+
+export async function startWorkbenchPages(): Promise<WorkbenchPages> {
+  const folder = await mkdtemp(join(tmpdir(), 'lenet-page-'))
+  await build({
+    root: join(import.meta.dirname, 'page'),
+    configFile: false,
+    logLevel: 'error',
+    plugins: [vue()],
+    build: { outDir: folder, emptyOutDir: true }
+  })
+  const files = sirv(folder, { setHeaders: (response) => response.setHeader('Content-Security-Policy', CSP) })
+  const server = createServer((request, response) => {
+    files(request, response, () => response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const browser = await launchChromium()
+
+  return {
+    browser,
+    open: async ({ steps = 40, hash = '#/train', ...options } = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await page.goto(`${address}?steps=${steps}${hash}`)
+      return { page, complaints }
+    },
+    close: async () => {
+      await browser.close()
+      server.closeAllConnections()
+      server.close()
+      await rm(folder, { recursive: true })
+    }
+  }
+}
