@@ -5,7 +5,7 @@
  */
 import { onScopeDispose, watch, type Ref } from 'vue'
 import type { Stroke, StrokePoint } from '../../native/contract/drawings.ts'
-import { PAD_SIZE } from '../drawing/pad.ts'
+import { PAD_SIZE } from '../drawing/pad-size.ts'
 
 export interface PenInputOptions {
   /** Diameter in units of the pad, asked for when a stroke begins. */
@@ -22,7 +22,7 @@ export interface PenInput {
 }
 
 /** Points closer than this, in units of the pad, say nothing new. */
-const CLOSEST = 0.5
+const CLOSEST = 1
 
 export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options: PenInputOptions): PenInput {
   let pointer: number | null = null

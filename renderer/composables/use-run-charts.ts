@@ -28,8 +28,8 @@ export const COST_SCALES: readonly ScaleChoice[] = [
   { id: 'log', label: 'Log', scale: { kind: 'log', lowest: null, highest: null } }
 ]
 export const ACCURACY_SCALES: readonly ScaleChoice[] = [
-  { id: 'whole', label: '0–100 %', scale: { kind: 'linear', lowest: 0, highest: 1 } },
-  { id: 'top', label: '90–100 %', scale: { kind: 'linear', lowest: 0.9, highest: 1 } }
+  { id: 'whole', label: '0–100', scale: { kind: 'linear', lowest: 0, highest: 1 } },
+  { id: 'top', label: '90–100', scale: { kind: 'linear', lowest: 0.9, highest: 1 } }
 ]
 
 const SHAPE_BEFORE_START = 1563

@@ -3,7 +3,7 @@
  * and goes on so while it is held; Enter puts the pen down for good and lifts it again, for hands that cannot hold two keys.
  * Pure: keys in, the next state and what becomes of the cells out.
  */
-import { GRID_SIDE } from './pad.ts'
+import { GRID_SIDE } from './pad-size.ts'
 
 export interface GridCursor {
   readonly row: number

@@ -3,7 +3,7 @@
  * the network. The canvas may have any resolution; `scale` is its pixels for a unit of the pad. Ink is opaque, paper is clear.
  */
 import type { Drawing, Stroke } from '../../native/contract/drawings.ts'
-import { GRID_SIDE, PAD_SIZE } from './pad.ts'
+import { GRID_SIDE, PAD_SIZE } from './pad-size.ts'
 
 export function paintDrawing(context: CanvasRenderingContext2D, drawing: Drawing, scale: number, ink: string): void {
   const side = PAD_SIZE * scale

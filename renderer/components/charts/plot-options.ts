@@ -52,7 +52,7 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
       },
       {
         ...axis,
-        size: fontPx * 3.4,
+        size: fontPx * 3.8,
         splits: (u, _axis, from, to) => {
           return scale.kind === 'log' ? logTicks(from, to) : linearTicks(from, to, Math.max(2, u.height / 44))
         },
