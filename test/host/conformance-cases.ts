@@ -145,8 +145,8 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   {
     title: 'many calls at once',
     run: async (api) => {
-      const answers = await Promise.all(Array.from({ length: 200 }, (_, label) => keep(api, label)))
-      return answers.every((label, index) => label === index)
+      const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => keep(api, index % 10)))
+      return answers.every((label, index) => label === index % 10)
     },
     expected: true
   }

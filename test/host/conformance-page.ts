@@ -27,13 +27,13 @@ export async function openConformancePage(): Promise<ConformancePage> {
     const page = await browser.newPage()
     const attach = await preparePagePorts(page)
     const { port1, port2 } = new MessageChannel()
-    serveLine(new PortLine(port1), createFakeWorkbench().api, { onFault: () => undefined })
-    await attach('conformance', port2)
+    serveLine(new PortLine(port1), createFakeWorkbench().api)
+    attach('conformance', port2)
     await page.goto('about:blank')
     await page.addScriptTag({ content: await bundle('conformance-page-entry.ts') })
     return {
-      run: (index) => page.evaluate((at) => (window as unknown as PageScope).conformance.run(at), index),
-      callAndLose: () => page.evaluate(() => (window as unknown as PageScope).conformance.callAndLose()),
+      run: (index) => page.evaluate((at) => (window as Window & PageScope).conformance.run(at), index),
+      callAndLose: () => page.evaluate(() => (window as Window & PageScope).conformance.callAndLose()),
       close: async () => {
         await browser.close()
         port1.close()

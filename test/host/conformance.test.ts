@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createFakeWorkbench, type FakeWorkbench } from '../support/fake-workbench.ts'
 import { CONFORMANCE_CASES } from './conformance-cases.ts'
 import { openConformancePage, type ConformancePage } from './conformance-page.ts'
-import { overNodePort, overSocket, type Carried, type Faults } from './lines.ts'
+import { overNodePort, overSocket, type Carried } from './lines.ts'
 
 const WAYS = [
   ['a port of Node', overNodePort],
@@ -19,13 +19,13 @@ describe('direct calls', () => {
 
 describe.each(WAYS)('over %s', (_title, open) => {
   let workbench: FakeWorkbench
-  let faults: Faults
+  let faults: unknown[]
   let line: Carried
 
   beforeEach(async () => {
-    workbench = createFakeWorkbench()
-    faults = { seen: [] }
-    line = await open(workbench.api, faults)
+    faults = []
+    workbench = createFakeWorkbench((error) => faults.push(error))
+    line = await open(workbench.api)
   })
   afterEach(() => line.close())
 
@@ -38,11 +38,11 @@ describe.each(WAYS)('over %s', (_title, open) => {
     const failure: unknown = await run.resume().catch((error: unknown) => error)
     expect(failure).toMatchObject({
       name: 'WorkbenchError',
-      code: 'io',
+      code: 'unexpected',
       hint: expect.stringContaining('report') as string
     })
-    expect(faults.seen).toHaveLength(1)
-    expect(faults.seen[0]).toBeInstanceOf(TypeError)
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toBeInstanceOf(TypeError)
   })
 
   test('a stream that is left stops being produced', async () => {

@@ -1,6 +1,6 @@
 /** Ways of carrying calls, each from a workbench to somebody who calls it: what the conformance suite runs over. */
 import { once } from 'node:events'
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import { WebSocket as NodeSocket, WebSocketServer } from 'ws'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
@@ -17,15 +17,9 @@ export interface Carried {
   close(): Promise<void>
 }
 
-export interface Faults {
-  readonly seen: unknown[]
-}
-
-const options = (faults: Faults) => ({ onFault: (error: unknown) => void faults.seen.push(error) })
-
-export async function overNodePort(api: WorkbenchApi, faults: Faults): Promise<Carried> {
+export async function overNodePort(api: WorkbenchApi): Promise<Carried> {
   const { port1, port2 } = new MessageChannel()
-  serveLine(new PortLine(port1), api, options(faults))
+  serveLine(new PortLine(port1), api)
   const line = new PortLine(port2)
   return {
     ...connection(line),
@@ -37,8 +31,8 @@ export async function overNodePort(api: WorkbenchApi, faults: Faults): Promise<C
   }
 }
 
-export async function overSocket(api: WorkbenchApi, faults: Faults): Promise<Carried> {
-  const { server, url } = await socketServer(api, faults)
+export async function overSocket(api: WorkbenchApi): Promise<Carried> {
+  const { server, url } = await socketServer(api)
   const socket = new NodeSocket(url)
   await once(socket, 'open')
   return {
@@ -52,23 +46,13 @@ export async function overSocket(api: WorkbenchApi, faults: Faults): Promise<Car
   }
 }
 
-export async function socketServer(
-  api: WorkbenchApi,
-  faults: Faults
-): Promise<{ server: WebSocketServer; url: string }> {
+export async function socketServer(api: WorkbenchApi): Promise<{ server: WebSocketServer; url: string }> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 64 << 20, perMessageDeflate: false })
   server.on('connection', (socket) => {
     // What `ws` itself refuses (a frame that breaks RFC 6455) ends in `close` as well.
     socket.on('error', () => undefined)
-    serveLine(new SocketLine(socket), api, options(faults))
+    serveLine(new SocketLine(socket), api)
   })
   await once(server, 'listening')
   return { server, url: `ws://127.0.0.1:${(server.address() as { port: number }).port}` }
-}
-
-/** Serves a raw port, for tests that speak for the other end themselves. */
-export function servedPort(api: WorkbenchApi, faults: Faults): MessagePort {
-  const { port1, port2 } = new MessageChannel()
-  serveLine(new PortLine(port1), api, options(faults))
-  return port2
 }

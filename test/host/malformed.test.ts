@@ -9,12 +9,11 @@ import { SocketLine, type OpenSocket } from '../../native/contract/wire/socket-l
 import { serveLine } from '../../native/host/serve-line.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { createFakeWorkbench } from '../support/fake-workbench.ts'
-import { overNodePort, socketServer, type Faults } from './lines.ts'
+import { overNodePort, socketServer } from './lines.ts'
 import { randomFrame, randomMessage } from './random-messages.ts'
 
 const unhandled: unknown[] = []
 const note = (reason: unknown) => void unhandled.push(reason)
-const faults: Faults = { seen: [] }
 
 beforeEach(() => {
   unhandled.length = 0
@@ -34,12 +33,12 @@ async function settle(): Promise<void> {
 describe('messages that no page sends', () => {
   test('6,000 over ports', async () => {
     const { api } = createFakeWorkbench()
-    const innocent = await overNodePort(api, faults)
+    const innocent = await overNodePort(api)
     const random = new RandomState(1)
     for (let batch = 0; batch < 60; batch++) {
       const ports = Array.from({ length: 100 }, () => {
         const { port1, port2 } = new MessageChannel()
-        serveLine(new PortLine(port1), api, { onFault: (error) => faults.seen.push(error) })
+        serveLine(new PortLine(port1), api)
         port2.postMessage(randomMessage(random))
         port2.postMessage(randomMessage(random))
         return port2
@@ -58,7 +57,7 @@ describe('messages that no page sends', () => {
     const random = new RandomState(2)
     for (let index = 0; index < 4000; index++) {
       const socket = new MemorySocket()
-      serveLine(new SocketLine(socket), api, { onFault: (error) => faults.seen.push(error) })
+      serveLine(new SocketLine(socket), api)
       socket.hear(randomFrame(random))
       if (index % 100 === 0) await settle()
     }
@@ -68,7 +67,7 @@ describe('messages that no page sends', () => {
 
   test('real sockets: text, bytes and frames too long; another page stays connected', async () => {
     const { api } = createFakeWorkbench()
-    const { server, url } = await socketServer(api, faults)
+    const { server, url } = await socketServer(api)
     const innocent = new WebSocket(url)
     await once(innocent, 'open')
     for (const data of ['not JSON', '[]', '{"a":1}', '["abort"]', new Uint8Array(3), new Uint8Array(70 << 20)]) {

@@ -6,7 +6,13 @@ import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets.ts'
 import type { Recognition } from '../../native/contract/drawings.ts'
 import type { RunApi, RunRecord, RunUpdate } from '../../native/contract/runs.ts'
+import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
 import type { ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
+import { capability } from '../../native/services/workbench/capability.ts'
+
+const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
+const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
+const exposeRun = capability<RunApi>(RUN_REQUESTS)
 
 export interface FakeWorkbench {
   readonly api: WorkbenchApi
@@ -65,7 +71,7 @@ const RECOGNITION: Recognition = {
 /** Updates after which the run ends. */
 export const RUN_UPDATES = 40
 
-export function createFakeWorkbench(): FakeWorkbench {
+export function createFakeWorkbench(onFault: (error: unknown) => void = () => undefined): FakeWorkbench {
   let produced = 0
   let cancelled = 0
 
@@ -99,91 +105,100 @@ export function createFakeWorkbench(): FakeWorkbench {
     }
   })
 
-  const run: RunApi = {
-    record: () => Promise.resolve(RECORD),
-    probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
-    watch: ({ afterSeq }) =>
-      Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? update(afterSeq + index + 1) : null))),
-    pause: () => Promise.resolve(),
-    resume: () => Promise.reject(new TypeError('a fault /secret/path')),
-    stop: () => Promise.resolve(),
-    discard: () => new Promise(() => undefined), // never answers
-    rename: () => Promise.resolve(),
-    exportModel: ({ target }) =>
-      Promise.resolve({
-        fileName: 'run-1.onnx',
-        bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
-        savedAs: target,
-        verification: { images: 10, maxDifference: 1e-7, agreement: 1 }
-      })
-  }
+  const run = exposeRun(
+    {
+      record: () => Promise.resolve(RECORD),
+      probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
+      watch: ({ afterSeq }) =>
+        Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? update(afterSeq + index + 1) : null))),
+      pause: () => Promise.resolve(),
+      resume: () => Promise.reject(new TypeError('a fault /secret/path')),
+      stop: () => Promise.resolve(),
+      discard: () => new Promise(() => undefined), // never answers
+      rename: () => Promise.resolve(),
+      exportModel: ({ target }) =>
+        Promise.resolve({
+          fileName: 'run-1.onnx',
+          bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
+          savedAs: target,
+          verification: { images: 10, maxDifference: 1e-7, agreement: 1 }
+        })
+    },
+    onFault
+  )
 
-  const dataSet: DataSetApi = {
-    details: () =>
-      Promise.resolve({
-        ...SET,
-        height: 28,
-        width: 28,
-        splits: [{ split: 'train', count: 3, perClass: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0] }],
-        range: [0, 255],
-        scale: 1 / 256,
-        hashes: { 'train/images': 'ab' }
-      }),
-    images: ({ count }) =>
-      Promise.resolve({
-        total: 3,
-        pixels: new Uint8Array(count * 784).map((_, index) => index),
-        labels: new Uint8Array(count),
-        indices: Uint32Array.from({ length: count }, (_, index) => index)
-      })
-  }
+  const dataSet = exposeDataSet(
+    {
+      details: () =>
+        Promise.resolve({
+          ...SET,
+          height: 28,
+          width: 28,
+          splits: [{ split: 'train', count: 3, perClass: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0] }],
+          range: [0, 255],
+          scale: 1 / 256,
+          hashes: { 'train/images': 'ab' }
+        }),
+      images: ({ count }) =>
+        Promise.resolve({
+          total: 3,
+          pixels: new Uint8Array(count * 784).map((_, index) => index),
+          labels: new Uint8Array(count),
+          indices: Uint32Array.from({ length: count }, (_, index) => index)
+        })
+    },
+    onFault
+  )
 
   const notFound = (id: string) =>
     new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.', {
       cause: new Error('inner')
     })
 
-  const api: WorkbenchApi = {
-    about: () =>
-      Promise.resolve({
-        version: '0.1.0',
-        host: 'browser',
-        platform: 'test',
-        processors: 2,
-        node: process.version,
-        dataFolder: '/data',
-        runsFolder: '/runs'
-      }),
-    engines: () => Promise.resolve([]),
-    dataSets: () => Promise.resolve([SET]),
-    openDataSet: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
-    fetchMnist: () =>
-      Promise.resolve(
-        counting((index) => {
-          if (index === 2) throw new WorkbenchError('network', 'the mirror does not answer', 'Try again later.')
-          return { kind: 'progress', what: 'images', done: index, total: null } as const
-        })
-      ),
-    importFiles: ({ files }) =>
-      Promise.resolve({
-        files: files.map(({ name, bytes }) => ({ name, ok: true, message: `${bytes.length} bytes`, hint: '' })),
-        dataSet: null,
-        pictures: []
-      }),
-    removeDataSet: () => Promise.resolve(),
-    startRun: () => Promise.resolve(run),
-    currentRun: () => Promise.resolve(null),
-    runs: () => Promise.resolve([RECORD]),
-    openRun: () => Promise.resolve(run),
-    models: () => Promise.resolve([]),
-    recognise: () => Promise.resolve(RECOGNITION),
-    drawings: () => Promise.resolve({ drawings: [] }),
-    keepDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
-    removeDrawing: () => Promise.resolve(),
-    watchLists: () =>
-      Promise.resolve(
-        counting((): ListsChanged => ({ kind: 'lists-changed', runs: true, dataSets: true, currentRun: 'run-1' }))
-      )
-  }
+  const api = exposeWorkbench(
+    {
+      about: () =>
+        Promise.resolve({
+          version: '0.1.0',
+          host: 'browser',
+          platform: 'test',
+          processors: 2,
+          node: process.version,
+          dataFolder: '/data',
+          runsFolder: '/runs'
+        }),
+      engines: () => Promise.resolve([]),
+      dataSets: () => Promise.resolve([SET]),
+      openDataSet: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
+      fetchMnist: () =>
+        Promise.resolve(
+          counting((index) => {
+            if (index === 2) throw new WorkbenchError('network', 'the mirror does not answer', 'Try again later.')
+            return { kind: 'progress', what: 'images', done: index, total: null } as const
+          })
+        ),
+      importFiles: ({ files }) =>
+        Promise.resolve({
+          files: files.map(({ name, bytes }) => ({ name, ok: true, message: `${bytes.length} bytes`, hint: '' })),
+          dataSet: null,
+          pictures: []
+        }),
+      removeDataSet: () => Promise.resolve(),
+      startRun: () => Promise.resolve(run),
+      currentRun: () => Promise.resolve(null),
+      runs: () => Promise.resolve([RECORD]),
+      openRun: () => Promise.resolve(run),
+      models: () => Promise.resolve([]),
+      recognise: () => Promise.resolve(RECOGNITION),
+      drawings: () => Promise.resolve({ drawings: [] }),
+      keepDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
+      removeDrawing: () => Promise.resolve(),
+      watchLists: () =>
+        Promise.resolve(
+          counting((): ListsChanged => ({ kind: 'lists-changed', runs: true, dataSets: true, currentRun: 'run-1' }))
+        )
+    },
+    onFault
+  )
   return { api, produced: () => produced, cancelled: () => cancelled }
 }

@@ -1,43 +1,43 @@
 /** A worker_threads port whose other end lies in a Playwright page: what is posted on either side arrives on the other. */
-import type { MessagePort } from 'node:worker_threads'
+import type { MessagePort as NodePort } from 'node:worker_threads'
 import type { Page } from '@playwright/test'
 
-/** Gives the pages' script functions; call it once a page, before its scripts run. */
-export async function preparePagePorts(page: Page): Promise<(id: string, port: MessagePort) => Promise<void>> {
-  const ports = new Map<string, MessagePort>()
+/** What the page's script finds: `openPort(id)` gives its end; the others are the bridge's own. */
+interface PageScope {
+  portSays(id: string, message: unknown): Promise<void>
+  openPort(id: string): MessagePort
+  portHears(id: string, message: unknown): void
+}
+
+/** Call it before the page's scripts run. Gives a function that lays the port with this id; messages wait for `openPort`. */
+export async function preparePagePorts(page: Page): Promise<(id: string, port: NodePort) => void> {
+  const ports = new Map<string, NodePort>()
   await page.exposeFunction('portSays', (id: string, message: unknown) => ports.get(id)?.postMessage(message))
   await page.addInitScript(() => {
-    const there = new Map<string, MessagePort>()
-    const scope = window as unknown as Record<string, unknown>
-    const portSays = scope['portSays'] as (id: string, message: unknown) => Promise<void>
-    scope['openPort'] = (id: string) => {
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = ({ data }: MessageEvent<unknown>) => void portSays(id, data)
-      there.set(id, port1)
+    const ends = new Map<string, MessageChannel>()
+    const channel = (id: string) => {
+      const there = ends.get(id) ?? new MessageChannel()
+      ends.set(id, there)
+      return there
+    }
+    const scope = window as Window & PageScope
+    scope.openPort = (id) => {
+      const { port1, port2 } = channel(id)
+      port1.onmessage = ({ data }: MessageEvent<unknown>) => void scope.portSays(id, data)
       return port2
     }
-    scope['portHears'] = (id: string, message: unknown) => there.get(id)?.postMessage(message)
+    scope.portHears = (id, message) => channel(id).port1.postMessage(message)
   })
-  return async (id, port) => {
+  return (id, port) => {
     ports.set(id, port)
-    let order = Promise.resolve()
+    let order: Promise<unknown> = Promise.resolve()
     port.on('message', (message: unknown) => {
       order = order
         .then(() =>
-          page.evaluate(
-            ([at, what]) => {
-              const hears = (window as unknown as Record<string, unknown>)['portHears'] as (
-                id: string,
-                m: unknown
-              ) => void
-              hears(at, what)
-            },
-            [id, message] as const
-          )
+          page.evaluate(([at, said]) => (window as Window & PageScope).portHears(at, said), [id, message] as const)
         )
-        .catch(() => undefined)
+        .catch(() => undefined) // the page is gone
     })
     port.on('close', () => ports.delete(id))
-    await Promise.resolve()
   }
 }

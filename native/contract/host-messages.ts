@@ -1,0 +1,27 @@
+/**
+ * What the process that opens windows or serves pages says to the compute process it has started, and hears from it. Calls of
+ * pages do not pass here: they travel over a port or a socket that is handed over once.
+ */
+
+export type ToCompute =
+  /** A page's port comes with it. */
+  | { readonly kind: 'port' }
+  /** A page's TCP socket comes with it, asked to become a WebSocket by this request, which was checked. */
+  | {
+      readonly kind: 'socket'
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+      readonly head: Uint8Array
+    }
+  /** What a save dialog gave: the page knows the token alone. */
+  | { readonly kind: 'save-target'; readonly token: string; readonly path: string }
+  /** Keep what is under way, then end. */
+  | { readonly kind: 'shut-down' }
+
+export type FromCompute =
+  | { readonly kind: 'ready' }
+  /** It cannot work here, and starting it again would not help. */
+  | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
+
+/** One line for the host's log. */
+export type Log = (line: string) => void
