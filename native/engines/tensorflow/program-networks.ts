@@ -161,6 +161,6 @@ function stateOf(tensors: readonly TfTensor[], step: number): EngineState {
 
 function flatten(tensors: readonly TfTensor[]): Float32Array {
   const flat = new Float32Array(PARAMETER_COUNT)
-  PARAMETERS.forEach(({ offset }, i) => flat.set(tensors[i]!.dataSync() as Float32Array, offset))
+  PARAMETERS.forEach(({ offset }, i) => flat.set(tensors[i]!.dataSync(), offset))
   return flat
 }

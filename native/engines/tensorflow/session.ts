@@ -20,7 +20,8 @@ export class Session {
   readonly #binding: Binding
   readonly #network: Network
   readonly #sets = new Map<SetName, EngineImages>()
-  #stopped = false
+  /** How often a stop was asked for. */
+  #stops = 0
 
   constructor(binding: Binding, network: Network) {
     this.#binding = binding
@@ -29,7 +30,7 @@ export class Session {
 
   /** Ends a run() under way after the step it is in. */
   stop(): void {
-    this.#stopped = true
+    this.#stops++
   }
 
   load({ set, images }: Calls['load']['args']): void {
@@ -45,10 +46,10 @@ export class Session {
   }
 
   async run({ indices, batchSize, adam }: Calls['run']['args']): Promise<StepFigures> {
-    this.#stopped = false
+    const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
-    for (let from = 0; from < indices.length && !this.#stopped; from += batchSize) {
+    for (let from = 0; from < indices.length && this.#stops === stops; from += batchSize) {
       const step = await this.#network.step(this.#batch(indices.subarray(from, from + batchSize)), adam)
       if (!Number.isFinite(step.cost)) throw await this.#diverged()
       costs.push(step.cost)

@@ -111,10 +111,10 @@ export interface Tf {
   }
   input(settings: { readonly shape: readonly number[] }): SymbolicTensor
   readonly layers: {
-    conv2d(settings: Conv2dSettings): TfLayer
-    maxPooling2d(settings: { readonly poolSize: number; readonly strides: number }): TfLayer
-    flatten(): TfLayer
-    dense(settings: DenseSettings): TfLayer
+    readonly conv2d: (settings: Conv2dSettings) => TfLayer
+    readonly maxPooling2d: (settings: { readonly poolSize: number; readonly strides: number }) => TfLayer
+    readonly flatten: () => TfLayer
+    readonly dense: (settings: DenseSettings) => TfLayer
   }
   model(settings: { readonly inputs: SymbolicTensor; readonly outputs: SymbolicTensor }): LayersModel
 }
