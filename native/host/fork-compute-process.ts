@@ -16,9 +16,15 @@ export function forkComputeProcess(listeners: ChildListeners, entry: URL = ENTRY
   })
   child.on('message', (message) => listeners.onMessage(message as FromCompute))
   child.on('error', () => undefined) // a message to a child that has just ended; `exit` follows
-  child.on('exit', (code, signal) => listeners.onExit(signal === null ? `exit code ${code}` : `signal ${signal}`))
+  const handedOver = new Set<Socket>()
+  child.on('exit', (code, signal) => {
+    // One that the child did not take before it died is still open here; its page would wait for ever.
+    for (const socket of handedOver) socket.destroy()
+    listeners.onExit(signal === null ? `exit code ${code}` : `signal ${signal}`)
+  })
   return {
     send: (message, socket) => {
+      if (socket) handedOver.add(socket)
       if (child.connected) child.send(message, socket)
       else socket?.destroy()
     },

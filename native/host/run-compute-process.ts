@@ -44,7 +44,9 @@ export async function runComputeProcess(parent: Parent, folder: string, open: Op
   const saveTargets = new SaveTargets()
   let workbench: HostedWorkbench
   try {
-    lockFolder(folder)
+    const lock = lockFolder(folder)
+    // A lock that nobody refers to would be collected, and with it released.
+    process.on('exit', () => lock.release())
     workbench = await open({ host: parent.kind, resolveSaveTarget: (token) => saveTargets.take(token), onFault })
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error

@@ -33,7 +33,8 @@ export interface WebServer {
   readonly url: string
   readonly port: number
   readonly http: Server
-  close(): Promise<void>
+  /** Stops listening. Sockets that were handed over live and end with the compute process. */
+  close(): void
 }
 
 /** Where pages ask for a WebSocket. */
@@ -50,16 +51,15 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const files = options.files ?? builtFiles(options.root, headers)
   http.on('request', (request, response) => answer(request, response, access, headers, files))
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgrade(request, socket as Socket, head, access, options.handOver)
+    upgrade(request, socket as Socket, head, access, options)
   })
   return {
     url: `http://localhost:${port}/?token=${token}`,
     port,
     http,
-    close: async () => {
-      http.closeAllConnections()
+    close: () => {
       http.close()
-      await once(http, 'close')
+      http.closeAllConnections()
     }
   }
 }
@@ -136,14 +136,17 @@ function upgrade(
   socket: Socket,
   head: Buffer,
   access: WebAccess,
-  handOver: WebServerOptions['handOver']
+  { handOver, files }: WebServerOptions
 ): void {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-  if (pathname !== RPC_PATH) return // somebody else's: the development server has a socket of its own
   socket.on('error', () => undefined) // it hung up
   const refuseSocket = (status: string) =>
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   if (!hostIsAllowed(request.headers.host, access) || !originIsOurs(request)) return void refuseSocket('403 Forbidden')
+  if (pathname !== RPC_PATH) {
+    if (!files) refuseSocket('404 Not Found') // the development server has a socket of its own
+    return
+  }
   if (!hasCookie(request, access)) return void refuseSocket('401 Unauthorized')
   try {
     handOver(socket, { kind: 'socket', url: RPC_PATH, headers: plainHeaders(request), head: new Uint8Array(head) })

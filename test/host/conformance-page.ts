@@ -17,8 +17,9 @@ export interface ConformancePage {
 }
 
 /** What conformance-page-entry.ts puts into the page. */
-interface PageScope {
-  readonly conformance: { run(index: number): Promise<unknown>; callAndLose(): Promise<unknown> }
+interface Conformance {
+  run(index: number): Promise<unknown>
+  callAndLose(): Promise<unknown>
 }
 
 export async function openConformancePage(): Promise<ConformancePage> {
@@ -32,8 +33,8 @@ export async function openConformancePage(): Promise<ConformancePage> {
     await page.goto('about:blank')
     await page.addScriptTag({ content: await bundle('conformance-page-entry.ts') })
     return {
-      run: (index) => page.evaluate((at) => (window as Window & PageScope).conformance.run(at), index),
-      callAndLose: () => page.evaluate(() => (window as Window & PageScope).conformance.callAndLose()),
+      run: (index) => page.evaluate((at) => (Reflect.get(window, 'conformance') as Conformance).run(at), index),
+      callAndLose: () => page.evaluate(() => (Reflect.get(window, 'conformance') as Conformance).callAndLose()),
       close: async () => {
         await browser.close()
         port1.close()

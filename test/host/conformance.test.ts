@@ -24,7 +24,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
 
   beforeEach(async () => {
     faults = []
-    workbench = createFakeWorkbench((error) => faults.push(error))
+    workbench = createFakeWorkbench({ onFault: (error) => faults.push(error) })
     line = await open(workbench.api)
   })
   afterEach(() => line.close())

@@ -7,7 +7,7 @@ import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets
 import type { Recognition } from '../../native/contract/drawings.ts'
 import type { RunApi, RunRecord, RunUpdate } from '../../native/contract/runs.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
-import type { ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
+import type { About, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
 import { capability } from '../../native/services/workbench/capability.ts'
 
 const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
@@ -71,7 +71,18 @@ const RECOGNITION: Recognition = {
 /** Updates after which the run ends. */
 export const RUN_UPDATES = 40
 
-export function createFakeWorkbench(onFault: (error: unknown) => void = () => undefined): FakeWorkbench {
+export interface FakeWorkbenchOptions {
+  readonly onFault?: (error: unknown) => void
+  readonly host?: About['host']
+  /** What removing a data set does. */
+  readonly onRemove?: (id: string) => void
+}
+
+export function createFakeWorkbench({
+  onFault = () => undefined,
+  host = 'browser',
+  onRemove = () => undefined
+}: FakeWorkbenchOptions = {}): FakeWorkbench {
   let produced = 0
   let cancelled = 0
 
@@ -160,7 +171,7 @@ export function createFakeWorkbench(onFault: (error: unknown) => void = () => un
       about: () =>
         Promise.resolve({
           version: '0.1.0',
-          host: 'browser',
+          host,
           platform: 'test',
           processors: 2,
           node: process.version,
@@ -183,7 +194,7 @@ export function createFakeWorkbench(onFault: (error: unknown) => void = () => un
           dataSet: null,
           pictures: []
         }),
-      removeDataSet: () => Promise.resolve(),
+      removeDataSet: ({ id }) => Promise.resolve(onRemove(id)),
       startRun: () => Promise.resolve(run),
       currentRun: () => Promise.resolve(null),
       runs: () => Promise.resolve([RECORD]),

@@ -2,12 +2,8 @@
 import type { MessagePort as NodePort } from 'node:worker_threads'
 import type { Page } from '@playwright/test'
 
-/** What the page's script finds: `openPort(id)` gives its end; the others are the bridge's own. */
-interface PageScope {
-  portSays(id: string, message: unknown): Promise<void>
-  openPort(id: string): MessagePort
-  portHears(id: string, message: unknown): void
-}
+type PortSays = (id: string, message: unknown) => Promise<void>
+type PortHears = (id: string, message: unknown) => void
 
 /** Call it before the page's scripts run. Gives a function that lays the port with this id; messages wait for `openPort`. */
 export async function preparePagePorts(page: Page): Promise<(id: string, port: NodePort) => void> {
@@ -20,13 +16,15 @@ export async function preparePagePorts(page: Page): Promise<(id: string, port: N
       ends.set(id, there)
       return there
     }
-    const scope = window as Window & PageScope
-    scope.openPort = (id) => {
-      const { port1, port2 } = channel(id)
-      port1.onmessage = ({ data }: MessageEvent<unknown>) => void scope.portSays(id, data)
-      return port2
-    }
-    scope.portHears = (id, message) => channel(id).port1.postMessage(message)
+    const portSays = Reflect.get(window, 'portSays') as PortSays
+    Object.assign(window, {
+      openPort: (id: string) => {
+        const { port1, port2 } = channel(id)
+        port1.onmessage = ({ data }: MessageEvent<unknown>) => void portSays(id, data)
+        return port2
+      },
+      portHears: (id: string, message: unknown) => channel(id).port1.postMessage(message)
+    })
   })
   return (id, port) => {
     ports.set(id, port)
@@ -34,7 +32,10 @@ export async function preparePagePorts(page: Page): Promise<(id: string, port: N
     port.on('message', (message: unknown) => {
       order = order
         .then(() =>
-          page.evaluate(([at, said]) => (window as Window & PageScope).portHears(at, said), [id, message] as const)
+          page.evaluate(([at, said]) => (Reflect.get(window, 'portHears') as PortHears)(at, said), [
+            id,
+            message
+          ] as const)
         )
         .catch(() => undefined) // the page is gone
     })

@@ -1,0 +1,244 @@
+/** The web server with a real compute process behind it: who is let in, who is not, and what a crash does to a page. */
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket as NodeSocket } from 'ws'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ComputeState } from '../../native/contract/desktop.ts'
+import { SocketLine } from '../../native/contract/wire/socket-line.ts'
+import { forkComputeProcess } from '../../native/host/fork-compute-process.ts'
+import { Supervisor } from '../../native/host/supervision/supervisor.ts'
+import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
+import { connection } from '../../renderer/client/connect.ts'
+import { launchChromium } from '../support/chromium.ts'
+
+const FAKE = new URL('../support/fake-compute-process.ts', import.meta.url)
+
+let folder: string
+let server: WebServer
+let supervisor: Supervisor<Socket>
+let cookie: string
+const states: ComputeState[] = []
+
+function superviseIn(states: ComputeState[]): Supervisor<Socket> {
+  return new Supervisor<Socket>({
+    spawn: (listeners) => forkComputeProcess(listeners, FAKE),
+    onState: (state) => states.push(state),
+    log: () => undefined
+  })
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lenet-web-'))
+  process.env['LENET_DATA'] = join(folder, 'data')
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title><script src="/page.js"></script>')
+  writeFileSync(join(folder, 'page.js'), 'document.title = String(crossOriginIsolated)')
+  writeFileSync(join(folder, '..', `${folder.split('/').at(-1)!}.secret`), 'secret')
+  supervisor = superviseIn(states)
+  supervisor.start()
+  server = await startWebServer({
+    root: folder,
+    port: 0,
+    host: '127.0.0.1',
+    allowedHosts: ['Lab.example'],
+    handOver: (socket, request) => supervisor.send(request, socket)
+  })
+  await until(() => supervisor.state.kind === 'ready')
+  const { headers } = await get(`/?${server.url.split('?')[1]!}`)
+  cookie = headers['set-cookie']![0]!.split(';')[0]!
+})
+
+afterAll(async () => {
+  server.close()
+  await supervisor.stop()
+  expect(existsSync(join(folder, 'data/disposed'))).toBe(true)
+  rmSync(`${folder}.secret`)
+  rmSync(folder, { recursive: true })
+})
+
+interface Asked {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function get(path: string, { method = 'GET', headers = {} }: Asked = {}) {
+  const asked = httpRequest({ host: '127.0.0.1', port: server.port, path, method, headers }).end()
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  let body = ''
+  for await (const chunk of response) body += String(chunk)
+  return { status: response.statusCode, headers: response.headers, body }
+}
+
+const own = () => `localhost:${server.port}`
+
+async function openSocket(headers: Readonly<Record<string, string>>, path = '/rpc'): Promise<number | NodeSocket> {
+  const socket = new NodeSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+  const opened = once(socket, 'open').then(() => socket)
+  const refused = once(socket, 'unexpected-response').then(([, response]) => {
+    socket.on('error', () => undefined)
+    socket.terminate()
+    return (response as IncomingMessage).statusCode!
+  })
+  return Promise.race([opened, refused])
+}
+
+async function openPage(): Promise<NodeSocket> {
+  const socket = await openSocket({ host: own(), origin: `http://${own()}`, cookie })
+  if (typeof socket === 'number') throw new Error(`refused with ${socket}`)
+  return socket
+}
+
+/** The cookie is known only when the server runs. */
+const OURS = 'ours'
+const ALTERED = 'altered'
+const ANOTHER_PORTS = "another port's"
+const COOKIES: Readonly<Record<string, () => string>> = {
+  [OURS]: () => cookie,
+  [ALTERED]: () => cookie.replace(/=.{8}/, '=AAAAAAAA'),
+  [ANOTHER_PORTS]: () => cookie.replace(/_\d+=/, '_1=')
+}
+
+describe('who gets files', () => {
+  test('the address with the token, which is exchanged for a cookie and leaves the address', async () => {
+    const { status, headers } = await get(`/?${server.url.split('?')[1]!}`)
+    expect(status).toBe(302)
+    expect(headers.location).toBe('/')
+    expect(headers['set-cookie']?.[0]).toMatch(
+      new RegExp(`^lenet_workbench_${server.port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`)
+    )
+  })
+
+  test('who has the cookie, with a policy that lets the page load nothing from elsewhere', async () => {
+    const { status, headers, body } = await get('/', { headers: { cookie } })
+    expect([status, body.includes('<title>page')]).toEqual([200, true])
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("default-src 'none'; script-src 'self'") as string,
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cache-control': 'no-store'
+    })
+    expect(headers).not.toHaveProperty('access-control-allow-origin')
+  })
+
+  test.each([
+    ['no cookie', '/', {}, 401],
+    ['a wrong token', '/?token=wrong', {}, 401],
+    ['an empty token', '/?token=', {}, 401],
+    ['a wrong cookie', '/', { cookie: ALTERED }, 401],
+    ['the cookie of another port', '/', { cookie: ANOTHER_PORTS }, 401],
+    ['another name', '/', { cookie: OURS, host: 'evil.example' }, 403],
+    ['a name that begins like ours', '/', { cookie: OURS, host: '127.0.0.1.evil.example' }, 403],
+    ['an address of the network', '/', { cookie: OURS, host: '10.0.0.5' }, 403],
+    ['a name with something behind it', '/', { cookie: OURS, host: 'localhost:80:evil' }, 403],
+    ['IPv6 loopback', '/', { cookie: OURS, host: '[::1]' }, 200],
+    ['a name that was allowed', '/', { cookie: OURS, host: 'lab.example:8080' }, 200],
+    ['a path out of the folder', '/../{secret}', { cookie: OURS }, 404],
+    ['the same, encoded', '/..%2f{secret}', { cookie: OURS }, 404],
+    ['a file that is not there', '/gone.js', { cookie: OURS }, 404]
+  ] as const)('%s', async (_title, path, headers, status) => {
+    const secret = `${folder.split('/').at(-1)!}.secret`
+    const sent = Object.entries<string>(headers).map(([name, value]) => [name, COOKIES[value]?.() ?? value])
+    expect(
+      (await get(path.replace('{secret}', secret), { headers: Object.fromEntries(sent) as Record<string, string> }))
+        .status
+    ).toBe(status)
+  })
+
+  test('nothing is taken by POST', async () => {
+    expect((await get('/', { method: 'POST', headers: { cookie } })).status).toBe(405)
+  })
+})
+
+describe('who gets a socket', () => {
+  test.each([
+    ['no Origin', () => ({ host: own(), cookie }), '/rpc', 403],
+    ['another port of this machine', () => ({ host: own(), cookie, origin: 'http://localhost:1' }), '/rpc', 403],
+    ['another site', () => ({ host: own(), cookie, origin: 'http://evil.example' }), '/rpc', 403],
+    [
+      'a name rebound to this machine',
+      () => ({ host: 'evil.example', cookie, origin: 'http://evil.example' }),
+      '/rpc',
+      403
+    ],
+    ['no cookie', () => ({ host: own(), origin: `http://${own()}` }), '/rpc', 401],
+    ['another path', () => ({ host: own(), cookie, origin: `http://${own()}` }), '/other', 404]
+  ] as const)('not: %s', async (_title, headers, path, status) => {
+    expect(await openSocket(headers(), path)).toBe(status)
+  })
+
+  test('a page of ours, which then speaks with the compute process', async () => {
+    const { api } = connection(new SocketLine(await openPage()))
+    expect((await api.about()).host).toBe('browser')
+  })
+})
+
+describe('a compute process that dies', () => {
+  test.each(['crash', 'reject'])('%s: the page is told, and is served by the next process', async (how) => {
+    const line = connection(new SocketLine(await openPage()))
+    const call = line.api.removeDataSet({ id: how }).then(
+      () => 'answered',
+      (error: unknown) => (error as { code: string }).code
+    )
+    await line.closed
+    expect(['io', 'answered']).toContain(await call)
+    await until(() => supervisor.state.kind === 'restarting')
+    expect(await openSocket({ host: own(), origin: `http://${own()}`, cookie })).toBe(503)
+    await until(() => supervisor.state.kind === 'ready')
+    const { api } = connection(new SocketLine(await openPage()))
+    expect((await api.about()).processors).toBe(2)
+  })
+
+  test('a second host is told that the folder is in use, and who to close', async () => {
+    const seen: ComputeState[] = []
+    const second = superviseIn(seen)
+    second.start()
+    await until(() => seen.length > 0)
+    expect(seen[0]).toMatchObject({
+      kind: 'gone',
+      message: expect.stringMatching(/open already: another one works in .*data/) as string,
+      hint: expect.stringContaining('LENET_DATA') as string
+    })
+    await second.stop()
+  })
+})
+
+describe('in Chromium', () => {
+  test('the token leaves the address, the page is isolated, and other ports of this machine get no socket', async () => {
+    const browser = await launchChromium()
+    const evil = createServer((_request, response) => response.end('<!doctype html>')).listen(0, '127.0.0.1')
+    try {
+      await once(evil, 'listening')
+      const page = await browser.newPage()
+      await page.goto(server.url)
+      expect(page.url()).toBe(`http://localhost:${server.port}/`)
+      expect(await page.title()).toBe('true')
+      expect(await page.evaluate(() => document.cookie)).toBe('')
+      const tryRpc = (port: number) =>
+        page.evaluate(
+          (at) =>
+            new Promise((resolve) => {
+              const socket = new WebSocket(`ws://localhost:${at}/rpc`)
+              socket.onopen = () => resolve('open')
+              socket.onerror = () => resolve('refused')
+            }),
+          port
+        )
+      expect(await tryRpc(server.port)).toBe('open')
+      // The same site, so the cookie is sent along: the Origin alone tells them apart.
+      await page.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`)
+      expect(await tryRpc(server.port)).toBe('refused')
+    } finally {
+      await browser.close()
+      evil.close()
+    }
+  })
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5)
+}

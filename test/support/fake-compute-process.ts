@@ -1,0 +1,30 @@
+/**
+ * A compute process around the workbench of fake-workbench.ts, in the place of native/host/compute-process.ts. Removing the data
+ * set `crash` ends it, `reject` leaves a rejection that nobody handles, `hang` blocks it; its end writes `disposed` into the folder.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { programFolder } from '../../native/files/program-folders.ts'
+import { findParent } from '../../native/host/parent.ts'
+import { runComputeProcess } from '../../native/host/run-compute-process.ts'
+import { createFakeWorkbench } from './fake-workbench.ts'
+
+function onRemove(id: string): void {
+  if (id === 'crash') process.kill(process.pid, 'SIGKILL')
+  if (id === 'reject') void Promise.reject(new Error('nobody handles this'))
+  if (id === 'hang') for (;;);
+}
+
+const folder = programFolder()
+await runComputeProcess(
+  findParent(),
+  folder,
+  ({ host, onFault }) => ({
+    api: createFakeWorkbench({ host, onFault, onRemove }).api,
+    dispose: () => {
+      writeFileSync(join(folder, 'disposed'), '')
+      return Promise.resolve()
+    }
+  }),
+  () => undefined
+)
