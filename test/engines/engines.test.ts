@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { Engine, EngineState } from '../../native/engines/engine.ts'
 import { createReferenceEngine } from '../../native/engines/reference/index.ts'
+import { createTensorFlowEngine } from '../../native/engines/tensorflow/index.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { genuineMnist } from '../support/mnist.ts'
+import { builtTensorFlow, TEST_SETTINGS } from '../support/tensorflow.ts'
 import { goldenRun, worstDifference, type GoldenRun } from './golden.ts'
 
 let golden: GoldenRun
@@ -23,12 +25,22 @@ function startOf(parameters: Float32Array): EngineState {
   return { parameters, m: new Float32Array(PARAMETER_COUNT), v: new Float32Array(PARAMETER_COUNT), step: 0 }
 }
 
+type EngineRow = readonly [title: string, create: () => Promise<Engine>, absolute: number, relative: number]
+
+const tensorFlow = await builtTensorFlow()
+
 /** float32 against float64; the float64 engine rounds only what it hands out. */
-const ENGINES = [
+const ENGINES: EngineRow[] = [
   ['worker-kernels, 1 thread', () => createWorkerKernelsEngine({ threads: 1 }), 1e-6, 1e-5],
   ['worker-kernels, 3 threads', () => createWorkerKernelsEngine({ threads: 3 }), 1e-6, 1e-5],
   ['reference', createReferenceEngine, 1e-9, 1e-7]
-] as const
+]
+if (tensorFlow.kind === 'built') {
+  const { folder } = tensorFlow
+  ENGINES.push(['tensorflow', () => createTensorFlowEngine({ folder, settings: TEST_SETTINGS }), 1e-6, 1e-5])
+} else {
+  it.skip(`tensorflow: ${tensorFlow.reason}`, () => undefined)
+}
 
 describe.each(ENGINES)('%s', (_, create, absolute, relative) => {
   let engine: Engine

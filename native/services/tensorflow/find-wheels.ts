@@ -40,7 +40,17 @@ export async function findWheels(python: string, pin: WheelPin, signal?: AbortSi
     report = await runTool(
       [
         ...([python, '-m', 'pip', 'install', '--dry-run', '--quiet', '--ignore-installed', '--report', '-'] as const),
-        ...['--only-binary=:all:', '--python-version', PYTHON_VERSION, '--target', 'nowhere', '--retries', '1'],
+        ...[
+          '--only-binary=:all:',
+          '--python-version',
+          PYTHON_VERSION,
+          '--target',
+          'nowhere',
+          '--retries',
+          '1',
+          '--timeout',
+          '20'
+        ],
         ...[pin.platform, ...older].flatMap((platform) => ['--platform', platform]),
         ...(withCuda ? [] : ['--no-deps']),
         `${pin.package}==${TENSORFLOW_VERSION}`

@@ -50,9 +50,9 @@ export async function speedHere(options: SpeedOptions): Promise<Speed> {
   for (const settings of candidateSettings(availableParallelism())) {
     measured.push({ ...settings, millisecondsPerStep: await millisecondsPerStep(settings, options) })
   }
-  const [{ oneDnn, threads }] = measured.toSorted((a, b) => a.millisecondsPerStep - b.millisecondsPerStep) as [
-    TensorFlowSettings
-  ]
+  const { oneDnn, threads } = measured.reduce((best, next) =>
+    next.millisecondsPerStep < best.millisecondsPerStep ? next : best
+  )
   const speed: Speed = { machine, tensorFlow, settings: { oneDnn, threads }, measured }
   await writeFileAtomic(file, JSON.stringify(speed, null, 2))
   return speed
