@@ -1,0 +1,53 @@
+/**
+ * What the preload script may ask of main (contract/desktop.ts). Every request is looked at first: who sends it, and what. Ports are
+ * handed over to the compute process; what travels through them is none of main's business.
+ */
+import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import { BrowserWindow, dialog, ipcMain, MessageChannelMain, nativeTheme, type IpcMainInvokeEvent } from 'electron'
+import { CHANNELS, type ThemeSource } from '../../native/contract/desktop.ts'
+import { isOurs } from './page-origin.ts'
+import type { ComputeProcess } from './set-up-compute-process.ts'
+import type { OpenedFiles } from './set-up-opened-files.ts'
+
+const THEMES: readonly unknown[] = ['system', 'light', 'dark'] satisfies readonly ThemeSource[]
+
+export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): void {
+  answer(CHANNELS.requestPort, (event, id) => {
+    if (!isText(id, 64)) throw new Error('refused: no id of a port')
+    const { port1, port2 } = new MessageChannelMain()
+    compute.send({ kind: 'port' }, port1)
+    event.sender.postMessage(CHANNELS.port, id, [port2])
+  })
+
+  answer(CHANNELS.chooseSaveTarget, async (event, suggestedName) => {
+    if (!isText(suggestedName, 200)) throw new Error('refused: no name of a file')
+    const window = BrowserWindow.fromWebContents(event.sender)
+    const settings = { defaultPath: basename(suggestedName), filters: [{ name: 'ONNX model', extensions: ['onnx'] }] }
+    const { canceled, filePath } = await (window
+      ? dialog.showSaveDialog(window, settings)
+      : dialog.showSaveDialog(settings))
+    if (canceled || filePath === '') return null
+    const token = randomUUID()
+    compute.send({ kind: 'save-target', token, path: filePath })
+    return token
+  })
+
+  answer(CHANNELS.setTheme, (_event, theme) => {
+    if (!THEMES.includes(theme)) throw new Error('refused: no theme')
+    nativeTheme.themeSource = theme as ThemeSource
+  })
+
+  answer(CHANNELS.pageReady, (event) => openedFiles.pageIsReady(event.sender))
+}
+
+function answer(channel: string, handler: (event: IpcMainInvokeEvent, argument: unknown) => unknown): void {
+  ipcMain.handle(channel, (event, argument: unknown) => {
+    if (!isOurs(event.senderFrame, event.sender)) throw new Error('refused: the sender is no page of the workbench')
+    return handler(event, argument)
+  })
+}
+
+function isText(value: unknown, mostLength: number): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= mostLength
+}

@@ -1,0 +1,76 @@
+/** The application menu. What it cannot do itself it asks of the page; the keys are those of the page's list of keys. */
+import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
+import { CHANNELS, type MenuCommand } from '../../native/contract/desktop.ts'
+import type { OpenedFiles } from './set-up-opened-files.ts'
+
+/** Names of the page's views in their order; the accelerators count them. */
+const VIEWS = [
+  ['data', 'Data'],
+  ['train', 'Train'],
+  ['draw', 'Draw']
+] as const
+
+export function setUpMenu(openedFiles: OpenedFiles): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(openedFiles, process.platform === 'darwin')))
+}
+
+function menuTemplate(openedFiles: OpenedFiles, isMac: boolean): MenuItemConstructorOptions[] {
+  const file: MenuItemConstructorOptions = {
+    label: '&File',
+    submenu: [
+      {
+        label: '&Open Digits…',
+        accelerator: 'CmdOrCtrl+O',
+        click: (_item, window) => {
+          if (window instanceof BrowserWindow) void openedFiles.choose(window)
+        }
+      },
+      { type: 'separator' },
+      isMac ? { role: 'close' } : { role: 'quit' }
+    ]
+  }
+  const view: MenuItemConstructorOptions = {
+    label: '&View',
+    submenu: [
+      ...VIEWS.map(([name, label], index): MenuItemConstructorOptions => ({
+        label,
+        accelerator: `CmdOrCtrl+${index + 1}`,
+        click: () => ask({ kind: 'view', view: name })
+      })),
+      { type: 'separator' },
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+      ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }])
+    ]
+  }
+  const run: MenuItemConstructorOptions = {
+    label: '&Run',
+    submenu: [{ label: 'Pause or Resume', ...shownKey('Space', isMac), click: () => ask({ kind: 'pause-or-resume' }) }]
+  }
+  const help: MenuItemConstructorOptions = {
+    label: '&Help',
+    submenu: [{ label: 'Keys', ...shownKey('?', isMac), click: () => ask({ kind: 'list-keys' }) }]
+  }
+  return [
+    ...(isMac ? [{ role: 'appMenu' as const }] : []),
+    file,
+    { role: 'editMenu' },
+    view,
+    run,
+    { role: 'windowMenu' },
+    help
+  ]
+}
+
+/** Keys that are letters to a text field: the page takes them where they are not; macOS cannot show one without taking it. */
+function shownKey(accelerator: string, isMac: boolean): MenuItemConstructorOptions {
+  return isMac ? {} : { accelerator, registerAccelerator: false }
+}
+
+function ask(command: MenuCommand): void {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+  window?.webContents.send(CHANNELS.menuCommand, command)
+}

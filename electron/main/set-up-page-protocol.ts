@@ -1,0 +1,60 @@
+/** The page's own protocol: `app://bundle/…` gives the files of the built page, with the policy that lets them load nothing else. */
+import { readFile } from 'node:fs/promises'
+import { extname, isAbsolute, relative, resolve } from 'node:path'
+import { protocol } from 'electron'
+import { PAGE_ORIGIN } from '../../native/contract/desktop.ts'
+import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm'
+}
+
+const HEADERS = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp'
+}
+
+/** Before the program is ready, and once. */
+export function setUpPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }
+  ])
+}
+
+/** `root`: folder of the built page. */
+export function setUpPageProtocol(root: string): void {
+  protocol.handle('app', async ({ method, url }) => {
+    const file = method === 'GET' ? fileOf(root, url) : null
+    const content = file === null ? null : await readFile(file).catch(() => null)
+    if (file === null || content === null)
+      return new Response('There is nothing here.', { status: 404, headers: HEADERS })
+    const type = CONTENT_TYPES[extname(file)] ?? 'application/octet-stream'
+    return new Response(content, { headers: { ...HEADERS, 'Content-Type': type } })
+  })
+}
+
+/** The file that an address stands for; null when it is none of the page's. An encoded slash survives the parsing of addresses. */
+function fileOf(root: string, url: string): string | null {
+  const address = new URL(url)
+  if (`${address.protocol}//${address.host}` !== PAGE_ORIGIN) return null
+  let path: string
+  try {
+    path = decodeURIComponent(address.pathname)
+  } catch {
+    return null
+  }
+  if (path.includes('\0')) return null
+  const file = resolve(root, `.${path === '/' ? '/index.html' : path}`)
+  const inside = relative(root, file)
+  return inside !== '' && !inside.startsWith('..') && !isAbsolute(inside) ? file : null
+}

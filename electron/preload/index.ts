@@ -1,0 +1,37 @@
+/**
+ * The bridge: named functions and nothing of Electron. It runs sandboxed beside the page, passes ports on to it, and never lets
+ * an event object of Electron's through.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import { BRIDGE, CHANNELS, PORT_MESSAGE, type DesktopBridge } from '../../native/contract/desktop.ts'
+
+const bridge: DesktopBridge = {
+  requestPort: async (id) => {
+    await ipcRenderer.invoke(CHANNELS.requestPort, id)
+  },
+  chooseSaveTarget: async (suggestedName) => {
+    const token: unknown = await ipcRenderer.invoke(CHANNELS.chooseSaveTarget, suggestedName)
+    return typeof token === 'string' ? token : null
+  },
+  setTheme: (theme) => void ipcRenderer.invoke(CHANNELS.setTheme, theme),
+  onComputeState: (listener) => listen(CHANNELS.computeState, listener),
+  onMenuCommand: (listener) => listen(CHANNELS.menuCommand, listener),
+  onFilesOpened: (listener) => {
+    const remove = listen(CHANNELS.filesOpened, listener)
+    void ipcRenderer.invoke(CHANNELS.pageReady)
+    return remove
+  }
+}
+
+function listen<Value>(channel: string, listener: (value: Value) => void): () => void {
+  const onMessage = (_event: IpcRendererEvent, value: Value) => listener(value)
+  ipcRenderer.on(channel, onMessage)
+  return () => ipcRenderer.off(channel, onMessage)
+}
+
+// Ports cannot pass the context bridge; a message of the window can carry them.
+ipcRenderer.on(CHANNELS.port, ({ ports }, id: string) => {
+  window.postMessage({ kind: PORT_MESSAGE, id }, location.origin, ports)
+})
+
+contextBridge.exposeInMainWorld(BRIDGE, bridge)
