@@ -53,6 +53,8 @@ export interface Engine {
   /** What it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
   readonly device: string
   readonly threads: number
+  /** What the last bits of its results depend on besides the state; absent: nothing. A run keeps them and goes on with the same. */
+  readonly settings?: Readonly<Record<string, number | boolean>> | undefined
   /** Copies the images to where the engine wants them. Throws ShapeError for a wrong number of values. */
   load(set: SetName, images: EngineImages): Promise<void>
   setState(state: EngineState): Promise<void>

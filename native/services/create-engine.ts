@@ -1,28 +1,27 @@
 /** Engines by the name that runs remember them by. */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { Engine } from '../engines/engine.ts'
-import { createWorkerKernelsEngine } from '../engines/worker-kernels/index.ts'
+import { WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
+import { ENGINES, type EngineKind, type EngineOptions } from './engines.ts'
 
-export interface EngineOptions {
-  /** By default the cores worth using. */
-  readonly threads?: number | undefined
-}
+export type { EngineOptions } from './engines.ts'
 
 export type CreateEngine = (id: string, options: EngineOptions) => Promise<Engine>
 
-export const DEFAULT_ENGINE = 'worker-kernels'
-
-const ENGINES: Readonly<Record<string, (options: EngineOptions) => Promise<Engine>>> = {
-  [DEFAULT_ENGINE]: createWorkerKernelsEngine
-}
+export const DEFAULT_ENGINE = WORKER_KERNELS
 
 /** The caller disposes of it. Throws WorkbenchError `engine` for a name that none has, and when it cannot run here. */
-export const createEngine: CreateEngine = async (id, options) => {
-  const create = Object.hasOwn(ENGINES, id) ? ENGINES[id] : undefined
-  if (create) return create(options)
+export const createEngine: CreateEngine = (id, options) => createEngineOf(ENGINES, id, options)
+
+export async function createEngineOf(
+  kinds: readonly EngineKind[],
+  ...[id, options]: Parameters<CreateEngine>
+): Promise<Engine> {
+  const kind = kinds.find((candidate) => candidate.id === id)
+  if (kind) return kind.create(options)
   throw new WorkbenchError(
     'engine',
-    `no engine is called ${id}; there is ${Object.keys(ENGINES).join(', ')}`,
+    `no engine is called ${id}; there is ${kinds.map((candidate) => candidate.id).join(', ')}`,
     'The run may have been made by another version of the program; use that one.'
   )
 }

@@ -1,9 +1,12 @@
 /** Opens training sessions: of a new run, or of one that was interrupted. */
+import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
 import { encodeCheckpoint } from '../model/checkpoint-format.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
+import { jsonText, runFiles } from '../runs/run-folder.ts'
 import { keepRun } from '../runs/run-keeper.ts'
 import type { Runs } from '../runs/runs.ts'
 import { beginning } from '../training/train.ts'
@@ -20,6 +23,8 @@ import type { RunConfig } from './run-config.ts'
 import { TrainingSession } from './training-session.ts'
 
 export interface SessionOptions extends EngineOptions {
+  /** By name; by default the program's, or the one that the run has been trained by. */
+  readonly engine?: string | undefined
   /** By default one of the program's engines. */
   readonly createEngine?: CreateEngine | undefined
   /** By default the system's. */
@@ -30,7 +35,7 @@ export interface NewSession extends SessionOptions {
   readonly runs: Runs<RunConfig>
   readonly data: DataChoice
   /** What the run is asked to do; the rest of its config follows from data and engine. */
-  readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'engine'>
+  readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'engine' | 'engineSettings'>
   /** Flat; by default the recipe's. */
   readonly firstParameters?: Float32Array | undefined
 }
@@ -45,11 +50,11 @@ export async function startSession({
 }: NewSession): Promise<TrainingSession> {
   checkTrainable(data.dataSet)
   const from = beginning(config.seed, firstParameters)
-  return openSession(DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
+  return openSession(options.engine ?? DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
     const { dataSet, spec } = data
     const run = await runs.create({
       label: config.recipe,
-      config: { ...config, data: spec, dataHashes: dataSet.hashes, engine: engine.id },
+      config: { ...config, data: spec, dataHashes: dataSet.hashes, ...engineOf(engine) },
       checkpoint: encodeCheckpoint(from),
       now: options.now
     })
@@ -69,7 +74,10 @@ export async function reopenSession(
 ): Promise<TrainingSession> {
   checkUnfinished(run)
   checkSameData(run, dataSet)
-  return openSession(run.config.engine, dataSet, options, () => Promise.resolve({ run, from }))
+  const { engine, engineSettings } = run.config
+  const wanted = options.engine ?? engine
+  const settings = options.settings ?? (wanted === engine ? engineSettings : undefined)
+  return openSession(wanted, dataSet, { ...options, settings }, () => Promise.resolve({ run, from }))
 }
 
 /** Throws WorkbenchError `bad-argument` for a run with nothing left to train. */
@@ -86,17 +94,37 @@ export function checkUnfinished({ id, state }: LeNetRun): void {
 async function openSession(
   engineId: string,
   dataSet: DataSet,
-  { createEngine = createKnownEngine, threads, now }: SessionOptions,
+  { createEngine = createKnownEngine, threads, settings, onNotice, now }: SessionOptions,
   take: (engine: Engine) => Promise<{ run: LeNetRun; from: Checkpoint }>
 ): Promise<TrainingSession> {
-  const engine = await createEngine(engineId, { threads })
+  const engine = await createEngine(engineId, { threads, settings, onNotice })
   try {
     const { run, from } = await take(engine)
-    return new TrainingSession(run, await keepRun(run, { now }), dataSet, engine, from)
+    const keeper = await keepRun(run, { now })
+    try {
+      return new TrainingSession(await trainedBy(engine, run), keeper, dataSet, engine, from)
+    } catch (error) {
+      await keeper.release()
+      throw error
+    }
   } catch (error) {
     await engine.dispose()
     throw error
   }
+}
+
+/** The run with this engine in its config from now on, also on the disk. Only for who has taken the run. */
+async function trainedBy(engine: Engine, run: LeNetRun): Promise<LeNetRun> {
+  const { engine: id, engineSettings } = run.config
+  const own = engineOf(engine)
+  if (isDeepStrictEqual([own.engine, own.engineSettings], [id, engineSettings])) return run
+  const config: RunConfig = { ...run.config, ...own }
+  await writeFileAtomic(runFiles(run.folder).config, jsonText(config))
+  return { ...run, config }
+}
+
+function engineOf({ id, settings }: Engine): Pick<RunConfig, 'engine' | 'engineSettings'> {
+  return { engine: id, engineSettings: settings && { ...settings } }
 }
 
 function checkSameData({ id, config }: LeNetRun, { name, hashes }: DataSet): void {

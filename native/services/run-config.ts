@@ -18,7 +18,10 @@ export const RUN_CONFIG = z.strictObject({
   data: z.string(),
   /** SHA-256 (hex) of its parts; a run goes on with exactly this data or not at all. */
   dataHashes: z.record(z.string(), z.string()),
+  /** The one that trains it; a run may go on with another, and its events tell which it has had. */
   engine: z.string(),
+  /** What that engine's last bits depend on; absent: nothing. */
+  engineSettings: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
   /** The file that first parameters came from; null: the recipe's initialisers. */
   init: z.string().nullable()
 })

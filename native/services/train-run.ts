@@ -53,7 +53,9 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
       init: init === undefined ? null : resolve(init)
     },
     firstParameters,
+    engine: options.engine,
     threads: options.threads,
+    onNotice,
     createEngine: options.createEngine,
     now: options.now
   })
