@@ -1,0 +1,141 @@
+/** All data sets by their ids, opened when they are asked for; the few that were used last stay in memory. */
+import { join, resolve } from 'node:path'
+import type { DataSetSummary } from '../../contract/data-sets.ts'
+import { WorkbenchError } from '../../contract/errors.ts'
+import type { DataSet } from '../../data/data-set.ts'
+import { findMnistFile, MNIST_PARTS, mnistFolder } from '../../data/mnist-files.ts'
+import { openDataSet } from '../../data/open-data-set.ts'
+import type { DataChoice } from '../choose-data.ts'
+import { mnistManifest, type RemoteDataSet } from '../data-fetch/data-manifest.ts'
+import { ImportedSets } from './imported-sets.ts'
+import { MY_DIGITS, MyDigits } from './my-digits.ts'
+
+export const MNIST = 'mnist'
+export const SYNTHETIC = 'synthetic'
+const MNIST_IMAGES = 70_000
+/** MNIST and the like have 55 MB each. */
+const MOST_OPEN = 3
+
+export interface OpenedDataSet {
+  readonly summary: DataSetSummary
+  readonly dataSet: DataSet
+}
+
+export class DataSetStore {
+  readonly imported: ImportedSets
+  readonly myDigits: MyDigits
+  readonly folder: string
+  readonly remote: RemoteDataSet
+  /** By spec, those used last at the end. */
+  readonly #open = new Map<string, Promise<DataSet>>()
+
+  constructor(folder: string, now: () => Date, remote: RemoteDataSet = mnistManifest()) {
+    this.folder = resolve(folder)
+    this.remote = remote
+    this.imported = new ImportedSets(join(this.folder, 'imported'), now)
+    this.myDigits = new MyDigits(join(this.folder, MY_DIGITS), now)
+  }
+
+  async list(): Promise<DataSetSummary[]> {
+    return [await this.#mnist(), SYNTHETIC_SUMMARY, await this.#myDigits(), ...(await this.imported.list())]
+  }
+
+  /** Throws WorkbenchError `not-found` for an unknown set and for MNIST that was not fetched; what openDataSet throws. */
+  async open(id: string): Promise<OpenedDataSet> {
+    const summary = (await this.list()).find((candidate) => candidate.id === id)
+    if (!summary) throw new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.')
+    if (summary.state === 'absent') {
+      throw new WorkbenchError('not-found', `${summary.title} is not here yet`, 'Fetch it on the Data page first.')
+    }
+    if (id === MY_DIGITS) return { summary, dataSet: await this.myDigits.dataSet() }
+    return { summary, dataSet: await this.bySpec(await this.#specOf(id)) }
+  }
+
+  /** The set, and what a run remembers it by: something that will be the same when the run goes on. Throws as `open`. */
+  async forTraining(id: string): Promise<DataChoice> {
+    const { dataSet } = await this.open(id)
+    // With too few to validate on there is nothing to freeze; training says so.
+    if (id !== MY_DIGITS || dataSet.validation.count === 0) {
+      return { dataSet, spec: id === MY_DIGITS ? id : await this.#specOf(id) }
+    }
+    const spec = await this.myDigits.freeze()
+    return { dataSet: await this.bySpec(spec), spec }
+  }
+
+  /** What a run's config names. Throws what openDataSet throws. */
+  bySpec(spec: string): Promise<DataSet> {
+    const known = this.#open.get(spec)
+    const opened = known ?? openDataSet(spec, { dataFolder: this.folder })
+    this.#open.delete(spec)
+    this.#open.set(spec, opened)
+    if (known) return known
+    opened.catch(() => this.#open.delete(spec))
+    for (const oldest of this.#open.keys()) if (this.#open.size > MOST_OPEN) this.#open.delete(oldest)
+    return opened
+  }
+
+  /** The id of what a run's config names; the spec itself where it lies elsewhere. */
+  idOf(spec: string): string {
+    return this.myDigits.owns(spec) ? MY_DIGITS : (this.imported.idOf(spec) ?? spec)
+  }
+
+  /** Throws WorkbenchError `bad-argument` for a set that belongs to the program, `not-found`, `io`. */
+  async remove(id: string): Promise<void> {
+    if ([MNIST, SYNTHETIC, MY_DIGITS].includes(id)) {
+      throw new WorkbenchError(
+        'bad-argument',
+        `${id} cannot be removed`,
+        id === MY_DIGITS ? 'Remove its drawings one by one.' : 'Only imported data sets can be.'
+      )
+    }
+    const spec = await this.imported.specOf(id)
+    await this.imported.remove(id)
+    this.#open.delete(spec)
+  }
+
+  /** MNIST on the disk may be another now. */
+  forgetMnist(): void {
+    this.#open.delete(MNIST)
+  }
+
+  #specOf(id: string): Promise<string> {
+    return id === MNIST || id === SYNTHETIC ? Promise.resolve(id) : this.imported.specOf(id)
+  }
+
+  async #mnist(): Promise<DataSetSummary> {
+    const found = await Promise.all(MNIST_PARTS.map((part) => findMnistFile(mnistFolder(this.folder), part)))
+    const isHere = found.every((file) => file !== undefined)
+    return {
+      id: MNIST,
+      title: 'MNIST',
+      description: 'The genuine handwritten digits of 1998, by Yann LeCun, Corinna Cortes and Christopher Burges.',
+      state: isHere ? 'ready' : 'absent',
+      downloadBytes: isHere ? null : this.remote.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      images: MNIST_IMAGES,
+      removable: false
+    }
+  }
+
+  async #myDigits(): Promise<DataSetSummary> {
+    const { length } = await this.myDigits.list()
+    return {
+      id: MY_DIGITS,
+      title: 'My digits',
+      description: 'Digits drawn on the pad, labelled and kept.',
+      state: length > 0 ? 'ready' : 'empty',
+      downloadBytes: null,
+      images: length,
+      removable: false
+    }
+  }
+}
+
+const SYNTHETIC_SUMMARY: DataSetSummary = {
+  id: SYNTHETIC,
+  title: 'Drawn digits',
+  description: 'Digits drawn by this program with pens and bends as people have them; no download.',
+  state: 'ready',
+  downloadBytes: null,
+  images: MNIST_IMAGES,
+  removable: false
+}

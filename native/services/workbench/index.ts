@@ -1,0 +1,119 @@
+/**
+ * The whole workbench for one process: what contract/workbench.ts promises, over the same services as the command line.
+ * Hosts put it behind a transport or call it directly; it knows neither windows nor sockets.
+ */
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../contract/requests.ts'
+import { WorkbenchError } from '../../contract/errors.ts'
+import type { DataSetApi } from '../../contract/data-sets.ts'
+import type { RunApi } from '../../contract/runs.ts'
+import type { About, WorkbenchApi } from '../../contract/workbench.ts'
+import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '../../files/program-folders.ts'
+import type { RemoteDataSet } from '../data-fetch/data-manifest.ts'
+import { ENGINES, type EngineKind } from '../engines.ts'
+import { openLeNetRuns } from '../open-run.ts'
+import { capability, type OnFault } from './capability.ts'
+import { DataSetStore } from './data-set-store.ts'
+import { exportRunModel, type ResolveSaveTarget } from './export-run-model.ts'
+import { ListWatch } from './list-watch.ts'
+import { Models } from './models.ts'
+import { RunAccess, type RunAccessOptions } from './run-access.ts'
+import { RunRecords } from './run-records.ts'
+import { TrainingDesk } from './training-desk.ts'
+import { WorkbenchService } from './workbench-service.ts'
+
+export interface WorkbenchOptions {
+  readonly host: About['host']
+  /** Default: the program's own folders. */
+  readonly dataFolder?: string
+  readonly runsFolder?: string
+  /** The ONNX file that comes with the program. Default: resources/lenet5.onnx below the program's root. */
+  readonly builtInModel?: string
+  /** What a save dialog's token stands for. Default: nothing is granted, models leave as bytes. */
+  readonly resolveSaveTarget?: ResolveSaveTarget
+  /** Default: those of the program. */
+  readonly engines?: readonly EngineKind[]
+  /** What `fetchMnist` fetches. Default: MNIST as resources/data-sets.json has it. */
+  readonly remote?: RemoteDataSet
+  /** Default: the system's clock. */
+  readonly now?: () => Date
+  /** Told of faults of the program, whole; callers hear code, message and hint. */
+  readonly onFault?: OnFault
+}
+
+export interface Workbench {
+  readonly api: WorkbenchApi
+  /** Ends a run under way where it is (it can be resumed) and lets go of engines and models. Safe to call twice. */
+  dispose(): Promise<void>
+}
+
+const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
+const exposeRun = capability<RunApi>(RUN_REQUESTS)
+const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
+
+export function createWorkbench({
+  host,
+  dataFolder = usualDataFolder(),
+  runsFolder = usualRunsFolder(),
+  builtInModel = findBuiltInModel(),
+  resolveSaveTarget = refuseTarget,
+  engines = ENGINES,
+  remote,
+  now = () => new Date(),
+  onFault = () => undefined
+}: WorkbenchOptions): Workbench {
+  const runs = openLeNetRuns(runsFolder)
+  const store = new DataSetStore(dataFolder, now, remote)
+  const records = new RunRecords((spec) => store.idOf(spec))
+  const lists = new ListWatch(() => desk.current?.run.id ?? null)
+  const onChange = () => lists.runsChanged()
+  const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, now, onChange, onFault })
+  const models = new Models({ runs, desk, records, builtInModel })
+  const exportModel = exportRunModel({ store, engines, resolveSaveTarget })
+  const access: RunAccessOptions = { runs, desk, records, store, exportModel, onChange }
+  const about: About = {
+    version: packageJson.version,
+    host,
+    platform: `${process.platform} ${process.arch}`,
+    processors: availableParallelism(),
+    node: process.versions.node,
+    dataFolder: store.folder,
+    runsFolder: runs.folder
+  }
+  const service = new WorkbenchService({
+    about,
+    engines,
+    runs,
+    store,
+    records,
+    desk,
+    models,
+    lists,
+    onFault,
+    runApi: (id) => exposeRun(new RunAccess(id, access), onFault),
+    dataSetApi: (view) => exposeDataSet(view, onFault)
+  })
+  return {
+    api: exposeWorkbench(service, onFault),
+    dispose: async () => {
+      await desk.dispose()
+      await models.dispose()
+    }
+  }
+}
+
+/** A bundler may have moved the code: looked for in every folder above. */
+function findBuiltInModel(): string {
+  const name = join('resources', 'lenet5.onnx')
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, name))) return join(folder, name)
+  }
+  return name
+}
+
+function refuseTarget(): never {
+  throw new WorkbenchError('bad-argument', 'nothing can be saved to a place of this machine here', 'Download the file.')
+}

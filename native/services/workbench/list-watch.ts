@@ -1,0 +1,43 @@
+/** Tells pages that a list has changed; who is slow hears of several changes at once. */
+import type { ListsChanged } from '../../contract/workbench.ts'
+import { ChangeSignal } from './change-signal.ts'
+import { pacedStream } from './paced-stream.ts'
+
+export class ListWatch {
+  readonly #changes = new ChangeSignal()
+  readonly #currentRun: () => string | null
+  #runs = 0
+  #dataSets = 0
+
+  constructor(currentRun: () => string | null) {
+    this.#currentRun = currentRun
+  }
+
+  runsChanged(): void {
+    this.#runs++
+    this.#changes.notify()
+  }
+
+  dataSetsChanged(): void {
+    this.#dataSets++
+    this.#changes.notify()
+  }
+
+  /** One event at once, and one for what changes from then on. Never ends of itself. */
+  watch(): ReadableStream<ListsChanged> {
+    let [runs, dataSets] = [-1, -1]
+    const next = (): ListsChanged | undefined => {
+      if (runs === this.#runs && dataSets === this.#dataSets) return undefined
+      const change: ListsChanged = {
+        kind: 'lists-changed',
+        runs: runs !== this.#runs,
+        dataSets: dataSets !== this.#dataSets,
+        currentRun: this.#currentRun()
+      }
+      runs = this.#runs
+      dataSets = this.#dataSets
+      return change
+    }
+    return pacedStream({ next, changes: this.#changes, isLive: () => true })
+  }
+}

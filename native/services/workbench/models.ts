@@ -1,0 +1,137 @@
+/**
+ * The models that can read a drawing, by id: the one that comes with the program, those of runs, and the newest parameters there
+ * are, also of a run that trains right now. Each is run from the bytes of its ONNX file, as it would be anywhere else.
+ */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { WorkbenchError } from '../../contract/errors.ts'
+import type { ModelOption } from '../../contract/workbench.ts'
+import { encodeOnnxModel } from '../../onnx/model-file.ts'
+import { onnxMetadata } from '../../onnx/metadata.ts'
+import { openRecogniser } from '../../onnx/recogniser.ts'
+import { runFiles } from '../../runs/run-folder.ts'
+import type { Runs } from '../../runs/runs.ts'
+import { originOf, readPosition, type LeNetRun } from '../open-run.ts'
+import type { RunConfig } from '../run-config.ts'
+import { RecogniserCache, type ModelScores } from './recogniser-cache.ts'
+import { liveFigures } from './run-access.ts'
+import type { RunRecords } from './run-records.ts'
+import type { TrainingDesk } from './training-desk.ts'
+
+export const NEWEST = 'newest'
+export const BUILT_IN = 'built-in'
+/** Parameters in training are taken anew at most five times a second. */
+const NEWEST_MS = 200
+
+export interface ModelsOptions {
+  readonly runs: Runs<RunConfig>
+  readonly desk: TrainingDesk
+  readonly records: RunRecords
+  /** The ONNX file that comes with the program; it may be missing. */
+  readonly builtInModel: string
+}
+
+export class Models {
+  readonly #options: ModelsOptions
+  readonly #cache = new RecogniserCache()
+  #taken: { readonly key: string; readonly run: string; readonly step: number; readonly at: number } | null = null
+
+  constructor(options: ModelsOptions) {
+    this.#options = options
+  }
+
+  async list(): Promise<ModelOption[]> {
+    const { runs, desk, records } = this.#options
+    const all = (await runs.list()).filter((run) => run.kind === 'run')
+    const trained = await Promise.all(
+      all.map(async (run) => ({ run, record: await records.record(run, liveFigures(desk, run.id)) }))
+    )
+    const options = trained
+      .filter(({ record }) => record.globalStep > 0)
+      .map(({ run, record }): ModelOption => {
+        const { bestValidationAccuracy, validationAccuracy } = record
+        const accuracy = run.keeps === 'best' ? bestValidationAccuracy : validationAccuracy
+        return { id: run.id, title: record.title, accuracy }
+      })
+    const builtIn: ModelOption[] = (await this.#hasBuiltIn())
+      ? [{ id: BUILT_IN, title: 'Built in', accuracy: null }]
+      : []
+    const [newest] = [...options, ...builtIn]
+    return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
+  }
+
+  /** input: (1, 28, 28) network input. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
+  async read(id: string, input: Float32Array): Promise<ModelScores> {
+    const { desk } = this.#options
+    const live = desk.current
+    if (live && (id === NEWEST || id === live.run.id)) {
+      const scores = await this.#readLive(live.run, input)
+      if (scores) return scores
+    }
+    if (id === BUILT_IN) return this.#readBuiltIn(input)
+    if (id !== NEWEST) return this.#readRun(await desk.find(id), input)
+    const newest = await this.#newestRun()
+    return newest ? this.#readRun(newest, input) : this.#readBuiltIn(input)
+  }
+
+  dispose(): Promise<void> {
+    return this.#cache.dispose()
+  }
+
+  /** Null before training has begun. */
+  async #readLive(live: NonNullable<TrainingDesk['current']>['run'], input: Float32Array): Promise<ModelScores | null> {
+    const state = live.newestState
+    if (!state) return null
+    const { run } = live.session
+    const now = performance.now()
+    if (!this.#taken || this.#taken.run !== run.id || now - this.#taken.at >= NEWEST_MS) {
+      this.#taken = { key: `${run.id} ${state.step}`, run: run.id, step: state.step, at: now }
+    }
+    const { key, step } = this.#taken
+    const open = () => {
+      const metadata = onnxMetadata({ ...originOf(run, live.session.checkpoint), steps: state.step })
+      return openRecogniser(encodeOnnxModel(state.parameters, metadata), { threads: 1 })
+    }
+    return this.#cache.read(key, open, input, { title: run.name ?? run.id, step })
+  }
+
+  async #readRun(run: LeNetRun, input: Float32Array): Promise<ModelScores> {
+    const files = runFiles(run.folder)
+    const changed = await stat(run.keeps === 'best' ? files.best : files.checkpoint).catch(() => null)
+    const open = async () => {
+      const checkpoint = await readPosition(run, run.keeps)
+      const metadata = onnxMetadata(originOf(run, checkpoint))
+      return openRecogniser(encodeOnnxModel(checkpoint.parameters, metadata), { threads: 1 })
+    }
+    const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
+    return this.#cache.read(key, open, input, { title: run.name ?? run.id, step: null })
+  }
+
+  async #readBuiltIn(input: Float32Array): Promise<ModelScores> {
+    const { builtInModel } = this.#options
+    if (!(await this.#hasBuiltIn())) {
+      throw new WorkbenchError(
+        'not-found',
+        `no model is here to read with: there is no trained run and no ${basename(builtInModel)} beside the program`,
+        'Train a run; its newest parameters read at once.'
+      )
+    }
+    const open = () => openRecogniser(builtInModel, { threads: 1 })
+    return this.#cache.read(BUILT_IN, open, input, { title: 'Built in', step: null })
+  }
+
+  /** That has been trained at all. */
+  async #newestRun(): Promise<LeNetRun | null> {
+    for (const run of await this.#options.runs.list()) {
+      if (run.kind === 'run' && (await this.#options.records.record(run, null)).globalStep > 0) return run
+    }
+    return null
+  }
+
+  #hasBuiltIn(): Promise<boolean> {
+    return stat(this.#options.builtInModel).then(
+      () => true,
+      () => false
+    )
+  }
+}

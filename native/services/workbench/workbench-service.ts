@@ -1,0 +1,143 @@
+/** The contract's WorkbenchApi: each method a line or two over who does the work. Arguments are parsed before they come here. */
+import type { DataSetApi, DataSetSummary, ImportReport } from '../../contract/data-sets.ts'
+import type { Drawing, KeptDrawing, KeptDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
+import { WorkbenchError } from '../../contract/errors.ts'
+import type { RunApi, RunOptions, RunRecord } from '../../contract/runs.ts'
+import type {
+  About,
+  EngineOption,
+  ListsChanged,
+  ModelOption,
+  TaskStream,
+  WorkbenchApi
+} from '../../contract/workbench.ts'
+import type { Runs } from '../../runs/runs.ts'
+import type { EngineKind } from '../engines.ts'
+import type { RunConfig } from '../run-config.ts'
+import type { OnFault } from './capability.ts'
+import type { DataSetStore } from './data-set-store.ts'
+import { DataSetView } from './data-set-view.ts'
+import { fetchMnist } from './fetch-mnist.ts'
+import { importFiles } from './import-files.ts'
+import type { ListWatch } from './list-watch.ts'
+import type { Models } from './models.ts'
+import { recognise } from './recognise.ts'
+import { liveFigures } from './run-access.ts'
+import type { RunRecords } from './run-records.ts'
+import type { TrainingDesk } from './training-desk.ts'
+
+export interface WorkbenchParts {
+  readonly about: About
+  readonly engines: readonly EngineKind[]
+  readonly runs: Runs<RunConfig>
+  readonly store: DataSetStore
+  readonly records: RunRecords
+  readonly desk: TrainingDesk
+  readonly models: Models
+  readonly lists: ListWatch
+  readonly runApi: (id: string) => RunApi
+  readonly dataSetApi: (view: DataSetApi) => DataSetApi
+  readonly onFault: OnFault
+}
+
+export class WorkbenchService implements WorkbenchApi {
+  readonly #parts: WorkbenchParts
+
+  constructor(parts: WorkbenchParts) {
+    this.#parts = parts
+  }
+
+  about(): Promise<About> {
+    return Promise.resolve(this.#parts.about)
+  }
+
+  engines(): Promise<EngineOption[]> {
+    return Promise.all(this.#parts.engines.map((kind) => kind.probe()))
+  }
+
+  dataSets(): Promise<DataSetSummary[]> {
+    return this.#parts.store.list()
+  }
+
+  async openDataSet({ id }: { id: string }): Promise<DataSetApi> {
+    const { store, dataSetApi } = this.#parts
+    const { summary, dataSet } = await store.open(id)
+    return dataSetApi(new DataSetView(summary, dataSet))
+  }
+
+  fetchMnist(): Promise<TaskStream<DataSetSummary>> {
+    const { store, lists, onFault } = this.#parts
+    return Promise.resolve(fetchMnist(store, () => lists.dataSetsChanged(), onFault))
+  }
+
+  async importFiles({ files }: { files: { name: string; bytes: Uint8Array }[] }): Promise<ImportReport> {
+    const { store, lists } = this.#parts
+    const report = await importFiles(files, store.imported)
+    if (report.dataSet) lists.dataSetsChanged()
+    return report
+  }
+
+  async removeDataSet({ id }: { id: string }): Promise<void> {
+    const { store, desk, lists } = this.#parts
+    const { current } = desk
+    if (current && store.idOf(current.run.session.run.config.data) === id) {
+      throw new WorkbenchError(
+        'bad-argument',
+        `the run ${current.run.id} is being trained on ${id}`,
+        'Stop it first, then remove the data set.'
+      )
+    }
+    await store.remove(id)
+    lists.dataSetsChanged()
+  }
+
+  async startRun(options: RunOptions): Promise<RunApi> {
+    const { desk, runApi } = this.#parts
+    return runApi(await desk.start(options))
+  }
+
+  currentRun(): Promise<RunApi | null> {
+    const { desk, runApi } = this.#parts
+    return Promise.resolve(desk.current ? runApi(desk.current.run.id) : null)
+  }
+
+  async runs(): Promise<RunRecord[]> {
+    const { runs, records, desk } = this.#parts
+    const all = (await runs.list()).filter((run) => run.kind === 'run')
+    return Promise.all(all.map((run) => records.record(run, liveFigures(desk, run.id))))
+  }
+
+  async openRun({ id }: { id: string }): Promise<RunApi> {
+    const { desk, runApi } = this.#parts
+    const run = await desk.find(id)
+    return runApi(run.id)
+  }
+
+  models(): Promise<ModelOption[]> {
+    return this.#parts.models.list()
+  }
+
+  recognise(request: RecogniseRequest): Promise<Recognition> {
+    return recognise(request, this.#parts.models)
+  }
+
+  async drawings(): Promise<KeptDrawings> {
+    const kept = await this.#parts.store.myDigits.list()
+    return { drawings: kept.map(({ id, label, pixels }) => ({ id, label, pixels })) }
+  }
+
+  async keepDrawing({ drawing, label }: { drawing: Drawing; label: number }): Promise<KeptDrawing> {
+    const { id, pixels } = await this.#parts.store.myDigits.keep(drawing, label)
+    this.#parts.lists.dataSetsChanged()
+    return { id, label, pixels }
+  }
+
+  async removeDrawing({ id }: { id: string }): Promise<void> {
+    await this.#parts.store.myDigits.remove(id)
+    this.#parts.lists.dataSetsChanged()
+  }
+
+  watchLists(): Promise<ReadableStream<ListsChanged>> {
+    return Promise.resolve(this.#parts.lists.watch())
+  }
+}
