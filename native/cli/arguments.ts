@@ -33,6 +33,15 @@ export function oneOf<const T extends string>(flag: string, choices: readonly T[
   }
 }
 
+/** Names between commas. The parser throws WorkbenchError `bad-argument`. */
+export function listOf(flag: string): Parser<string[]> {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim())
+    if (names.every((name) => name !== '')) return names
+    throw unexpected(flag, text, 'names between commas')
+  }
+}
+
 /** A path or a name that is not empty: `--out "$UNSET"` shall not mean the present folder. */
 export function nonEmpty(flag: string): Parser<string> {
   return (text) => {

@@ -2,12 +2,14 @@
 import { Command } from 'commander'
 import { addBenchCommand } from './commands/bench.ts'
 import { addBriefCommand } from './commands/brief.ts'
+import { addCompareCommand } from './commands/compare.ts'
 import { addDataCommand } from './commands/data.ts'
 import { addEvaluateCommand } from './commands/evaluate.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addKernelsCommand } from './commands/kernels.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addResumeCommand } from './commands/resume.ts'
+import { addTensorFlowCommand } from './commands/tensorflow.ts'
 import { addTrainCommand } from './commands/train.ts'
 import type { Context } from './context.ts'
 
@@ -32,5 +34,7 @@ export function createProgram(context: Context): Command {
   addKernelsCommand(program, context)
   addDataCommand(program, context)
   addBenchCommand(program, context)
+  addCompareCommand(program, context)
+  addTensorFlowCommand(program, context)
   return program
 }

@@ -7,6 +7,7 @@ interface BriefOptions {
   out?: string
   data?: string
   epochs?: number
+  engine: 'worker-kernels' | 'tensorflow'
 }
 
 const EXAMPLES = `
@@ -29,8 +30,14 @@ export function addBriefCommand(program: Command, { terminal, stopSignal }: Cont
     .option('--out <folder>', 'write the pictures there as PNG', nonEmpty('--out'))
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--epochs <n>', 'for 4 (10) and 5 (5)', wholeNumber('--epochs', 1, 10_000))
+    .option(
+      '--engine <name>',
+      'for 4 and 5: worker-kernels, or tensorflow as one writes it with tfjs',
+      oneOf('--engine', ['worker-kernels', 'tensorflow']),
+      'worker-kernels'
+    )
     .addHelpText('after', EXAMPLES)
-    .action(async (program: '0' | '1' | '2' | '3' | '4' | '5', { out, data, epochs }: BriefOptions) => {
+    .action(async (program: '0' | '1' | '2' | '3' | '4' | '5', { out, data, epochs, engine }: BriefOptions) => {
       const { chooseData } = await import('../../services/choose-data.ts')
       const { runBrief } = await import('../../services/brief/run-brief.ts')
       const { dataSet } = await chooseData(data, { onNotice: (text) => terminal.note(text) })
@@ -39,10 +46,18 @@ export function addBriefCommand(program: Command, { terminal, stopSignal }: Cont
         outFolder: out ?? null,
         print: (text) => terminal.print(text),
         ...(epochs !== undefined && { epochs }),
+        ...(engine === 'tensorflow' && { createEngine: await programEngine(program, (text) => terminal.note(text)) }),
         signal: stopSignal()
       })
       for (const file of files) terminal.note(`wrote ${file}`)
     })
+}
+
+/** Programs 4 and 5 in TensorFlow; the others have no engine, and nothing is started for them. */
+async function programEngine(program: string, onNotice: (text: string) => void) {
+  const { openTensorFlowEngine } = await import('../../services/tensorflow/open-engine.ts')
+  const network = program === '4' ? ('graph-program' as const) : ('keras-program' as const)
+  return () => openTensorFlowEngine({ network, onNotice })
 }
 
 const PROGRAMS = { '0': 0, '1': 1, '2': 2, '3': 3, '4': 4, '5': 5 } as const

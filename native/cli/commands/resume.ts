@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 interface ResumeOptions {
+  engine?: string
   threads?: number
   runs?: string
   export?: string
@@ -18,13 +19,15 @@ Examples:
   lenet resume 3f9a                      by the beginning of its id
   lenet resume last --export lenet5.onnx
 
-The result is the same to the last bit as that of a run that was never interrupted, with any number of threads.`
+The result is the same to the last bit as that of a run that was never interrupted; with worker-kernels for any number of
+threads, with tensorflow for the same number on the same machine.`
 
 export function addResumeCommand(program: Command, { terminal, stopSignal }: Context): void {
   program
     .command('resume')
     .description('go on with a run that was stopped')
     .argument('<run>', 'its id or the beginning of it, `last`, or its folder')
+    .option('--engine <name>', 'go on with this one: worker-kernels or tensorflow', nonEmpty('--engine'))
     .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--export <file.onnx>', 'write the trained model, verified by onnxruntime', nonEmpty('--export'))
@@ -35,11 +38,12 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
     )
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async (run: string, { threads, runs, export: exportFile, trace, json }: ResumeOptions) => {
+    .action(async (run: string, { engine, threads, runs, export: exportFile, trace, json }: ResumeOptions) => {
       const { resumeRun } = await import('../../services/resume-run.ts')
       const report = createTrainingReport(terminal, json === true)
       const resumed = await resumeRun({
         run,
+        engine,
         threads,
         runsFolder: runs,
         exportFile,

@@ -7,6 +7,7 @@ import { createTrainingReport } from '../training-report.ts'
 interface TrainOptions {
   data?: string
   recipe: 'keras' | 'graph'
+  engine?: string
   epochs?: number
   batchSize?: number
   seed: number
@@ -28,6 +29,7 @@ Examples:
   lenet train --data mnist --epochs 5 --export lenet5.onnx
   lenet train --data digits/ --recipe graph                a folder with the four IDX files, as TensorFlow 1 trained
   lenet train --data MNIST.npz --seed 7 --threads 1 --json one JSON object a line, for programs
+  lenet train --engine tensorflow                          after \`lenet tensorflow install\`
 
 Ctrl-C stops after the step under way and keeps a checkpoint; \`lenet resume\` goes on from there.`
 
@@ -37,6 +39,7 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     .description('train LeNet-5')
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--recipe <name>', 'keras or graph (TensorFlow 1)', oneOf('--recipe', ['keras', 'graph']), 'keras')
+    .option('--engine <name>', 'worker-kernels (the default) or tensorflow', nonEmpty('--engine'))
     .option('--epochs <n>', 'passes over the training set (keras: 5, graph: 10)', wholeNumber('--epochs', 1, 10_000))
     .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, 4096))
     .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, 2 ** 32 - 1), 0)

@@ -30,6 +30,7 @@ import {
 import { TENSORFLOW_VERSION, TFJS_NODE_VERSION, wheelFor, type Variant } from './pins.ts'
 import { checkRequirements, type Tools } from './requirements.ts'
 import { cancelled } from './run-tool.ts'
+import { speedHere } from './speed.ts'
 import { librariesAndHeaders, unpackWheel } from './unpack-wheel.ts'
 
 export interface InstallOptions {
@@ -147,6 +148,8 @@ async function build({ variant, folders, fetched, tools, options }: Build): Prom
     fetched: [...fetched],
     bindingSha256: await sha256Of(bindingFile(staging))
   }
+  begin('measuring which settings are quickest here')
+  await speedHere({ folder: staging, tensorFlow: TENSORFLOW_VERSION, startProcess })
   await writeFileAtomic(installedFile(staging), JSON.stringify(installed, null, 2))
   return installed
 }

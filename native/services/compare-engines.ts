@@ -1,0 +1,217 @@
+/**
+ * Engines side by side: from the same parameters, over the same batches, what each makes of them and how long it takes.
+ * The first is the one that the others are compared with. Hands out results as they come; printing is the caller's affair.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { RecipeId } from '../contract/run-events.ts'
+import { sliceImages } from '../data/data-set.ts'
+import type { Engine, EngineState } from '../engines/engine.ts'
+import type { MemoryFigures } from '../engines/tensorflow/protocol.ts'
+import { PARAMETERS, parameterView } from '../model/architecture.ts'
+import { RECIPES } from '../model/recipes.ts'
+import { RandomState } from '../tensor/random-state.ts'
+import { beginning } from '../training/train.ts'
+import { chooseData } from './choose-data.ts'
+import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
+import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
+
+export const COMPARED_STEPS = [1, 10, 100] as const
+
+/** Programs of the brief as one writes them with tfjs: what the TensorFlow engine is measured against. */
+export const PROGRAMS = ['graph-program', 'keras-program'] as const
+
+const BATCH = 32
+const IMAGES = 6400
+/** Rounds of timing, the engines in turns, so that a disturbance meets all; the best counts. */
+const ROUNDS = 3
+const TIMED_STEPS = 200
+
+export interface EngineTold {
+  readonly kind: 'engine'
+  /** As it was asked for. */
+  readonly name: string
+  readonly device: string
+  readonly settings: Readonly<Record<string, number | boolean>> | null
+}
+
+export interface LossCompared {
+  readonly kind: 'loss'
+  /** From 1. */
+  readonly step: number
+  /** Mean cost of the step's batch, before its update, by engine. */
+  readonly losses: Readonly<Record<string, number>>
+}
+
+export interface GradientCompared {
+  readonly kind: 'gradient'
+  /** `conv1/kernel`, of the first batch. */
+  readonly parameter: string
+  /** Largest difference from the first engine's, as a share of its largest gradient; null where an engine hands out none. */
+  readonly differences: Readonly<Record<string, number | null>>
+}
+
+export interface ParametersCompared {
+  readonly kind: 'parameters'
+  readonly steps: number
+  /** Largest difference from the first engine's, as a share of its largest parameter. */
+  readonly differences: Readonly<Record<string, number>>
+}
+
+export interface SpeedCompared {
+  readonly kind: 'speed'
+  readonly name: string
+  readonly millisecondsPerStep: number
+  readonly imagesPerSecond: number
+  /** Of the engine's process where it has one, else what it has added to this one. */
+  readonly residentBytes: number
+  /** Time of a step over the first engine's. */
+  readonly share: number
+}
+
+export type Comparison = EngineTold | LossCompared | GradientCompared | ParametersCompared | SpeedCompared
+
+export interface CompareOptions {
+  /** Two or more, each once. */
+  readonly engines: readonly string[]
+  readonly data?: string | undefined
+  readonly recipe: RecipeId
+  readonly seed: number
+  readonly threads?: number | undefined
+  readonly onResult: (result: Comparison) => void
+  /** What is being done, for a progress line. */
+  readonly onProgress?: ((what: string) => void) | undefined
+  readonly onNotice?: ((text: string) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+  /** By default the program's. */
+  readonly createEngine?: CreateEngine | undefined
+}
+
+interface Compared {
+  readonly name: string
+  readonly engine: Engine
+  readonly residentBytes: () => Promise<number>
+}
+
+/** Throws WorkbenchError `bad-argument` for less than two engines; `engine`, `cancelled`, and what reading data throws. */
+export async function compareEngines(options: CompareOptions): Promise<void> {
+  const { engines: names, data, recipe, seed, onResult, onProgress = () => undefined, onNotice, signal } = options
+  if (names.length < 2 || new Set(names).size !== names.length) {
+    throw new WorkbenchError(
+      'bad-argument',
+      `a comparison takes two different engines or more; got ${names.join(', ')}`,
+      'Name them, as with: --engines worker-kernels,tensorflow'
+    )
+  }
+  const next = (what: string) => {
+    if (signal?.aborted) throw new WorkbenchError('cancelled', 'stopped', 'Start it again when you like.')
+    onProgress(what)
+  }
+  const { dataSet } = await chooseData(data, onNotice && { onNotice })
+  const set = sliceImages(dataSet.train, 0, Math.min(IMAGES, dataSet.train.count))
+  const start = beginning(seed)
+  const { adam } = RECIPES[recipe]
+  const opened: Compared[] = []
+  try {
+    for (const name of names) {
+      next(`starting ${name}`)
+      const compared = await open(name, options)
+      opened.push(compared)
+      await compared.engine.load('train', set)
+      const { device, settings = null } = compared.engine
+      onResult({ kind: 'engine', name, device, settings })
+    }
+    next('gradients of the first batch')
+    const order = new RandomState(seed).permutation(set.count)
+    const batch = (step: number) =>
+      Uint32Array.from({ length: BATCH }, (_, i) => order[(step * BATCH + i) % order.length]!)
+    for (const result of await compareGradients(opened, start, batch(0))) onResult(result)
+    const losses = opened.map(() => [] as number[])
+    for (const { engine } of opened) await engine.setState(start)
+    for (let step = 0; step < Math.max(...COMPARED_STEPS); step++) {
+      next(`step ${step + 1}`)
+      for (const [i, { engine }] of opened.entries()) {
+        const { costs } = await engine.run(batch(step), BATCH, adam)
+        losses[i]!.push(costs[0]!)
+      }
+      if (step < 10 || (step + 1) % 10 === 0) {
+        onResult({ kind: 'loss', step: step + 1, losses: byName(opened, (_, i) => losses[i]![step]!) })
+      }
+      if (COMPARED_STEPS.some((steps) => steps === step + 1)) {
+        const states = await Promise.all(opened.map(({ engine }) => engine.getState()))
+        const [first] = states as [EngineState]
+        const difference = (i: number) => relativeDifference(states[i]!.parameters, first.parameters)
+        onResult({ kind: 'parameters', steps: step + 1, differences: byName(opened, (_, i) => difference(i)) })
+      }
+    }
+    const timed = Uint32Array.from({ length: BATCH * TIMED_STEPS }, (_, i) => order[i % order.length]!)
+    const best = opened.map(() => Infinity)
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [i, { name, engine }] of opened.entries()) {
+        next(`timing ${name}, ${round + 1} of ${ROUNDS}`)
+        const from = performance.now()
+        await engine.run(timed, BATCH, adam)
+        best[i] = Math.min(best[i]!, (performance.now() - from) / TIMED_STEPS)
+      }
+    }
+    for (const [i, { name, residentBytes }] of opened.entries()) {
+      onResult({
+        kind: 'speed',
+        name,
+        millisecondsPerStep: best[i]!,
+        imagesPerSecond: (BATCH / best[i]!) * 1000,
+        residentBytes: await residentBytes(),
+        share: best[i]! / best[0]!
+      })
+    }
+  } finally {
+    await Promise.all(opened.map(({ engine }) => engine.dispose()))
+  }
+}
+
+async function open(name: string, options: CompareOptions): Promise<Compared> {
+  const { threads, onNotice, createEngine = createKnownEngine } = options
+  const before = process.memoryUsage.rss()
+  const program = PROGRAMS.find((candidate) => candidate === name)
+  const engine = program
+    ? await openTensorFlowEngine({ network: program, threads, onNotice })
+    : await createEngine(name, { threads, onNotice })
+  const residentBytes = async () =>
+    hasMemory(engine) ? (await engine.memory()).residentBytes : Math.max(0, process.memoryUsage.rss() - before)
+  return { name, engine, residentBytes }
+}
+
+function hasMemory(engine: Engine): engine is Engine & { memory(): Promise<MemoryFigures> } {
+  return 'memory' in engine
+}
+
+async function compareGradients(
+  opened: readonly Compared[],
+  start: EngineState,
+  batch: Uint32Array
+): Promise<GradientCompared[]> {
+  const all: (Float32Array | null)[] = []
+  for (const { name, engine } of opened) {
+    await engine.setState(start)
+    all.push(PROGRAMS.some((program) => program === name) ? null : (await engine.gradients(batch)).gradients)
+  }
+  const [first] = all
+  return PARAMETERS.map(({ name: parameter }) => {
+    const difference = (own: Float32Array | null | undefined) =>
+      own && first ? relativeDifference(parameterView(own, parameter), parameterView(first, parameter)) : null
+    return { kind: 'gradient', parameter, differences: byName(opened, (_, i) => difference(all[i])) }
+  })
+}
+
+function byName<T>(opened: readonly Compared[], value: (compared: Compared, i: number) => T): Record<string, T> {
+  return Object.fromEntries(opened.map((compared, i) => [compared.name, value(compared, i)]))
+}
+
+/** Largest |a - b| over the largest |b|. */
+function relativeDifference(a: Float32Array, b: Float32Array): number {
+  let [difference, largest] = [0, 0]
+  b.forEach((value, i) => {
+    difference = Math.max(difference, Math.abs(a[i]! - value))
+    largest = Math.max(largest, Math.abs(value))
+  })
+  return difference === 0 ? 0 : difference / largest
+}
