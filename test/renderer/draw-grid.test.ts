@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
 import { drawStrokes } from '../../native/data/strokes.ts'
 import {
   cellsBetween,
@@ -10,7 +11,7 @@ import {
   type GridCursor,
   type GridMark
 } from '../../renderer/drawing/grid-cursor.ts'
-import { BLANK, cellCentre, gridCells, isBlank, withStroke } from '../../renderer/drawing/pad.ts'
+import { BLANK, cellCentre, gridCells, isBlank, withMark, withStroke } from '../../renderer/drawing/pad.ts'
 import { inkCells } from '../../renderer/drawing/stroke-cells.ts'
 
 const blank = new Uint8Array(28 * 28)
@@ -88,7 +89,10 @@ describe('the keyboard cursor', () => {
 })
 
 describe('strokes on the grid', () => {
-  const stroke = { points: [cellCentre(4, 6), cellCentre(20, 9), { x: 300, y: 150 }], width: 22 }
+  const stroke = {
+    points: [cellCentre({ row: 4, column: 6 }), cellCentre({ row: 20, column: 9 }), { x: 300, y: 150 }],
+    width: 22
+  }
 
   test('are inked as the network is shown them, at 28 x 28', () => {
     const points = stroke.points.map(({ x, y }) => ({ x: x / 10, y: y / 10 }))
@@ -101,7 +105,7 @@ describe('strokes on the grid', () => {
   })
 
   test('a single point is a dot', () => {
-    const cells = inkCells([{ points: [cellCentre(10, 10)], width: 20 }])
+    const cells = inkCells([{ points: [cellCentre({ row: 10, column: 10 })], width: 20 }])
     expect(cells[10 * 28 + 10]).toBe(255)
     // The four beside it are half covered, the four at its corners by what is left of the edge.
     expect([cells[10 * 28 + 11], cells[11 * 28 + 11]]).toEqual([128, 22])
@@ -115,6 +119,27 @@ describe('strokes on the grid', () => {
     expect(gridCells(drawing)[0]).toBe(200)
     expect(gridCells(drawing)[4 * 28 + 6]).toBe(255)
     expect(cells[4 * 28 + 6]).toBe(0)
+  })
+
+  test('the cursor inks with the pen and clears cell by cell', () => {
+    const way = { from: { row: 10, column: 10 }, to: { row: 10, column: 12 }, begins: true }
+    const inked = withMark(BLANK, { kind: 'ink', ...way }, 20)
+    expect(gridCells(inked).subarray(10 * 28 + 9, 10 * 28 + 14)).toEqual(Uint8Array.of(128, 255, 255, 255, 128))
+    const cleared = withMark(inked, { kind: 'clear', ...way }, 20)
+    expect(gridCells(cleared).subarray(10 * 28 + 9, 10 * 28 + 14)).toEqual(Uint8Array.of(128, 0, 0, 0, 128))
+  })
+
+  test.each([
+    ['as many strokes as can be sent', 500, 10, 'strokes'],
+    ['more strokes than can be sent', 501, 1, 'grid'],
+    ['more points than can be sent', 2, 2501, 'grid']
+  ] as const)('%s are one drawing that the compute process takes', (_, strokes, points, kind) => {
+    const scribble = { points: Array.from({ length: points }, (_, x) => ({ x: x % 280, y: 100 })), width: 20 }
+    let drawing = BLANK
+    for (let i = 0; i < strokes; i++) drawing = withStroke(drawing, scribble)
+    const steps = { crop: true, keepAspect: true, centreByMass: true }
+    expect(drawing.kind).toBe(kind)
+    expect(WORKBENCH_REQUESTS.recognise.safeParse({ drawing, steps, model: 'newest' }).success).toBe(true)
   })
 
   test('a stroke takes the place of a picture', () => {

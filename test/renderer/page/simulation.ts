@@ -3,16 +3,19 @@
  * without a compute process. Lines to it can be cut and refused, as real ones are.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { DataSetSummary } from '../../../native/contract/data-sets.ts'
 import type { RunApi } from '../../../native/contract/runs.ts'
 import type { EngineOption, ListsChanged, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import type { HostConnection } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
+import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
+import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
 
 export interface Simulation {
   readonly api: WorkbenchApi
   readonly connect: HostConnection['connect']
+  readonly reading: SimulatedReading
+  readonly dataSets: SimulatedDataSets
   /** Cuts all lines and refuses new ones until `restore`. */
   cut(): void
   restore(): void
@@ -44,7 +47,6 @@ const ENGINES: EngineOption[] = [
 export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Simulation {
   const runs = new Map<string, SimulatedRun>()
   const lists = new Broadcast<ListsChanged>()
-  let mnist: DataSetSummary['state'] = 'absent'
   let cutOff = false
   let cutLines = Promise.withResolvers<undefined>()
   let exportFails = false
@@ -57,35 +59,10 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     ...what
   })
 
-  const dataSets = (): DataSetSummary[] => [
-    {
-      id: 'synthetic',
-      title: 'Drawn digits',
-      description: 'Drawn by the program itself from templates.',
-      state: 'ready',
-      downloadBytes: null,
-      images: 70_000,
-      removable: false
-    },
-    {
-      id: 'mnist',
-      title: 'MNIST',
-      description: 'Handwritten digits of American pupils and clerks, LeCun et al.',
-      state: mnist,
-      downloadBytes: mnist === 'ready' ? null : 11_594_722,
-      images: 70_000,
-      removable: false
-    },
-    {
-      id: 'my-digits',
-      title: 'My digits',
-      description: 'Drawn on the pad and labelled by hand.',
-      state: 'empty',
-      downloadBytes: null,
-      images: 0,
-      removable: false
-    }
-  ]
+  const newestStep = () => [...runs.values()].at(-1)?.record().globalStep ?? null
+  const dataSetsChanged = () => lists.send(change({ dataSets: true }))
+  const reading = createSimulatedReading(newestStep, dataSetsChanged)
+  const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
     record: () => soon(run.record()),
@@ -120,8 +97,6 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     }
   })
 
-  const refuse = (what: string) => Promise.reject(new WorkbenchError('not-found', `${what} is not simulated`, ''))
-
   const api: WorkbenchApi = {
     about: () =>
       soon({
@@ -134,25 +109,11 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
         runsFolder: '~/.local/share/lenet/runs'
       }),
     engines: () => soon(ENGINES),
-    dataSets: () => soon(dataSets()),
-    openDataSet: () => refuse('a data set'),
-    fetchMnist: () =>
-      soon(
-        new ReadableStream({
-          async start(controller) {
-            for (let part = 0; part <= 10; part++) {
-              controller.enqueue({ kind: 'progress', what: 'MNIST', done: part, total: 10 })
-              await new Promise((resolve) => setTimeout(resolve, 60))
-            }
-            mnist = 'ready'
-            controller.enqueue({ kind: 'done', result: dataSets()[1]! })
-            controller.close()
-            lists.send(change({ dataSets: true }))
-          }
-        })
-      ),
-    importFiles: () => refuse('importing'),
-    removeDataSet: () => refuse('a removable set'),
+    dataSets: dataSets.dataSets,
+    openDataSet: dataSets.openDataSet,
+    fetchMnist: dataSets.fetchMnist,
+    importFiles: dataSets.importFiles,
+    removeDataSet: dataSets.removeDataSet,
     startRun: (options) => {
       const run = new SimulatedRun(`2026-11-24-${String(runs.size + 1).padStart(4, '0')}`, options, stepsPerTick, () =>
         lists.send(change({ runs: true }))
@@ -171,16 +132,18 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
       if (!run) return Promise.reject(new WorkbenchError('not-found', `there is no run ${id}`, 'It may be deleted.'))
       return soon(runApi(run))
     },
-    models: () => soon([]),
-    recognise: () => refuse('recognition'),
-    drawings: () => soon({ drawings: [] }),
-    keepDrawing: () => refuse('keeping'),
-    removeDrawing: () => refuse('removing'),
+    models: reading.models,
+    recognise: (request) => reading.recognise(request),
+    drawings: reading.drawings,
+    keepDrawing: reading.keepDrawing,
+    removeDrawing: reading.removeDrawing,
     watchLists: () => soon(lists.subscribe([change({ runs: true, dataSets: true })]))
   }
 
   return {
     api,
+    reading,
+    dataSets,
     connect: () =>
       cutOff
         ? Promise.reject(new WorkbenchError('io', 'the workbench does not answer', 'Check that it still runs.'))

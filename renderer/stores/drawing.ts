@@ -1,0 +1,157 @@
+/**
+ * The pad: what is drawn, how it is prepared, who reads it, and what it is read as. Reading happens in the compute process, at
+ * most so often that drawing stays smooth, and only the newest answer counts. The model is followed while it trains.
+ */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { Drawing, PreparationSteps, Recognition, Stroke } from '../../native/contract/drawings.ts'
+import type { ModelOption } from '../../native/contract/workbench.ts'
+import { announce } from '../composables/use-announcer.ts'
+import type { GridMark } from '../drawing/grid-cursor.ts'
+import { advance, redo, startHistory, undo } from '../drawing/history.ts'
+import { createLatestCall } from '../drawing/latest-call.ts'
+import { BLANK, isBlank, withMark, withStroke } from '../drawing/pad.ts'
+import { readingSentence } from '../drawing/reading-words.ts'
+import { useConnection } from './connection.ts'
+import { describeError, useNotices } from './notices.ts'
+import { useTraining } from './training.ts'
+
+/** While a hand draws: 16 times a second. While a run trains: 4 times. */
+const DRAWING_INTERVAL_MS = 60
+const FOLLOWING_INTERVAL_MS = 250
+
+export const ALL_STEPS: PreparationSteps = { crop: true, keepAspect: true, centreByMass: true }
+export const NEWEST = 'newest'
+
+export const useDrawing = defineStore('drawing', () => {
+  const connection = useConnection()
+  const training = useTraining()
+  const notices = useNotices()
+
+  const history = shallowRef(startHistory(BLANK))
+  const penWidth = ref(24)
+  const steps = shallowRef(ALL_STEPS)
+  const model = ref(NEWEST)
+  const models = shallowRef<readonly ModelOption[]>([])
+  /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
+  const recognition = shallowRef<Recognition | null>(null)
+  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  /** Whether anybody looks: what nobody sees is not read again while a run trains. */
+  const isShown = ref(false)
+
+  const drawing = computed(() => history.value.present)
+  const blank = computed(() => isBlank(drawing.value))
+  /** The stroke under the hand, which is not yet part of the drawing. */
+  let live: Stroke | null = null
+  let lastSaid = ''
+
+  const reading = createLatestCall<{ drawing: Drawing; say: boolean }, Recognition>({
+    call: ({ drawing }) => connection.requireApi().recognise({ drawing, steps: steps.value, model: model.value }),
+    take: (answer, { say }) => {
+      recognition.value = answer
+      failure.value = null
+      const sentence = readingSentence(answer)
+      if (say || sentence !== lastSaid) {
+        if (!live) announce(sentence)
+        lastSaid = sentence
+      }
+    },
+    fail: (cause) => {
+      // Without a line the frame says so, and what is on the pad is read again when it is back.
+      if (connection.api) failure.value = describeError(cause)
+    },
+    now: () => performance.now()
+  })
+
+  function read(intervalMs: number, say = false): void {
+    if (blank.value && !live) {
+      reading.forget()
+      recognition.value = null
+      failure.value = null
+      return
+    }
+    if (!connection.api) return
+    reading.ask({ drawing: live ? withStroke(drawing.value, live) : drawing.value, say }, intervalMs)
+  }
+
+  /** A stroke that is being drawn; null when it was given up. */
+  function readLive(stroke: Stroke | null): void {
+    live = stroke
+    read(DRAWING_INTERVAL_MS)
+  }
+
+  /** What is on the pad from now on, as a step that can be undone. */
+  function put(next: Drawing): void {
+    live = null
+    history.value = advance(history.value, next)
+    read(0, true)
+  }
+
+  const addStroke = (stroke: Stroke) => put(withStroke(drawing.value, stroke))
+
+  /** All marks of one press of the pen are one step of the history. */
+  function addMark(mark: GridMark): void {
+    const next = withMark(drawing.value, mark, penWidth.value)
+    if (mark.begins) put(next)
+    else {
+      history.value = { ...history.value, present: next }
+      read(DRAWING_INTERVAL_MS)
+    }
+  }
+
+  function goTo(moved: typeof history.value): boolean {
+    if (moved === history.value) return false
+    live = null
+    history.value = moved
+    read(0, true)
+    return true
+  }
+
+  const undoStep = () => goTo(undo(history.value))
+  const redoStep = () => goTo(redo(history.value))
+  const clear = () => !blank.value && goTo(advance(history.value, BLANK))
+
+  watch([steps, model], () => read(0))
+  watch(
+    () => [training.progress?.globalStep, training.state, training.record?.id] as const,
+    () => {
+      const followed = model.value === NEWEST || model.value === training.record?.id
+      if (isShown.value && followed) read(FOLLOWING_INTERVAL_MS)
+    }
+  )
+  watch(
+    () => [connection.api, connection.runsRevision, isShown.value] as const,
+    async ([api]) => {
+      if (!api || !isShown.value) return
+      read(FOLLOWING_INTERVAL_MS)
+      try {
+        models.value = await api.models()
+      } catch (cause) {
+        if (connection.api === api) notices.failed(cause)
+      }
+    },
+    { immediate: true }
+  )
+
+  return {
+    drawing,
+    blank,
+    penWidth,
+    steps,
+    model,
+    models,
+    recognition,
+    failure,
+    isShown,
+    canUndo: computed(() => history.value.past.length > 0),
+    canRedo: computed(() => history.value.future.length > 0),
+    readLive,
+    put,
+    addStroke,
+    addMark,
+    undo: undoStep,
+    redo: redoStep,
+    clear,
+    retry: () => read(0)
+  }
+})

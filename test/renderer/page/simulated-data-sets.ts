@@ -1,0 +1,190 @@
+/** Data sets whose pictures are printed numerals, and a doctor that knows files by their names. MNIST has to be fetched first. */
+import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type {
+  DataSetApi,
+  DataSetSummary,
+  ImagePageRequest,
+  ImportReport,
+  SplitName
+} from '../../../native/contract/data-sets.ts'
+import type { KeptDrawing } from '../../../native/contract/drawings.ts'
+import type { TaskProgress, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import { drawnDigits } from './simulated-network.ts'
+
+type DataSetsApi = Pick<WorkbenchApi, 'dataSets' | 'openDataSet' | 'fetchMnist' | 'importFiles' | 'removeDataSet'>
+
+export interface SimulatedDataSets extends DataSetsApi {
+  /** Every page of pictures that was asked for. */
+  readonly pageRequests: readonly ImagePageRequest[]
+  /** Names and sizes of what was sent to the doctor. */
+  readonly importedFiles: readonly { readonly name: string; readonly sizeBytes: number }[]
+  /** The next fetch fails half way. */
+  failNextFetch: boolean
+  /** Pages of pictures come this much later. */
+  pageDelayMs: number
+}
+
+const PIXELS = 784
+const COUNTS: Readonly<Record<SplitName, number>> = { train: 60_000, validation: 0, test: 10_000 }
+const MNIST_BYTES = 11_594_722
+
+export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: () => void): SimulatedDataSets {
+  const variants = drawnDigits(Array.from({ length: 100 }, (_, index) => index % 10))
+  const pageRequests: ImagePageRequest[] = []
+  const importedFiles: { name: string; sizeBytes: number }[] = []
+  let mnist: DataSetSummary['state'] = 'absent'
+  let imported: DataSetSummary | null = null
+
+  const summaries = (): DataSetSummary[] => [
+    summary('synthetic', 'Drawn digits', 'Drawn by the program itself from templates.', 'ready', 70_000),
+    {
+      ...summary('mnist', 'MNIST', 'Handwritten digits of American pupils and clerks, LeCun et al.', mnist, 70_000),
+      downloadBytes: mnist === 'ready' ? null : MNIST_BYTES
+    },
+    summary(
+      'my-digits',
+      'My digits',
+      'Drawn on the pad and labelled by hand.',
+      kept.length ? 'ready' : 'empty',
+      kept.length
+    ),
+    ...(imported ? [imported] : [])
+  ]
+
+  /** Labels go round 0 to 9, so a filtered list can be counted. */
+  const labelAt = (position: number, label: number | null) => label ?? position % 10
+
+  function open(id: string): DataSetApi {
+    const own = summaries().find((set) => set.id === id)
+    if (own?.state !== 'ready')
+      throw new WorkbenchError('not-found', `the data set ${id} is not here`, 'Fetch it first.')
+    const counts = id === 'mnist' || id === 'synthetic' ? COUNTS : { train: own.images ?? 0, validation: 0, test: 0 }
+    const splits = (Object.keys(counts) as SplitName[]).filter((split) => counts[split] > 0)
+    return {
+      details: () =>
+        Promise.resolve({
+          ...own,
+          height: 28,
+          width: 28,
+          splits: splits.map((split) => ({
+            split,
+            count: counts[split],
+            perClass: Array.from({ length: 10 }, (_, digit) => Math.floor((counts[split] + 9 - digit) / 10))
+          })),
+          range: [0, 255],
+          scale: 1 / 256,
+          hashes: {
+            'train-images': '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+            'train-labels': '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c'
+          }
+        }),
+      images: async (request) => {
+        pageRequests.push(request)
+        await new Promise((resolve) => setTimeout(resolve, result.pageDelayMs))
+        const { split, label, from, count } = request
+        const total = label === null ? counts[split] : Math.floor((counts[split] + 9 - label) / 10)
+        const positions = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, index) => from + index)
+        const pixels = new Uint8Array(positions.length * PIXELS)
+        positions.forEach((position, index) => {
+          const digit = labelAt(position, label)
+          const variant = id === 'my-digits' ? null : digit + 10 * (Math.floor(position / 10) % 10)
+          const picture =
+            variant === null ? kept[position]!.pixels : variants.subarray(variant * PIXELS, (variant + 1) * PIXELS)
+          pixels.set(picture, index * PIXELS)
+        })
+        return {
+          total,
+          pixels,
+          labels: Uint8Array.from(positions, (position) => labelAt(position, label)),
+          indices: Uint32Array.from(positions, (position) => (label === null ? position : position * 10 + label))
+        }
+      }
+    }
+  }
+
+  function fetchMnist(): ReadableStream<TaskProgress | { kind: 'done'; result: DataSetSummary }> {
+    const fails = result.failNextFetch
+    result.failNextFetch = false
+    let cancelled = false
+    return new ReadableStream({
+      async start(controller) {
+        for (let part = 0; part <= 10 && !cancelled; part++) {
+          if (fails && part === 5) {
+            const hint = 'Check the connection and try again; what is here already is kept.'
+            controller.error(new WorkbenchError('network', 'no mirror of MNIST answered', hint))
+            return
+          }
+          controller.enqueue({ kind: 'progress', what: 'MNIST', done: (part / 10) * MNIST_BYTES, total: MNIST_BYTES })
+          await new Promise((resolve) => setTimeout(resolve, 60))
+        }
+        if (cancelled) return
+        mnist = 'ready'
+        controller.enqueue({ kind: 'done', result: summaries()[1]! })
+        controller.close()
+        changed()
+      },
+      cancel: () => {
+        cancelled = true
+      }
+    })
+  }
+
+  function importFiles(files: readonly { name: string; bytes: Uint8Array }[]): ImportReport {
+    for (const { name, bytes } of files) importedFiles.push({ name, sizeBytes: bytes.length })
+    if (files.every(({ name }) => name.endsWith('.png'))) {
+      const findings = files.map(({ name }) => ({ name, ok: true, message: 'a picture of 28 x 28', hint: '' }))
+      const pictures = files.map(({ name }) => ({
+        name,
+        width: 28,
+        height: 28,
+        pixels: variants.slice(7 * PIXELS, 8 * PIXELS)
+      }))
+      return { files: findings, dataSet: null, pictures }
+    }
+    if (files.some(({ name }) => name.endsWith('.txt'))) {
+      const refused = (name: string) => ({
+        name,
+        ok: false,
+        message: 'is a text file, which begins with "dear all"; expected IDX, .gz, .npz or .png',
+        hint: 'Choose the file with the digits in it.'
+      })
+      return { files: files.map(({ name }) => refused(name)), dataSet: null, pictures: [] }
+    }
+    imported = { ...summary('mine', 'mine.npz', 'Imported from mine.npz.', 'ready', 1000), removable: true }
+    changed()
+    const findings = files.map(({ name }) => ({ name, ok: true, message: '1,000 images of 28 x 28', hint: '' }))
+    return { files: findings, dataSet: imported, pictures: [] }
+  }
+
+  const result: SimulatedDataSets = {
+    pageRequests,
+    importedFiles,
+    failNextFetch: false,
+    pageDelayMs: 5,
+    dataSets: () => soon(summaries),
+    openDataSet: ({ id }) => soon(() => open(id)),
+    fetchMnist: () => soon(fetchMnist),
+    importFiles: ({ files }) => soon(() => importFiles(files)),
+    removeDataSet: () =>
+      soon(() => {
+        imported = null
+        changed()
+      })
+  }
+  return result
+}
+
+function summary(
+  id: string,
+  title: string,
+  description: string,
+  state: DataSetSummary['state'],
+  images: number
+): DataSetSummary {
+  return { id, title, description, state, downloadBytes: null, images, removable: false }
+}
+
+/** An answer, or a refusal, that comes as answers do: later. */
+function soon<T>(answer: () => T): Promise<T> {
+  return new Promise((resolve) => setTimeout(resolve, 5)).then(answer)
+}

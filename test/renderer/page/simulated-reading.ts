@@ -1,0 +1,117 @@
+/**
+ * Reading of drawings as the compute process answers it: prepared by the real code, then compared with printed numerals instead of
+ * asked of a network. The more steps the newest run has taken, the surer the answer.
+ */
+import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type { Drawing, KeptDrawing, Recognition, RecogniseRequest } from '../../../native/contract/drawings.ts'
+import type { ModelOption, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type { GrayImage } from '../../../native/data/gray-image.ts'
+import { normaliseDigit } from '../../../native/data/normalise-digit.ts'
+import { drawStrokes } from '../../../native/data/strokes.ts'
+import { drawnDigits } from './simulated-network.ts'
+
+type ReadingApi = Pick<WorkbenchApi, 'models' | 'recognise' | 'drawings' | 'keepDrawing' | 'removeDrawing'>
+
+export interface SimulatedReading extends ReadingApi {
+  /** Every request so far. */
+  readonly requests: readonly RecogniseRequest[]
+  /** Answers come this much later. */
+  delayMs: number
+  readonly kept: readonly KeptDrawing[]
+}
+
+/** `newestStep`: how far the newest run has come; null without one. `changed`: my digits have. */
+export function createSimulatedReading(newestStep: () => number | null, changed: () => void): SimulatedReading {
+  const templates = drawnDigits([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  const requests: RecogniseRequest[] = []
+  const kept: KeptDrawing[] = []
+  let keptEver = 0
+
+  const models = (): ModelOption[] => [
+    { id: 'newest', title: 'Newest', accuracy: newestStep() === null ? 0.9893 : null },
+    { id: 'built-in', title: 'Built-in', accuracy: 0.9893 }
+  ]
+
+  function recognise(request: RecogniseRequest): Recognition {
+    const { blank, pixels, stages } = prepare(request)
+    const step = request.model === 'newest' ? newestStep() : null
+    const sharpness = step === null ? 14 : 14 * (1 - Math.exp(-step / 300))
+    const probabilities = blank ? new Float32Array(10) : likeness(pixels, sharpness)
+    const ranked = Array.from(probabilities.keys()).toSorted((a, b) => probabilities[b]! - probabilities[a]!)
+    const [first, second] = [probabilities[ranked[0]!]!, probabilities[ranked[1]!]!]
+    return {
+      digit: blank ? null : ranked[0]!,
+      unsure: !blank && (first < 0.6 || first - second < 0.2),
+      blank,
+      probabilities,
+      stages: [
+        { kind: 'ink', ...stages.ink },
+        { kind: 'crop', ...stages.crop },
+        { kind: 'scaled', ...stages.scaled20 },
+        { kind: 'centred', ...stages.centred28 }
+      ],
+      model: step === null ? 'Built-in' : '2026-11-24-0001',
+      modelStep: step,
+      elapsedMs: 1.2
+    }
+  }
+
+  function likeness(pixels: Uint8Array, sharpness: number): Float32Array {
+    const scores = Array.from({ length: 10 }, (_, digit) => {
+      const template = normaliseDigit(image28(templates.subarray(digit * 784, digit * 784 + 784)), { ink: 'given' })
+      return cosine(pixels, template.pixels) * sharpness
+    })
+    const sum = scores.reduce((total, score) => total + Math.exp(score), 0)
+    return Float32Array.from(scores, (score) => Math.exp(score) / sum)
+  }
+
+  return {
+    requests,
+    kept,
+    delayMs: 5,
+    models: () => Promise.resolve(models()),
+    async recognise(request) {
+      requests.push(request)
+      await new Promise((resolve) => setTimeout(resolve, this.delayMs))
+      return recognise(request)
+    },
+    drawings: () => Promise.resolve({ drawings: [...kept] }),
+    keepDrawing: ({ drawing, label }) => {
+      const steps = { crop: true, keepAspect: true, centreByMass: true }
+      const own = { id: `drawing-${++keptEver}`, label, pixels: prepare({ drawing, steps }).pixels }
+      kept.push(own)
+      changed()
+      return Promise.resolve(own)
+    },
+    removeDrawing: ({ id }) => {
+      const index = kept.findIndex((drawing) => drawing.id === id)
+      if (index < 0) return Promise.reject(new WorkbenchError('not-found', `there is no drawing ${id}`, ''))
+      kept.splice(index, 1)
+      changed()
+      return Promise.resolve()
+    }
+  }
+}
+
+function prepare({ drawing, steps }: Pick<RecogniseRequest, 'drawing' | 'steps'>) {
+  return normaliseDigit(rasterise(drawing), { ink: drawing.kind === 'picture' ? 'detect' : 'given', ...steps })
+}
+
+function rasterise(drawing: Drawing): GrayImage {
+  if (drawing.kind === 'strokes') return drawStrokes(drawing.strokes, 280, 280)
+  return drawing.kind === 'grid' ? image28(drawing.cells) : drawing
+}
+
+function image28(pixels: Uint8Array): GrayImage {
+  return { width: 28, height: 28, pixels }
+}
+
+function cosine(a: Uint8Array, b: Uint8Array): number {
+  let [product, squareA, squareB] = [0, 1e-9, 1e-9]
+  a.forEach((value, index) => {
+    product += value * b[index]!
+    squareA += value * value
+    squareB += b[index]! * b[index]!
+  })
+  return product / Math.sqrt(squareA * squareB)
+}
