@@ -1,0 +1,57 @@
+/** A workbench in a folder of its own, taken down after the test. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
+import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
+import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../../native/services/workbench/index.ts'
+import { barFiles } from '../../support/bar-files.ts'
+
+export interface TestWorkbench extends Workbench {
+  readonly folder: string
+  /** What should not have happened. */
+  readonly faults: unknown[]
+}
+
+export const OPTIONS: Omit<RunOptions, 'data'> = {
+  recipe: 'keras',
+  engine: 'worker-kernels',
+  epochs: 2,
+  batchSize: 32,
+  seed: 1,
+  threads: 1,
+  learningRate: 1e-3,
+  startFrom: null
+}
+
+/** `folder`: of an earlier one, as after a restart. */
+export function openTestWorkbench(options: Partial<WorkbenchOptions> = {}, folder = newFolder()): TestWorkbench {
+  const faults: unknown[] = []
+  const workbench = createWorkbench({
+    host: 'browser',
+    dataFolder: join(folder, 'data'),
+    runsFolder: join(folder, 'runs'),
+    builtInModel: join(folder, 'absent.onnx'),
+    onFault: (error) => faults.push(error),
+    ...options
+  })
+  onTestFinished(() => workbench.dispose())
+  return { ...workbench, folder, faults }
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lenet-workbench-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The id of a data set of `count` bars. */
+export async function importBars(api: WorkbenchApi, count = 1200): Promise<string> {
+  const { dataSet } = await api.importFiles({ files: barFiles(count) })
+  return dataSet!.id
+}
+
+export async function startBars(api: WorkbenchApi, options: Partial<RunOptions> = {}): Promise<RunApi> {
+  return api.startRun({ ...OPTIONS, data: await importBars(api), ...options })
+}
