@@ -7,7 +7,7 @@ export function createViewRouter(): Router {
     history: createWebHashHistory(),
     routes: [
       ...VIEWS.map(({ name, title, load }) => ({ path: `/${name}`, name, component: load, meta: { title } })),
-      { path: '/:unknown(.*)*', redirect: { name: HOME } }
+      { path: '/:unknown(.*)*', redirect: () => `/${HOME}` }
     ]
   })
 }

@@ -9,7 +9,7 @@ export function count(value: number): string {
 
 /** A share from 0 to 1 as `98.12 %`; an en dash where there is none. */
 export function percent(share: number | null, digits = 2): string {
-  return share === null || Number.isNaN(share) ? '–' : `${(share * 100).toFixed(digits)} %`
+  return share === null || Number.isNaN(share) ? '–' : `${(share * 100).toFixed(digits)}\u00a0%`
 }
 
 /** A cost as `0.0642`, or `3.21e-5` where four decimals would say nothing; `–` for none, `∞` for one that has left all bounds. */
@@ -29,5 +29,5 @@ export function duration(seconds: number): string {
 
 /** `11.6 MB` */
 export function megabytes(sizeBytes: number): string {
-  return `${(sizeBytes / 1e6).toFixed(1)} MB`
+  return `${(sizeBytes / 1e6).toFixed(1)}\u00a0MB`
 }

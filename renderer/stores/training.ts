@@ -118,17 +118,23 @@ export const useTraining = defineStore('training', () => {
     triggerRef(history)
   }
 
-  /** Does one thing at a time, and tells when it cannot be done. */
-  async function attempt(what: Pending, act: () => Promise<void>): Promise<void> {
-    if (pending.value) return
-    pending.value = what
-    try {
-      await act()
-    } catch (cause) {
-      notices.failed(cause)
-    } finally {
-      pending.value = null
-    }
+  let before: Promise<void> = Promise.resolve()
+
+  /** Does one thing after the other (Space twice pauses and resumes), the same thing once, and tells when it cannot be done. */
+  function attempt(what: Pending, act: () => Promise<void>): Promise<void> {
+    if (pending.value === what) return before
+    const own = before.then(async () => {
+      pending.value = what
+      try {
+        await act()
+      } catch (cause) {
+        notices.failed(cause)
+      } finally {
+        pending.value = null
+      }
+    })
+    before = own
+    return own
   }
 
   const start = (options: RunOptions) =>
@@ -194,6 +200,10 @@ export const useTraining = defineStore('training', () => {
     reason: computed(() => record.value?.failure ?? history.value.reason),
     elapsedSeconds: computed(() => history.value.elapsedSeconds),
     share: computed(() => history.value.share),
+    bestAccuracy: computed(() => {
+      const accuracies = history.value.epochs.map(({ validationAccuracy }) => validationAccuracy)
+      return accuracies.length > 0 ? Math.max(...accuracies) : null
+    }),
     start,
     pause,
     resume,

@@ -46,7 +46,7 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
         ...axis,
         grid: { show: false },
         size: fontPx + 12,
-        splits: (u, _axis, from, to) => epochTicks(from, to, source.figures().stepsPerEpoch, Math.max(2, u.width / 60)),
+        splits: (u, _axis, from, to) => epochTicks(from, to, source.figures().stepsPerEpoch, axisTicks(u.width / 60)),
         values: (_u, splits) =>
           splits.map((step) => String(Number((step / source.figures().stepsPerEpoch).toPrecision(6))))
       },
@@ -54,7 +54,7 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
         ...axis,
         size: fontPx * 3.8,
         splits: (u, _axis, from, to) => {
-          return scale.kind === 'log' ? logTicks(from, to) : linearTicks(from, to, Math.max(2, u.height / 44))
+          return scale.kind === 'log' ? logTicks(from, to) : linearTicks(from, to, axisTicks(u.height / 44))
         },
         values: (_u, splits) => splits.map((value) => tickText(words, value))
       }
@@ -79,10 +79,15 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
   }
 }
 
+/** Two at least, and not more than the eye takes in at once. */
+function axisTicks(fitting: number): number {
+  return Math.min(10, Math.max(2, fitting))
+}
+
 function tickText(words: ChartWords, value: number): string {
   const text = words.format(value)
   // `0.2500` says no more than `0.25` on an axis.
-  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+(?=$| )/, '') : text
+  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+(?=$|\s)/, '') : text
 }
 
 /** Training figures as open circles, validation figures as filled diamonds joined by a dashed line. */

@@ -1,0 +1,263 @@
+/** The Train view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startWorkbenchPages, type WorkbenchPages } from './workbench-page.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+let pages: WorkbenchPages
+beforeAll(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  pages = await startWorkbenchPages()
+})
+afterAll(() => pages.close())
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+const state = (page: Page) => page.getByRole('region', { name: 'Progress' }).locator('.state')
+const stateBecomes = (page: Page, text: string) => state(page).getByText(text, { exact: true }).waitFor()
+/** Steps since the first of the run, as the page shows them. */
+const step = async (page: Page) => {
+  const facts = page.getByRole('region', { name: 'Progress' }).locator('dd')
+  const [epoch, inEpoch] = (await facts.allInnerTexts()).map((text) => Number(text.split('/')[0]!.replaceAll(',', '')))
+  return (epoch! - 1) * 1563 + inEpoch!
+}
+const announcement = (page: Page) => page.getByTestId('announcement')
+const simulate = (page: Page, what: 'cut' | 'restore' | 'failNextExport') =>
+  page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
+
+test('the first visit has everything filled in and one primary button; unknown addresses lead here', async () => {
+  const { page, complaints } = await pages.open({ hash: '#/nowhere' })
+  await button(page, 'Start training').waitFor()
+  expect(page.url()).toMatch(/#\/train$/)
+  expect(await page.getByRole('textbox', { name: 'Epochs' }).inputValue()).toBe('5')
+  expect(await page.getByRole('textbox', { name: 'Threads' }).inputValue()).toBe('2')
+  expect(await page.getByRole('combobox', { name: 'Data' }).innerText()).toBe('Drawn digits')
+  expect(await page.locator('button.primary').count()).toBe(1)
+  await page.getByText('1 not available here').click()
+  await page.getByText('libtensorflow is not installed').waitFor()
+  await page.getByRole('radio', { name: 'Graph' }).click()
+  expect(await page.getByRole('textbox', { name: 'Epochs' }).inputValue()).toBe('10')
+  expect(complaints).toEqual([])
+})
+
+test('a wrong value is named beside its field and cannot be trained with', async () => {
+  const { page } = await pages.open()
+  const epochs = page.getByRole('textbox', { name: 'Epochs' })
+  await epochs.fill('many')
+  await page.getByText('“many” is not a whole number from 1 to 1,000.').waitFor()
+  expect(await epochs.getAttribute('aria-invalid')).toBe('true')
+  expect(await button(page, 'Start training').isDisabled()).toBe(true)
+  await button(page, 'Recipe’s values').click()
+  expect(await epochs.inputValue()).toBe('5')
+  expect(await button(page, 'Start training').isDisabled()).toBe(false)
+})
+
+test('by mouse: start, pause, resume, stop, export; each leaves what it should', async () => {
+  const { page, complaints } = await pages.open({ steps: 60, acceptDownloads: true })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  await page.getByText(/^\d+ of 10 right at step/).waitFor()
+  expect(await page.getByRole('img', { name: /^(Kernel|Gradient) \d of conv1$/ }).count()).toBe(12)
+  expect(await page.getByRole('textbox', { name: 'Epochs' }).isDisabled()).toBe(true)
+  await page
+    .getByText(/^1563\/1563 \[={30}\]/)
+    .first()
+    .waitFor()
+
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  const pausedAt = await step(page)
+  await page.waitForTimeout(200)
+  expect(await step(page)).toBe(pausedAt)
+  await button(page, 'Resume').first().click()
+  await stateBecomes(page, 'Training')
+
+  await button(page, /^Stop/).click()
+  await stateBecomes(page, 'Stopped')
+  const download = page.waitForEvent('download')
+  await button(page, 'Export ONNX').click()
+  expect((await download).suggestedFilename()).toMatch(/^lenet5-.*\.onnx$/)
+  const dialog = page.getByRole('dialog', { name: 'The model is exported' })
+  expect(await dialog.innerText()).toMatch(/10,000[\s\S]*100.%[\s\S]*2\.4e−7/)
+  await button(page, 'Done').click()
+
+  await simulate(page, 'failNextExport')
+  await button(page, 'Export ONNX').click()
+  await page.getByRole('dialog', { name: 'The model could not be exported' }).getByText('Nothing was saved.').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('by keyboard alone: train, pause, resume, list the keys, discard after a question', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  await button(page, 'Start training').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await stateBecomes(page, 'Training')
+  await page.keyboard.press('Space')
+  await stateBecomes(page, 'Paused')
+  await page.keyboard.press('Space')
+  await stateBecomes(page, 'Training')
+
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys' }).getByText('Pause and resume').waitFor()
+  await page.keyboard.press('Space') // within a dialog it does not pause
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' })
+  await stateBecomes(page, 'Training')
+
+  await button(page, /^Discard/).focus()
+  await page.keyboard.press('Enter')
+  const question = page.getByRole('dialog', { name: 'Discard this run?' })
+  await question.waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  await stateBecomes(page, 'Training')
+  await page.keyboard.press('Enter')
+  await question.getByRole('button', { name: 'Discard' }).focus()
+  await page.keyboard.press('Enter')
+  await stateBecomes(page, 'Ready')
+  expect(complaints).toEqual([])
+})
+
+test('screen readers hear one sentence an epoch, and the answer of every wrong digit says so in words', async () => {
+  const { page } = await pages.open({ steps: 60 })
+  await button(page, 'Start training').click()
+  await announcement(page).getByText('Epoch 1 of 5 is done: validation accuracy 97.54').waitFor()
+  const said = await page.evaluate(async () => {
+    const region = document.querySelector('[data-testid=announcement]')!
+    let changes = 0
+    new MutationObserver(() => changes++).observe(region, { childList: true, characterData: true, subtree: true })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return changes
+  })
+  expect(said).toBeLessThanOrEqual(1)
+  await page.getByRole('img', { name: /^A 9, read as 1 with \d+ percent: wrong$/ }).waitFor()
+})
+
+test('a lost connection is told calmly, and what was missed is caught up', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  await simulate(page, 'cut')
+  await page.getByText('Not connected to the compute process.').waitFor()
+  expect(await button(page, 'Pause').first().isDisabled()).toBe(true)
+  const before = await step(page)
+  await page.waitForTimeout(300)
+  await simulate(page, 'restore')
+  await button(page, 'Try now').click()
+  await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  const after = await step(page)
+  expect(after).toBeGreaterThan(before)
+  // Every step is there: none was lost, none came twice.
+  await button(page, 'Cost as a table').click()
+  await page.getByRole('radio', { name: 'Every step' }).click()
+  await page.getByText(`of ${after.toLocaleString('en-US')}`).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('another window shows the same run and steers it', async () => {
+  const { page } = await pages.open({ steps: 10 })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  const [other] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.evaluate(() => void window.open(location.href))
+  ])
+  await stateBecomes(other, 'Training')
+  await button(other, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  await stateBecomes(other, 'Paused')
+  expect(await step(other)).toBe(await step(page))
+  expect(await other.getByText(/right at step/).innerText()).toBe(await page.getByText(/right at step/).innerText())
+})
+
+test('MNIST is one click away and says its size', async () => {
+  const { page } = await pages.open()
+  await page.getByRole('combobox', { name: 'Data' }).click()
+  await page.getByRole('option', { name: /MNIST/ }).getByText('11.6 MB to fetch').waitFor()
+  await page.getByRole('option', { name: /MNIST/ }).click()
+  expect(await button(page, 'Start training').isDisabled()).toBe(true)
+  await button(page, /^Fetch 11\.6/).click()
+  await expect.poll(() => button(page, 'Start training').isEnabled()).toBe(true)
+})
+
+test('figures leave as CSV with every step, and as pictures', async () => {
+  const { page, complaints } = await pages.open({ steps: 60, acceptDownloads: true })
+  await button(page, 'Start training').click()
+  await page
+    .getByText(/^1563\/1563/)
+    .first()
+    .waitFor()
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  const steps = await step(page)
+  const save = async (label: string) => {
+    const download = page.waitForEvent('download')
+    await button(page, 'Save cost').click()
+    await page.getByRole('menuitem', { name: label }).click()
+    return readFile(await (await download).path())
+  }
+  const csv = (await save('Every step, CSV')).toString()
+  expect(csv.split('\r\n').length - 2).toBe(steps)
+  expect(csv).toMatch(/^step,epoch,batch_cost,/)
+  expect((await save('Picture, SVG')).toString()).toMatch(/^<svg[\s\S]*keras recipe on synthetic[\s\S]*<\/svg>$/)
+  expect((await save('Picture, PNG')).subarray(1, 4).toString()).toBe('PNG')
+  expect(complaints).toEqual([])
+})
+
+const SIZES = [
+  { name: '900x600', viewport: { width: 900, height: 600 }, deviceScaleFactor: 1 },
+  // 900 x 600 at 200 %: the narrowest there is
+  { name: '900x600-zoomed', viewport: { width: 450, height: 300 }, deviceScaleFactor: 2 },
+  { name: '1440x900', viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 }
+] as const
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each(SIZES)('$name: WCAG 2.2 AA in every state, nothing wider than the window', async ({ name, ...size }) => {
+    const { page, complaints } = await pages.open({ ...size, colorScheme, steps: 60, reducedMotion: 'reduce' })
+    const check = async (what: string) => {
+      await page.screenshot({ path: join(SCREENSHOTS, `train-${name}-${colorScheme}-${what}.png`) })
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+      expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        []
+      )
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    }
+    await button(page, 'Start training').waitFor()
+    await check('first')
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
+    await check('wrong-value')
+    await button(page, 'Recipe’s values').click()
+    await button(page, 'Start training').click()
+    await page
+      .getByText(/^1563\/1563/)
+      .first()
+      .waitFor()
+    await check('running')
+    await button(page, 'Pause').first().click()
+    await stateBecomes(page, 'Paused')
+    await check('paused')
+    await button(page, 'Cost as a table').click()
+    await check('table')
+    await page.keyboard.press('Escape')
+    await button(page, /^Discard/).click()
+    await check('discard')
+    await page.keyboard.press('Escape')
+    await simulate(page, 'cut')
+    await page.getByText('Not connected to the compute process.').waitFor()
+    await check('lost')
+    await simulate(page, 'restore')
+    await button(page, 'Try now').click()
+    await button(page, /^Stop/).click()
+    await button(page, 'Export ONNX').click()
+    await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
+    await check('exported')
+    expect(complaints).toEqual([])
+  })
+})
