@@ -1,5 +1,5 @@
 /** A comparison of engines as the lines of a table, a column for each engine. */
-import type { Comparison } from '../services/compare-engines.ts'
+import type { Comparison } from '../services/comparison.ts'
 import { count } from './progress-line.ts'
 
 const LABEL = 26
@@ -20,7 +20,7 @@ function headingOf(result: Comparison): string[] {
     case 'loss':
       return ['', `${'loss at step'.padEnd(LABEL)}${columns(Object.keys(result.losses))}`]
     case 'parameters':
-      return []
+      return ['', `${'parameters after steps'.padEnd(LABEL)}${columns(Object.keys(result.differences))}`]
     case 'speed':
       return ['', `${''.padEnd(LABEL)}${columns(['ms/step', 'of the first', 'images/s', 'MB'])}`]
   }
@@ -35,7 +35,7 @@ function lineOf(result: Comparison): string {
     case 'loss':
       return label(String(result.step)) + columns(Object.values(result.losses).map((loss) => loss.toFixed(6)))
     case 'parameters':
-      return label(`parameters after ${result.steps}`) + columns(Object.values(result.differences).map(difference))
+      return label(String(result.steps)) + columns(Object.values(result.differences).map(difference))
     case 'speed': {
       const { name, millisecondsPerStep, share, imagesPerSecond, residentBytes } = result
       const percent = `${(share * 100).toFixed(0)} %`

@@ -12,6 +12,7 @@ import { RECIPES } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { beginning } from '../training/train.ts'
 import { chooseData } from './choose-data.ts'
+import type { Comparison, GradientCompared, ParametersCompared } from './comparison.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
 import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
 
@@ -25,50 +26,6 @@ const IMAGES = 6400
 /** Rounds of timing, the engines in turns, so that a disturbance meets all; the best counts. */
 const ROUNDS = 3
 const TIMED_STEPS = 200
-
-export interface EngineTold {
-  readonly kind: 'engine'
-  /** As it was asked for. */
-  readonly name: string
-  readonly device: string
-  readonly settings: Readonly<Record<string, number | boolean>> | null
-}
-
-export interface LossCompared {
-  readonly kind: 'loss'
-  /** From 1. */
-  readonly step: number
-  /** Mean cost of the step's batch, before its update, by engine. */
-  readonly losses: Readonly<Record<string, number>>
-}
-
-export interface GradientCompared {
-  readonly kind: 'gradient'
-  /** `conv1/kernel`, of the first batch. */
-  readonly parameter: string
-  /** Largest difference from the first engine's, as a share of its largest gradient; null where an engine hands out none. */
-  readonly differences: Readonly<Record<string, number | null>>
-}
-
-export interface ParametersCompared {
-  readonly kind: 'parameters'
-  readonly steps: number
-  /** Largest difference from the first engine's, as a share of its largest parameter. */
-  readonly differences: Readonly<Record<string, number>>
-}
-
-export interface SpeedCompared {
-  readonly kind: 'speed'
-  readonly name: string
-  readonly millisecondsPerStep: number
-  readonly imagesPerSecond: number
-  /** Of the engine's process where it has one, else what it has added to this one. */
-  readonly residentBytes: number
-  /** Time of a step over the first engine's. */
-  readonly share: number
-}
-
-export type Comparison = EngineTold | LossCompared | GradientCompared | ParametersCompared | SpeedCompared
 
 export interface CompareOptions {
   /** Two or more, each once. */
@@ -125,24 +82,18 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
     const batch = (step: number) =>
       Uint32Array.from({ length: BATCH }, (_, i) => order[(step * BATCH + i) % order.length]!)
     for (const result of await compareGradients(opened, start, batch(0))) onResult(result)
-    const losses = opened.map(() => [] as number[])
+    const parameters: ParametersCompared[] = []
     for (const { engine } of opened) await engine.setState(start)
-    for (let step = 0; step < Math.max(...COMPARED_STEPS); step++) {
-      next(`step ${step + 1}`)
-      for (const [i, { engine }] of opened.entries()) {
-        const { costs } = await engine.run(batch(step), BATCH, adam)
-        losses[i]!.push(costs[0]!)
+    for (let step = 1; step <= Math.max(...COMPARED_STEPS); step++) {
+      next(`step ${step}`)
+      const costs: number[] = []
+      for (const { engine } of opened) costs.push((await engine.run(batch(step - 1), BATCH, adam)).costs[0]!)
+      if (step <= 10 || step % 10 === 0) {
+        onResult({ kind: 'loss', step, losses: byName(opened, (_, i) => costs[i]!) })
       }
-      if (step < 10 || (step + 1) % 10 === 0) {
-        onResult({ kind: 'loss', step: step + 1, losses: byName(opened, (_, i) => losses[i]![step]!) })
-      }
-      if (COMPARED_STEPS.some((steps) => steps === step + 1)) {
-        const states = await Promise.all(opened.map(({ engine }) => engine.getState()))
-        const [first] = states as [EngineState]
-        const difference = (i: number) => relativeDifference(states[i]!.parameters, first.parameters)
-        onResult({ kind: 'parameters', steps: step + 1, differences: byName(opened, (_, i) => difference(i)) })
-      }
+      if (COMPARED_STEPS.some((steps) => steps === step)) parameters.push(await compareParameters(opened, step))
     }
+    parameters.forEach(onResult)
     const timed = Uint32Array.from({ length: BATCH * TIMED_STEPS }, (_, i) => order[i % order.length]!)
     const best = opened.map(() => Infinity)
     for (let round = 0; round < ROUNDS; round++) {
@@ -200,6 +151,13 @@ async function compareGradients(
       own && first ? relativeDifference(parameterView(own, parameter), parameterView(first, parameter)) : null
     return { kind: 'gradient', parameter, differences: byName(opened, (_, i) => difference(all[i])) }
   })
+}
+
+async function compareParameters(opened: readonly Compared[], steps: number): Promise<ParametersCompared> {
+  const states = await Promise.all(opened.map(({ engine }) => engine.getState()))
+  const [first] = states as [EngineState]
+  const difference = (i: number) => relativeDifference(states[i]!.parameters, first.parameters)
+  return { kind: 'parameters', steps, differences: byName(opened, (_, i) => difference(i)) }
 }
 
 function byName<T>(opened: readonly Compared[], value: (compared: Compared, i: number) => T): Record<string, T> {

@@ -1,0 +1,45 @@
+/** What a comparison of engines tells, in this order: the engines, gradients, losses, parameters, speed. */
+
+export interface EngineTold {
+  readonly kind: 'engine'
+  /** As it was asked for. */
+  readonly name: string
+  readonly device: string
+  readonly settings: Readonly<Record<string, number | boolean>> | null
+}
+
+export interface LossCompared {
+  readonly kind: 'loss'
+  /** From 1. */
+  readonly step: number
+  /** Mean cost of the step's batch, before its update, by engine. */
+  readonly losses: Readonly<Record<string, number>>
+}
+
+export interface GradientCompared {
+  readonly kind: 'gradient'
+  /** `conv1/kernel`, of the first batch. */
+  readonly parameter: string
+  /** Largest difference from the first engine's, as a share of its largest gradient; null where an engine hands out none. */
+  readonly differences: Readonly<Record<string, number | null>>
+}
+
+export interface ParametersCompared {
+  readonly kind: 'parameters'
+  readonly steps: number
+  /** Largest difference from the first engine's, as a share of its largest parameter. */
+  readonly differences: Readonly<Record<string, number>>
+}
+
+export interface SpeedCompared {
+  readonly kind: 'speed'
+  readonly name: string
+  readonly millisecondsPerStep: number
+  readonly imagesPerSecond: number
+  /** Of the engine's process where it has one, else what it has added to this one. */
+  readonly residentBytes: number
+  /** Time of a step over the first engine's. */
+  readonly share: number
+}
+
+export type Comparison = EngineTold | LossCompared | GradientCompared | ParametersCompared | SpeedCompared
