@@ -20,7 +20,8 @@ export default defineConfig({
           index: at('electron/main/index.ts'),
           'compute-process': at('native/host/compute-process.ts'),
           'kernel-thread': at('native/engines/worker-kernels/worker.ts'),
-          'digit-worker': at('native/data/digit-worker.ts')
+          'digit-worker': at('native/data/digit-worker.ts'),
+          'tensorflow-process': at('native/engines/tensorflow/process.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
       }

@@ -5,14 +5,14 @@ import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  globalIgnores(['native/kernels/simd/assembly/**', 'native/kernels/simd/build/**', 'coverage/**']),
+  globalIgnores(['native/kernels/simd/assembly/**', 'native/kernels/simd/build/**', 'coverage/**', 'out/**', 'release/**']),
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './test/tsconfig.json', './renderer/tsconfig.json'],
+        project: ['./tsconfig.json', './electron/tsconfig.json', './test/tsconfig.json', './renderer/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname
       }
     },

@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { app, BrowserWindow, dialog, type WebContents } from 'electron'
+import { app, dialog, type BrowserWindow, type WebContents } from 'electron'
 import { CHANNELS, type OpenedFile } from '../../native/contract/desktop.ts'
 import { MOST_FILES, MOST_IMPORTED_BYTES } from '../../native/contract/requests.ts'
 

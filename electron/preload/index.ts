@@ -23,8 +23,9 @@ const bridge: DesktopBridge = {
   }
 }
 
-function listen<Value>(channel: string, listener: (value: Value) => void): () => void {
-  const onMessage = (_event: IpcRendererEvent, value: Value) => listener(value)
+/** Main sends on each channel what contract/desktop.ts says. */
+function listen(channel: string, listener: (value: never) => void): () => void {
+  const onMessage = (_event: IpcRendererEvent, value: unknown) => listener(value as never)
   ipcRenderer.on(channel, onMessage)
   return () => ipcRenderer.off(channel, onMessage)
 }

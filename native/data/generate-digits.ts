@@ -21,6 +21,9 @@ export interface GenerateDigitsOptions {
   readonly signal?: AbortSignal
 }
 
+/** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './digit-worker.ts' : './digit-worker.js', import.meta.url)
+
 const SIDE = 28
 const MOST_THREADS = 8
 
@@ -65,7 +68,7 @@ async function drawInThreads(
   take: (drawn: DigitChunk) => void,
   signal: AbortSignal | undefined
 ): Promise<void> {
-  const workers = Array.from({ length: threads }, () => new Worker(new URL('./digit-worker.ts', import.meta.url)))
+  const workers = Array.from({ length: threads }, () => new Worker(ENTRY))
   const queue = requests.values()
   let stop = (): void => undefined
   try {

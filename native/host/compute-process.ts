@@ -1,7 +1,16 @@
 /** Entry of the compute process: Electron's utility process, or a child of the web server. */
+import { join } from 'node:path'
 import { programFolder } from '../files/program-folders.ts'
 import { createWorkbench } from '../services/workbench/index.ts'
 import { findParent } from './parent.ts'
+import { programRoot } from './program-root.ts'
 import { runComputeProcess } from './run-compute-process.ts'
 
-await runComputeProcess(findParent(), programFolder(), createWorkbench, (line) => process.stderr.write(`${line}\n`))
+const builtInModel = join(programRoot(), 'resources/lenet5.onnx')
+
+await runComputeProcess(
+  findParent(),
+  programFolder(),
+  (settings) => createWorkbench({ ...settings, builtInModel }),
+  (line) => process.stderr.write(`${line}\n`)
+)

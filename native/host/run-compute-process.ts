@@ -24,8 +24,8 @@ export interface HostedWorkbench {
 
 export interface WorkbenchSettings {
   readonly host: About['host']
-  /** Where a file goes for which a page brings this token. Throws WorkbenchError when there is no such token. */
-  readonly resolveSaveTarget: (token: string) => string
+  /** The path that a page's token stands for; null when none was given out, or it is used up. */
+  readonly resolveTarget: (token: string) => string | null
   /** Told of failures that are faults of the program, whole. */
   readonly onFault: (error: unknown) => void
 }
@@ -47,7 +47,7 @@ export async function runComputeProcess(parent: Parent, folder: string, open: Op
     const lock = lockFolder(folder)
     // A lock that nobody refers to would be collected, and with it released.
     process.on('exit', () => lock.release())
-    workbench = await open({ host: parent.kind, resolveSaveTarget: (token) => saveTargets.take(token), onFault })
+    workbench = await open({ host: parent.kind, resolveTarget: (token) => saveTargets.take(token), onFault })
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error
     parent.send({ kind: 'refused', message: error.message, hint: error.hint })

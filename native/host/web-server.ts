@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import sirv from 'sirv'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -51,7 +51,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const files = options.files ?? builtFiles(options.root, headers)
   http.on('request', (request, response) => answer(request, response, access, headers, files))
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgrade(request, socket as Socket, head, access, options)
+    if (socket instanceof Socket) upgrade(request, socket, head, access, options)
   })
   return {
     url: `http://localhost:${port}/?token=${token}`,

@@ -1,7 +1,7 @@
 /** The conformance cases bundled into a page of Chromium, whose port leads to a workbench served here. */
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { build, type Rollup } from 'vite'
+import { build, type Rolldown } from 'vite'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
 import { serveLine } from '../../native/host/serve-line.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -56,6 +56,6 @@ async function bundle(entry: string): Promise<string> {
       lib: { entry: join(import.meta.dirname, entry), formats: ['iife'], name: 'conformanceEntry' }
     }
   })
-  const [first] = Array.isArray(output) ? output : [output as Rollup.RollupOutput]
+  const [first] = Array.isArray(output) ? output : [output as Rolldown.RolldownOutput]
   return first!.output[0].code
 }

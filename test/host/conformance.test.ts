@@ -87,7 +87,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
     expect(await drain().catch((error: unknown) => error)).toMatchObject({ name: 'WorkbenchError', code: 'io' })
   })
 
-  test('what the contract does not list cannot be reached', async () => {
+  test('what the contract does not list cannot be reached', () => {
     const root: object = line.api
     expect(Object.keys(root)).not.toContain('constructor')
     for (const name of ['dispose', 'toString', '__proto__', 'answer', 'hasOwnProperty']) {

@@ -17,7 +17,7 @@ export interface Carried {
   close(): Promise<void>
 }
 
-export async function overNodePort(api: WorkbenchApi): Promise<Carried> {
+export function overNodePort(api: WorkbenchApi): Carried {
   const { port1, port2 } = new MessageChannel()
   serveLine(new PortLine(port1), api)
   const line = new PortLine(port2)

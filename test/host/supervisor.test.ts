@@ -108,3 +108,13 @@ test('a process that waits to be started again is not, once all is stopped', asy
   vi.advanceTimersByTime(60_000)
   expect(started).toHaveLength(1)
 })
+
+test('a process that is to be replaced ends first, and the next one starts at once', () => {
+  newest().listeners.onMessage({ kind: 'ready' })
+  supervisor.restart()
+  supervisor.restart()
+  expect(newest().said).toEqual([{ kind: 'shut-down' }])
+  newest().listeners.onExit('exit code 0')
+  expect(started).toHaveLength(2)
+  expect(supervisor.state.kind).toBe('restarting')
+})

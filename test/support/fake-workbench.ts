@@ -99,7 +99,9 @@ export function createFakeWorkbench({
             controller.enqueue(chunk)
           }
         },
-        cancel: () => void cancelled++
+        cancel: () => {
+          cancelled++
+        }
       },
       { highWaterMark: 0 }
     )

@@ -34,6 +34,7 @@ export class Supervisor<Handle> {
   #child: ComputeChild<Handle> | null = null
   #state: ComputeState = { kind: 'restarting' }
   #stopping: (() => void) | null = null
+  #replacing = false
   #timer: NodeJS.Timeout | undefined
   /** When it died, in milliseconds since 1970; those of the last minute count. */
   #deaths: number[] = []
@@ -70,6 +71,13 @@ export class Supervisor<Handle> {
     throw new WorkbenchError('io', 'the compute process is being started', 'Try again in a moment.')
   }
 
+  /** A new process in the place of this one, which keeps what is under way first. For changed source. */
+  restart(): void {
+    if (this.#state.kind !== 'ready' || this.#replacing || this.#stopping) return
+    this.#replacing = true
+    this.#child?.send({ kind: 'shut-down' })
+  }
+
   /** Ends the process for good, after it has kept what is under way. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
@@ -93,6 +101,12 @@ export class Supervisor<Handle> {
       return
     }
     if (this.#state.kind === 'gone') return
+    if (this.#replacing) {
+      this.#replacing = false
+      this.#enter({ kind: 'restarting' })
+      this.start()
+      return
+    }
     const now = Date.now()
     this.#deaths = [...this.#deaths.filter((death) => now - death < WINDOW_MS), now]
     const delay = DELAYS_MS[this.#deaths.length - 1]

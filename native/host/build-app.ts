@@ -1,0 +1,75 @@
+/**
+ * Builds what is not up to date: the kernels, and the bundles of electron.vite.config.ts. What a bundle was made of is known by its
+ * content, not by its time. Several may ask at once; one builds and the others wait.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WorkbenchError } from '../contract/errors.ts'
+import type { Log } from '../contract/host-messages.ts'
+import { takeLock, type RunLock } from '../runs/run-lock.ts'
+
+const SOURCES = ['electron', 'native', 'renderer']
+const SINGLE_FILES = ['electron.vite.config.ts', 'package.json', 'package-lock.json', 'resources/data-sets.json']
+const NOT_BUNDLED = /(^|\/)(assembly|build|cli)\//
+const PATIENCE_MS = 100
+
+/** Kernels and bundles. `root`: the checkout. Throws WorkbenchError `unexpected` when it cannot be built; what the tools say goes to stderr. */
+export async function buildApp(root: string, log: Log): Promise<void> {
+  await buildKernels(root)
+  const out = join(root, 'out')
+  await mkdir(out, { recursive: true })
+  const lock = await waitForLock(join(out, 'build.lock'))
+  try {
+    const stampFile = join(out, 'stamp')
+    const stamp = await stampOf(root)
+    if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
+    log('Building the page and the processes …')
+    await runNode(root, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'])
+    await writeFile(stampFile, stamp)
+  } finally {
+    lock.release()
+  }
+}
+
+/** The kernels alone: enough for source that runs unbundled. */
+export async function buildKernels(root: string): Promise<void> {
+  await runNode(root, ['native/kernels/simd/build.ts'])
+}
+
+async function stampOf(root: string): Promise<string> {
+  const listed = await Promise.all(
+    SOURCES.map(async (folder) => {
+      const files = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
+      return files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+    })
+  )
+  const files = [...listed.flat(), ...SINGLE_FILES.map((file) => join(root, file))]
+  const hash = createHash('sha256')
+  for (const file of files.filter((name) => !NOT_BUNDLED.test(name.slice(root.length).replaceAll('\\', '/'))).sort()) {
+    hash.update(file.slice(root.length)).update(await readFile(file))
+  }
+  return hash.digest('hex')
+}
+
+async function waitForLock(file: string): Promise<RunLock> {
+  for (;;) {
+    const lock = takeLock(file)
+    if (lock) return lock
+    await sleep(PATIENCE_MS)
+  }
+}
+
+async function runNode(root: string, command: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code === 0) return
+  throw new WorkbenchError(
+    'unexpected',
+    `${command[0]!} ended with ${code === null ? 'a signal' : `exit code ${code}`}`,
+    'Its own message stands above. After a change of packages, run `npm ci` again.'
+  )
+}

@@ -1,0 +1,9 @@
+/** How `npm start` and `npm run build` end when something goes wrong: two lines, no stack trace. */
+import { WorkbenchError } from '../contract/errors.ts'
+
+export function endWithError(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof WorkbenchError ? error.hint : 'This is a fault in the program. Please report it.'
+  process.stderr.write(`error: ${message}\nhint: ${hint}\n`)
+  process.exit(1)
+}
