@@ -54,10 +54,26 @@ export const useTraining = defineStore('training', () => {
         followed = { api, id }
         await follow(await api.openRun({ id }), api)
       } catch (cause) {
-        if (connection.api === api) notices.failed(cause)
+        if (connection.api === api) lost(cause)
       }
     },
     { immediate: true }
+  )
+
+  // A run that has ended says no more about itself: whether it still exists, and under which title, is in the list.
+  watch(
+    () => connection.runsRevision,
+    async () => {
+      const { api } = connection
+      if (!api || !record.value || followed) return
+      try {
+        const listed = (await api.runs()).find(({ id }) => id === record.value?.id)
+        if (listed) record.value = listed
+        else forget()
+      } catch (cause) {
+        if (connection.api === api) notices.failed(cause)
+      }
+    }
   )
 
   /** Takes up a run and stays with it until it ends or another takes its place. */
@@ -76,9 +92,13 @@ export const useTraining = defineStore('training', () => {
     try {
       probes.value ??= await opened.probes()
       await readUpdates(opened, own)
-      if (own === generation) await refresh(opened)
+      const ended = await opened.record()
+      if (own !== generation) return
+      record.value = ended
+      state.value = ended.state
+      show()
     } catch (cause) {
-      if (own === generation && connection.api === api) notices.failed(cause)
+      if (own === generation && connection.api === api) lost(cause)
     } finally {
       if (own === generation) followed = null
     }
@@ -101,10 +121,10 @@ export const useTraining = defineStore('training', () => {
     }
   }
 
-  async function refresh(opened: RunApi): Promise<void> {
-    record.value = await opened.record()
-    state.value = record.value.state
-    show()
+  /** The run cannot be followed any more. One that is gone was discarded in another window: that is no failure. */
+  function lost(cause: unknown): void {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'not-found') forget()
+    else notices.failed(cause)
   }
 
   function showSoon(): void {
@@ -157,7 +177,15 @@ export const useTraining = defineStore('training', () => {
 
   const discard = () =>
     attempt('discard', async () => {
-      await requireRun().discard()
+      const discarded = requireRun()
+      // Its end is not to be followed: there is nothing to come back to.
+      generation++
+      try {
+        await discarded.discard()
+      } catch (cause) {
+        void follow(discarded, connection.requireApi())
+        throw cause
+      }
       forget()
       announce('The run is discarded.')
     })

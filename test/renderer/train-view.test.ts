@@ -175,6 +175,11 @@ test('another window shows the same run and steers it', async () => {
   await stateBecomes(other, 'Paused')
   expect(await step(other)).toBe(await step(page))
   expect(await other.getByText(/right at step/).innerText()).toBe(await page.getByText(/right at step/).innerText())
+  await button(other, /^Discard/).click()
+  await other.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await stateBecomes(other, 'Ready')
+  await stateBecomes(page, 'Ready')
+  expect(await page.getByRole('alert').or(page.locator('.toast')).count()).toBe(0)
 })
 
 test('MNIST is one click away and says its size', async () => {

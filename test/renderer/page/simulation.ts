@@ -65,7 +65,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
-    record: () => soon(run.record()),
+    record: () => (runs.has(run.id) ? soon(run.record()) : Promise.reject(gone(run.id))),
     probes: () => soon(run.probes()),
     watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
     pause: () => soon(run.pause()),
@@ -129,7 +129,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     runs: () => soon([...runs.values()].map((run) => run.record())),
     openRun: ({ id }) => {
       const run = runs.get(id)
-      if (!run) return Promise.reject(new WorkbenchError('not-found', `there is no run ${id}`, 'It may be deleted.'))
+      if (!run) return Promise.reject(gone(id))
       return soon(runApi(run))
     },
     models: reading.models,
@@ -163,6 +163,10 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
       exportFails = true
     }
   }
+}
+
+function gone(id: string): WorkbenchError {
+  return new WorkbenchError('not-found', `there is no run ${id}`, 'It may have been discarded.')
 }
 
 /** An answer that comes as answers do: later. */
