@@ -21,8 +21,7 @@ export class WatchedRun {
       for (const step of [...this.steps.keys()]) if (step >= (globalStep[0] ?? Infinity)) this.steps.delete(step)
       globalStep.forEach((step, i) => this.steps.set(step, [batchCost[i]!, batchAccuracy[i]!]))
     } else if (update.kind === 'event' && update.event.kind === 'epoch') {
-      const { kind: _, ...figures } = update.event
-      this.epochs.push(figures)
+      this.epochs.push(update.event)
     } else if (update.kind === 'line') this.lines.push(update.text)
     else if (update.kind === 'snapshot') this.snapshot = update.snapshot
     else if (update.kind === 'state') {

@@ -22,6 +22,8 @@ interface Entry {
 const MOST_ROWS = 65_536
 /** Entries of steps at the end that are not merged yet: readers may stand between them. */
 const UNMERGED = 1000
+/** What a paced reader takes in a second. */
+const MOST_WAITING = 20
 
 export class RunJournal {
   readonly changes = new ChangeSignal()
@@ -83,6 +85,11 @@ export class RunJournal {
     return new JournalReader(this, afterSeq, this.#entries[at]?.rows ?? 0)
   }
 
+  /** For readers: how much lies after `seq`. */
+  waiting(seq: number): number {
+    return this.#entries.length - this.#firstAfter(seq)
+  }
+
   /** For readers. What comes after `seq` and `rows`, as the next update; null at the end. */
   after(seq: number, rows: number): { update: RunUpdate; rows: number } | undefined | null {
     let index = this.#firstAfter(seq)
@@ -138,7 +145,7 @@ export class RunJournal {
 /** One reader's place in a journal. */
 export class JournalReader {
   readonly #journal: RunJournal
-  readonly #caughtUpAt: number
+  #caughtUpAt: number
   #seq: number
   #rows: number
 
@@ -161,7 +168,9 @@ export class JournalReader {
     return found.update
   }
 
+  /** Epochs of a few milliseconds tell more than a paced reader can take: then it catches up at once, or it would fall further behind. */
   isLive(): boolean {
+    if (this.#journal.waiting(this.#seq) > MOST_WAITING) this.#caughtUpAt = this.#journal.lastSeq
     return this.#seq >= this.#caughtUpAt
   }
 }

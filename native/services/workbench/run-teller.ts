@@ -14,8 +14,8 @@ import type { StepBuffer } from './step-buffer.ts'
 import type { StepWriter } from './step-file.ts'
 import { writeWatchedPicture } from './watched-picture.ts'
 
-/** Steps and progress come in two messages: 16 a second, which leaves room for the rest. */
-const TELL_MS = 125
+/** Steps and progress come in two messages: 13 a second, which leaves room for the rest. */
+const TELL_MS = 150
 const SNAPSHOT_MS = 500
 
 export interface RunTellerOptions {
