@@ -1,4 +1,5 @@
 /** A line to the compute process, whatever carries it: what client/connect.ts opens and the connection store keeps. */
+import type { DesktopBridge } from '../../native/contract/desktop.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 
 export interface WorkbenchConnection {
@@ -16,4 +17,6 @@ export type ChooseSavePath = (suggestedName: string) => Promise<string | null>
 export interface HostConnection {
   readonly connect: Connect
   readonly chooseSavePath: ChooseSavePath | null
+  /** Menu, files opened with the program, look of the system's parts; null in a browser. */
+  readonly desktop: DesktopBridge | null
 }

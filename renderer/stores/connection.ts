@@ -29,6 +29,12 @@ export const useConnection = defineStore('connection', () => {
   /** Id of the run under way in the compute process, whoever started it. */
   const currentRunId = ref<string | null>(null)
 
+  /** The compute process will not come back by itself: why, and what to do. */
+  const gone = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  host.desktop?.onComputeState((compute) => {
+    gone.value = compute.kind === 'gone' ? compute : null
+  })
+
   let wake: (() => void) | null = null
   let opened = false
 
@@ -103,6 +109,8 @@ export const useConnection = defineStore('connection', () => {
     runsRevision,
     dataSetsRevision,
     currentRunId,
+    gone,
+    desktop: host.desktop,
     chooseSavePath: host.chooseSavePath,
     open,
     tryNow,

@@ -16,4 +16,4 @@ const opener = window.opener as Window | null
 const simulation = opener?.simulation ?? createSimulation({ stepsPerTick: Number(query.get('steps') ?? 40) })
 window.simulation = simulation
 
-start({ connect: simulation.connect, chooseSavePath: null }, document.querySelector('#app')!)
+start({ connect: simulation.connect, chooseSavePath: null, desktop: null }, document.querySelector('#app')!)
