@@ -30,7 +30,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
   let width = 0
   let told = 0
   let frame = 0
-  let box = new DOMRect()
+  let origin = { x: 0, y: 0, width: PAD_SIZE }
 
   const stroke = (): Stroke => ({ points, width })
 
@@ -40,7 +40,9 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     const target = event.currentTarget as HTMLElement
     target.setPointerCapture(event.pointerId)
     pointer = event.pointerId
-    box = target.getBoundingClientRect()
+    // Inside its border, which is where the ink is painted.
+    const outer = target.getBoundingClientRect()
+    origin = { x: outer.left + target.clientLeft, y: outer.top + target.clientTop, width: target.clientWidth }
     points = []
     told = 0
     width = options.penWidth()
@@ -72,8 +74,8 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
   }
 
   function add({ clientX, clientY }: PointerEvent): void {
-    const toUnits = PAD_SIZE / box.width
-    const point = { x: (clientX - box.left) * toUnits, y: (clientY - box.top) * toUnits }
+    const toUnits = PAD_SIZE / origin.width
+    const point = { x: (clientX - origin.x) * toUnits, y: (clientY - origin.y) * toUnits }
     const last = points.at(-1)
     if (last && Math.hypot(point.x - last.x, point.y - last.y) < CLOSEST) return
     points.push(point)

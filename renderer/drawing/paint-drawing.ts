@@ -25,14 +25,20 @@ export function paintStroke(
 ): void {
   const first = points[Math.max(0, from - 1)]
   if (!first) return
+  if (points.length === 1) {
+    // A line of no length is not drawn, whatever its caps.
+    context.fillStyle = ink
+    context.beginPath()
+    context.arc(first.x * scale, first.y * scale, (width * scale) / 2, 0, 2 * Math.PI)
+    context.fill()
+    return
+  }
   context.strokeStyle = ink
   context.lineWidth = width * scale
   context.lineCap = 'round'
   context.lineJoin = 'round'
   context.beginPath()
   context.moveTo(first.x * scale, first.y * scale)
-  // A line of no length with round caps is a dot.
-  if (points.length === 1) context.lineTo(first.x * scale, first.y * scale)
   for (const { x, y } of points.slice(Math.max(1, from))) context.lineTo(x * scale, y * scale)
   context.stroke()
 }

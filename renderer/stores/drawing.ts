@@ -43,18 +43,20 @@ export const useDrawing = defineStore('drawing', () => {
   const blank = computed(() => isBlank(drawing.value))
   /** The stroke under the hand, which is not yet part of the drawing. */
   let live: Stroke | null = null
-  let lastSaid = ''
+  /** The answer to what is on the pad now is still to be said to screen readers. */
+  let owesAnswer = false
+  let saidDigit: number | null = null
 
-  const reading = createLatestCall<{ drawing: Drawing; say: boolean }, Recognition>({
+  const reading = createLatestCall<{ drawing: Drawing; followed: boolean }, Recognition>({
     call: ({ drawing }) => connection.requireApi().recognise({ drawing, steps: steps.value, model: model.value }),
-    take: (answer, { say }) => {
+    take: (answer, request) => {
       recognition.value = answer
       failure.value = null
-      const sentence = readingSentence(answer)
-      if (say || sentence !== lastSaid) {
-        if (!live) announce(sentence)
-        lastSaid = sentence
-      }
+      const changedMind = request.followed && answer.digit !== saidDigit
+      if (live || request.drawing !== drawing.value || !(owesAnswer || changedMind)) return
+      announce(readingSentence(answer))
+      owesAnswer = false
+      saidDigit = answer.digit
     },
     fail: (cause) => {
       // Without a line the frame says so, and what is on the pad is read again when it is back.
@@ -63,15 +65,16 @@ export const useDrawing = defineStore('drawing', () => {
     now: () => performance.now()
   })
 
-  function read(intervalMs: number, say = false): void {
+  function read(intervalMs: number, followed = false): void {
     if (blank.value && !live) {
       reading.forget()
+      owesAnswer = false
       recognition.value = null
       failure.value = null
       return
     }
     if (!connection.api) return
-    reading.ask({ drawing: live ? withStroke(drawing.value, live) : drawing.value, say }, intervalMs)
+    reading.ask({ drawing: live ? withStroke(drawing.value, live) : drawing.value, followed }, intervalMs)
   }
 
   /** A stroke that is being drawn; null when it was given up. */
@@ -80,30 +83,32 @@ export const useDrawing = defineStore('drawing', () => {
     read(DRAWING_INTERVAL_MS)
   }
 
+  /** What is on the pad is what its owner meant: read at once, and said. */
+  function readNow(): void {
+    live = null
+    owesAnswer = true
+    read(0)
+  }
+
   /** What is on the pad from now on, as a step that can be undone. */
   function put(next: Drawing): void {
-    live = null
     history.value = advance(history.value, next)
-    read(0, true)
+    readNow()
   }
 
   const addStroke = (stroke: Stroke) => put(withStroke(drawing.value, stroke))
 
-  /** All marks of one press of the pen are one step of the history. */
+  /** All marks of one press of the pen are one step of the history. What they are read as is said when the pen is lifted. */
   function addMark(mark: GridMark): void {
     const next = withMark(drawing.value, mark, penWidth.value)
-    if (mark.begins) put(next)
-    else {
-      history.value = { ...history.value, present: next }
-      read(DRAWING_INTERVAL_MS)
-    }
+    history.value = mark.begins ? advance(history.value, next) : { ...history.value, present: next }
+    read(DRAWING_INTERVAL_MS)
   }
 
   function goTo(moved: typeof history.value): boolean {
     if (moved === history.value) return false
-    live = null
     history.value = moved
-    read(0, true)
+    readNow()
     return true
   }
 
@@ -111,12 +116,12 @@ export const useDrawing = defineStore('drawing', () => {
   const redoStep = () => goTo(redo(history.value))
   const clear = () => !blank.value && goTo(advance(history.value, BLANK))
 
-  watch([steps, model], () => read(0))
+  watch([steps, model], readNow)
   watch(
     () => [training.progress?.globalStep, training.state, training.record?.id] as const,
     () => {
       const followed = model.value === NEWEST || model.value === training.record?.id
-      if (isShown.value && followed) read(FOLLOWING_INTERVAL_MS)
+      if (isShown.value && followed) read(FOLLOWING_INTERVAL_MS, true)
     }
   )
   watch(
@@ -152,6 +157,6 @@ export const useDrawing = defineStore('drawing', () => {
     undo: undoStep,
     redo: redoStep,
     clear,
-    retry: () => read(0)
+    readNow
   }
 })
