@@ -8,7 +8,7 @@ import { tensorFlowFolders } from './installed.ts'
 
 /** Gives the bytes that are free again; 0 when there was nothing. Throws WorkbenchError `bad-argument` while it is being installed, `io`. */
 export async function removeTensorFlow(folder?: string): Promise<number> {
-  const { base, lock } = tensorFlowFolders(folder)
+  const { base, engine, staging, downloads, lock } = tensorFlowFolders(folder)
   if (!(await stat(base).catch(() => null))) return 0
   const held = takeLock(lock)
   if (!held) {
@@ -19,10 +19,10 @@ export async function removeTensorFlow(folder?: string): Promise<number> {
     )
   }
   try {
-    const sizeBytes = await folderSize(base)
+    const sizes = await Promise.all([engine, staging, downloads].map(folderSize))
     held.release() // the lock is one of the files
     await rm(base, { recursive: true, force: true })
-    return sizeBytes
+    return sizes.reduce((sum, size) => sum + size, 0)
   } catch (error) {
     throw ioError(error, `remove ${base}`)
   } finally {
