@@ -1,6 +1,9 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  // The package itself would try to download its binary when it is loaded without one.
+  resolve: { alias: { electron: resolve(import.meta.dirname, 'test/support/electron-double/electron.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',

@@ -33,7 +33,7 @@ async function settle(): Promise<void> {
 describe('messages that no page sends', () => {
   test('6,000 over ports', async () => {
     const { api } = createFakeWorkbench()
-    const innocent = await overNodePort(api)
+    const innocent = overNodePort(api)
     const random = new RandomState(1)
     for (let batch = 0; batch < 60; batch++) {
       const ports = Array.from({ length: 100 }, () => {

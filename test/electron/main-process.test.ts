@@ -1,0 +1,323 @@
+/**
+ * The built program (out/main, out/preload, out/renderer) from its start to its end, over the double of Electron: main runs here,
+ * the page in Chromium, the compute process as a child, all with the code that is shipped.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHANNELS } from '../../native/contract/desktop.ts'
+import { buildApp } from '../../native/host/build-app.ts'
+import {
+  app,
+  BrowserWindow,
+  closeBrowser,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  protocol,
+  session,
+  shell,
+  started
+} from '../support/electron-double/electron.ts'
+import type { MenuItem } from '../support/electron-double/main-modules.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+let folder: string
+let window: BrowserWindow
+let page: Page
+
+beforeAll(async () => {
+  await buildApp(ROOT, () => undefined)
+  folder = mkdtempSync(join(tmpdir(), 'lenet-electron-'))
+  process.env['LENET_DATA'] = join(folder, 'data')
+  app.userData = folder
+  writeFileSync(
+    join(folder, 'window.json'),
+    JSON.stringify({ x: 5000, y: 40, width: 1100, height: 700, maximized: false })
+  )
+  await import(pathToFileURL(join(ROOT, 'out/main/index.js')).href)
+  app.becomeReady()
+  await until(() => BrowserWindow.getAllWindows().length > 0)
+  window = BrowserWindow.getAllWindows()[0]!
+  page = await window.webContents.page
+}, 120_000)
+
+afterAll(async () => {
+  await closeBrowser()
+  for (const { child } of started) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+describe('the window', () => {
+  test('shows the real page, connected, without a complaint', async () => {
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(page.url()).toMatch(/^http:\/\/bundle\.localhost\//)
+    expect(window.done).toContain('show')
+    await until(async () => /CPU/.test(await statusText()))
+    expect(window.webContents.complaints).toEqual([])
+  })
+
+  test('is sandboxed and isolated, and at its old size where a screen still is', () => {
+    expect(app.sandboxEnabled).toBe(true)
+    const { webPreferences, width, height, x } = window.options
+    expect(webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false })
+    expect(Object.keys(webPreferences).sort()).toEqual(['contextIsolation', 'nodeIntegration', 'preload', 'sandbox'])
+    expect({ width, height, x }).toEqual({ width: 1100, height: 700, x: undefined })
+  })
+
+  test('hands the page named functions and nothing of Electron', async () => {
+    const names = await page.evaluate(() => Object.keys(Reflect.get(window, 'workbenchDesktop') as object).sort())
+    expect(names).toEqual([
+      'chooseSaveTarget',
+      'onComputeState',
+      'onFilesOpened',
+      'onMenuCommand',
+      'requestPort',
+      'setTheme'
+    ])
+  })
+})
+
+describe('what a page may not do', () => {
+  test('leave for another site', async () => {
+    const before = page.url()
+    await page.evaluate(() => (location.href = 'https://evil.example/'))
+    await until(() => window.webContents.refused.includes('https://evil.example/'))
+    expect(page.url()).toBe(before)
+  })
+
+  test('open windows; known https sites open in the browser instead, once', async () => {
+    await page.evaluate(() => {
+      for (const url of [
+        'https://yann.lecun.com/exdb/mnist/',
+        'https://evil.example/',
+        'http://yann.lecun.com/',
+        'file:///etc/passwd',
+        'javascript:alert(1)',
+        ''
+      ])
+        open(url)
+    })
+    await until(() => shell.opened.length > 0)
+    await sleep(50)
+    expect(shell.opened).toEqual(['https://yann.lecun.com/exdb/mnist/'])
+  })
+
+  test('load or reach anything elsewhere', async () => {
+    const outcome = await page.evaluate(async () => {
+      const fetched = await fetch('https://evil.example/').then(
+        () => 'fetched',
+        () => 'refused'
+      )
+      const script = document.createElement('script')
+      script.textContent = 'window.ran = true'
+      document.body.append(script)
+      return [fetched, Reflect.has(window, 'ran')]
+    })
+    expect(outcome).toEqual(['refused', false])
+    // The policy has complained about all of that, and is heard.
+    expect(window.webContents.complaints.splice(0).join()).toContain('Content Security Policy')
+  })
+
+  test('be given a permission or a device', () => {
+    const { request, check, device } = session.defaultSession
+    const granted: boolean[] = []
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'fullscreen']) {
+      request!(null, permission, (decision) => granted.push(decision))
+    }
+    expect(granted).toEqual([false, false, false, false, false])
+    expect([check!(), device!()]).toEqual([false, false])
+  })
+
+  test('attach a webview', () => {
+    let prevented = false
+    window.webContents.emit('will-attach-webview', { preventDefault: () => (prevented = true) })
+    expect(prevented).toBe(true)
+  })
+
+  test.each([
+    ['a path out of the folder', 'app://bundle/../main/index.js'],
+    ['the same, encoded', 'app://bundle/..%2fmain%2findex.js'],
+    ['twice', 'app://bundle/%2e%2e%2f%2e%2e%2fpackage.json'],
+    ['with backslashes', 'app://bundle/..%5c..%5cpackage.json'],
+    ['a file that is not there', 'app://bundle/gone.js'],
+    ['a folder', 'app://bundle/assets'],
+    ['a name that is no text', 'app://bundle/%ff'],
+    ['a name with a zero', 'app://bundle/index.html%00.js'],
+    ['another host', 'app://elsewhere/index.html']
+  ])('read %s', async (_title, url) => {
+    expect((await protocol.answer(url)).status).toBe(404)
+  })
+
+  test('ask by another method than GET', async () => {
+    expect((await protocol.answer('app://bundle/index.html', 'POST')).status).toBe(404)
+  })
+
+  test.each([
+    ['no frame', null],
+    ['another frame of the same origin', { origin: 'app://bundle' }],
+    ['a frame of another origin', { origin: 'https://evil.example' }]
+  ])('ask main for anything: %s', async (_title, senderFrame) => {
+    for (const channel of Object.values(CHANNELS).filter((name) => ipcMain.handlers.has(name))) {
+      const event = { sender: window.webContents, senderFrame }
+      await expect(ipcMain.invoke(channel, event, ['x'])).rejects.toThrow('refused: the sender')
+    }
+  })
+
+  test.each([
+    [CHANNELS.requestPort, ''],
+    [CHANNELS.requestPort, 'x'.repeat(65)],
+    [CHANNELS.requestPort, { toString: 'x' }],
+    [CHANNELS.chooseSaveTarget, 7],
+    [CHANNELS.chooseSaveTarget, 'x'.repeat(201)],
+    [CHANNELS.setTheme, 'pink']
+  ])('send main what makes no sense: %s %j', async (channel, argument) => {
+    const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame }
+    await expect(ipcMain.invoke(channel, event, [argument])).rejects.toThrow('refused')
+  })
+})
+
+describe('what the policy of the page says', () => {
+  test('it comes with every file, and says the kind of each', async () => {
+    const answer = await protocol.answer('app://bundle/index.html')
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(protocol.schemes).toEqual([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }
+    ])
+  })
+})
+
+describe('menu and dialogs', () => {
+  const item = (menu: readonly MenuItem[], label: string): MenuItem | undefined => {
+    for (const entry of menu) {
+      if (entry.label === label) return entry
+      const below = item(entry.submenu ?? [], label)
+      if (below) return below
+    }
+    return undefined
+  }
+
+  test('the views have keys, and choosing one shows it', async () => {
+    expect(['Data', 'Train', 'Draw'].map((label) => item(Menu.application, label)?.accelerator)).toEqual([
+      'CmdOrCtrl+1',
+      'CmdOrCtrl+2',
+      'CmdOrCtrl+3'
+    ])
+    const heard = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const desktop = Reflect.get(window, 'workbenchDesktop') as {
+            onMenuCommand(listener: (command: unknown) => void): void
+          }
+          desktop.onMenuCommand(resolve)
+        })
+    )
+    await sleep(50)
+    item(Menu.application, 'Draw')!.click!(null, window)
+    expect(await heard).toEqual({ kind: 'view', view: 'draw' })
+  })
+
+  test('Space and ? are shown but left to the page, which types them in fields', () => {
+    for (const label of ['Pause or Resume', 'Keys']) {
+      expect(item(Menu.application, label)).toMatchObject({ registerAccelerator: false })
+    }
+  })
+
+  test('the save dialog gives the page a token, not the path', async () => {
+    dialog.saveAnswer = { canceled: false, filePath: join(folder, 'model.onnx') }
+    const token = await chooseSaveTarget('../../run-1.onnx')
+    expect(token).toMatch(/^[\da-f-]{36}$/)
+    expect(dialog.saveAsked.at(-1)).toMatchObject({ defaultPath: 'run-1.onnx' })
+    dialog.saveAnswer = { canceled: true, filePath: '' }
+    expect(await chooseSaveTarget('run-1.onnx')).toBeNull()
+  })
+
+  test('the theme of the system follows the page', async () => {
+    await page.evaluate(() =>
+      (Reflect.get(window, 'workbenchDesktop') as { setTheme(t: string): void }).setTheme('dark')
+    )
+    await until(() => nativeTheme.themeSource === 'dark')
+  })
+
+  test('files given on a second start reach the page with their bytes, others do not', async () => {
+    writeFileSync(join(folder, 'three.png'), Uint8Array.of(1, 2, 3))
+    writeFileSync(join(folder, 'letter.txt'), 'x')
+    const heard = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const desktop = Reflect.get(window, 'workbenchDesktop') as {
+            onFilesOpened(listener: (files: { name: string; bytes: Uint8Array }[]) => void): void
+          }
+          desktop.onFilesOpened((files) => resolve(files.map(({ name, bytes }) => [name, [...bytes]])))
+        })
+    )
+    await sleep(50)
+    app.emit('second-instance', {}, ['program', '--flag', join(folder, 'letter.txt'), join(folder, 'three.png')])
+    expect(await heard).toEqual([['three.png', [1, 2, 3]]])
+    expect(window.done).toContain('focus')
+  })
+})
+
+describe('training', () => {
+  test('runs in the compute process while the page shows it', async () => {
+    await page.evaluate(() => (location.hash = '#/train'))
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await until(async () => /epoch \d.*img\/s/.test(await statusText()))
+    expect(window.webContents.complaints).toEqual([])
+  })
+
+  test('a compute process that crashes is started again, and the page connects to it by itself', async () => {
+    const before = started.length
+    started.at(-1)!.kill()
+    await page.getByText('Not connected to the compute process').waitFor()
+    await until(() => started.length === before + 1)
+    await page.getByText('Not connected to the compute process').waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
+  })
+})
+
+describe('the end', () => {
+  test('a page that crashes is loaded again, but not for ever', () => {
+    for (let crash = 0; crash < 5; crash++) {
+      window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    }
+    expect(window.done.filter((what) => what === 'reload')).toHaveLength(3)
+  })
+
+  test('closing the window keeps its place, and ends the program after the compute process', async () => {
+    await sleep(500) // the page is loading again
+    window.bounds = { x: 100, y: 50, width: 1000, height: 650 }
+    await window.close()
+    expect(JSON.parse(readFileSync(join(folder, 'window.json'), 'utf8'))).toEqual({
+      ...window.bounds,
+      maximized: false
+    })
+    expect(await app.ended.promise).toBe(0)
+    expect(started.at(-1)!.child.exitCode).toBe(0)
+    expect(existsSync(join(folder, 'data/workbench.lock'))).toBe(true)
+    expect(dialog.errors).toEqual([])
+  })
+})
+
+const statusText = async () => (await page.locator('.status').textContent()) ?? ''
+
+function chooseSaveTarget(name: string): Promise<string | null> {
+  return page.evaluate(
+    (suggested) =>
+      (
+        Reflect.get(window, 'workbenchDesktop') as { chooseSaveTarget(name: string): Promise<string | null> }
+      ).chooseSaveTarget(suggested),
+    name
+  )
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(10)
+}
