@@ -2,9 +2,7 @@
  * The whole workbench for one process: what contract/workbench.ts promises, over the same services as the command line.
  * Hosts put it behind a transport or call it directly; it knows neither windows nor sockets.
  */
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../contract/requests.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -15,6 +13,7 @@ import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '..
 import type { RemoteDataSet } from '../data-fetch/data-manifest.ts'
 import { ENGINES, type EngineKind } from '../engines.ts'
 import { openLeNetRuns } from '../open-run.ts'
+import { findBuiltInModel } from './built-in-model.ts'
 import { capability, type OnFault } from './capability.ts'
 import { DataSetStore } from './data-set-store.ts'
 import { exportRunModel, type ResolveSaveTarget } from './export-run-model.ts'
@@ -103,15 +102,6 @@ export function createWorkbench({
       await models.dispose()
     }
   }
-}
-
-/** A bundler may have moved the code: looked for in every folder above. */
-function findBuiltInModel(): string {
-  const name = join('resources', 'lenet5.onnx')
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, name))) return join(folder, name)
-  }
-  return name
 }
 
 function refuseTarget(): never {

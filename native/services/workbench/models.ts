@@ -13,6 +13,7 @@ import { runFiles } from '../../runs/run-folder.ts'
 import type { Runs } from '../../runs/runs.ts'
 import { originOf, readPosition, type LeNetRun } from '../open-run.ts'
 import type { RunConfig } from '../run-config.ts'
+import { BUILT_IN_ACCURACY } from './built-in-model.ts'
 import { RecogniserCache, type ModelScores } from './recogniser-cache.ts'
 import { liveFigures } from './run-access.ts'
 import type { RunRecords } from './run-records.ts'
@@ -54,7 +55,7 @@ export class Models {
         return { id: run.id, title: record.title, accuracy }
       })
     const builtIn: ModelOption[] = (await this.#hasBuiltIn())
-      ? [{ id: BUILT_IN, title: 'Built in', accuracy: null }]
+      ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
       : []
     const [newest] = [...options, ...builtIn]
     return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
