@@ -2,7 +2,7 @@
  * A view's state in its address, `#/data?set=mnist&split=train`: read from the route while the view is shown, and written back
  * as a step that Back undoes. Of a view that was left the state stays, and stands in the address again when it is shown again.
  */
-import { computed, onActivated, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 export type AddressState = Readonly<Record<string, string>>
@@ -28,25 +28,19 @@ export function useAddress(name: string): Address {
     return Object.fromEntries(entries)
   }
 
+  let isHere = route.name === name
   watch(
     () => route.fullPath,
     () => {
-      if (route.name === name) state.value = routeState()
+      const comesBack = !isHere
+      isHere = route.name === name
+      if (!isHere) return
+      const said = routeState()
+      // Shown again by its plain address, as the navigation does: in the state in which it was left.
+      const isPlain = comesBack && Object.keys(said).length === 0 && Object.keys(state.value).length > 0
+      if (isPlain) void router.replace({ name, query: state.value })
+      else state.value = said
     }
-  )
-
-  onActivated(() => {
-    // Shown again by its plain address, as the navigation does: the state it was left in.
-    if (route.name !== name || Object.keys(route.query).length > 0) return
-    if (left && Object.keys(left).length > 0) void router.replace({ name, query: left })
-  })
-  let left: AddressState | null = null
-  watch(
-    () => route.name,
-    (now, before) => {
-      if (before === name && now !== name) left = state.value
-    },
-    { flush: 'sync' }
   )
 
   function go(changes: Readonly<Record<string, string | null>>, how: 'push' | 'replace' = 'push'): void {

@@ -26,6 +26,8 @@ export interface GalleryRange {
 const IMAGE_PIXELS = 28
 const LABEL_HEIGHT = 16
 const GAP = 8
+/** Left and right of all columns, at least. */
+const EDGE = 12
 
 /**
  * Pictures are whole multiples of 28 device pixels, so that every pixel of them is equally large: about 56 CSS pixels wide.
@@ -36,7 +38,7 @@ export function layOutGallery(total: number, width: number, pixelRatio: number):
   const imageSide = (IMAGE_PIXELS * multiple) / pixelRatio
   const cellWidth = imageSide + GAP
   const cellHeight = imageSide + LABEL_HEIGHT + GAP
-  const columns = Math.max(1, Math.floor((width - GAP) / cellWidth))
+  const columns = Math.max(1, Math.floor((width - 2 * EDGE) / cellWidth))
   const rows = Math.ceil(total / columns)
   const left = Math.max(0, Math.floor((width - columns * cellWidth) / 2))
   return { total, columns, rows, cellWidth, cellHeight, imageSide, left, height: rows * cellHeight + GAP }

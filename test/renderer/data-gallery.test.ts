@@ -13,7 +13,7 @@ describe('the layout of 60,000 pictures', () => {
   const layout = layOutGallery(60_000, 1000, 1)
 
   test('fills the width with cells and makes room for every row', () => {
-    // 56 pixels of picture and 8 of gap: floor(992 / 64) columns.
+    // 56 pixels of picture and 8 of gap: floor(976 / 64) columns.
     expect(layout).toMatchObject({ imageSide: 56, columns: 15, rows: 4000 })
     expect(placeOf(layout, 59_999).y + layout.imageSide).toBeLessThan(layout.height)
   })

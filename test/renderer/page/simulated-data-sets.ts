@@ -20,6 +20,8 @@ export interface SimulatedDataSets extends DataSetsApi {
   readonly importedFiles: readonly { readonly name: string; readonly sizeBytes: number }[]
   /** The next fetch fails half way. */
   failNextFetch: boolean
+  /** The next page of pictures is refused. */
+  failNextPage: boolean
   /** Pages of pictures come this much later. */
   pageDelayMs: number
 }
@@ -80,6 +82,10 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
         }),
       images: async (request) => {
         pageRequests.push(request)
+        if (result.failNextPage) {
+          result.failNextPage = false
+          throw new WorkbenchError('io', 'the data set is closed', 'Open it again.')
+        }
         await new Promise((resolve) => setTimeout(resolve, result.pageDelayMs))
         const { split, label, from, count } = request
         const total = label === null ? counts[split] : Math.floor((counts[split] + 9 - label) / 10)
@@ -160,6 +166,7 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
     pageRequests,
     importedFiles,
     failNextFetch: false,
+    failNextPage: false,
     pageDelayMs: 5,
     dataSets: () => soon(summaries),
     openDataSet: ({ id }) => soon(() => open(id)),
