@@ -24,8 +24,8 @@ export const PROGRAMS = ['graph-program', 'keras-program'] as const
 const BATCH = 32
 const IMAGES = 6400
 /** Rounds of timing, the engines in turns, so that a disturbance meets all; the best counts. */
-const ROUNDS = 3
-const TIMED_STEPS = 200
+const ROUNDS = 5
+const TIMED_STEPS = 50
 
 export interface CompareOptions {
   /** Two or more, each once. */
