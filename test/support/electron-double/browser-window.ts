@@ -10,7 +10,7 @@ import { launchChromium } from '../chromium.ts'
 import { preparePagePorts } from '../page-port.ts'
 import { installElectron } from './page-electron.ts'
 import type { MessagePortMain } from './ports.ts'
-import { app, ipcMain, protocol } from './main-modules.ts'
+import { app, ipcMain, preventable, protocol } from './main-modules.ts'
 
 /** Chromium refuses unknown schemes; names below localhost are as trustworthy as app://. */
 const STAND_IN = 'http://bundle.localhost'
@@ -120,10 +120,9 @@ export class WebContents extends EventEmitter {
       })
     }
     if (request.isNavigationRequest()) {
-      let prevented = false
-      const event = { url: request.url(), preventDefault: () => (prevented = true) }
+      const event = preventable({ url: request.url() })
       this.emit(request.frame().parentFrame() === null ? 'will-navigate' : 'will-frame-navigate', event)
-      if (!prevented) throw new Error(`nobody kept the page from ${request.url()}`)
+      if (!event.prevented) throw new Error(`nobody kept the page from ${request.url()}`)
       this.refused.push(request.url())
       return route.fulfill({ status: 204 }) // the page stays
     }

@@ -1,6 +1,22 @@
 /** What main finds in Electron besides windows and processes: each records what it is asked, and answers what a test has told it to. */
 import { EventEmitter } from 'node:events'
 
+export interface Preventable {
+  prevented: boolean
+  preventDefault(): void
+}
+
+export function preventable<Details extends object>(details: Details): Details & Preventable {
+  const event = {
+    ...details,
+    prevented: false,
+    preventDefault: () => {
+      event.prevented = true
+    }
+  }
+  return event
+}
+
 class App extends EventEmitter {
   isPackaged = true
   userData = ''
@@ -31,9 +47,9 @@ class App extends EventEmitter {
     return this.userData
   }
   quit(): void {
-    let prevented = false
-    this.emit('will-quit', { preventDefault: () => (prevented = true) })
-    if (!prevented) this.ended.resolve(0)
+    const event = preventable({})
+    this.emit('will-quit', event)
+    if (!event.prevented) this.ended.resolve(0)
   }
   exit(code: number): void {
     this.ended.resolve(code)
@@ -49,10 +65,11 @@ export const ipcMain = {
   handle(channel: string, handler: Handler): void {
     this.handlers.set(channel, handler)
   },
+  /** Rejects with what the handler throws, as ipcRenderer.invoke does. */
   async invoke(channel: string, event: unknown, args: readonly unknown[]): Promise<unknown> {
     const handler = this.handlers.get(channel)
     if (!handler) throw new Error(`nobody handles ${channel}`)
-    return handler(event, ...args)
+    return await handler(event, ...args)
   }
 }
 

@@ -36,5 +36,6 @@ export function installElectron(preload: string): void {
   }
   // Not the page's: no policy holds for it, as in Electron.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  new Function('require', preload)(require)
+  const run = new Function('require', preload) as (require: (name: string) => unknown) => void
+  run(require)
 }

@@ -1,0 +1,68 @@
+/**
+ * Packages of the program. Two traps of electron-builder 26 decide the shape of this file: common `files` beside a platform's
+ * own would pack the whole project, and `${platform}` is that of the machine that builds. So every platform has its full list, by
+ * its own name; test/electron/package.test.ts looks at what has been packed.
+ */
+const SYSTEMS = ['linux', 'darwin', 'win32']
+
+const filesFor = (system) => [
+  'out/{main,preload,renderer}/**',
+  'native/kernels/simd/build/*.wasm',
+  'resources/lenet5.onnx',
+  'package.json',
+  '!**/*.map',
+  // All else there is bundled, or (Node itself, what onnxruntime-node installs with) has no business in a package.
+  '!node_modules/!(onnxruntime-node|onnxruntime-common)/**',
+  '!node_modules/**/{test,tests,docs,example,examples}/**',
+  '!node_modules/**/*.{ts,mts,cts,map,md,markdown}',
+  '!node_modules/onnxruntime-node/{lib,script}/**',
+  ...SYSTEMS.filter((other) => other !== system).map(
+    (other) => `!node_modules/onnxruntime-node/bin/napi-v6/${other}/**`
+  ),
+  `!node_modules/onnxruntime-node/bin/napi-v6/${system}/!(\${arch})/**`,
+  // The same bytes as libonnxruntime.1.dylib, which is the one that is loaded.
+  '!node_modules/onnxruntime-node/bin/napi-v6/darwin/*/libonnxruntime.1.30.0.dylib'
+]
+
+/** @type {import('electron-builder').Configuration} */
+module.exports = {
+  appId: 'io.github.lenet-workbench',
+  productName: 'LeNet Workbench',
+  executableName: 'lenet-workbench',
+  directories: { output: process.env.PACKAGE_OUTPUT || 'release' },
+  electronDist: process.env.ELECTRON_DIST || undefined,
+  electronLanguages: ['en-US'],
+  npmRebuild: false, // what is native comes prebuilt for Node-API
+  asar: true,
+  asarUnpack: ['node_modules/onnxruntime-node/bin/**'],
+  linux: {
+    files: filesFor('linux'),
+    target: ['AppImage', 'deb'],
+    category: 'Education',
+    maintainer: 'LeNet Workbench'
+  },
+  mac: {
+    files: filesFor('darwin'),
+    category: 'public.app-category.education',
+    hardenedRuntime: true,
+    target: [
+      { target: 'dmg', arch: ['arm64'] },
+      { target: 'zip', arch: ['arm64'] }
+    ]
+  },
+  win: { files: filesFor('win32'), target: [{ target: 'nsis', arch: ['x64', 'arm64'] }] },
+  nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    // Playwright drives Electron through --inspect; never in a package for people.
+    enableNodeCliInspectArguments: process.env.E2E_BUILD === '1',
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false
+    // wasmTrapHandlers stays on: without it every access of a kernel to its memory would be checked by code.
+  },
+  publish: null
+}
