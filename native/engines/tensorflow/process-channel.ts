@@ -27,16 +27,19 @@ export const forkProcess: StartProcess = (entry, environment) => {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc']
   })
   child.stderr?.setEncoding('utf8')
-  // A channel that breaks while something is sent is followed by the end of the process, which is what is told.
-  child.on('error', () => undefined)
+  const ended = Promise.withResolvers<string>()
+  child.once('close', (code, signal) => ended.resolve(signal ? `signal ${signal}` : `code ${code}`))
+  child.on('error', (error) => {
+    // Later errors are of a channel that breaks; the end of the process follows them.
+    if (child.pid === undefined) ended.resolve(error.message)
+  })
   return {
     send: (message) => {
       if (child.connected) child.send(message, () => undefined)
     },
     onMessage: (listener) => void child.on('message', listener),
     onErrorOutput: (listener) => void child.stderr?.on('data', listener),
-    onEnd: (listener) =>
-      void child.once('close', (code, signal) => listener(signal ? `signal ${signal}` : `code ${code}`)),
+    onEnd: (listener) => void ended.promise.then(listener),
     kill: () => void child.kill('SIGKILL')
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The entry of the engine's process: takes calls, hands them to the session, sends back what comes of them.
- * Ends when it is told to, and when whoever started it is gone.
+ * Ends when whoever started it is gone.
  */
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
 import type { Binding } from './binding.ts'
@@ -71,8 +71,7 @@ const say = (message: FromProcess): void => {
 }
 
 function receive(message: ToProcess): void {
-  if (message.kind === 'close') process.exit(0)
-  else if (message.kind === 'stop') session?.stop()
+  if (message.kind === 'stop') session?.stop()
   else
     perform(message).then(
       (value) => say({ kind: 'result', value }),

@@ -1,6 +1,6 @@
 /**
  * What the engine and its process tell each other, over any channel that copies typed arrays: child_process with advanced
- * serialization, or an Electron utility process. One call at a time; `stop` and `close` come in between.
+ * serialization, or an Electron utility process. One call at a time; `stop` comes in between.
  */
 import type { ErrorDetails } from '../../contract/errors.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
@@ -40,7 +40,7 @@ export type CallMessage = {
   [Name in CallName]: { readonly kind: 'call'; readonly name: Name; readonly args: Calls[Name]['args'] }
 }[CallName]
 
-export type ToProcess = CallMessage | { readonly kind: 'stop' } | { readonly kind: 'close' }
+export type ToProcess = CallMessage | { readonly kind: 'stop' }
 
 export type FromProcess =
   | { readonly kind: 'ready' }

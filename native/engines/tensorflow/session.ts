@@ -99,7 +99,7 @@ export class Session {
       Uint32Array.from({ length }, (_, i) => start + i)
     )
     const result = await this.#network.forward(batch)
-    await new Promise(setImmediate) // a word to close may come in
+    await new Promise(setImmediate) // the end of whoever started it may show
     return result
   }
 
