@@ -1,0 +1,169 @@
+/** `npm start` as a child: what it prints, what a browser then sees, and how it ends. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildApp } from '../../native/host/build-app.ts'
+import { findElectron } from '../../native/host/electron-binary.ts'
+import { parseStartOptions } from '../../native/host/start-options.ts'
+import { launchChromium } from '../support/chromium.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const START = join(ROOT, 'native/host/start.ts')
+
+let folder: string
+let browser: Browser
+const children: ChildProcess[] = []
+
+beforeAll(async () => {
+  await buildApp(ROOT, () => undefined)
+  folder = mkdtempSync(join(tmpdir(), 'lenet-start-'))
+  browser = await launchChromium()
+}, 120_000)
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+})
+afterAll(async () => {
+  await browser.close()
+  rmSync(folder, { recursive: true })
+})
+
+interface Started {
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** Of the process itself; its output may still arrive. */
+  readonly ended: Promise<number | null>
+}
+
+function start(words: readonly string[], data: string): Started {
+  const environment = { ...process.env, LENET_DATA: data, DISPLAY: '', WAYLAND_DISPLAY: '' }
+  const child = spawn(process.execPath, [START, ...words], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  let output = ''
+  child.stdout.on('data', (text) => (output += String(text)))
+  child.stderr.on('data', (text) => (output += String(text)))
+  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) }
+}
+
+async function addressOf({ output, ended }: Started): Promise<string> {
+  let over = false
+  void ended.then(() => (over = true))
+  for (;;) {
+    const address = /http:\/\/localhost:\d+\/\?token=\S+/.exec(output())?.[0]
+    if (address) return address
+    if (over) throw new Error(`it ended: ${output()}`)
+    await sleep(20)
+  }
+}
+
+describe('npm start without a display', () => {
+  test('says why there is no window, serves the page, trains, and keeps the run when it is interrupted', async () => {
+    const data = join(folder, 'one')
+    const started = start([], data)
+    const page = await browser.newPage()
+    page.setDefaultTimeout(40_000)
+    await page.goto(await addressOf(started))
+    expect(started.output()).toMatch(/^No desktop window: .+\. Serving the workbench for a browser instead\.$/m)
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await page.getByText('img/s').first().waitFor()
+
+    const second = start(['--browser'], data)
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toMatch(
+      /error: the workbench is open already: another one works in .*one\nhint: .*LENET_DATA/
+    )
+
+    started.child.kill('SIGINT')
+    expect(await started.ended).toBe(0)
+    const [run] = readdirSync(join(data, 'runs')).filter((name) => !name.startsWith('.'))
+    expect(readdirSync(join(data, 'runs', run!)).join()).toMatch(/checkpoint/)
+    await page.getByText('Not connected to the compute process').waitFor()
+    await page.close()
+
+    const again = start([], data)
+    const next = await browser.newPage()
+    await next.goto(await addressOf(again))
+    await next.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
+    await next.close()
+  }, 120_000)
+
+  test.each([
+    [['--port', '99999'], /--port is 99999/],
+    [['--host', '0.0.0.0'], /no name is allowed/],
+    [['--colour'], /Unknown option '--colour'/]
+  ])('%j is refused with a hint, before anything is built', async (words, message) => {
+    const { output, ended } = start(words, join(folder, 'none'))
+    expect(await ended).toBe(1)
+    expect(output()).toMatch(message)
+    expect(output()).toMatch(/^hint: /m)
+    expect(output()).not.toMatch(/^\s+at /m)
+  })
+
+  test('a port in use is named', async () => {
+    const first = start(['--port', '0', '--browser'], join(folder, 'two'))
+    const { port } = new URL(await addressOf(first))
+    const { output, ended } = start(['--port', port], join(folder, 'three'))
+    expect(await ended).toBe(1)
+    expect(output()).toContain(`error: port ${port} is in use`)
+  })
+
+  test('a folder that cannot be used is named', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    const { output, ended } = start(['--browser'], join(folder, 'file'))
+    expect(await ended).toBe(1)
+    expect(output()).toMatch(/error: cannot make the folder .*file/)
+  })
+})
+
+describe('flags', () => {
+  test('a port or an address mean the browser; a network address needs a name', () => {
+    expect(parseStartOptions(['--port', '8787'])).toMatchObject({ browser: true, port: 8787, open: true })
+    expect(parseStartOptions(['--no-open'])).toMatchObject({ browser: false, open: false })
+    expect(parseStartOptions(['--host', '0.0.0.0', '--allow-host', 'lab.example'])).toMatchObject({
+      browser: true,
+      allowedHosts: ['lab.example']
+    })
+  })
+})
+
+describe('whether Electron can open a window', () => {
+  const machine = { platform: 'linux', environment: { DISPLAY: ':0' }, isRoot: false } as const
+
+  test.each([
+    ['there is no binary', false, machine, /binary is not installed/],
+    ['there is no display', true, { ...machine, environment: {} }, /no display/],
+    ['the user is root', true, { ...machine, isRoot: true }, /root/]
+  ])('not when %s', (_title, installed, where, reason) => {
+    expect(findElectron(fakeInstallation(installed), where)).toEqual({
+      kind: 'not-here',
+      reason: expect.stringMatching(reason) as string
+    })
+  })
+
+  test('else its binary is found without loading the package', () => {
+    const root = fakeInstallation(true)
+    expect(findElectron(root, machine)).toEqual({
+      kind: 'there',
+      binary: join(root, 'node_modules/electron/dist/electron')
+    })
+  })
+
+  function fakeInstallation(installed: boolean): string {
+    const root = mkdtempSync(join(folder, 'root-'))
+    const electron = join(root, 'node_modules/electron')
+    mkdirSync(join(electron, 'dist'), { recursive: true })
+    writeFileSync(join(electron, 'index.js'), "throw new Error('loaded')")
+    if (!installed) return root
+    writeFileSync(join(electron, 'path.txt'), 'electron')
+    writeFileSync(join(electron, 'dist/electron'), '')
+    return root
+  }
+})
