@@ -4,6 +4,7 @@
  */
 import type { EpochFigures, RunProgress, RunStarted } from '../../native/contract/run-events.ts'
 import type { RunSnapshot, RunState, RunUpdate } from '../../native/contract/runs.ts'
+import { epochOfStep } from './epoch-of-step.ts'
 import { StepCurve } from './step-curve.ts'
 
 export class RunHistory {
@@ -49,7 +50,16 @@ export class RunHistory {
     else if (event.kind === 'progress') this.progress = event
     else if (event.kind === 'epoch') {
       this.epochs = [...this.epochs.filter(({ epoch }) => epoch < event.epoch), event]
-    }
+      if (this.started) this.#reach(event.epoch * this.started.stepsPerEpoch)
+    } else if (event.kind === 'ended') this.#reach(event.globalStep)
+  }
+
+  /** Progress is told twenty times a second at most, so that of an epoch's last steps may never come. */
+  #reach(globalStep: number): void {
+    const { started, progress } = this
+    if (!started || !progress || globalStep <= progress.globalStep) return
+    const epoch = epochOfStep(globalStep, started.stepsPerEpoch)
+    this.progress = { ...progress, globalStep, epoch, step: globalStep - (epoch - 1) * started.stepsPerEpoch }
   }
 
   /** Seconds of training over all epochs, without evaluations. */

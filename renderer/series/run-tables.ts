@@ -1,6 +1,7 @@
 /** The figures behind the charts as rows: for the table on the screen and for CSV files. Every column names its window. */
 import type { EpochFigures, RecipeId } from '../../native/contract/run-events.ts'
 import { float32, toCsv } from './csv.ts'
+import { epochOfStep } from './epoch-of-step.ts'
 import type { RunHistory } from './run-history.ts'
 
 /** What training figures of a finished epoch cover, which differs by recipe. */
@@ -48,9 +49,4 @@ export function epochsCsv(epochs: readonly EpochFigures[], recipe: RecipeId): st
       figures.imagesPerSecond
     ])
   )
-}
-
-/** Epoch, from 1, that a step, from 1, belongs to. */
-export function epochOfStep(globalStep: number, stepsPerEpoch: number): number {
-  return Math.floor((globalStep - 1) / stepsPerEpoch) + 1
 }

@@ -44,15 +44,20 @@ describe('what a chart paints', () => {
     expect(paintedPoints(FIGURES, [1, 11], 50, 'linear').batch[0]).toBe(0)
   })
 
+  test('the running mean is not joined across the end of an epoch', () => {
+    const { x, mean } = paintedPoints(FIGURES, [990, 1010], 50, 'linear')
+    expect(x.filter((_, i) => mean[i] === null)).toEqual([1001])
+  })
+
   test('the range goes to the end of the epoch under way', () => {
     expect(fullRange(FIGURES)).toEqual([0, 2000])
     expect(fullRange({ ...FIGURES, steps: FIGURES.steps.subarray(0, 1001) })).toEqual([0, 2000])
     expect(fullRange({ ...FIGURES, steps: new Uint32Array(0), points: [] })).toEqual([0, 1000])
   })
 
-  test('a log scale spans whole powers of ten, a linear one begins at 0', () => {
+  test('a log scale spans to the next 1, 2 or 5, a linear one begins at 0', () => {
     const painted = paintedPoints(FIGURES, [0, 100], 50, 'log')
-    expect(valueRange(painted, FIGURES.points, [0, 100], LOG)).toEqual([0.001, 1])
+    expect(valueRange(painted, FIGURES.points, [0, 100], LOG)).toEqual([0.005, 0.5])
     expect(valueRange(painted, FIGURES.points, [0, 100], LINEAR)[0]).toBe(0)
   })
 })
@@ -61,6 +66,7 @@ test('ticks are round', () => {
   expect(linearTicks(0, 2.7, 5)).toEqual([0, 1, 2])
   expect(linearTicks(0.9, 1, 5)).toEqual([0.9, 0.92, 0.94, 0.96, 0.98, 1])
   expect(logTicks(0.001, 1)).toEqual([0.001, 0.01, 0.1, 1])
+  expect(logTicks(0.05, 2)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2])
   expect(epochTicks(0, 5 * 1563, 1563, 6)).toEqual([0, 1563, 3126, 4689, 6252, 7815])
   expect(epochTicks(0, 100 * 10, 10, 6)).toEqual([0, 200, 400, 600, 800, 1000])
 })

@@ -104,6 +104,16 @@ describe('a run as its updates tell it', () => {
     expect(replay([...UPDATES, { seq: 10, kind: 'event', event: progress(2, 1) }]).elapsedSeconds).toBe(4)
   })
 
+  test('is at its last step when it has ended, though the last progress came before', () => {
+    const history = replay([
+      ...UPDATES,
+      { seq: 10, kind: 'event', event: progress(2, 1) },
+      { seq: 11, kind: 'event', event: { kind: 'ended', state: 'finished', globalStep: 4 } }
+    ])
+    expect(history.progress).toMatchObject({ epoch: 2, step: 2, globalStep: 4 })
+    expect(history.share).toBe(1)
+  })
+
   test('an epoch done again after a resume takes the place of what was there', () => {
     const history = replay([...UPDATES, { seq: 10, kind: 'event', event: figures(1, 0.25) }])
     expect(history.epochs.map(({ cost }) => cost)).toEqual([0.25])

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { float32, toCsv } from '../../renderer/series/csv.ts'
 import { cost, duration, percent } from '../../renderer/series/format.ts'
-import { epochOfStep, epochsCsv } from '../../renderer/series/run-tables.ts'
+import { epochOfStep } from '../../renderer/series/epoch-of-step.ts'
+import { epochsCsv } from '../../renderer/series/run-tables.ts'
 
 describe('CSV', () => {
   test('quotes commas, quotes and line breaks; leaves out what is not there', () => {

@@ -1,4 +1,5 @@
 /** What a chart shows, apart from how: one figure of a run at every step and after every epoch, and the words for its windows. */
+import { epochOfStep } from '../../series/epoch-of-step.ts'
 import { lowerBound, pickPoints } from '../../series/decimate.ts'
 
 export interface EpochPoint {
@@ -55,11 +56,16 @@ export function paintedPoints(figures: CurveFigures, range: StepRange, buckets: 
   const from = Math.max(0, lowerBound(figures.steps, range[0]) - 1)
   const to = Math.min(figures.steps.length, lowerBound(figures.steps, range[1]) + 1)
   const picked = Array.from(pickPoints(figures.batch, from, to, Math.max(1, Math.floor(buckets))))
+  // The mean begins anew with every epoch: a line across would be one that nobody measured.
+  const begins = (at: number) =>
+    at > 0 &&
+    epochOfStep(figures.steps[picked[at]!]!, figures.stepsPerEpoch) !==
+      epochOfStep(figures.steps[picked[at - 1]!]!, figures.stepsPerEpoch)
   const visible = (value: number) => (Number.isFinite(value) && (kind === 'linear' || value > 0) ? value : null)
   return {
     x: picked.map((i) => figures.steps[i]!),
     batch: picked.map((i) => visible(figures.batch[i]!)),
-    mean: picked.map((i) => visible(figures.mean[i]!)),
+    mean: picked.map((i, at) => (begins(at) ? null : visible(figures.mean[i]!))),
     steps: Math.max(0, to - from),
     painted: picked.length
   }
@@ -88,12 +94,19 @@ export function valueRange(
   }
   if (high < low) [low, high] = scale.kind === 'log' ? [0.01, 1] : [0, 1]
   if (scale.kind === 'log') {
-    low = 10 ** Math.floor(Math.log10(low))
-    high = 10 ** Math.ceil(Math.log10(high))
+    low = logBound(low, 'below')
+    high = logBound(high, 'above')
     if (high <= low) high = low * 10
   } else {
     low = Math.min(low, 0)
     high = high > low ? high + (high - low) * 0.04 : low + 1
   }
   return [scale.lowest ?? low, scale.highest ?? high]
+}
+
+/** The next of 1, 2, 5, 10 … times a power of ten. */
+function logBound(value: number, side: 'below' | 'above'): number {
+  const power = 10 ** Math.floor(Math.log10(value))
+  const steps = [1, 2, 5, 10].map((step) => Number((step * power).toPrecision(12)))
+  return side === 'below' ? steps.findLast((step) => step <= value)! : steps.find((step) => step >= value)!
 }

@@ -17,10 +17,16 @@ export function linearTicks(from: number, to: number, most: number): number[] {
   return multiples(from, to, magnitude * roundStep(rough / magnitude, [1, 2, 2.5, 5, 10]))
 }
 
-/** Powers of ten on [from, to]. */
+/** Powers of ten on [from, to]; where there are fewer than three, their double and fivefold too. */
 export function logTicks(from: number, to: number): number[] {
-  const [first, last] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)]
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number((10 ** (first + i)).toPrecision(12)))
+  const [first, last] = [Math.floor(Math.log10(from)), Math.ceil(Math.log10(to))]
+  const within = (factors: readonly number[]) =>
+    Array.from({ length: last - first + 1 }, (_, i) => factors.map((factor) => factor * 10 ** (first + i)))
+      .flat()
+      .map((value) => Number(value.toPrecision(12)))
+      .filter((value) => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9))
+  const powers = within([1])
+  return powers.length >= 3 ? powers : within([1, 2, 5])
 }
 
 function roundStep(least: number, steps: readonly number[]): number {
