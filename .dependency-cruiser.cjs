@@ -14,6 +14,7 @@ const NATIVE = {
   runs: ['files', 'contract'],
   onnx: ['files', 'model', 'tensor', 'contract'],
   services: ['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'engines', 'training', 'runs', 'onnx'],
+  host: ['services', 'runs', 'files', 'contract'],
   cli: ['services', 'contract']
 }
 
@@ -28,6 +29,25 @@ const rows = Object.entries(NATIVE).map(([folder, allowed]) => ({
 module.exports = {
   forbidden: [
     ...rows,
+    {
+      // Electron's main process keeps the compute process alive by the same means as the web server, and sees no more of the host.
+      name: 'supervision-knows-nothing',
+      severity: 'error',
+      from: { path: '^native/host/supervision/' },
+      to: { path: '^native/', pathNot: '^native/(contract|host/supervision)/' }
+    },
+    {
+      name: 'electron-is-a-broker',
+      severity: 'error',
+      from: { path: '^electron/' },
+      to: { path: '^(native|renderer|test)/', pathNot: '^native/(contract|host/supervision)/' }
+    },
+    {
+      name: 'preload-is-alone',
+      severity: 'error',
+      from: { path: '^electron/preload/' },
+      to: { path: '^(electron|native)/', pathNot: '^(electron/preload|native/contract)/' }
+    },
     {
       name: 'native-is-plain-node',
       severity: 'error',

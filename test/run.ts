@@ -18,6 +18,7 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { title: 'types of native', command: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
+  { title: 'types of electron', command: ['@typescript/native/bin/tsc', '-p', 'electron/tsconfig.json'] },
   { title: 'types of test', command: ['@typescript/native/bin/tsc', '-p', 'test/tsconfig.json'] },
   { title: 'types of renderer', command: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json'] },
   { title: 'linter', command: ['eslint/bin/eslint.js', '.'] },
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
       '--config',
       '.dependency-cruiser.cjs',
       'native',
+      'electron',
       'renderer',
       'test'
     ]

@@ -46,9 +46,16 @@ describe('who imports whom', () => {
     ['native/cli/a.ts', 'native/training/b.ts', 'native-cli'],
     ['native/services/a.ts', 'native/cli/b.ts', 'native-services'],
     ['native/services/a.ts', 'electron/main/b.ts', 'native-is-plain-node'],
-    ['native/services/a.ts', 'test/support/b.ts', 'native-is-plain-node']
+    ['native/services/a.ts', 'test/support/b.ts', 'native-is-plain-node'],
+    ['native/host/a.ts', 'native/training/b.ts', 'native-host'],
+    ['native/host/a.ts', 'electron/main/b.ts', 'native-is-plain-node'],
+    ['native/host/supervision/a.ts', 'native/runs/b.ts', 'supervision-knows-nothing'],
+    ['electron/main/a.ts', 'native/services/b.ts', 'electron-is-a-broker'],
+    ['electron/main/a.ts', 'native/host/b.ts', 'electron-is-a-broker'],
+    ['electron/main/a.ts', 'renderer/b.ts', 'electron-is-a-broker'],
+    ['electron/preload/a.ts', 'electron/main/b.ts', 'preload-is-alone']
   ])('%s may not import %s', async (from, to, rule) => {
-    const path = `../../${to}`
+    const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
     expect(await brokenRules(`${rule}-${to.length}`, { [from]: `import '${path}'\n`, [to]: leaf })).toContain(rule)
   })
 
