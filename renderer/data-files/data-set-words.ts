@@ -1,5 +1,5 @@
 /** Data sets in words: their parts, their sizes, their hashes. */
-import type { DataSetSummary, SplitName } from '../../native/contract/data-sets.ts'
+import type { DataSetSummary, FileFinding, SplitName } from '../../native/contract/data-sets.ts'
 import { count } from '../series/format.ts'
 import { sizeWords } from './refuse-unread.ts'
 
@@ -13,8 +13,17 @@ export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
 export function stateWords({ state, images, downloadBytes }: DataSetSummary): string {
   if (state === 'empty') return 'Empty'
   if (state === 'absent') return downloadBytes === null ? 'Not here yet' : `Not here yet, ${sizeWords(downloadBytes)}`
-  if (images === null) return 'Ready'
+  return images === null ? 'Ready' : imagesWords(images)
+}
+
+/** `1 image`, `60,000 images` */
+export function imagesWords(images: number): string {
   return images === 1 ? '1 image' : `${count(images)} images`
+}
+
+/** A finding without the file's name at its beginning, for where the name stands beside it. */
+export function findingWords({ name, message }: FileFinding): string {
+  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message
 }
 
 /** `440fcabf…03523609`: both ends, by which people compare hashes. */

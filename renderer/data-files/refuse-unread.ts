@@ -31,9 +31,10 @@ export function refuseUnread(files: readonly { readonly name: string; readonly s
   )
 }
 
-/** `2.1 GB`, `11.6 MB`, `840 KB` */
+/** `2.1 GB`, `268 MB`, `11.6 MB`, `840 KB` */
 export function sizeWords(sizeBytes: number): string {
   if (sizeBytes >= 1e9) return `${(sizeBytes / 1e9).toFixed(1)} GB`
+  if (sizeBytes >= 1e8) return `${Math.round(sizeBytes / 1e6)} MB`
   if (sizeBytes >= 1e6) return `${(sizeBytes / 1e6).toFixed(1)} MB`
   return `${Math.ceil(sizeBytes / 1e3)} KB`
 }

@@ -125,7 +125,8 @@ export const useDrawing = defineStore('drawing', () => {
     }
   )
   watch(
-    () => [connection.api, connection.runsRevision, isShown.value] as const,
+    // An epoch changes a model's accuracy, a run the list of them.
+    () => [connection.api, connection.runsRevision, training.epochs.length, isShown.value] as const,
     async ([api]) => {
       if (!api || !isShown.value) return
       read(FOLLOWING_INTERVAL_MS)
