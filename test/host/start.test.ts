@@ -123,6 +123,24 @@ describe('npm start without a display', () => {
   })
 })
 
+test('npm run dev serves the page from its source, behind the same checks and without a complaint', async () => {
+  const started = start(['--dev', '--browser', '--no-open'], join(folder, 'dev'))
+  const address = await addressOf(started)
+  expect((await fetch(new URL('/main.ts', address))).status).toBe(401)
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(address)
+  await page.getByText('CPU').first().waitFor()
+  expect(complaints).toEqual([])
+  started.child.kill('SIGINT')
+  expect(await started.ended).toBe(0)
+  await page.close()
+})
+
 describe('flags', () => {
   test('a port or an address mean the browser; a network address needs a name', () => {
     expect(parseStartOptions(['--port', '8787'])).toMatchObject({ browser: true, port: 8787, open: true })
