@@ -8,7 +8,7 @@ import { WorkbenchError } from '../../contract/errors.ts'
 import type { ModelOption } from '../../contract/workbench.ts'
 import { encodeOnnxModel } from '../../onnx/model-file.ts'
 import { onnxMetadata } from '../../onnx/metadata.ts'
-import { openRecogniser } from '../../onnx/recogniser.ts'
+import { IMAGE_SIZE, openRecogniser } from '../../onnx/recogniser.ts'
 import { runFiles } from '../../runs/run-folder.ts'
 import type { Runs } from '../../runs/runs.ts'
 import { originOf, readPosition, type LeNetRun } from '../open-run.ts'
@@ -35,6 +35,7 @@ export interface ModelsOptions {
 export class Models {
   readonly #options: ModelsOptions
   readonly #cache = new RecogniserCache()
+  #warmUp: Promise<unknown> | null = null
   #taken: { readonly key: string; readonly run: string; readonly step: number; readonly at: number } | null = null
 
   constructor(options: ModelsOptions) {
@@ -58,6 +59,8 @@ export class Models {
       ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
       : []
     const [newest] = [...options, ...builtIn]
+    // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a person wants to wait for a digit.
+    if (newest) this.#warmUp ??= this.read(NEWEST, new Float32Array(IMAGE_SIZE)).catch(() => undefined)
     return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
   }
 
@@ -75,8 +78,9 @@ export class Models {
     return newest ? this.#readRun(newest, input) : this.#readBuiltIn(input)
   }
 
-  dispose(): Promise<void> {
-    return this.#cache.dispose()
+  async dispose(): Promise<void> {
+    await this.#warmUp
+    await this.#cache.dispose()
   }
 
   /** Null before training has begun. */

@@ -34,7 +34,8 @@ test('a reader that waits is woken by a change, and by its own leaving', async (
   const changes = new ChangeSignal()
   let part: string | undefined
   const onCancel = vi.fn()
-  const reader = pacedStream({ next: () => part, changes, isLive: () => false }, onCancel).getReader()
+  const next = vi.fn(() => part)
+  const reader = pacedStream({ next, changes, isLive: () => false }, onCancel).getReader()
   const waiting = reader.read()
   changes.notify() // nothing new
   part = 'news'
@@ -45,6 +46,10 @@ test('a reader that waits is woken by a change, and by its own leaving', async (
   await reader.cancel()
   expect((await forever).done).toBe(true)
   expect(onCancel).toHaveBeenCalledTimes(1)
+  next.mockClear()
+  changes.notify()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(next).not.toHaveBeenCalled()
 })
 
 test('what the source throws is the error of the stream', async () => {
