@@ -42,7 +42,9 @@ test('a reader that waits is woken by a change, and by its own leaving', async (
   changes.notify()
   expect((await waiting).value).toBe('news')
   part = undefined
+  next.mockClear()
   const forever = reader.read()
+  await vi.waitFor(() => expect(next).toHaveBeenCalled())
   await reader.cancel()
   expect((await forever).done).toBe(true)
   expect(onCancel).toHaveBeenCalledTimes(1)
