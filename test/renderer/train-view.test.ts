@@ -147,8 +147,8 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   expect(await button(page, 'Pause').first().isDisabled()).toBe(true)
   const before = await step(page)
   await page.waitForTimeout(300)
+  await button(page, 'Try now').click() // to no avail: nobody is there yet
   await simulate(page, 'restore')
-  await button(page, 'Try now').click()
   await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
   await button(page, 'Pause').first().click()
   await stateBecomes(page, 'Paused')
@@ -216,53 +216,58 @@ test('figures leave as CSV with every step, and as pictures', async () => {
   expect(complaints).toEqual([])
 })
 
+// Rules are checked where there is least room; the larger window is for the pictures.
 const SIZES = [
-  { name: '900x600', viewport: { width: 900, height: 600 }, deviceScaleFactor: 1 },
+  { name: '900x600', checked: true, viewport: { width: 900, height: 600 }, deviceScaleFactor: 1 },
   // 900 x 600 at 200 %: the narrowest there is
-  { name: '900x600-zoomed', viewport: { width: 450, height: 300 }, deviceScaleFactor: 2 },
-  { name: '1440x900', viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 }
+  { name: '900x600-zoomed', checked: true, viewport: { width: 450, height: 300 }, deviceScaleFactor: 2 },
+  { name: '1440x900', checked: false, viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 }
 ] as const
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each(SIZES)('$name: WCAG 2.2 AA in every state, nothing wider than the window', async ({ name, ...size }) => {
-    const { page, complaints } = await pages.open({ ...size, colorScheme, steps: 60, reducedMotion: 'reduce' })
-    const check = async (what: string) => {
-      await page.screenshot({ path: join(SCREENSHOTS, `train-${name}-${colorScheme}-${what}.png`) })
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-      expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        []
-      )
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  test.each(SIZES)(
+    '$name: every state keeps within the window and, where checked, WCAG 2.2 AA',
+    async ({ name, checked, ...size }) => {
+      const { page, complaints } = await pages.open({ ...size, colorScheme, steps: 60, reducedMotion: 'reduce' })
+      const check = async (what: string) => {
+        await page.screenshot({ path: join(SCREENSHOTS, `train-${name}-${colorScheme}-${what}.png`) })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+        if (!checked) return
+        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+        expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+          []
+        )
+      }
+      await button(page, 'Start training').waitFor()
+      await check('first')
+      await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
+      await check('wrong-value')
+      await button(page, 'Recipe’s values').click()
+      await button(page, 'Start training').click()
+      await page
+        .getByText(/^1563\/1563/)
+        .first()
+        .waitFor()
+      await check('running')
+      await button(page, 'Pause').first().click()
+      await stateBecomes(page, 'Paused')
+      await check('paused')
+      await button(page, 'Cost as a table').click()
+      await check('table')
+      await page.keyboard.press('Escape')
+      await button(page, /^Discard/).click()
+      await check('discard')
+      await page.keyboard.press('Escape')
+      await simulate(page, 'cut')
+      await page.getByText('Not connected to the compute process.').waitFor()
+      await check('lost')
+      await simulate(page, 'restore')
+      await button(page, 'Try now').click()
+      await button(page, /^Stop/).click()
+      await button(page, 'Export ONNX').click()
+      await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
+      await check('exported')
+      expect(complaints).toEqual([])
     }
-    await button(page, 'Start training').waitFor()
-    await check('first')
-    await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
-    await check('wrong-value')
-    await button(page, 'Recipe’s values').click()
-    await button(page, 'Start training').click()
-    await page
-      .getByText(/^1563\/1563/)
-      .first()
-      .waitFor()
-    await check('running')
-    await button(page, 'Pause').first().click()
-    await stateBecomes(page, 'Paused')
-    await check('paused')
-    await button(page, 'Cost as a table').click()
-    await check('table')
-    await page.keyboard.press('Escape')
-    await button(page, /^Discard/).click()
-    await check('discard')
-    await page.keyboard.press('Escape')
-    await simulate(page, 'cut')
-    await page.getByText('Not connected to the compute process.').waitFor()
-    await check('lost')
-    await simulate(page, 'restore')
-    await button(page, 'Try now').click()
-    await button(page, /^Stop/).click()
-    await button(page, 'Export ONNX').click()
-    await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
-    await check('exported')
-    expect(complaints).toEqual([])
-  })
+  )
 })
