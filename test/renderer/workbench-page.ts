@@ -38,7 +38,9 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
   })
   const files = sirv(folder, { setHeaders: (response) => response.setHeader('Content-Security-Policy', CSP) })
   const server = createServer((request, response) => {
-    files(request, response, () => response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end())
+    files(request, response, () => {
+      response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
