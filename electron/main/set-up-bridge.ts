@@ -16,7 +16,7 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
   answer(CHANNELS.requestPort, (event, id) => {
     if (!isText(id, 64)) throw new Error('refused: no id of a port')
     const { port1, port2 } = new MessageChannelMain()
-    compute.send({ kind: 'port' }, port1)
+    compute.takePort(port1)
     event.sender.postMessage(CHANNELS.port, id, [port2])
   })
 
@@ -29,7 +29,7 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
       : dialog.showSaveDialog(settings))
     if (canceled || filePath === '') return null
     const token = randomUUID()
-    compute.send({ kind: 'save-target', token, path: filePath })
+    await compute.keepSaveTarget(token, filePath)
     return token
   })
 

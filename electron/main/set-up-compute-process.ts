@@ -4,13 +4,22 @@ import { CHANNELS, type ComputeState } from '../../native/contract/desktop.ts'
 import type { FromCompute } from '../../native/contract/host-messages.ts'
 import { Supervisor, type ChildListeners, type ComputeChild } from '../../native/host/supervision/supervisor.ts'
 
-export type ComputeProcess = Supervisor<MessagePortMain>
+export interface ComputeProcess {
+  /** Throws, with a reason for people, unless there is a process to take it. */
+  takePort(port: MessagePortMain): void
+  /** Resolves when the compute process knows the token; rejects when it cannot. */
+  keepSaveTarget(token: string, path: string): Promise<void>
+}
+
+const SAVE_TARGET_MS = 5000
 
 /** `entry`: the built compute process. It starts at once, and ends before the program does, after it has kept what is under way. */
 export function setUpComputeProcess(entry: string): ComputeProcess {
+  const waiting = new Map<string, () => void>()
   const supervisor = new Supervisor<MessagePortMain>({
     spawn: (listeners) => fork(entry, listeners),
     onState: tell,
+    onSaveTargetKept: (token) => waiting.get(token)?.(),
     log: (line) => process.stderr.write(`${line}\n`)
   })
   supervisor.start()
@@ -24,7 +33,21 @@ export function setUpComputeProcess(entry: string): ComputeProcess {
       app.quit()
     })
   })
-  return supervisor
+  return {
+    takePort: (port) => supervisor.send({ kind: 'port' }, port),
+    keepSaveTarget: async (token, path) => {
+      const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+      const deadline = setTimeout(() => reject(new Error('the compute process does not answer')), SAVE_TARGET_MS)
+      waiting.set(token, () => resolve(undefined))
+      try {
+        supervisor.send({ kind: 'save-target', token, path })
+        await promise
+      } finally {
+        clearTimeout(deadline)
+        waiting.delete(token)
+      }
+    }
+  }
 }
 
 function fork(entry: string, { onMessage, onExit }: ChildListeners): ComputeChild<MessagePortMain> {

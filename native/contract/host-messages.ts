@@ -20,6 +20,8 @@ export type ToCompute =
 
 export type FromCompute =
   | { readonly kind: 'ready' }
+  /** The token can be used from now on: it and the call that uses it come by different ways. */
+  | { readonly kind: 'save-target-kept'; readonly token: string }
   /** It cannot work here, and starting it again would not help. */
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
 

@@ -11,6 +11,6 @@ const builtInModel = join(programRoot(), 'resources/lenet5.onnx')
 await runComputeProcess(
   findParent(),
   programFolder(),
-  (settings) => createWorkbench({ ...settings, builtInModel }),
+  ({ host, resolveSaveTarget, onFault }) => createWorkbench({ host, resolveSaveTarget, onFault, builtInModel }),
   (line) => process.stderr.write(`${line}\n`)
 )

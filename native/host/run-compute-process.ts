@@ -24,8 +24,8 @@ export interface HostedWorkbench {
 
 export interface WorkbenchSettings {
   readonly host: About['host']
-  /** The path that a page's token stands for; null when none was given out, or it is used up. */
-  readonly resolveTarget: (token: string) => string | null
+  /** The path that a page's token stands for. Throws WorkbenchError when none was given out, or it is used up. */
+  readonly resolveSaveTarget: (token: string) => string
   /** Told of failures that are faults of the program, whole. */
   readonly onFault: (error: unknown) => void
 }
@@ -47,10 +47,11 @@ export async function runComputeProcess(parent: Parent, folder: string, open: Op
     const lock = lockFolder(folder)
     // A lock that nobody refers to would be collected, and with it released.
     process.on('exit', () => lock.release())
-    workbench = await open({ host: parent.kind, resolveTarget: (token) => saveTargets.take(token), onFault })
+    workbench = await open({ host: parent.kind, resolveSaveTarget: (token) => saveTargets.take(token), onFault })
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error
     parent.send({ kind: 'refused', message: error.message, hint: error.hint })
+    endWith(parent, () => process.exit(0))
     return
   }
 
@@ -72,12 +73,26 @@ export async function runComputeProcess(parent: Parent, folder: string, open: Op
     onPort: (port) => serve(new PortLine(port)),
     onSocket: socketAccepter(serve),
     onMessage: (message) => {
-      if (message.kind === 'save-target') saveTargets.add(message.token, message.path)
-      else if (message.kind === 'shut-down') endOrFail()
+      if (message.kind === 'shut-down') endOrFail()
+      if (message.kind !== 'save-target') return
+      saveTargets.add(message.token, message.path)
+      parent.send({ kind: 'save-target-kept', token: message.token })
     },
     onGone: endOrFail
   })
   parent.send({ kind: 'ready' })
+}
+
+/** When the parent says so or is gone; nothing else is taken. A process that ended by itself might not be heard any more. */
+function endWith(parent: Parent, end: () => void): void {
+  parent.listen({
+    onPort: (port) => port.close(),
+    onSocket: (socket) => socket.destroy(),
+    onMessage: ({ kind }) => {
+      if (kind === 'shut-down') end()
+    },
+    onGone: end
+  })
 }
 
 /** Held until the process ends, however it ends. Throws WorkbenchError when another host has it, or the folder cannot be used. */

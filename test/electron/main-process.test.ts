@@ -2,7 +2,7 @@
  * The built program (out/main, out/preload, out/renderer) from its start to its end, over the double of Electron: main runs here,
  * the page in Chromium, the compute process as a child, all with the code that is shipped.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -10,7 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHANNELS } from '../../native/contract/desktop.ts'
+import { PortLine } from '../../native/contract/wire/port-line.ts'
 import { buildApp } from '../../native/host/build-app.ts'
+import { connection } from '../../renderer/client/connect.ts'
 import {
   app,
   BrowserWindow,
@@ -18,6 +20,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  MessageChannelMain,
   nativeTheme,
   protocol,
   session,
@@ -280,6 +283,26 @@ describe('training', () => {
     await until(() => started.length === before + 1)
     await page.getByText('Not connected to the compute process').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
+  })
+})
+
+describe('models', () => {
+  test('go where the save dialog said, by a token that is good once', async () => {
+    const { port1, port2 } = new MessageChannelMain()
+    started.at(-1)!.postMessage({ kind: 'port' }, [port1])
+    const { api } = connection(new PortLine(port2))
+    const [record] = await api.runs()
+    const run = await api.openRun({ id: record!.id })
+    const target = join(folder, 'chosen.onnx')
+    dialog.saveAnswer = { canceled: false, filePath: target }
+    const token = await chooseSaveTarget('run.onnx')
+    expect(await run.exportModel({ target: token })).toMatchObject({ bytes: null, savedAs: target })
+    expect(statSync(target).size).toBeGreaterThan(240_000)
+    for (const made of [token, target, '../x.onnx']) {
+      await expect(run.exportModel({ target: made })).rejects.toThrow(/./)
+    }
+    expect(readdirSync(folder).filter((name) => name.endsWith('.onnx'))).toEqual(['chosen.onnx'])
+    port2.close()
   })
 })
 

@@ -54,12 +54,12 @@ function start(words: readonly string[], data: string): Started {
 }
 
 async function addressOf({ output, ended }: Started): Promise<string> {
-  let over = false
-  void ended.then(() => (over = true))
+  const over = { yes: false }
+  void ended.then(() => (over.yes = true))
   for (;;) {
     const address = /http:\/\/localhost:\d+\/\?token=\S+/.exec(output())?.[0]
     if (address) return address
-    if (over) throw new Error(`it ended: ${output()}`)
+    if (over.yes) throw new Error(`it ended: ${output()}`)
     await sleep(20)
   }
 }

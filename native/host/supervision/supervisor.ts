@@ -21,6 +21,7 @@ export interface ChildListeners {
 export interface SupervisorOptions<Handle> {
   readonly spawn: (listeners: ChildListeners) => ComputeChild<Handle>
   readonly onState: (state: ComputeState) => void
+  readonly onSaveTargetKept?: (token: string) => void
   readonly log: Log
 }
 
@@ -52,6 +53,7 @@ export class Supervisor<Handle> {
       onMessage: (message) => {
         if (child !== this.#child) return
         if (message.kind === 'ready') this.#enter({ kind: 'ready' })
+        else if (message.kind === 'save-target-kept') this.#options.onSaveTargetKept?.(message.token)
         else this.#enter({ kind: 'gone', message: message.message, hint: message.hint })
       },
       onExit: (reason) => {

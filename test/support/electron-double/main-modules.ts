@@ -23,9 +23,16 @@ class App extends EventEmitter {
   sandboxEnabled = false
   hasLock = true
   ready = Promise.withResolvers<undefined>()
-  readonly ended = Promise.withResolvers<number>()
+  ended = Promise.withResolvers<number>()
   #wasReady = false
 
+  /** As before a program was started. */
+  reset(): void {
+    this.removeAllListeners()
+    this.#wasReady = false
+    this.ready = Promise.withResolvers()
+    this.ended = Promise.withResolvers()
+  }
   enableSandbox(): void {
     if (this.#wasReady) throw new Error('the sandbox is enabled before the program is ready')
     this.sandboxEnabled = true
