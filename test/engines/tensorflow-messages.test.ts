@@ -21,7 +21,7 @@ describe('why there is no GPU', () => {
     [
       'a driver that is too old',
       'E0000 00:00:1 2 cuda_executor.cc:1] CUDA driver version is insufficient for CUDA runtime version',
-      /^the NVIDIA driver is too old for CUDA 12\.5/
+      /^the NVIDIA driver is too old for CUDA 12; install version 525/
     ],
     [
       'a library that is missing, named',

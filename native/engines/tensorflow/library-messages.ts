@@ -18,7 +18,7 @@ const GPU_TROUBLES: readonly Translation[] = [
   },
   {
     pattern: /CUDA driver version is insufficient/,
-    meaning: () => 'the NVIDIA driver is too old for CUDA 12.5; install a newer driver'
+    meaning: () => 'the NVIDIA driver is too old for CUDA 12; install version 525 or newer'
   },
   {
     pattern: /kernel version [\d.]+ does not match DSO version/,
@@ -40,7 +40,7 @@ const GPU_TROUBLES: readonly Translation[] = [
   { pattern: /CUDA_ERROR_OUT_OF_MEMORY/, meaning: () => 'the memory of the GPU is used up by other programs' },
   {
     pattern: /Could not find cuda drivers/,
-    meaning: () => 'there is no NVIDIA driver here; CUDA 12.5 needs version 555 or newer'
+    meaning: () => 'there is no NVIDIA driver here; CUDA 12 needs version 525 or newer'
   },
   { pattern: /failed call to cuInit: (.*)/, meaning: (match) => `the driver could not be started: ${match[1]}` }
 ]

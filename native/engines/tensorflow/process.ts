@@ -83,7 +83,7 @@ if (parentPort) parentPort.on('message', ({ data }) => receive(data))
 else {
   process.on('message', receive)
   process.on('disconnect', () => process.exit(0))
-  // Ctrl-C in a terminal reaches the whole group; when this process ends is for the one that started it to say.
-  process.on('SIGINT', () => undefined)
+  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 }
 say({ kind: 'ready' })

@@ -66,7 +66,7 @@ async function checkSpace(folder: string, neededBytes: number): Promise<void> {
 async function checkDriver(): Promise<void> {
   const version = await readFile('/proc/driver/nvidia/version', 'utf8').catch(() => null)
   if (version === null) {
-    throw missing('an NVIDIA driver', 'Install one of version 555 or newer (CUDA 12.5), or leave --gpu out.')
+    throw missing('an NVIDIA driver', 'Install one of version 525 or newer (CUDA 12), or leave --gpu out.')
   }
   const [, major] = /Kernel Module\s.*?(\d+)\.\d+/.exec(version) ?? []
   if (major === undefined || Number(major) >= 525) return
