@@ -1,0 +1,230 @@
+/**
+ * `npm run bench:ui`: how the workbench feels while training runs at full speed, measured in the real program in Chromium.
+ * First whether drawings are read rightly at all, through the real pad pipeline; then frames, answers, views, start, and what
+ * watching costs the training. Prints what it finds and never judges.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import type { Page } from '@playwright/test'
+import { readEvents } from '../../native/runs/event-log.ts'
+import { runFiles } from '../../native/runs/run-folder.ts'
+import { createWorkbench } from '../../native/services/workbench/index.ts'
+import { RandomState } from '../../native/tensor/random-state.ts'
+import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
+import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { sloppyDigit } from './sloppy-digits.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const DRAWINGS = 20
+const STROKES = 40
+const EPOCHS = 3
+
+const print = (text: string) => void process.stdout.write(`${text}\n`)
+const row = (what: string, figure: string) => print(`  ${what.padEnd(58)}${figure.padStart(20)}`)
+
+/** The share `at` (0 to 1) of the sorted values. */
+function quantile(values: readonly number[], at: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))] ?? NaN
+}
+
+/** Every digit 20 times as a careless hand draws it, read through the service that the pad calls. */
+async function sloppyDrawings(dataFolder: string): Promise<void> {
+  print('\nsloppy drawings read rightly, built-in model, of 20')
+  const workbench = createWorkbench({ host: 'browser', dataFolder, runsFolder: join(dataFolder, 'runs') })
+  try {
+    const steps = { crop: true, keepAspect: true, centreByMass: true }
+    for (let digit = 0; digit < 10; digit++) {
+      const random = new RandomState(digit)
+      let right = 0
+      for (let i = 0; i < DRAWINGS; i++) {
+        const drawing = { kind: 'strokes', strokes: sloppyDigit(digit, random) } as const
+        const read = await workbench.api.recognise({ drawing, steps, model: 'built-in' })
+        if (read.digit === digit) right++
+      }
+      row(String(digit), `${right}`)
+    }
+  } finally {
+    await workbench.dispose()
+  }
+}
+
+/** Until a fresh window can be used, several times. */
+async function startToUsable(workbench: HostedWorkbench): Promise<void> {
+  const times: number[] = []
+  for (let i = 0; i < 5; i++) {
+    const start = performance.now()
+    const page = await workbench.open()
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /Start training|New run/ })
+      .waitFor()
+    times.push(performance.now() - start)
+    await page.context().close()
+  }
+  row('from the address to a usable page, median of 5', `${quantile(times, 0.5).toFixed(0)} ms`)
+}
+
+/** What must arrive before the first paint: the page, its script, what that imports at once, and the style sheets. */
+function firstPaintBytes(): void {
+  const folder = join(ROOT, 'out/renderer')
+  const html = readFileSync(join(folder, 'index.html'), 'utf8')
+  const files = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+)"/g)].map(([, file]) => file!)
+  const bytes = files.reduce(
+    (sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length,
+    gzipSync(html).length
+  )
+  const kinds = [...new Set(files.map((file) => extname(file)))].join(', ')
+  row(`first paint: page, ${kinds}, gzip`, `${(bytes / 1000).toFixed(0)} kB`)
+  if (files.length === 0) throw new Error('the page has no script: it was not built')
+}
+
+async function startTraining(page: Page, epochs: number): Promise<void> {
+  const main = page.getByRole('main')
+  await main.getByRole('textbox', { name: 'Epochs' }).fill(String(epochs))
+  await main.getByRole('button', { name: /Start training|New run/ }).click()
+  await main.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 120_000 })
+  await page.getByText('img/s').first().waitFor()
+}
+
+async function stopTraining(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Train' }).click()
+  await page.getByRole('main').getByRole('button', { name: /^Stop/ }).click()
+  await page.getByRole('main').getByRole('button', { name: 'New run' }).waitFor({ timeout: 60_000 })
+}
+
+interface Drawn {
+  /** Milliseconds between two frames while the pen is down. */
+  readonly frames: number[]
+  /** Milliseconds from pen-up to the last change of the bars that followed. */
+  readonly answers: number[]
+}
+
+/** Draws with the mouse, at a hand's speed, and lets the page itself take the times. */
+async function drawAndMeasure(page: Page): Promise<Drawn> {
+  await page.evaluate(() => {
+    const frames: number[] = []
+    const answers: number[] = []
+    let [down, previous, upAt] = [false, 0, 0]
+    const bars = document.querySelector('section[aria-label=Reading]')!
+    new MutationObserver(() => {
+      if (upAt > 0) answers[answers.length - 1] = performance.now() - upAt
+    }).observe(bars, { subtree: true, childList: true, characterData: true, attributes: true })
+    addEventListener(
+      'pointerdown',
+      () => {
+        ;[down, previous, upAt] = [true, 0, 0]
+      },
+      true
+    )
+    addEventListener(
+      'pointerup',
+      () => {
+        ;[down, upAt] = [false, performance.now()]
+        answers.push(NaN)
+      },
+      true
+    )
+    const tick = (now: number) => {
+      if (down && previous > 0) frames.push(now - previous)
+      previous = now
+      requestAnimationFrame(tick)
+    }
+    requestAnimationFrame(tick)
+    Reflect.set(window, 'measured', { frames, answers })
+  })
+  const random = new RandomState(7)
+  const pad = page.getByRole('application', { name: /^Drawing pad/ })
+  const box = (await pad.boundingBox())!
+  for (let i = 0; i < STROKES; i++) {
+    const { points } = sloppyDigit(i % 10, random)[0]!
+    const at = ({ x, y }: { x: number; y: number }) =>
+      [box.x + (x * box.width) / 280, box.y + (y * box.height) / 280] as const
+    await page.mouse.move(...at(points[0]!))
+    await page.mouse.down()
+    for (const point of points.slice(1)) {
+      await page.mouse.move(...at(point))
+      await sleep(12)
+    }
+    await page.mouse.up()
+    await sleep(400)
+    await page.keyboard.press('Escape')
+    await sleep(100)
+  }
+  return page.evaluate(() => Reflect.get(window, 'measured') as Drawn)
+}
+
+async function drawingWhileTraining(workbench: HostedWorkbench): Promise<void> {
+  const page = await workbench.open()
+  await startTraining(page, 200)
+  await page.getByRole('link', { name: 'Draw' }).click()
+  const { frames, answers } = await drawAndMeasure(page)
+  const smooth = frames.filter((frame) => frame < 34).length / frames.length
+  row(`frames under 34 ms while drawing and training, of ${frames.length}`, `${(smooth * 100).toFixed(1)} %`)
+  const known = answers.filter(Number.isFinite)
+  row(`pen-up to ten bars, median of ${known.length}`, `${quantile(known, 0.5).toFixed(0)} ms`)
+  row('pen-up to ten bars, 95 of 100 within', `${quantile(known, 0.95).toFixed(0)} ms`)
+  const opened: number[] = []
+  for (let i = 0; i < 5; i++) {
+    for (const name of ['Data', 'Train', 'Draw']) {
+      const start = performance.now()
+      await page.getByRole('link', { name, exact: true }).click()
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      opened.push(performance.now() - start)
+    }
+  }
+  row('opening a view while training, the slowest of 15', `${Math.max(...opened).toFixed(0)} ms`)
+  await stopTraining(page)
+  await page.context().close()
+}
+
+/** As the run's own events have it. */
+async function secondsOfNewestRun(runs: string): Promise<number> {
+  const [newest] = readdirSync(runs)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => ({ name, time: statSync(join(runs, name)).mtimeMs }))
+    .sort((one, other) => other.time - one.time)
+  const events = await readEvents(runFiles(join(runs, newest!.name)).events)
+  return events.reduce((sum, event) => sum + (event.kind === 'epoch' ? event.seconds : 0), 0)
+}
+
+/** Seconds of training alone, epochs added up, by the command line and in the app with its window open, in turns. */
+async function costOfWatching(workbench: HostedWorkbench, dataFolder: string): Promise<void> {
+  const ratios: number[] = []
+  for (let round = 0; round < 3; round++) {
+    const words = ['train', '--data', 'synthetic', '--epochs', String(EPOCHS), '--json']
+    const summary = jsonLines(await lenet(words, { env: { LENET_DATA: join(dataFolder, 'cli') } })).at(-1)!
+    const alone = (summary['epochs'] as { seconds: number }[]).reduce((sum, { seconds }) => sum + seconds, 0)
+    const page = await workbench.open()
+    await startTraining(page, EPOCHS)
+    await page.getByRole('button', { name: 'Export ONNX' }).waitFor({ timeout: 120_000 })
+    const watched = await secondsOfNewestRun(join(dataFolder, 'app/runs'))
+    ratios.push(watched / alone)
+    await page.context().close()
+  }
+  row(
+    'seconds of training in the app over those of the command line',
+    ratios.map((ratio) => ratio.toFixed(2)).join('  ')
+  )
+}
+
+const dataFolder = mkdtempSync(join(tmpdir(), 'lenet-bench-ui-'))
+const build = spawn(process.execPath, [join(ROOT, 'native/host/build.ts')], { stdio: 'inherit' })
+await once(build, 'exit')
+const workbench = await startHostedWorkbench(join(dataFolder, 'app'))
+try {
+  await sloppyDrawings(join(dataFolder, 'drawings'))
+  print('\nthe window, in Chromium')
+  firstPaintBytes()
+  await startToUsable(workbench)
+  await drawingWhileTraining(workbench)
+  await costOfWatching(workbench, dataFolder)
+} finally {
+  await workbench.close()
+  rmSync(dataFolder, { recursive: true })
+}
