@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, rm, stat } from 'node:fs/promises'
+import { copyFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -47,6 +47,16 @@ export async function fetchWheel(wheel: Wheel, options: FetchWheelOptions): Prom
   }
   const { size } = await stat(file)
   return { name: wheel.name, sizeBytes: size, sha256: wheel.sha256 }
+}
+
+/** The wheel with this hash when it is there already: a repair then needs no index, and no network. */
+export async function keptWheel(folder: string, sha256: string): Promise<FetchedFile | null> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter((candidate) => candidate.endsWith('.whl'))) {
+    const file = join(folder, name)
+    if ((await sha256Of(file).catch(() => null)) === sha256) return { name, sizeBytes: (await stat(file)).size, sha256 }
+  }
+  return null
 }
 
 /** Hex. Throws what node:fs throws. */

@@ -6,15 +6,13 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WorkbenchError } from '../../contract/errors.ts'
 import type { TaskProgress } from '../../contract/workbench.ts'
-import { createTensorFlowEngine } from '../../engines/tensorflow/index.ts'
 import type { StartProcess } from '../../engines/tensorflow/process-channel.ts'
 import { ioError, writeFileAtomic } from '../../files/atomic.ts'
 import { takeLock, type RunLock } from '../../runs/run-lock.ts'
 import { openConnections } from '../data-fetch/connections.ts'
 import { buildBinding, stripLibraries } from './build-binding.ts'
-import { fetchWheel, sha256Of } from './fetch-wheel.ts'
+import { fetchWheel, keptWheel, sha256Of } from './fetch-wheel.ts'
 import { findWheels } from './find-wheels.ts'
 import { folderSize } from './folder-size.ts'
 import { installPackages } from './install-packages.ts'
@@ -27,10 +25,11 @@ import {
   type Installed,
   type TensorFlowFolders
 } from './installed.ts'
-import { TENSORFLOW_VERSION, TFJS_NODE_VERSION, wheelFor, type Variant } from './pins.ts'
+import { TENSORFLOW_VERSION, TFJS_NODE_VERSION, wheelFor, type Variant, type WheelPin } from './pins.ts'
 import { checkRequirements, type Tools } from './requirements.ts'
 import { cancelled } from './run-tool.ts'
 import { speedHere } from './speed.ts'
+import { tryOut } from './try-out.ts'
 import { librariesAndHeaders, unpackWheel } from './unpack-wheel.ts'
 
 export interface InstallOptions {
@@ -64,8 +63,9 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
     const installed = waited ? await readInstalled(folders.engine).catch(() => null) : null
     if (installed?.variant === variant && installed.tensorFlow === TENSORFLOW_VERSION) return installed
     await rm(folders.staging, { recursive: true, force: true }) // of an installation that was killed
-    const wheels = await findWheels(tools.python, pin, signal)
-    const fetched = await fetchAll(wheels, folders, tools, options)
+    // CUDA's libraries are many, and which there are is for pip to say.
+    const kept = variant === 'cpu' ? await keptWheel(folders.downloads, pin.sha256) : null
+    const fetched = kept ? [kept] : await fetchAll(pin, folders, tools, options)
     const made = await build({ variant, folders, fetched, tools, options })
     await replace(folders)
     return made
@@ -86,11 +86,13 @@ async function lockFolder(file: string, { signal, onNotice }: InstallOptions) {
 }
 
 async function fetchAll(
-  wheels: Awaited<ReturnType<typeof findWheels>>,
+  pin: WheelPin,
   { downloads }: TensorFlowFolders,
   { python }: Tools,
   { onProgress, onNotice = () => undefined, signal }: InstallOptions
 ): Promise<FetchedFile[]> {
+  onProgress?.({ kind: 'progress', what: 'asking pip where TensorFlow is', done: 0, total: null })
+  const wheels = await findWheels(python, pin, signal)
   await mkdir(downloads, { recursive: true })
   const connections = openConnections(process.env, NETWORK_TIMEOUT_MS)
   try {
@@ -152,21 +154,6 @@ async function build({ variant, folders, fetched, tools, options }: Build): Prom
   await speedHere({ folder: staging, tensorFlow: TENSORFLOW_VERSION, startProcess })
   await writeFileAtomic(installedFile(staging), JSON.stringify(installed, null, 2))
   return installed
-}
-
-/** The library itself, and tfjs over it. Throws what createTensorFlowEngine throws; `engine` for another version. */
-async function tryOut(folder: string, startProcess: StartProcess | undefined): Promise<void> {
-  for (const network of ['trained', 'keras-program'] as const) {
-    const settings = { oneDnn: true, threads: 1 }
-    const engine = await createTensorFlowEngine({ folder, settings, network, startProcess })
-    await engine.dispose()
-    if (engine.device.endsWith(`TensorFlow ${TENSORFLOW_VERSION}`)) continue
-    throw new WorkbenchError(
-      'engine',
-      `what was built is ${engine.device}; expected TensorFlow ${TENSORFLOW_VERSION}`,
-      'Take other TensorFlow libraries out of LD_LIBRARY_PATH, then install again.'
-    )
-  }
 }
 
 async function replace({ engine, staging, base }: TensorFlowFolders): Promise<void> {

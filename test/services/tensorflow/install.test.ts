@@ -84,8 +84,9 @@ describe.skipIf(tensorFlow.kind === 'missing')(`what was built here${why}`, () =
       vi.stubEnv('PATH', `${bin}${delimiter}${process.env['PATH'] ?? ''}`)
     }
 
-    it('leaves the one that was there, and the download', async () => {
+    it('leaves the one that was there, and the download, which needs no index a second time', async () => {
       await pretendInstalled()
+      vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/')
       await prepare('echo "registry is gone" >&2; exit 1')
       const before = await readFile(installedFile(tensorFlowFolders(base).engine), 'utf8')
       await expect(installTensorFlow({ folder: base })).rejects.toMatchObject({
