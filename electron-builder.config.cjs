@@ -3,6 +3,8 @@
  * own would pack the whole project, and `${platform}` is that of the machine that builds. So every platform has its full list, by
  * its own name; test/electron/package.test.ts looks at what has been packed.
  */
+const { env } = require('node:process')
+
 const SYSTEMS = ['linux', 'darwin', 'win32']
 
 const filesFor = (system) => [
@@ -29,8 +31,8 @@ module.exports = {
   appId: 'io.github.lenet-workbench',
   productName: 'LeNet Workbench',
   executableName: 'lenet-workbench',
-  directories: { output: process.env.PACKAGE_OUTPUT || 'release' },
-  electronDist: process.env.ELECTRON_DIST || undefined,
+  directories: { output: env.PACKAGE_OUTPUT || 'release' },
+  electronDist: env.ELECTRON_DIST || undefined,
   electronLanguages: ['en-US'],
   npmRebuild: false, // what is native comes prebuilt for Node-API
   asar: true,
@@ -57,7 +59,7 @@ module.exports = {
     enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,
     // Playwright drives Electron through --inspect; never in a package for people.
-    enableNodeCliInspectArguments: process.env.E2E_BUILD === '1',
+    enableNodeCliInspectArguments: env.E2E_BUILD === '1',
     enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,

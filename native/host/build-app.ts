@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -27,6 +27,7 @@ export async function buildApp(root: string, log: Log): Promise<void> {
     const stampFile = join(out, 'stamp')
     const stamp = await stampOf(root)
     if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
+    await rm(stampFile, { force: true }) // a build that fails half-way leaves no stamp
     log('Building the page and the processes …')
     await runNode(root, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'])
     await writeFile(stampFile, stamp)

@@ -64,8 +64,8 @@ function nodeParent(): Parent {
         else if (handle instanceof Socket) onSocket(handle, told)
       })
       process.on('disconnect', onGone)
-      // Ctrl-C in a terminal reaches this process too; the parent decides.
-      process.on('SIGINT', () => undefined)
+      // Ctrl-C in a terminal, or its end, reaches this process too; the parent decides.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
     }
   }
 }

@@ -45,7 +45,11 @@ interface Started {
 
 function start(words: readonly string[], data: string): Started {
   const environment = { ...process.env, LENET_DATA: data, DISPLAY: '', WAYLAND_DISPLAY: '' }
-  const child = spawn(process.execPath, [START, ...words], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [START, ...words], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true
+  })
   children.push(child)
   let output = ''
   child.stdout.on('data', (text) => (output += String(text)))
@@ -81,7 +85,7 @@ describe('npm start without a display', () => {
       /error: the workbench is open already: another one works in .*one\nhint: .*LENET_DATA/
     )
 
-    started.child.kill('SIGINT')
+    process.kill(-started.child.pid!, 'SIGINT') // the whole group, as a terminal does
     expect(await started.ended).toBe(0)
     const [run] = readdirSync(join(data, 'runs')).filter((name) => !name.startsWith('.'))
     expect(readdirSync(join(data, 'runs', run!)).join()).toMatch(/checkpoint/)
