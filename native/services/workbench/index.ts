@@ -19,6 +19,7 @@ import { DataSetStore } from './data-set-store.ts'
 import { exportRunModel, type ResolveSaveTarget } from './export-run-model.ts'
 import { ListWatch } from './list-watch.ts'
 import { Models } from './models.ts'
+import { rememberProbe } from './remember-probe.ts'
 import { RunAccess, type RunAccessOptions } from './run-access.ts'
 import { RunRecords } from './run-records.ts'
 import { TrainingDesk } from './training-desk.ts'
@@ -59,12 +60,13 @@ export function createWorkbench({
   runsFolder = usualRunsFolder(),
   builtInModel = findBuiltInModel(),
   resolveSaveTarget = refuseTarget,
-  engines = ENGINES,
+  engines: kinds = ENGINES,
   remote,
   now = () => new Date(),
   onFault = () => undefined
 }: WorkbenchOptions): Workbench {
   const runs = openLeNetRuns(runsFolder)
+  const engines = kinds.map(rememberProbe)
   const store = new DataSetStore(dataFolder, now, remote)
   const records = new RunRecords((spec) => store.idOf(spec))
   const lists = new ListWatch(() => desk.current?.run.id ?? null)

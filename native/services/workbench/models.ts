@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { ModelOption } from '../../contract/workbench.ts'
+import type { EngineState } from '../../engines/engine.ts'
 import { encodeOnnxModel } from '../../onnx/model-file.ts'
 import { onnxMetadata } from '../../onnx/metadata.ts'
 import { IMAGE_SIZE, openRecogniser } from '../../onnx/recogniser.ts'
@@ -36,7 +37,7 @@ export class Models {
   readonly #options: ModelsOptions
   readonly #cache = new RecogniserCache()
   #warmUp: Promise<unknown> | null = null
-  #taken: { readonly key: string; readonly run: string; readonly step: number; readonly at: number } | null = null
+  #taken: { readonly run: string; readonly state: EngineState; readonly atMs: number } | null = null
 
   constructor(options: ModelsOptions) {
     this.#options = options
@@ -85,19 +86,19 @@ export class Models {
 
   /** Null before training has begun. */
   async #readLive(live: NonNullable<TrainingDesk['current']>['run'], input: Float32Array): Promise<ModelScores | null> {
-    const state = live.newestState
-    if (!state) return null
-    const { run } = live.session
-    const now = performance.now()
-    if (!this.#taken || this.#taken.run !== run.id || now - this.#taken.at >= NEWEST_MS) {
-      this.#taken = { key: `${run.id} ${state.step}`, run: run.id, step: state.step, at: now }
+    const { newestState } = live
+    if (!newestState) return null
+    const { run, checkpoint } = live.session
+    const nowMs = performance.now()
+    if (this.#taken?.run !== run.id || nowMs - this.#taken.atMs >= NEWEST_MS) {
+      this.#taken = { run: run.id, state: newestState, atMs: nowMs }
     }
-    const { key, step } = this.#taken
+    const { parameters, step } = this.#taken.state
     const open = () => {
-      const metadata = onnxMetadata({ ...originOf(run, live.session.checkpoint), steps: state.step })
-      return openRecogniser(encodeOnnxModel(state.parameters, metadata), { threads: 1 })
+      const metadata = onnxMetadata({ ...originOf(run, checkpoint), steps: step })
+      return openRecogniser(encodeOnnxModel(parameters, metadata), { threads: 1 })
     }
-    return this.#cache.read(key, open, input, { title: run.name ?? run.id, step })
+    return this.#cache.read(`${run.id} ${step}`, open, input, { title: run.name ?? run.id, step })
   }
 
   async #readRun(run: LeNetRun, input: Float32Array): Promise<ModelScores> {

@@ -1,32 +1,24 @@
 /**
- * The one run that may train in this process: begins it, goes on with it, ends it; and the journals of all runs that somebody
- * watches. Training is trainRun's own session; here it is only observed.
+ * The one run that may train in this process: begins it, goes on with it, ends it. Training is trainRun's own session; who
+ * watches it has no part in it.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
-import type { Probes, RunOptions } from '../../contract/runs.ts'
+import type { RunOptions } from '../../contract/runs.ts'
 import type { DataSet } from '../../data/data-set.ts'
 import { runFiles } from '../../runs/run-folder.ts'
 import type { Runs } from '../../runs/runs.ts'
-import { createEngineOf } from '../create-engine.ts'
 import type { EngineKind } from '../engines.ts'
 import { readPosition, type LeNetRun } from '../open-run.ts'
-import { checkUnfinished, reopenSession, startSession, type SessionOptions } from '../open-session.ts'
+import { checkUnfinished, reopenSession, startSession } from '../open-session.ts'
 import type { RunConfig } from '../run-config.ts'
-import type { TrainingSession } from '../training-session.ts'
 import type { OnFault } from './capability.ts'
+import { checkEngine, checkSteps } from './check-run.ts'
 import type { DataSetStore } from './data-set-store.ts'
-import { LiveRun } from './live-run.ts'
-import { observeEngine, type ObservedEngine } from './observed-engine.ts'
-import { chooseProbes } from './probes.ts'
-import { replayRun } from './replay-run.ts'
+import { openLiveRun, type LiveRunRequest, type OpenLiveRun } from './open-live-run.ts'
 import { RunJournal } from './run-journal.ts'
-import { RunTeller } from './run-teller.ts'
-import { StepBuffer } from './step-buffer.ts'
-import { MOST_STEPS, stepFile, StepWriter } from './step-file.ts'
+import { RunJournals } from './run-journals.ts'
 
 const CHECKPOINT_SECONDS = 20
-/** Of runs that have ended: a megabyte or so each. */
-const MOST_JOURNALS = 8
 
 export interface TrainingDeskOptions {
   readonly runs: Runs<RunConfig>
@@ -38,25 +30,20 @@ export interface TrainingDeskOptions {
   readonly onFault: OnFault
 }
 
-interface Current {
-  readonly run: LiveRun
-  readonly buffer: StepBuffer
-  readonly probes: Probes
-}
-
 export class TrainingDesk {
   readonly #options: TrainingDeskOptions
-  readonly #journals = new Map<string, Promise<RunJournal>>()
-  #current: Current | null = null
+  readonly #journals: RunJournals
+  #current: OpenLiveRun | null = null
   #beginning: Promise<unknown> | null = null
   #closed = false
 
   constructor(options: TrainingDeskOptions) {
     this.#options = options
+    this.#journals = new RunJournals(this.#now)
   }
 
   /** The run that trains or is paused here. */
-  get current(): Current | null {
+  get current(): OpenLiveRun | null {
     const state = this.#current?.run.state
     return state === 'running' || state === 'paused' ? this.#current : null
   }
@@ -68,8 +55,8 @@ export class TrainingDesk {
   start(options: RunOptions): Promise<string> {
     return this.#alone(async () => {
       const { engine, data: id, startFrom, threads, ...config } = options
-      await this.#checkEngine(engine, threads)
-      const { runs, store } = this.#options
+      const { runs, store, engines } = this.#options
+      await checkEngine(engines, engine, threads)
       const origin = startFrom === null ? null : await this.find(startFrom)
       const first = origin && (await readPosition(origin, origin.keeps)).parameters
       const data = await store.forTraining(id)
@@ -101,7 +88,7 @@ export class TrainingDesk {
     await this.#alone(async () => {
       const run = await this.find(id)
       checkUnfinished(run)
-      await this.#checkEngine(run.config.engine)
+      await checkEngine(this.#options.engines, run.config.engine)
       const from = await readPosition(run, 'newest')
       const dataSet = await this.#options.store.bySpec(run.config.data)
       const journal = await this.journalOf(run)
@@ -138,7 +125,7 @@ export class TrainingDesk {
     const run = await this.find(id)
     if (this.current?.run.id === id) await this.current.run.end('stop')
     await this.#options.runs.remove(run)
-    this.#journals.delete(id)
+    this.#journals.forget(id)
     this.#options.onChange()
   }
 
@@ -154,14 +141,9 @@ export class TrainingDesk {
     )
   }
 
-  /** What it has told: as it happened here, else out of its folder. */
-  async journalOf(run: LeNetRun): Promise<RunJournal> {
-    const known = this.#journals.get(run.id)
-    if (known) return known
-    const replayed = replayRun(run, this.#now)
-    // A run that another process trains goes on telling there.
-    if (run.state !== 'running' && run.state !== 'paused') this.#keepJournal(run.id, replayed)
-    return replayed
+  /** What it has told. Throws WorkbenchError `io`. */
+  journalOf(run: LeNetRun): Promise<RunJournal> {
+    return this.#journals.of(run)
   }
 
   /** Ends the run under way where it is; it shows as interrupted and can be resumed. */
@@ -199,79 +181,37 @@ export class TrainingDesk {
     }
   }
 
+  /** `told`: the journal of a run that goes on; null for a new one. */
   async #begin(
-    engineId: string,
+    engine: string,
     threads: number | undefined,
     dataSet: DataSet,
-    journal: RunJournal | null,
-    open: (options: SessionOptions) => Promise<TrainingSession>
+    told: RunJournal | null,
+    open: LiveRunRequest['open']
   ): Promise<string> {
     const { engines, now, onChange, onFault } = this.#options
-    const buffer = new StepBuffer()
-    const made: ObservedEngine[] = []
-    const createEngine: NonNullable<SessionOptions['createEngine']> = async (id, options) => {
-      const engine = observeEngine(await createEngineOf(engines, id, options), buffer)
-      made.push(engine)
-      return engine
-    }
-    const session = await open({ engine: engineId, createEngine, now, ...(threads !== undefined && { threads }) })
-    const { id, folder } = session.run
-    const told = journal ?? new RunJournal(this.#now)
-    told.reopen()
-    this.#keepJournal(id, Promise.resolve(told))
-    buffer.globalStep = session.checkpoint.step
-    const probes = chooseProbes(dataSet.validation)
-    const writer = await StepWriter.open(stepFile(folder)).catch((error: unknown) => {
-      onFault(error)
-      return null
-    })
-    const [engine] = made
-    const teller = new RunTeller({ runFolder: folder, journal: told, engine: engine!, buffer, probes, writer, onFault })
+    const journal = told ?? new RunJournal(this.#now)
     const onState = () => {
-      if (!this.current) told.end()
+      if (!this.current) journal.end()
       onChange()
     }
-    this.#current = { run: new LiveRun({ session, engine: engine!, teller, onState }), buffer, probes }
+    const opened = await openLiveRun({
+      engines,
+      engine,
+      threads,
+      dataSet,
+      now,
+      onFault,
+      open,
+      onState,
+      journal: (id) => {
+        journal.reopen()
+        this.#journals.keep(id, journal)
+        return journal
+      }
+    })
+    this.#current = opened
     onChange()
-    return id
+    return opened.run.id
   }
-
-  #keepJournal(id: string, journal: Promise<RunJournal>): void {
-    this.#journals.delete(id)
-    this.#journals.set(id, journal)
-    journal.catch(() => this.#journals.delete(id))
-    for (const oldest of this.#journals.keys()) {
-      if (this.#journals.size > MOST_JOURNALS && oldest !== this.current?.run.id) this.#journals.delete(oldest)
-    }
-  }
-
-  async #checkEngine(id: string, threads = 1): Promise<void> {
-    const kind = this.#options.engines.find((candidate) => candidate.id === id)
-    if (!kind) return // createEngineOf says which there are
-    const { available, reason, title, mostThreads } = await kind.probe()
-    if (!available) {
-      throw new WorkbenchError(
-        'engine',
-        `${title} cannot be used here: ${reason ?? 'no reason given'}`,
-        'Choose another engine.'
-      )
-    }
-    if (threads > mostThreads) {
-      throw new WorkbenchError(
-        'bad-argument',
-        `${threads} threads were asked for; ${title} can use ${mostThreads} here`,
-        'Choose fewer threads.'
-      )
-    }
-  }
-}
-
-function checkSteps({ train }: DataSet, { epochs, batchSize }: RunOptions): void {
-  const steps = epochs * Math.ceil(train.count / batchSize)
-  if (steps <= MOST_STEPS) return
-  throw new WorkbenchError(
-    'bad-argument',
-    `${epochs} epochs in batches of ${batchSize} are ${steps} steps; expected at most ${MOST_STEPS}`,
-    'Choose fewer epochs or larger batches.'
-  )
 }
