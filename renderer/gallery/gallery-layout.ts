@@ -46,7 +46,7 @@ export function layOutGallery(total: number, width: number, pixelRatio: number):
 
 /** What is in sight, in whole rows. */
 export function rangeInSight(layout: GalleryLayout, scrollTop: number, height: number): GalleryRange {
-  const firstRow = Math.max(0, Math.floor((scrollTop - GAP) / layout.cellHeight))
+  const firstRow = Math.max(0, Math.floor(scrollTop / layout.cellHeight))
   const endRow = Math.min(layout.rows, Math.ceil((scrollTop + height) / layout.cellHeight))
   return {
     from: Math.min(layout.total, firstRow * layout.columns),
@@ -102,4 +102,21 @@ export function scrollToShow(layout: GalleryLayout, position: number, scrollTop:
   const bottom = top + layout.cellHeight + GAP
   if (top < scrollTop) return top
   return bottom > scrollTop + height ? bottom - height : scrollTop
+}
+
+/** How far to scroll in a new layout so that `active`, where it was in sight, still is; else the first in sight stays the first. */
+export function scrollAfterResize(
+  before: GalleryLayout,
+  now: GalleryLayout,
+  active: number,
+  scrollTop: number,
+  heightBefore: number,
+  height: number
+): number {
+  const { from, to } = rangeInSight(before, scrollTop, heightBefore)
+  if (active >= from && active < to) {
+    const moved = placeOf(now, active).y - placeOf(before, active).y
+    return scrollToShow(now, active, Math.max(0, scrollTop + moved), height)
+  }
+  return now.columns === before.columns ? scrollTop : Math.floor(from / now.columns) * now.cellHeight
 }

@@ -5,6 +5,7 @@ import {
   placeOf,
   positionAt,
   rangeInSight,
+  scrollAfterResize,
   scrollToShow
 } from '../../renderer/gallery/gallery-layout.ts'
 import { createPageCache } from '../../renderer/gallery/page-cache.ts'
@@ -64,6 +65,17 @@ describe('the layout of 60,000 pictures', () => {
     expect(moveByKey(layout, 100, 'Home', 5)).toBe(0)
     expect(moveByKey(layout, 100, 'End', 5)).toBe(59_999)
     expect(moveByKey(layout, 100, 'a', 5)).toBeNull()
+  })
+
+  test('in a window of another size the focused picture stays in sight, or else the first in sight stays first', () => {
+    const narrow = layOutGallery(60_000, 400, 1)
+    const down = scrollAfterResize(layout, narrow, 3000, placeOf(layout, 3000).y - 300, 700, 500)
+    const { from, to } = rangeInSight(narrow, down, 500)
+    expect(from).toBeLessThanOrEqual(3000)
+    expect(to).toBeGreaterThan(3000)
+    const first = scrollAfterResize(layout, narrow, 0, placeOf(layout, 30_000).y, 700, 700)
+    expect(Math.abs(rangeInSight(narrow, first, 700).from - 30_000)).toBeLessThan(narrow.columns)
+    expect(scrollAfterResize(layout, layout, 0, 4321, 700, 500)).toBe(4321)
   })
 
   test('scrolls no further than a picture out of sight needs', () => {

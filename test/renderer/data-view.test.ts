@@ -179,14 +179,21 @@ describe('the gallery', () => {
 
 describe('a sample', () => {
   test('opens by its address, with back and forward', async () => {
-    const { page } = await pages.open({ hash: '#/data?set=synthetic&split=train&label=7&sample=3' })
+    const { page } = await pages.open({ hash: '#/data?set=synthetic&split=train&label=7&sample=5003' })
     await page
       .getByRole('dialog', { name: 'A 7' })
-      .getByText('Index 37 in the training images; 4 of the 6,000 shown')
+      .getByText('Index 50,037 in the training images; 5,004 of the 6,000 shown')
       .waitFor()
     await page.keyboard.press('Escape')
     await sample(page).waitFor({ state: 'detached' })
     expect(page.url()).not.toMatch(/sample/)
+    // The gallery shows where it is.
+    await page.setViewportSize({ width: 1000, height: 700 })
+    const isInSight = async () => {
+      const [view, cell] = [(await scroller(page).boundingBox())!, (await image(page).boundingBox())!]
+      return cell.y >= view.y && cell.y + cell.height <= view.y + view.height
+    }
+    await expect.poll(isInSight).toBe(true)
     await page.goBack()
     await sample(page).waitFor()
     await page.goForward()
@@ -221,6 +228,11 @@ describe('a sample', () => {
     const { page } = await pages.open({ hash: '#/data?sample=7' })
     await button(page, 'Open in Draw').click()
     await page.getByTestId('answer').getByText('7').waitFor()
+    // The dialog has let go of the page: the pad can be drawn on.
+    await page.getByRole('application').click({ position: { x: 20, y: 20 } })
+    await button(page, 'Redo').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    expect(await button(page, 'Redo').isEnabled()).toBe(true)
     await page.goBack()
     await page.getByRole('dialog', { name: 'A 7' }).waitFor()
   })
