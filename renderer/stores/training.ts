@@ -1,11 +1,11 @@
 /**
- * The run on the screen: followed from its first update, steered, and found again after a lost connection or in another
+ * The run on the screen: followed from its first update, and found again after a lost connection or in another
  * window. It is the run under way in the compute process, whoever started it, or else the newest. Watching is not owning: this
  * store may go at any time and the run goes on.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
-import type { Probes, RunApi, RunOptions, RunRecord, RunState } from '../../native/contract/runs.ts'
+import type { Probes, RunApi, RunRecord, RunState } from '../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 import { readStream } from '../client/read-stream.ts'
 import { announce } from '../composables/use-announcer.ts'
@@ -13,9 +13,6 @@ import { epochSentence, stateSentence } from '../series/announcements.ts'
 import { RunHistory } from '../series/run-history.ts'
 import { useConnection } from './connection.ts'
 import { useNotices } from './notices.ts'
-
-/** What a person asked the run to do and that is not done yet. */
-export type Pending = 'start' | 'pause' | 'resume' | 'stop' | 'discard'
 
 /** How often what is on the screen follows the updates: 30 times a second. */
 const SHOW_EVERY_MS = 33
@@ -27,7 +24,6 @@ export const useTraining = defineStore('training', () => {
   const record = shallowRef<RunRecord | null>(null)
   const probes = shallowRef<Probes | null>(null)
   const state = ref<RunState | null>(null)
-  const pending = ref<Pending | null>(null)
   // Changed in place; `show` tells Vue, so that a burst of updates is one change.
   const history = shallowRef(new RunHistory())
   const revision = ref(0)
@@ -138,60 +134,14 @@ export const useTraining = defineStore('training', () => {
     triggerRef(history)
   }
 
-  let before: Promise<void> = Promise.resolve()
-
-  /** Does one thing after the other (Space twice pauses and resumes), the same thing once, and tells when it cannot be done. */
-  function attempt(what: Pending, act: () => Promise<void>): Promise<void> {
-    if (pending.value === what) return before
-    const own = before.then(async () => {
-      pending.value = what
-      try {
-        await act()
-      } catch (cause) {
-        notices.failed(cause)
-      } finally {
-        pending.value = null
-      }
-    })
-    before = own
-    return own
+  /** Follows the run no more, without letting go of it. */
+  function leave(): void {
+    generation++
   }
 
-  const start = (options: RunOptions) =>
-    attempt('start', async () => {
-      const api = connection.requireApi()
-      void follow(await api.startRun(options), api)
-      announce('Training has started.')
-    })
-
-  const pause = () => attempt('pause', async () => requireRun().pause())
-  const stop = () => attempt('stop', async () => requireRun().stop())
-
-  const resume = () =>
-    attempt('resume', async () => {
-      const resumed = requireRun()
-      await resumed.resume()
-      // The stream of a run that had ended is over; that of a paused one goes on by itself.
-      if (!followed) void follow(resumed, connection.requireApi())
-    })
-
-  const discard = () =>
-    attempt('discard', async () => {
-      const discarded = requireRun()
-      // Its end is not to be followed: there is nothing to come back to.
-      generation++
-      try {
-        await discarded.discard()
-      } catch (cause) {
-        void follow(discarded, connection.requireApi())
-        throw cause
-      }
-      forget()
-      announce('The run is discarded.')
-    })
-
+  /** There is no run to show any more. */
   function forget(): void {
-    generation++
+    leave()
     run = followed = null
     record.value = probes.value = state.value = null
     history.value = new RunHistory()
@@ -205,17 +155,10 @@ export const useTraining = defineStore('training', () => {
     throw new Error('There is no run to steer.')
   }
 
-  const togglePause = () => {
-    if (state.value === 'running') void pause()
-    else if (state.value === 'paused') void resume()
-    return isActive.value
-  }
-
   return {
     record,
     probes,
     state,
-    pending,
     history,
     revision,
     isActive,
@@ -232,12 +175,10 @@ export const useTraining = defineStore('training', () => {
       const accuracies = history.value.epochs.map(({ validationAccuracy }) => validationAccuracy)
       return accuracies.length > 0 ? Math.max(...accuracies) : null
     }),
-    start,
-    pause,
-    resume,
-    stop,
-    discard,
-    togglePause,
+    follow,
+    leave,
+    forget,
+    isFollowed: () => followed !== null,
     requireRun
   }
 })
