@@ -25,7 +25,7 @@ export function describeSettings({ oneDnn, threads }: TensorFlowSettings): strin
   return `${threads} ${threads === 1 ? 'thread' : 'threads'}, ${oneDnn ? 'oneDNN' : 'Eigen'}`
 }
 
-/** What is worth measuring with so many cores: one thread is often the quickest, LeNet-5 being small. */
+/** What is worth measuring with so many cores, the most modest first: one thread is often the quickest, LeNet-5 being small. */
 export function candidateSettings(cores: number): TensorFlowSettings[] {
   const counts = cores > 1 ? [1, Math.min(cores, 8)] : [1]
   return [true, false].flatMap((oneDnn) => counts.map((threads) => ({ oneDnn, threads })))

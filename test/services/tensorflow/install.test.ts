@@ -49,9 +49,10 @@ describe.skipIf(tensorFlow.kind === 'missing')(`what was built here${why}`, () =
     })
     if (status.kind !== 'installed') return
     expect(status.speed.measured.map(({ oneDnn }) => oneDnn)).toContain(false)
-    const best = Math.min(...status.speed.measured.map(({ millisecondsPerStep }) => millisecondsPerStep))
-    const used = status.speed.measured.find(({ millisecondsPerStep }) => millisecondsPerStep === best)
-    expect(status.speed.settings).toEqual({ oneDnn: used?.oneDnn, threads: used?.threads })
+    const { measured, settings } = status.speed
+    const best = Math.min(...measured.map(({ millisecondsPerStep }) => millisecondsPerStep))
+    const used = measured.find(({ oneDnn, threads }) => oneDnn === settings.oneDnn && threads === settings.threads)
+    expect(used!.millisecondsPerStep).toBeLessThanOrEqual(best * 1.1)
   })
 
   it('opens with what was measured, with the settings of a run, and with threads that are asked for', async () => {
