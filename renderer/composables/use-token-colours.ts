@@ -18,6 +18,8 @@ export function useTokenColours<K extends string>(
 
 function resolve<K extends string>(tokens: Readonly<Record<K, string>>): Record<K, string> {
   const probe = document.createElement('span')
+  // On its way from one colour to the next it would tell the one it comes from.
+  probe.style.transition = 'none'
   document.body.append(probe)
   const entries = Object.entries<string>(tokens).map(([name, token]) => {
     probe.style.color = `var(${token})`

@@ -216,6 +216,37 @@ test('figures leave as CSV with every step, and as pictures', async () => {
   expect(complaints).toEqual([])
 })
 
+test('charts are in the colours of the look, with reduced motion too and when the look changes', async () => {
+  const { page } = await pages.open({ steps: 100, colorScheme: 'dark', reducedMotion: 'reduce' })
+  /** Pixels of the cost chart in that colour, up to rounding. */
+  const pixels = (red: number, green: number, blue: number) =>
+    page.evaluate(
+      (colour) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.uplot canvas')!
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        let found = 0
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i + 3] === 255 && colour.every((value, channel) => Math.abs(data[i + channel]! - value) < 3)) found++
+        }
+        return found
+      },
+      [red, green, blue]
+    )
+  await button(page, 'Start training').click()
+  await page
+    .getByText(/^1563\/1563/)
+    .first()
+    .waitFor()
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  // --accent-ink: #93a9ff in the dark, #2a4bc2 in the light; --line-control: #45453f
+  expect(await pixels(0x93, 0xa9, 0xff)).toBeGreaterThan(20)
+  expect(await pixels(0x45, 0x45, 0x3f)).toBeGreaterThan(100)
+  await button(page, 'Look: as the system').click()
+  await expect.poll(() => pixels(0x2a, 0x4b, 0xc2)).toBeGreaterThan(20)
+  expect(await pixels(0x93, 0xa9, 0xff)).toBe(0)
+})
+
 // Rules are checked where there is least room; the larger window is for the pictures.
 const SIZES = [
   { name: '900x600', checked: true, viewport: { width: 900, height: 600 }, deviceScaleFactor: 1 },
