@@ -7,7 +7,9 @@ import { findMnistFile, MNIST_PARTS, mnistFolder } from '../../data/mnist-files.
 import { openDataSet } from '../../data/open-data-set.ts'
 import type { DataChoice } from '../choose-data.ts'
 import { mnistManifest, type RemoteDataSet } from '../data-fetch/data-manifest.ts'
+import type { OnFault } from './capability.ts'
 import { ImportedSets } from './imported-sets.ts'
+import { openKeptSynthetic } from './kept-synthetic.ts'
 import { MY_DIGITS, MyDigits } from './my-digits.ts'
 
 export const MNIST = 'mnist'
@@ -26,11 +28,13 @@ export class DataSetStore {
   readonly myDigits: MyDigits
   readonly folder: string
   readonly remote: RemoteDataSet
+  readonly #onFault: OnFault
   /** By spec, those used last at the end. */
   readonly #open = new Map<string, Promise<DataSet>>()
 
-  constructor(folder: string, now: () => Date, remote: RemoteDataSet = mnistManifest()) {
+  constructor(folder: string, now: () => Date, onFault: OnFault, remote: RemoteDataSet = mnistManifest()) {
     this.folder = resolve(folder)
+    this.#onFault = onFault
     this.remote = remote
     this.imported = new ImportedSets(join(this.folder, 'imported'), now)
     this.myDigits = new MyDigits(join(this.folder, MY_DIGITS), now)
@@ -65,7 +69,7 @@ export class DataSetStore {
   /** What a run's config names. Throws what openDataSet throws. */
   bySpec(spec: string): Promise<DataSet> {
     const known = this.#open.get(spec)
-    const opened = known ?? openDataSet(spec, { dataFolder: this.folder })
+    const opened = known ?? this.#read(spec)
     this.#open.delete(spec)
     this.#open.set(spec, opened)
     if (known) return known
@@ -96,6 +100,11 @@ export class DataSetStore {
   /** MNIST on the disk may be another now. */
   forgetMnist(): void {
     this.#open.delete(MNIST)
+  }
+
+  #read(spec: string): Promise<DataSet> {
+    if (spec === SYNTHETIC) return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault)
+    return openDataSet(spec, { dataFolder: this.folder })
   }
 
   #specOf(id: string): Promise<string> {

@@ -67,7 +67,7 @@ export function createWorkbench({
 }: WorkbenchOptions): Workbench {
   const runs = openLeNetRuns(runsFolder)
   const engines = kinds.map(rememberProbe)
-  const store = new DataSetStore(dataFolder, now, remote)
+  const store = new DataSetStore(dataFolder, now, onFault, remote)
   const records = new RunRecords((spec) => store.idOf(spec))
   const lists = new ListWatch(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()
