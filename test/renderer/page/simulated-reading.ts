@@ -15,6 +15,8 @@ type ReadingApi = Pick<WorkbenchApi, 'models' | 'recognise' | 'drawings' | 'keep
 export interface SimulatedReading extends ReadingApi {
   /** Every request so far. */
   readonly requests: readonly RecogniseRequest[]
+  /** When each of them came, in milliseconds of the page. */
+  readonly requestedAtMs: readonly number[]
   /** Answers come this much later. */
   delayMs: number
   readonly kept: readonly KeptDrawing[]
@@ -24,6 +26,7 @@ export interface SimulatedReading extends ReadingApi {
 export function createSimulatedReading(newestStep: () => number | null, changed: () => void): SimulatedReading {
   const templates = drawnDigits([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   const requests: RecogniseRequest[] = []
+  const requestedAtMs: number[] = []
   const kept: KeptDrawing[] = []
   let keptEver = 0
 
@@ -67,11 +70,13 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
 
   return {
     requests,
+    requestedAtMs,
     kept,
     delayMs: 5,
     models: () => Promise.resolve(models()),
     async recognise(request) {
       requests.push(request)
+      requestedAtMs.push(performance.now())
       await new Promise((resolve) => setTimeout(resolve, this.delayMs))
       return recognise(request)
     },
