@@ -1,25 +1,25 @@
-/** The conformance cases bundled into a page of Chromium, whose port leads to a workbench served here. */
+/** The cases bundled into a page of Chromium, and ports from it to workbenches that are served here. */
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { build, type Rolldown } from 'vite'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
+import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 import { serveLine } from '../../native/host/serve-line.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { createFakeWorkbench } from '../support/fake-workbench.ts'
 import { preparePagePorts } from '../support/page-port.ts'
 
-export interface ConformancePage {
-  /** Runs the case with this index in the page. */
-  run(index: number): Promise<unknown>
+/** What conformance-page-entry.ts puts into the page: cases by their index, each over the port with this id. */
+export interface PageCases {
+  run(port: string, index: number): Promise<unknown>
+  runWithServices(port: string, index: number): Promise<void>
   /** Calls something that never answers, tells the page that its line is gone, and gives what became of the call. */
-  callAndLose(): Promise<unknown>
-  close(): Promise<void>
+  callAndLose(port: string): Promise<unknown>
 }
 
-/** What conformance-page-entry.ts puts into the page. */
-interface Conformance {
-  run(index: number): Promise<unknown>
-  callAndLose(): Promise<unknown>
+export interface ConformancePage {
+  /** Lays a port to this workbench and has the page do something over it. */
+  perform(what: keyof PageCases, api: WorkbenchApi, index?: number): Promise<unknown>
+  close(): Promise<void>
 }
 
 export async function openConformancePage(): Promise<ConformancePage> {
@@ -27,18 +27,25 @@ export async function openConformancePage(): Promise<ConformancePage> {
   try {
     const page = await browser.newPage()
     const attach = await preparePagePorts(page)
-    const { port1, port2 } = new MessageChannel()
-    serveLine(new PortLine(port1), createFakeWorkbench().api)
-    attach('conformance', port2)
     await page.goto('about:blank')
     await page.addScriptTag({ content: await bundle('conformance-page-entry.ts') })
+    let laid = 0
     return {
-      run: (index) => page.evaluate((at) => (Reflect.get(window, 'conformance') as Conformance).run(at), index),
-      callAndLose: () => page.evaluate(() => (Reflect.get(window, 'conformance') as Conformance).callAndLose()),
-      close: async () => {
-        await browser.close()
-        port1.close()
-      }
+      perform: async (what, api, index = 0) => {
+        const { port1, port2 } = new MessageChannel()
+        serveLine(new PortLine(port1), api)
+        const id = `port-${laid++}`
+        attach(id, port2)
+        try {
+          return await page.evaluate(
+            ([name, port, at]) => (Reflect.get(window, 'conformance') as PageCases)[name](port, at),
+            [what, id, index] as const
+          )
+        } finally {
+          port1.close()
+        }
+      },
+      close: () => browser.close()
     }
   } catch (error) {
     await browser.close()

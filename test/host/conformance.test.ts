@@ -107,12 +107,15 @@ describe('over a port of a page in Chromium', () => {
   test.each(CONFORMANCE_CASES.map(({ title, expected }, index) => ({ title, expected, index })))(
     '$title',
     async ({ index, expected }) => {
-      expect(await page.run(index)).toEqual(expected)
+      expect(await page.perform('run', createFakeWorkbench().api, index)).toEqual(expected)
     }
   )
 
   test('calls that wait are rejected when the page is told that the other end died', async () => {
-    expect(await page.callAndLose()).toMatchObject({ name: 'WorkbenchError', code: 'io' })
+    expect(await page.perform('callAndLose', createFakeWorkbench().api)).toMatchObject({
+      name: 'WorkbenchError',
+      code: 'io'
+    })
   })
 })
 

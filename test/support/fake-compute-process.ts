@@ -1,6 +1,6 @@
 /**
  * A compute process around the workbench of fake-workbench.ts, in the place of native/host/compute-process.ts. Removing the data
- * set `crash` ends it, `reject` leaves a rejection that nobody handles, `hang` blocks it; its end writes `disposed` into the folder.
+ * set `crash` ends it, `reject` leaves a rejection that nobody handles; its end writes `disposed` into the folder.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,6 @@ import { createFakeWorkbench } from './fake-workbench.ts'
 function onRemove(id: string): void {
   if (id === 'crash') process.kill(process.pid, 'SIGKILL')
   if (id === 'reject') void Promise.reject(new Error('nobody handles this'))
-  if (id === 'hang') for (;;);
 }
 
 const folder = programFolder()
