@@ -103,16 +103,15 @@ export class RunTeller {
     journal.append({ kind: 'snapshot', snapshot: this.#snapshot })
   }
 
-  /** Keeps the last picture; to be called once, at the end. */
+  /** Keeps the last picture; to be called once, at the end. Never rejects. */
   async close(): Promise<void> {
-    const { runFolder, probes, onFault } = this.#options
+    const { runFolder, probes, writer, onFault } = this.#options
     try {
       await this.flush()
       await writeWatchedPicture(runFolder, { probes, snapshot: this.#snapshot })
     } catch (error) {
       onFault(error)
-    } finally {
-      await this.#options.writer?.close()
     }
+    await writer?.close().catch(onFault)
   }
 }

@@ -1,15 +1,13 @@
 /** A run from its start to all of its ends, on the hand-written kernels: to the same bits whatever happened on the way. */
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunApi } from '../../../native/contract/runs.ts'
 import { readCheckpoint } from '../../../native/model/checkpoint-file.ts'
 import { runFiles } from '../../../native/runs/run-folder.ts'
-import { stepFile } from '../../../native/services/workbench/step-file.ts'
 import { trainRun } from '../../../native/services/train-run.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
 import { gatedEngine } from '../../support/gated-engine.ts'
-import { watchRun, WatchedRun } from '../../support/watched-run.ts'
+import { watchRun } from '../../support/watched-run.ts'
 import { ALL_STEPS, ONE } from './drawings.ts'
 import { importBars, openTestWorkbench, OPTIONS, startBars, type TestWorkbench } from './test-workbench.ts'
 
@@ -152,46 +150,6 @@ test('fine-tuning starts from what another run has learned', async () => {
   const again = await watchRun(tuned)
   expect(again.steps.get(1)![0]).toBeLessThan(learned.steps.get(1)![0] / 10)
   expect((await tuned.record()).options.startFrom).toBe(await idOf(first))
-})
-
-test('of two readers the slow one gets the same in fewer messages, and holds up neither the run nor the other', async () => {
-  const { api } = openTestWorkbench()
-  const run = await startBars(api, { epochs: 12 })
-  const slow = (await run.watch({ afterSeq: 0 })).getReader()
-  await slow.read()
-  const quick = await watchRun(run) // ends while the slow one has read a single message
-  const late = new WatchedRun()
-  for (let part = await slow.read(); !part.done; part = await slow.read()) late.take(part.value)
-  expect(late.numbers).toEqual({ ...quick.numbers })
-  expect(late.seqs.length).toBeLessThan(quick.seqs.length)
-})
-
-test('a run that another program trained shows its epochs and what is known of its steps', async () => {
-  const workbench = openTestWorkbench()
-  const run = await startBars(workbench.api)
-  const whole = await watchRun(run)
-  const id = await idOf(run)
-  await workbench.dispose()
-  await rm(stepFile(join(workbench.folder, 'runs', id)))
-  const replayed = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
-  expect(replayed.epochs).toEqual(whole.epochs)
-  expect(replayed.lines).toEqual(whole.lines)
-  for (const [step, [cost]] of replayed.steps) expect(cost).toBe(whole.steps.get(step)![0])
-})
-
-test('probes are two of each digit, the same for a run that has ended', async () => {
-  const workbench = openTestWorkbench()
-  const run = await startBars(workbench.api)
-  const probes = await run.probes()
-  expect([...probes.labels]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9])
-  expect(probes.pixels).toHaveLength(20 * 784)
-  const { snapshot } = await watchRun(run)
-  expect([snapshot!.conv1Kernel.length, snapshot!.conv1Gradient.length, snapshot!.probes.length]).toEqual([
-    150, 150, 200
-  ])
-  const later = await openTestWorkbench({}, workbench.folder).api.openRun({ id: await idOf(run) })
-  expect(await later.probes()).toEqual(probes)
-  expect((await watchRun(later)).snapshot).toEqual(snapshot)
 })
 
 function fakeKind(behaviour: Parameters<typeof createFakeEngine>[0]) {
