@@ -78,5 +78,7 @@ describe('why the library cannot be loaded', () => {
 it('the last words are the last line that is no routine', () => {
   expect(lastWords(NO_DRIVER)).toBe('Could not find cuda drivers on your machine, GPU will not be used.')
   expect(lastWords(`${NO_DRIVER}F0000 00:00:1 2 a.cc:3] Check failed: x == y\n`)).toBe('Check failed: x == y')
+  // A CPU build says routine things alone.
+  expect(lastWords(NO_DRIVER.split('\n').slice(0, 4).join('\n'))).toBe('')
   expect(lastWords('')).toBe('')
 })

@@ -101,7 +101,7 @@ export function lastWords(output: string): string {
 }
 
 const ROUTINE =
-  /All log messages before absl|oneDNN custom operations|cpu_feature_guard|To enable the following|rebuild TensorFlow/
+  /All log messages before absl|oneDNN custom operations|This TensorFlow binary is optimized|To enable the following|rebuild TensorFlow/
 
 /** Lines without TensorFlow's stamps: `I0000 00:00:1795539664.825053     482 port.cc:153] `. */
 function linesOf(output: string): string[] {
