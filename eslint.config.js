@@ -5,7 +5,13 @@ import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  globalIgnores(['native/kernels/simd/assembly/**', 'native/kernels/simd/build/**', 'coverage/**', 'out/**', 'release/**']),
+  globalIgnores([
+    'native/kernels/simd/assembly/**',
+    'native/kernels/simd/build/**',
+    'coverage/**',
+    'out/**',
+    'release/**'
+  ]),
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {

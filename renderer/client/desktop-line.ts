@@ -4,6 +4,23 @@ import { PortLine } from '../../native/contract/wire/port-line.ts'
 
 /** Rejects when there is no compute process at the moment. */
 export async function openDesktopLine(bridge: DesktopBridge): Promise<PortLine> {
+  // A page's port does not notice that the process at its other end has died; main does, perhaps while the port is on its way.
+  const died = Promise.withResolvers<undefined>()
+  const remove = bridge.onComputeState(({ kind }) => {
+    if (kind !== 'ready') died.resolve(undefined)
+  })
+  try {
+    const line = new PortLine(await requestPort(bridge))
+    void died.promise.then(() => line.close())
+    void line.closed.then(remove)
+    return line
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+async function requestPort(bridge: DesktopBridge): Promise<MessagePort> {
   const id = crypto.randomUUID()
   const { promise, resolve } = Promise.withResolvers<MessagePort>()
   const onMessage = ({ source, data, ports: [port] }: MessageEvent<unknown>) => {
@@ -12,13 +29,7 @@ export async function openDesktopLine(bridge: DesktopBridge): Promise<PortLine> 
   window.addEventListener('message', onMessage)
   try {
     await bridge.requestPort(id)
-    const line = new PortLine(await promise)
-    // A page's port does not notice that the process at its other end has died; main does.
-    const remove = bridge.onComputeState(({ kind }) => {
-      if (kind !== 'ready') line.close()
-    })
-    void line.closed.then(remove)
-    return line
+    return await promise
   } finally {
     window.removeEventListener('message', onMessage)
   }
