@@ -177,6 +177,23 @@ describe('who gets a socket', () => {
   })
 })
 
+test('pages that vanish in the middle of calls and streams leave the compute process as it is', async () => {
+  states.length = 0
+  for (let page = 0; page < 30; page++) {
+    const socket = await openPage()
+    const { api } = connection(new SocketLine(socket))
+    const run = await api.openRun({ id: 'run-1' })
+    const waiting = [run.discard(), run.watch({ afterSeq: 0 }), api.fetchMnist(), api.about()]
+    const lists = (await api.watchLists()).getReader()
+    await lists.read()
+    socket.terminate()
+    await Promise.allSettled([...waiting, drain(lists)])
+  }
+  const { api } = connection(new SocketLine(await openPage()))
+  expect((await api.about()).processors).toBe(2)
+  expect(states).toEqual([])
+})
+
 describe('a compute process that dies', () => {
   test.each(['crash', 'reject'])('%s: the page is told, and is served by the next process', async (how) => {
     const line = connection(new SocketLine(await openPage()))
@@ -241,4 +258,8 @@ describe('in Chromium', () => {
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5)
+}
+
+async function drain(reader: ReadableStreamDefaultReader): Promise<void> {
+  while (!(await reader.read()).done);
 }
