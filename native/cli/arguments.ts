@@ -33,6 +33,15 @@ export function oneOf<const T extends string>(flag: string, choices: readonly T[
   }
 }
 
+/** A device of an engine. The parser throws WorkbenchError `bad-argument`. */
+export function deviceName(flag: string): Parser<'cpu' | number> {
+  return (text) => {
+    if (text === 'cpu') return text
+    if (/^\d{1,2}$/.test(text)) return Number(text)
+    throw unexpected(flag, text, 'cpu, or the number of a GPU')
+  }
+}
+
 /** Names between commas. The parser throws WorkbenchError `bad-argument`. */
 export function listOf(flag: string): Parser<string[]> {
   return (text) => {

@@ -15,6 +15,8 @@ import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
 export interface EngineOptions {
   /** By default the cores worth using. */
   readonly threads?: number | undefined
+  /** For engines that can choose: `cpu`, or the number of a GPU; by default the engine's choice. */
+  readonly device?: 'cpu' | number | undefined
   /** Of the run that goes on: Engine.settings as it began. */
   readonly settings?: Engine['settings']
   /** Told in one line when the engine does not run as the person may expect. */

@@ -94,10 +94,10 @@ export function checkUnfinished({ id, state }: LeNetRun): void {
 async function openSession(
   engineId: string,
   dataSet: DataSet,
-  { createEngine = createKnownEngine, threads, settings, onNotice, now }: SessionOptions,
+  { createEngine = createKnownEngine, threads, device, settings, onNotice, now }: SessionOptions,
   take: (engine: Engine) => Promise<{ run: LeNetRun; from: Checkpoint }>
 ): Promise<TrainingSession> {
-  const engine = await createEngine(engineId, { threads, settings, onNotice })
+  const engine = await createEngine(engineId, { threads, device, settings, onNotice })
   try {
     const { run, from } = await take(engine)
     const keeper = await keepRun(run, { now })

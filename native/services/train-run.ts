@@ -55,6 +55,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
     firstParameters,
     engine: options.engine,
     threads: options.threads,
+    device: options.device,
     onNotice,
     createEngine: options.createEngine,
     now: options.now

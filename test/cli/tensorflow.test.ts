@@ -126,6 +126,16 @@ describe.skipIf(tensorFlow.kind === 'missing')(`installed${why}`, () => {
     expect(stdout.trimEnd()).toMatch(text)
   })
 
+  test('a GPU that is asked for and cannot be had: trained on the CPU, saying why', async () => {
+    const { code, stderr, stdout } = await lenet(
+      ['train', '--engine', 'tensorflow', '--device', '0', '--data', data, '--runs', place('gpu'), '--max-steps', '3'],
+      { env: installed }
+    )
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^TensorFlow runs on the CPU: it is installed without GPU support; .*install --gpu\n$/)
+    expect(stdout).toMatch(/^run .*, CPU, .*TensorFlow/m)
+  })
+
   test('status tells it to people and to programs', async () => {
     const { code, stdout } = await lenet(['tensorflow', 'status'], { env: installed })
     expect(code).toBe(0)
@@ -147,6 +157,12 @@ describe('not installed', () => {
       'error: the TensorFlow engine is not installed\nhint: Install it with: lenet tensorflow install\n'
     )
     expect(await readdir(place('none')).catch(() => [])).toEqual([])
+  })
+
+  test('a device that makes no sense is told with those that do', async () => {
+    const { code, stderr } = await lenet(['train', '--device', 'tpu', '--data', data], { env: empty })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: --device is "tpu"; expected cpu, or the number of a GPU\n/)
   })
 
   test('an engine that none is called is told with those there are', async () => {

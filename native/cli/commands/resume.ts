@@ -1,11 +1,12 @@
 /** `lenet resume`: goes on with a run that was stopped or killed. */
 import type { Command } from 'commander'
-import { nonEmpty, wholeNumber } from '../arguments.ts'
+import { deviceName, nonEmpty, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 interface ResumeOptions {
   engine?: string
+  device?: 'cpu' | number
   threads?: number
   runs?: string
   export?: string
@@ -28,6 +29,7 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
     .description('go on with a run that was stopped')
     .argument('<run>', 'its id or the beginning of it, `last`, or its folder')
     .option('--engine <name>', 'go on with this one: worker-kernels or tensorflow', nonEmpty('--engine'))
+    .option('--device <which>', "tensorflow: cpu, or a GPU's number (a GPU when there is one)", deviceName('--device'))
     .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--export <file.onnx>', 'write the trained model, verified by onnxruntime', nonEmpty('--export'))
@@ -38,12 +40,13 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
     )
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async (run: string, { engine, threads, runs, export: exportFile, trace, json }: ResumeOptions) => {
+    .action(async (run: string, { engine, device, threads, runs, export: exportFile, trace, json }: ResumeOptions) => {
       const { resumeRun } = await import('../../services/resume-run.ts')
       const report = createTrainingReport(terminal, json === true)
       const resumed = await resumeRun({
         run,
         engine,
+        device,
         threads,
         runsFolder: runs,
         exportFile,

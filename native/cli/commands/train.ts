@@ -1,6 +1,6 @@
 /** `lenet train`: the main job. */
 import type { Command } from 'commander'
-import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
+import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { createTrainingReport } from '../training-report.ts'
 
@@ -8,6 +8,7 @@ interface TrainOptions {
   data?: string
   recipe: 'keras' | 'graph'
   engine?: string
+  device?: 'cpu' | number
   epochs?: number
   batchSize?: number
   seed: number
@@ -40,6 +41,7 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--recipe <name>', 'keras or graph (TensorFlow 1)', oneOf('--recipe', ['keras', 'graph']), 'keras')
     .option('--engine <name>', 'worker-kernels (the default) or tensorflow', nonEmpty('--engine'))
+    .option('--device <which>', "tensorflow: cpu, or a GPU's number (a GPU when there is one)", deviceName('--device'))
     .option('--epochs <n>', 'passes over the training set (keras: 5, graph: 10)', wholeNumber('--epochs', 1, 10_000))
     .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, 4096))
     .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, 2 ** 32 - 1), 0)

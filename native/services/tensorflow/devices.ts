@@ -8,6 +8,7 @@ import {
   type TensorFlowEngine,
   type TensorFlowOptions
 } from '../../engines/tensorflow/index.ts'
+import { noGpuReason } from './open-engine.ts'
 import type { Variant } from './pins.ts'
 
 export interface Device {
@@ -30,12 +31,7 @@ const MOST_GPUS = 16
 /** The CPU first; at least one entry for GPUs, if only to say why there is none. */
 export async function listDevices({ variant, ...options }: DevicesOptions): Promise<Device[]> {
   const cpu = await tryDevice('cpu', options)
-  if (variant === 'cpu') {
-    return [
-      cpu,
-      missingGpu('TensorFlow is installed without GPU support; install it with: lenet tensorflow install --gpu')
-    ]
-  }
+  if (variant === 'cpu') return [cpu, missingGpu(noGpuReason(variant))]
   const gpus: Device[] = []
   while (gpus.length < MOST_GPUS) {
     const gpu = await tryDevice(gpus.length, options)
@@ -57,7 +53,7 @@ async function tryDevice(id: Device['id'], options: Omit<DevicesOptions, 'varian
   }
   await engine.dispose()
   if (id === 'cpu' || engine.usesGpu) return { id, title: engine.device, usable: true, reason: null }
-  return missingGpu(engine.gpuTrouble ?? 'TensorFlow lists none and does not say why', id)
+  return missingGpu(engine.gpuTrouble ?? noGpuReason('gpu'), id)
 }
 
 function missingGpu(reason: string, id = 0): Device {

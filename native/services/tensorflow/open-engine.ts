@@ -7,7 +7,7 @@ import {
   type TensorFlowOptions
 } from '../../engines/tensorflow/index.ts'
 import { readInstalled, tensorFlowFolders, type Installed } from './installed.ts'
-import { TENSORFLOW_VERSION } from './pins.ts'
+import { TENSORFLOW_VERSION, type Variant } from './pins.ts'
 import { speedHere } from './speed.ts'
 
 export interface OpenEngineOptions extends Pick<TensorFlowOptions, 'network' | 'device' | 'startProcess'> {
@@ -32,10 +32,18 @@ export async function openTensorFlowEngine(options: OpenEngineOptions = {}): Pro
   const chosen = kept ?? (await speedHere({ folder, tensorFlow, startProcess, onNotice })).settings
   const settings = { ...chosen, threads: threads ?? chosen.threads }
   const engine = await createTensorFlowEngine({ folder, settings, network, device, startProcess })
-  if (variant === 'gpu' && device !== 'cpu' && !engine.usesGpu) {
-    onNotice?.(`TensorFlow runs on the CPU: ${engine.gpuTrouble ?? 'it lists no GPU and does not say why'}`)
+  const expectsGpu = typeof device === 'number' || (variant === 'gpu' && device !== 'cpu')
+  if (expectsGpu && !engine.usesGpu) {
+    onNotice?.(`TensorFlow runs on the CPU: ${engine.gpuTrouble ?? noGpuReason(variant)}`)
   }
   return engine
+}
+
+/** Where TensorFlow says nothing itself. */
+export function noGpuReason(variant: Variant): string {
+  return variant === 'gpu'
+    ? 'it lists no GPU and does not say why'
+    : 'it is installed without GPU support; install it with: lenet tensorflow install --gpu'
 }
 
 /** Throws WorkbenchError `engine` when there is nothing, or not what this version of the program works with. */
