@@ -35,7 +35,7 @@ export function useCrispCanvas(
     if (!entry || !element) return
     const { width: cssWidth, height: cssHeight } = entry.contentRect
     if (cssWidth === 0 || cssHeight === 0) return
-    const exact = entry.devicePixelContentBoxSize[0]
+    const exact = 'devicePixelContentBoxSize' in entry ? entry.devicePixelContentBoxSize[0] : undefined
     const width = exact?.inlineSize ?? Math.round(cssWidth * devicePixelRatio)
     const height = exact?.blockSize ?? Math.round(cssHeight * devicePixelRatio)
     ratio = width / cssWidth
@@ -45,11 +45,20 @@ export function useCrispCanvas(
     paintNow()
   })
 
+  /** Safari does not know the size in device pixels: there it is computed, and off by less than a pixel. */
+  function observeExactly(element: HTMLCanvasElement): void {
+    try {
+      observer.observe(element, { box: 'device-pixel-content-box' })
+    } catch {
+      observer.observe(element)
+    }
+  }
+
   watch(
     canvas,
     (now, before) => {
       if (before) observer.unobserve(before)
-      if (now) observer.observe(now, { box: 'device-pixel-content-box' })
+      if (now) observeExactly(now)
     },
     { immediate: true, flush: 'post' }
   )

@@ -52,8 +52,8 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
 
   function move(event: PointerEvent): void {
     if (event.pointerId !== pointer) return
-    // All positions since the last event: a fast hand is not drawn in corners.
-    const events = event.getCoalescedEvents()
+    // All positions since the last event: a fast hand is not drawn in corners. Browsers give them to secure pages alone.
+    const events = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : []
     for (const part of events.length > 0 ? events : [event]) add(part)
     tellSoon()
   }

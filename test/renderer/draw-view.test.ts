@@ -88,7 +88,12 @@ describe('by mouse', () => {
     expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
     await stroke(page, [[140, 140]])
     await expect.poll(() => inked(page, [135, 135], 10)).toBe(1)
-    expect((await newestRequest(page)).drawing).toMatchObject({ strokes: [{ points: [{}] }] })
+    const { drawing } = await newestRequest(page)
+    if (drawing.kind !== 'strokes') throw new Error(`drawn as ${drawing.kind}`)
+    expect(drawing.strokes[0]!.points).toHaveLength(1)
+    // In the very middle: to half a unit of the pad.
+    expect(drawing.strokes[0]!.points[0]!.x).toBeCloseTo(140, 0)
+    expect(drawing.strokes[0]!.points[0]!.y).toBeCloseTo(140, 0)
   })
 
   test('a stroke goes on outside the pad and comes back as one', async () => {
@@ -241,6 +246,28 @@ describe('by keyboard alone', () => {
     }
     await expect.poll(inkedColumns).toEqual([13, 14])
   })
+})
+
+test('draws in browsers that tell neither coalesced positions nor sizes in device pixels', async () => {
+  const { page, complaints } = await pages.open({ hash: '#/draw', deviceScaleFactor: 2 })
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents')
+    Reflect.deleteProperty(ResizeObserverEntry.prototype, 'devicePixelContentBoxSize')
+    window.ResizeObserver = class extends ResizeObserver {
+      override observe(element: Element, options?: ResizeObserverOptions): void {
+        if (options?.box === 'device-pixel-content-box') throw new TypeError('no such box')
+        super.observe(element, options)
+      }
+    }
+  })
+  await page.reload()
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  const [canvas, shown] = await pad(page)
+    .locator('canvas')
+    .evaluate((element: HTMLCanvasElement) => [element.width, element.getBoundingClientRect().width])
+  expect(canvas).toBe(2 * shown)
+  expect(complaints).toEqual([])
 })
 
 test('a finger draws, and the page does not scroll under it', async () => {
