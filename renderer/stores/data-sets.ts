@@ -107,7 +107,7 @@ export const useDataSets = defineStore('data-sets', () => {
     try {
       const reader = (await connection.requireApi().fetchMnist()).getReader()
       cancelFetching = () => {
-        
+        cancelling.abort()
         void reader.cancel()
       }
       for (;;) {
