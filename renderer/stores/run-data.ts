@@ -1,10 +1,12 @@
 /** Which data the next run learns from: what the person chose, or else the best there is. The sets themselves are the data-set store's. */
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 import type { DataSetSummary } from '../../native/contract/data-sets.ts'
+import { useConnection } from './connection.ts'
 import { useDataSets } from './data-sets.ts'
 
 export const useRunData = defineStore('run-data', () => {
+  const connection = useConnection()
   const dataSets = useDataSets()
 
   /** What the person chose; null: the best there is. */
@@ -16,6 +18,16 @@ export const useRunData = defineStore('run-data', () => {
     const ready = sets.value.filter(({ state }) => state === 'ready')
     return sets.value.find(({ id }) => id === wish.value) ?? ready.find(({ id }) => id === 'mnist') ?? ready[0]
   })
+
+  // Opened ahead, so that training starts the moment it is asked for: drawing the program's own digits takes seconds.
+  watch(
+    () => [connection.api, chosen.value?.state === 'ready' ? chosen.value.id : null] as const,
+    ([api, id]) => {
+      // What goes wrong is told where it matters, when a run is started on it.
+      if (api && id !== null) void api.openDataSet({ id }).catch(() => undefined)
+    },
+    { immediate: true }
+  )
 
   /** Share of MNIST fetched, 0..1; null while nothing is being fetched. */
   const fetched = computed(() => {
