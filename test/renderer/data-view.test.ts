@@ -254,6 +254,7 @@ describe('MNIST', () => {
     const { page } = await pages.open({ hash: '#/data?set=mnist' })
     await button(page, 'Fetch it').click()
     await button(page, 'Cancel').click()
+    await page.getByTestId('announcement').getByText('Fetching MNIST was cancelled.').waitFor()
     await button(page, 'Fetch (11.6 MB)').waitFor()
     await page.waitForTimeout(800)
     expect(await button(page, 'Fetch (11.6 MB)').count()).toBe(1)
