@@ -50,8 +50,9 @@ async function painted(page: Page): Promise<void> {
     .toBe(true)
 }
 
-const dropFile = (page: Page, name: string, sizeBytes: number) =>
-  page.evaluate(
+async function dropFile(page: Page, name: string, sizeBytes: number): Promise<void> {
+  await button(page, 'Import files…').waitFor()
+  await page.evaluate(
     ([fileName, size]) => {
       const file = new File(['x'], fileName)
       // A file of two gigabytes that is not there: reading it would fail.
@@ -63,6 +64,7 @@ const dropFile = (page: Page, name: string, sizeBytes: number) =>
     },
     [name, sizeBytes] as const
   )
+}
 
 test('what a set holds stands beside its images: parts, shape, values, classes, hashes', async () => {
   const { page, complaints } = await pages.open({ hash: '#/data' })
