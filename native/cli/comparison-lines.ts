@@ -1,5 +1,5 @@
 /** A comparison of engines as the lines of a table, a column for each engine. */
-import type { Comparison } from '../services/comparison.ts'
+import type { Comparison } from '../contract/comparison.ts'
 import { count } from './progress-line.ts'
 
 const LABEL = 26

@@ -21,6 +21,8 @@ export const MOST_IMAGES_A_PAGE = 2000
 export const MOST_FILES = 100
 /** Of all files together: EMNIST's digits are 188 MB. */
 export const MOST_IMPORTED_BYTES = 256 * 2 ** 20
+/** What two engines make of the same steps drifts apart; after some thousand it says no more of the engines. */
+export const MOST_COMPARED_STEPS = 1000
 const MOST_STROKES = 500
 /** Of all strokes together; a digit has some hundred. */
 const MOST_POINTS = 5000
@@ -77,6 +79,13 @@ const FILE = z.strictObject({ name: z.string().min(1).max(1000), bytes: BYTES })
 export const WORKBENCH_REQUESTS: Requests<WorkbenchApi> = {
   about: NOTHING,
   engines: NOTHING,
+  installEngine: z.strictObject({ id: ID, gpu: z.boolean() }),
+  removeEngine: z.strictObject({ id: ID }),
+  compareEngines: z.strictObject({
+    engines: z.tuple([ID, ID]).refine(([first, second]) => first !== second, 'expected two different engines'),
+    data: ID,
+    steps: z.int().min(1).max(MOST_COMPARED_STEPS)
+  }),
   dataSets: NOTHING,
   openDataSet: z.strictObject({ id: ID }),
   fetchMnist: NOTHING,

@@ -3,6 +3,7 @@
  * direct call. Methods with several values take one object, parsed by its schema in requests.ts before anything else happens.
  * Capabilities are objects: who holds a RunApi may pause that run. Every failure is a WorkbenchError {code, message, hint}.
  */
+import type { ComparisonRequest, EngineComparison } from './comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from './data-sets.ts'
 import type { Drawing, KeptDrawing, KeptDrawings, Recognition, RecogniseRequest } from './drawings.ts'
 import type { RunApi, RunOptions, RunRecord } from './runs.ts'
@@ -16,6 +17,11 @@ export interface EngineOption {
   readonly available: boolean
   /** Why it cannot be used here, and what to do; null when it can. */
   readonly reason: string | null
+  /**
+   * `fixed`: it is here or not, and nothing can be done about it from here. `absent`: it can be installed. `installed`: it can be
+   * removed, and repaired by installing it again.
+   */
+  readonly installation: 'fixed' | 'absent' | 'installed'
   readonly mostThreads: number
   readonly defaultThreads: number
 }
@@ -60,6 +66,12 @@ export interface ModelOption {
 export interface WorkbenchApi {
   about(): Promise<About>
   engines(): Promise<EngineOption[]>
+  /** Minutes and a download; what has arrived is kept when it is cancelled. Gives the engine as it stands then. */
+  installEngine(request: { id: string; gpu: boolean }): Promise<TaskStream<EngineOption>>
+  /** Gives the engine as it stands then. */
+  removeEngine(request: { id: string }): Promise<EngineOption>
+  /** Side by side; refused while a run trains, which would falsify the times. */
+  compareEngines(request: ComparisonRequest): Promise<TaskStream<EngineComparison>>
 
   dataSets(): Promise<DataSetSummary[]>
   /** Opens (reads, draws) a set: may take seconds the first time. */

@@ -2,9 +2,10 @@
  * Engines side by side: from the same parameters, over the same batches, what each makes of them and how long it takes.
  * The first is the one that the others are compared with. Hands out results as they come; printing is the caller's affair.
  */
+import type { Comparison, GradientCompared, ParametersCompared } from '../contract/comparison.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RecipeId } from '../contract/run-events.ts'
-import { sliceImages } from '../data/data-set.ts'
+import { sliceImages, type DataSet } from '../data/data-set.ts'
 import type { Engine, EngineState } from '../engines/engine.ts'
 import type { MemoryFigures } from '../engines/tensorflow/protocol.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
@@ -12,11 +13,12 @@ import { RECIPES } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { beginning } from '../training/train.ts'
 import { chooseData } from './choose-data.ts'
-import type { Comparison, GradientCompared, ParametersCompared } from './comparison.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
 import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
 
 export const COMPARED_STEPS = [1, 10, 100] as const
+
+const MOST_COMPARED = Math.max(...COMPARED_STEPS)
 
 /** Programs of the brief as one writes them with tfjs: what the TensorFlow engine is measured against. */
 export const PROGRAMS = ['graph-program', 'keras-program'] as const
@@ -30,13 +32,16 @@ const TIMED_STEPS = 50
 export interface CompareOptions {
   /** Two or more, each once. */
   readonly engines: readonly string[]
-  readonly data?: string | undefined
+  /** Opened already, or what chooseData takes. */
+  readonly data?: DataSet | string | undefined
   readonly recipe: RecipeId
   readonly seed: number
+  /** Parameters are compared after 1, 10 and 100 of them and at the end. Default: 100. */
+  readonly steps?: number | undefined
   readonly threads?: number | undefined
   readonly onResult: (result: Comparison) => void
-  /** What is being done, for a progress line. */
-  readonly onProgress?: ((what: string) => void) | undefined
+  /** What is being done, for a progress line; `done` of `total` stages are behind. */
+  readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined
   readonly onNotice?: ((text: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
   /** By default the program's. */
@@ -51,7 +56,7 @@ interface Compared {
 
 /** Throws WorkbenchError `bad-argument` for less than two engines; `engine`, `cancelled`, and what reading data throws. */
 export async function compareEngines(options: CompareOptions): Promise<void> {
-  const { engines: names, data, recipe, seed, onResult, onProgress = () => undefined, onNotice, signal } = options
+  const { engines: names, data, recipe, seed, steps = MOST_COMPARED, onResult, onNotice, signal } = options
   if (names.length < 2 || new Set(names).size !== names.length) {
     throw new WorkbenchError(
       'bad-argument',
@@ -59,11 +64,13 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
       'Name them, as with: --engines worker-kernels,tensorflow'
     )
   }
+  const stages = names.length + 1 + steps + ROUNDS * names.length
+  let stage = 0
   const next = (what: string) => {
     if (signal?.aborted) throw new WorkbenchError('cancelled', 'stopped', 'Start it again when you like.')
-    onProgress(what)
+    options.onProgress?.(what, stage++, stages)
   }
-  const { dataSet } = await chooseData(data, onNotice && { onNotice })
+  const dataSet = typeof data === 'object' ? data : (await chooseData(data, onNotice && { onNotice })).dataSet
   const set = sliceImages(dataSet.train, 0, Math.min(IMAGES, dataSet.train.count))
   const start = beginning(seed)
   const { adam } = RECIPES[recipe]
@@ -84,14 +91,15 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
     for (const result of await compareGradients(opened, start, batch(0))) onResult(result)
     const parameters: ParametersCompared[] = []
     for (const { engine } of opened) await engine.setState(start)
-    for (let step = 1; step <= Math.max(...COMPARED_STEPS); step++) {
+    for (let step = 1; step <= steps; step++) {
       next(`step ${step}`)
       const costs: number[] = []
       for (const { engine } of opened) costs.push((await engine.run(batch(step - 1), BATCH, adam)).costs[0]!)
-      if (step <= 10 || step % 10 === 0) {
+      if (step <= 10 || step % 10 === 0 || step === steps) {
         onResult({ kind: 'loss', step, losses: byName(opened, (_, i) => costs[i]!) })
       }
-      if (COMPARED_STEPS.some((steps) => steps === step)) parameters.push(await compareParameters(opened, step))
+      if (step === steps || COMPARED_STEPS.some((compared) => compared === step))
+        parameters.push(await compareParameters(opened, step))
     }
     parameters.forEach(onResult)
     const timed = Uint32Array.from({ length: BATCH * TIMED_STEPS }, (_, i) => order[i % order.length]!)

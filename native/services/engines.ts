@@ -2,14 +2,16 @@
  * The engines of this program: what each is called, whether it can run here, and how one is made. Who asks for an engine by
  * name asks here; a new engine is one more row.
  */
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../contract/errors.ts'
-import type { EngineOption } from '../contract/workbench.ts'
+import type { EngineOption, TaskProgress } from '../contract/workbench.ts'
 import type { Engine } from '../engines/engine.ts'
-import { TENSORFLOW } from '../engines/tensorflow/index.ts'
+import { checkProcessHere, TENSORFLOW } from '../engines/tensorflow/index.ts'
 import { createWorkerKernelsEngine, WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
 import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
+import { installedFile, tensorFlowFolders } from './tensorflow/installed.ts'
 import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
 
 export interface EngineOptions {
@@ -23,6 +25,20 @@ export interface EngineOptions {
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
+export interface InstallEngineOptions {
+  /** With support for NVIDIA GPUs. */
+  readonly gpu: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: TaskProgress) => void
+  readonly onNotice: (text: string) => void
+}
+
+/** How an engine that does not come with the program is put here and taken away. */
+export interface EngineInstallation {
+  install(options: InstallEngineOptions): Promise<unknown>
+  remove(): Promise<unknown>
+}
+
 export interface EngineKind {
   /** By which runs remember it. */
   readonly id: string
@@ -30,6 +46,8 @@ export interface EngineKind {
   probe(): Promise<EngineOption>
   /** The caller disposes of it. Throws WorkbenchError `engine` when it cannot run here. */
   create(options: EngineOptions): Promise<Engine>
+  /** Undefined where it comes with the program. */
+  readonly installation?: EngineInstallation | undefined
 }
 
 /** Threads that the hand-written kernels can be spread over. */
@@ -51,6 +69,7 @@ const workerKernels: EngineKind = {
       device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}, WASM SIMD`,
       available: reason === null,
       reason,
+      installation: 'fixed',
       mostThreads: Math.min(MOST_THREADS, availableParallelism()),
       defaultThreads: threads
     }
@@ -62,17 +81,26 @@ const tensorFlow: EngineKind = {
   id: TENSORFLOW,
   probe: async () => {
     const facts = { id: TENSORFLOW, title: 'TensorFlow', mostThreads: Math.min(MOST_THREADS, availableParallelism()) }
+    const isInstalled = existsSync(installedFile(tensorFlowFolders().engine))
+    let installation: EngineOption['installation'] = 'fixed'
     try {
+      checkProcessHere()
+      installation = isInstalled ? 'installed' : 'absent'
       const engine = await openTensorFlowEngine()
       const { device, threads } = engine
       await engine.dispose()
-      return { ...facts, device, available: true, reason: null, defaultThreads: threads }
+      return { ...facts, device, available: true, reason: null, installation, defaultThreads: threads }
     } catch (error) {
       const reason = error instanceof WorkbenchError ? `${error.message}. ${error.hint}` : String(error)
-      return { ...facts, device: 'not here', available: false, reason, defaultThreads: 1 }
+      return { ...facts, device: 'not here', available: false, reason, installation, defaultThreads: 1 }
     }
   },
-  create: openTensorFlowEngine
+  create: openTensorFlowEngine,
+  installation: {
+    // Python, npm and a compiler run in it; nobody else needs its code.
+    install: async (options) => (await import('./tensorflow/install.ts')).installTensorFlow(options),
+    remove: async () => (await import('./tensorflow/remove.ts')).removeTensorFlow()
+  }
 }
 
 /** The default comes first. */

@@ -40,7 +40,7 @@ test('the first visit has everything filled in and one primary button; unknown a
   expect(await page.getByRole('combobox', { name: 'Data' }).innerText()).toBe('Drawn digits')
   expect(await page.locator('button.primary').count()).toBe(1)
   await page.getByText('1 not available here').click()
-  await page.getByText('libtensorflow is not installed').waitFor()
+  await page.getByText('the TensorFlow engine is not installed').waitFor()
   await page.getByRole('radio', { name: 'Graph' }).click()
   expect(await page.getByRole('textbox', { name: 'Epochs' }).inputValue()).toBe('10')
   expect(complaints).toEqual([])

@@ -7,7 +7,7 @@ import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets
 import type { Recognition } from '../../native/contract/drawings.ts'
 import type { RunApi, RunRecord, RunUpdate } from '../../native/contract/runs.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
-import type { About, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
+import type { About, EngineOption, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
 import { capability } from '../../native/services/workbench/capability.ts'
 
 const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
@@ -163,6 +163,17 @@ export function createFakeWorkbench({
     onFault
   )
 
+  const absentEngine = (id: string): EngineOption => ({
+    id,
+    title: id,
+    device: 'not here',
+    available: false,
+    reason: 'it was removed',
+    installation: 'absent',
+    mostThreads: 1,
+    defaultThreads: 1
+  })
+
   const notFound = (id: string) =>
     new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.', {
       cause: new Error('inner')
@@ -181,6 +192,22 @@ export function createFakeWorkbench({
           runsFolder: '/runs'
         }),
       engines: () => Promise.resolve([]),
+      installEngine: () =>
+        Promise.resolve(
+          counting((index) => ({ kind: 'progress', what: 'compiling', done: index, total: null }) as const)
+        ),
+      removeEngine: ({ id }) => Promise.resolve(absentEngine(id)),
+      compareEngines: () =>
+        Promise.resolve(
+          counting((index) =>
+            index === 0
+              ? ({
+                  kind: 'done',
+                  result: { engines: [], gradients: [], losses: [], parameters: [], speed: [] }
+                } as const)
+              : null
+          )
+        ),
       dataSets: () => Promise.resolve([SET]),
       openDataSet: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
       fetchMnist: () =>

@@ -46,6 +46,7 @@ export function gatedEngine(): GatedEngine {
         device: 'CPU',
         available: true,
         reason: null,
+        installation: 'fixed',
         mostThreads: 2,
         defaultThreads: 1
       }),

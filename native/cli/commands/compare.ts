@@ -1,6 +1,6 @@
 /** `lenet compare`: engines side by side, from the same parameters over the same batches. */
 import type { Command } from 'commander'
-import type { Comparison } from '../../services/comparison.ts'
+import type { Comparison } from '../../contract/comparison.ts'
 import { listOf, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import { comparisonLines } from '../comparison-lines.ts'
 import type { Context } from '../context.ts'

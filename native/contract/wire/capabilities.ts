@@ -37,6 +37,9 @@ export const METHODS: { readonly [Name in CapabilityName]: Methods<Name> } = {
   workbench: {
     about: 'value',
     engines: 'value',
+    installEngine: 'stream',
+    removeEngine: 'value',
+    compareEngines: 'stream',
     dataSets: 'value',
     openDataSet: 'dataSet',
     fetchMnist: 'stream',

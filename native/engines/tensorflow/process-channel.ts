@@ -20,14 +20,18 @@ export interface ProcessChannel {
 export type StartProcess = (entry: URL, environment: Readonly<Record<string, string>>) => ProcessChannel
 
 /** Throws WorkbenchError `engine` in a packaged app, whose Electron does not act as Node: the fork would be a second app. */
+export function checkForkable(entry: URL): void {
+  if (!entry.pathname.includes('.asar/')) return
+  throw new WorkbenchError(
+    'engine',
+    'the packaged app cannot start a process for TensorFlow',
+    'Train with TensorFlow on the command line; its runs show in the app.'
+  )
+}
+
+/** Throws as checkForkable. */
 export const forkProcess: StartProcess = (entry, environment) => {
-  if (entry.pathname.includes('.asar/')) {
-    throw new WorkbenchError(
-      'engine',
-      'the packaged app cannot start a process for TensorFlow',
-      'Train with TensorFlow on the command line; its runs show in the app.'
-    )
-  }
+  checkForkable(entry)
   const child = fork(entry, {
     // ELECTRON_RUN_AS_NODE: inside Electron, process.execPath is Electron.
     env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },

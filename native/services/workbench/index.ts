@@ -16,6 +16,7 @@ import { openLeNetRuns } from '../open-run.ts'
 import { findBuiltInModel } from './built-in-model.ts'
 import { capability, type OnFault } from './capability.ts'
 import { DataSetStore } from './data-set-store.ts'
+import { EngineDesk, type EngineDeskOptions } from './engine-desk.ts'
 import { exportRunModel, type ResolveSaveTarget } from './export-run-model.ts'
 import { ListWatch } from './list-watch.ts'
 import { Models } from './models.ts'
@@ -72,6 +73,7 @@ export function createWorkbench({
   const lists = new ListWatch(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()
   const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, now, onChange, onFault })
+  const engineDesk = new EngineDesk({ engines, store, currentRun: () => currentRun(desk), onFault })
   const models = new Models({ runs, desk, records, builtInModel })
   const exportModel = exportRunModel({ store, engines, resolveSaveTarget })
   const access: RunAccessOptions = { runs, desk, records, store, exportModel, onChange }
@@ -86,7 +88,7 @@ export function createWorkbench({
   }
   const service = new WorkbenchService({
     about,
-    engines,
+    engines: engineDesk,
     runs,
     store,
     records,
@@ -100,10 +102,17 @@ export function createWorkbench({
   return {
     api: exposeWorkbench(service, onFault),
     dispose: async () => {
+      await engineDesk.dispose()
       await desk.dispose()
       await models.dispose()
     }
   }
+}
+
+function currentRun({ current }: TrainingDesk): ReturnType<EngineDeskOptions['currentRun']> {
+  if (!current) return null
+  const { id, state, session } = current.run
+  return { id, engine: session.run.config.engine, trains: state === 'running' }
 }
 
 function refuseTarget(): never {

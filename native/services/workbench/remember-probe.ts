@@ -2,16 +2,25 @@
 import type { EngineOption } from '../../contract/workbench.ts'
 import type { EngineKind } from '../engines.ts'
 
-export function rememberProbe(kind: EngineKind): EngineKind {
+export interface RememberedEngine extends EngineKind {
+  /** It is another now: it is tried anew when it is asked for. */
+  forget(): void
+}
+
+export function rememberProbe(kind: EngineKind): RememberedEngine {
   let found: Promise<EngineOption> | null = null
   return {
     id: kind.id,
+    installation: kind.installation,
     create: (options) => kind.create(options),
     probe: async () => {
-      found ??= kind.probe()
-      const option = await found
-      if (!option.available) found = null
+      const own = (found ??= kind.probe())
+      const option = await own
+      if (!option.available && found === own) found = null
       return option
+    },
+    forget: () => {
+      found = null
     }
   }
 }

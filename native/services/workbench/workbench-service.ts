@@ -1,4 +1,5 @@
 /** The contract's WorkbenchApi: each method a line or two over who does the work. Arguments are parsed before they come here. */
+import type { ComparisonRequest, EngineComparison } from '../../contract/comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from '../../contract/data-sets.ts'
 import type { Drawing, KeptDrawing, KeptDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -12,11 +13,11 @@ import type {
   WorkbenchApi
 } from '../../contract/workbench.ts'
 import type { Runs } from '../../runs/runs.ts'
-import type { EngineKind } from '../engines.ts'
 import type { RunConfig } from '../run-config.ts'
 import type { OnFault } from './capability.ts'
 import type { DataSetStore } from './data-set-store.ts'
 import { DataSetView } from './data-set-view.ts'
+import type { EngineDesk } from './engine-desk.ts'
 import { fetchMnist } from './fetch-mnist.ts'
 import { importFiles } from './import-files.ts'
 import type { ListWatch } from './list-watch.ts'
@@ -28,7 +29,7 @@ import type { TrainingDesk } from './training-desk.ts'
 
 export interface WorkbenchParts {
   readonly about: About
-  readonly engines: readonly EngineKind[]
+  readonly engines: EngineDesk
   readonly runs: Runs<RunConfig>
   readonly store: DataSetStore
   readonly records: RunRecords
@@ -52,7 +53,19 @@ export class WorkbenchService implements WorkbenchApi {
   }
 
   engines(): Promise<EngineOption[]> {
-    return Promise.all(this.#parts.engines.map((kind) => kind.probe()))
+    return this.#parts.engines.list()
+  }
+
+  installEngine(request: { id: string; gpu: boolean }): Promise<TaskStream<EngineOption>> {
+    return this.#parts.engines.install(request)
+  }
+
+  removeEngine(request: { id: string }): Promise<EngineOption> {
+    return this.#parts.engines.remove(request)
+  }
+
+  compareEngines(request: ComparisonRequest): Promise<TaskStream<EngineComparison>> {
+    return this.#parts.engines.compare(request)
   }
 
   dataSets(): Promise<DataSetSummary[]> {

@@ -4,10 +4,11 @@
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunApi } from '../../../native/contract/runs.ts'
-import type { EngineOption, ListsChanged, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type { ListsChanged, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import type { HostConnection } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
+import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
 
@@ -16,33 +17,13 @@ export interface Simulation {
   readonly connect: HostConnection['connect']
   readonly reading: SimulatedReading
   readonly dataSets: SimulatedDataSets
+  readonly engines: SimulatedEngines
   /** Cuts all lines and refuses new ones until `restore`. */
   cut(): void
   restore(): void
   /** The next export is refused as one whose file does not agree. */
   failNextExport(): void
 }
-
-const ENGINES: EngineOption[] = [
-  {
-    id: 'worker-kernels',
-    title: 'Hand-written kernels',
-    device: 'CPU, 2 threads, WASM SIMD',
-    available: true,
-    reason: null,
-    mostThreads: 8,
-    defaultThreads: 2
-  },
-  {
-    id: 'tensorflow',
-    title: 'TensorFlow',
-    device: 'CPU, libtensorflow 2.18',
-    available: false,
-    reason: 'libtensorflow is not installed. Install the package tensorflow and start the workbench anew.',
-    mostThreads: 8,
-    defaultThreads: 2
-  }
-]
 
 export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Simulation {
   const runs = new Map<string, SimulatedRun>()
@@ -62,6 +43,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const newestStep = () => [...runs.values()].at(-1)?.record().globalStep ?? null
   const dataSetsChanged = () => lists.send(change({ dataSets: true }))
   const reading = createSimulatedReading(newestStep, dataSetsChanged)
+  const engines = createSimulatedEngines()
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
@@ -108,7 +90,10 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
         dataFolder: '~/.local/share/lenet/data',
         runsFolder: '~/.local/share/lenet/runs'
       }),
-    engines: () => soon(ENGINES),
+    engines: engines.engines,
+    installEngine: engines.installEngine,
+    removeEngine: engines.removeEngine,
+    compareEngines: engines.compareEngines,
     dataSets: dataSets.dataSets,
     openDataSet: dataSets.openDataSet,
     fetchMnist: dataSets.fetchMnist,
@@ -144,6 +129,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     api,
     reading,
     dataSets,
+    engines,
     connect: () =>
       cutOff
         ? Promise.reject(new WorkbenchError('io', 'the workbench does not answer', 'Check that it still runs.'))

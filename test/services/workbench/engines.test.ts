@@ -11,6 +11,7 @@ const option = (available: boolean): EngineOption => ({
   device: 'none',
   available,
   reason: available ? null : 'it is not installed',
+  installation: 'fixed',
   mostThreads: 2,
   defaultThreads: 1
 })

@@ -163,6 +163,7 @@ function fakeKind(behaviour: Parameters<typeof createFakeEngine>[0]) {
         device: 'none',
         available: true,
         reason: null,
+        installation: 'fixed' as const,
         mostThreads: 1,
         defaultThreads: 1
       })

@@ -1,4 +1,7 @@
-/** What a comparison of engines tells, in this order: the engines, gradients, losses, parameters, speed. */
+/**
+ * What a comparison of engines tells, in this order: the engines, gradients, losses, parameters, speed. Who follows it gets one
+ * after the other, a page all of them at its end.
+ */
 
 export interface EngineTold {
   readonly kind: 'engine'
@@ -43,3 +46,21 @@ export interface SpeedCompared {
 }
 
 export type Comparison = EngineTold | LossCompared | GradientCompared | ParametersCompared | SpeedCompared
+
+export interface ComparisonRequest {
+  /** Ids of two different EngineOptions; the second is compared with the first. */
+  readonly engines: [string, string]
+  /** A data set's id. */
+  readonly data: string
+  /** Steps that both take from the same parameters over the same batches. */
+  readonly steps: number
+}
+
+/** Everything that a comparison has told, by its kind and in its order. */
+export interface EngineComparison {
+  readonly engines: readonly EngineTold[]
+  readonly gradients: readonly GradientCompared[]
+  readonly losses: readonly LossCompared[]
+  readonly parameters: readonly ParametersCompared[]
+  readonly speed: readonly SpeedCompared[]
+}

@@ -1,0 +1,153 @@
+/** Two engines of which one has to be installed first, and a comparison of the two with figures as they are usually. */
+import type { EngineComparison } from '../../../native/contract/comparison.ts'
+import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type {
+  EngineOption,
+  TaskDone,
+  TaskProgress,
+  TaskStream,
+  WorkbenchApi
+} from '../../../native/contract/workbench.ts'
+
+type EnginesApi = Pick<WorkbenchApi, 'engines' | 'installEngine' | 'removeEngine' | 'compareEngines'>
+
+export interface SimulatedEngines extends EnginesApi {
+  /** What was asked to be installed. */
+  readonly installs: readonly { readonly id: string; readonly gpu: boolean }[]
+  /** Tasks that were cancelled. */
+  cancelled: number
+  /** The next installation fails while it compiles; the next comparison at its first step. */
+  failNext: boolean
+  /** Tasks stop half way and wait to be cancelled. */
+  stalls: boolean
+}
+
+const KERNELS: EngineOption = {
+  id: 'worker-kernels',
+  title: 'Hand-written kernels',
+  device: 'CPU, 2 threads, WASM SIMD',
+  available: true,
+  reason: null,
+  installation: 'fixed',
+  mostThreads: 8,
+  defaultThreads: 2
+}
+const TENSORFLOW_ABSENT: EngineOption = {
+  id: 'tensorflow',
+  title: 'TensorFlow',
+  device: 'not here',
+  available: false,
+  reason: 'the TensorFlow engine is not installed. Install it with: lenet tensorflow install',
+  installation: 'absent',
+  mostThreads: 8,
+  defaultThreads: 1
+}
+const TENSORFLOW_HERE: EngineOption = {
+  ...TENSORFLOW_ABSENT,
+  device: 'CPU, TensorFlow 2.9.1',
+  available: true,
+  reason: null,
+  installation: 'installed',
+  defaultThreads: 2
+}
+
+const INSTALLING: readonly TaskProgress[] = [
+  { kind: 'progress', what: 'asking pip where TensorFlow is', done: 0, total: null },
+  { kind: 'progress', what: 'fetching tensorflow_cpu-2.9.1.whl', done: 120e6, total: 240e6 },
+  { kind: 'progress', what: 'compiling the binding', done: 0, total: null }
+]
+const COMPARING: readonly TaskProgress[] = [
+  { kind: 'progress', what: 'starting tensorflow', done: 1, total: 113 },
+  { kind: 'progress', what: 'step 40', done: 43, total: 113 },
+  { kind: 'progress', what: 'timing tensorflow, 5 of 5', done: 112, total: 113 }
+]
+const PART_MS = 60
+
+export function createSimulatedEngines(): SimulatedEngines {
+  const installs: { id: string; gpu: boolean }[] = []
+  let tensorFlow = TENSORFLOW_ABSENT
+
+  /** `parts`, then the result; fails or waits for ever before the last part where it is to. */
+  function task<T>(parts: readonly TaskProgress[], failure: WorkbenchError, result: () => T): TaskStream<T> {
+    const { stalls, failNext } = engines
+    engines.failNext = false
+    let cancelled = false
+    return new ReadableStream<TaskProgress | TaskDone<T>>({
+      async start(controller) {
+        for (const [index, part] of parts.entries()) {
+          if (cancelled) return
+          if (failNext && index === parts.length - 1) {
+            controller.error(failure)
+            return
+          }
+          controller.enqueue(part)
+          if (stalls && index === 1) return
+          await new Promise((resolve) => setTimeout(resolve, PART_MS))
+        }
+        if (cancelled) return
+        controller.enqueue({ kind: 'done', result: result() })
+        controller.close()
+      },
+      cancel: () => {
+        cancelled = true
+        engines.cancelled++
+      }
+    })
+  }
+
+  const engines: SimulatedEngines = {
+    installs,
+    cancelled: 0,
+    failNext: false,
+    stalls: false,
+    engines: () => soon(() => [KERNELS, tensorFlow]),
+    installEngine: (request) =>
+      soon(() => {
+        installs.push(request)
+        const failure = new WorkbenchError(
+          'engine',
+          'building TensorFlow needs a C++17 compiler (c++, g++, clang++), which is not here',
+          'Install it, as with: apt install g++'
+        )
+        return task(INSTALLING, failure, () => (tensorFlow = TENSORFLOW_HERE))
+      }),
+    removeEngine: () => soon(() => (tensorFlow = TENSORFLOW_ABSENT)),
+    compareEngines: ({ engines: names, steps }) =>
+      soon(() => {
+        const failure = new WorkbenchError(
+          'engine',
+          'the process of TensorFlow has ended: signal SIGKILL',
+          'Try again.'
+        )
+        return task(COMPARING, failure, () => comparison(names, steps))
+      })
+  }
+  return engines
+}
+
+function comparison([first, second]: readonly [string, string], steps: number): EngineComparison {
+  const both = <T>(own: T, other: T) => ({ [first]: own, [second]: other })
+  return {
+    engines: [first, second].map((name) => ({ kind: 'engine', name, device: 'CPU', settings: null })),
+    gradients: ['conv1/kernel', 'conv1/bias', 'dense3/kernel'].map((parameter, i) => ({
+      kind: 'gradient',
+      parameter,
+      differences: both(0, (i + 1) * 1.5e-7)
+    })),
+    losses: [1, 10, steps].map((step) => ({ kind: 'loss', step, losses: both(2.302585 / step, 2.302584 / step) })),
+    parameters: [1, 10, steps].map((after) => ({
+      kind: 'parameters',
+      steps: after,
+      differences: both(0, after * 2e-7)
+    })),
+    speed: [
+      { kind: 'speed', name: first, millisecondsPerStep: 1.25, imagesPerSecond: 25_600, residentBytes: 48e6, share: 1 },
+      { kind: 'speed', name: second, millisecondsPerStep: 4, imagesPerSecond: 8000, residentBytes: 310e6, share: 3.2 }
+    ]
+  }
+}
+
+/** An answer that comes as answers do: later. */
+function soon<T>(answer: () => T): Promise<T> {
+  return new Promise((resolve) => setTimeout(resolve, 5)).then(answer)
+}
