@@ -11,10 +11,12 @@ import { useConnection } from './connection.ts'
 import { parseDraft, type NumberField, type NumberTexts } from './run-draft-fields.ts'
 import { RECIPE_CARDS } from './recipe-cards.ts'
 import { useRunData } from './run-data.ts'
+import { useRunOrigin } from './run-origin.ts'
 
 export const useRunDraft = defineStore('run-draft', () => {
   const connection = useConnection()
   const data = useRunData()
+  const origin = useRunOrigin()
 
   const recipe = ref<RecipeId>('keras')
   const engineId = ref('')
@@ -68,7 +70,13 @@ export const useRunDraft = defineStore('run-draft', () => {
   const options = computed<RunOptions | null>(() => {
     const { values } = parsed.value
     if (!values || !engine.value?.available || data.chosen?.state !== 'ready') return null
-    return { recipe: recipe.value, engine: engine.value.id, data: data.chosen.id, ...values, startFrom: null }
+    return {
+      recipe: recipe.value,
+      engine: engine.value.id,
+      data: data.chosen.id,
+      ...values,
+      startFrom: origin.startFrom
+    }
   })
 
   return { recipe, engineId, engine, texts, changed, errors, options, setText, reset }

@@ -182,6 +182,28 @@ test('another window shows the same run and steers it', async () => {
   expect(await page.getByRole('alert').or(page.locator('.toast')).count()).toBe(0)
 })
 
+test('a run that has learned something can be fine-tuned, also when another view proposes it by the address', async () => {
+  const { page, complaints } = await pages.open()
+  await button(page, 'Start training').click()
+  await page.getByRole('region', { name: 'Log' }).getByText('Epoch 2/5').waitFor()
+  await page.getByRole('main').getByRole('button', { name: /^Stop/ }).click()
+  await stateBecomes(page, 'Stopped')
+  await button(page, 'More').click()
+  const select = page.getByRole('combobox', { name: 'Start from' })
+  expect(await select.innerText()).toBe('The recipe’s first values')
+  await page.evaluate(() => (location.hash = '#/train?from=newest'))
+  const title = await page
+    .locator('header')
+    .getByText(/^2026-/)
+    .innerText()
+  await select.getByText(title).waitFor()
+  await select.click()
+  await page.getByRole('option', { name: /first values/ }).click()
+  expect(await select.innerText()).toBe('The recipe’s first values')
+  await expect.poll(() => page.url()).not.toContain('from=')
+  expect(complaints).toEqual([])
+})
+
 test('MNIST is one click away and says its size', async () => {
   const { page } = await pages.open()
   await page.getByRole('combobox', { name: 'Data' }).click()
