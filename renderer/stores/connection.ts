@@ -101,6 +101,13 @@ export const useConnection = defineStore('connection', () => {
     throw new Error('There is no connection to the compute process; this page is trying to reach it again.')
   }
 
+  /** After something was done about them. Where the line is lost, the next one brings them. */
+  async function refreshEngines(): Promise<void> {
+    const own = api.value
+    const found = await own?.engines().catch(() => null)
+    if (found && api.value === own) engines.value = found
+  }
+
   return {
     state,
     api,
@@ -113,6 +120,7 @@ export const useConnection = defineStore('connection', () => {
     desktop: host.desktop,
     chooseSavePath: host.chooseSavePath,
     open,
+    refreshEngines,
     tryNow,
     requireApi
   }

@@ -1,0 +1,103 @@
+/**
+ * Engines that do not come with the program: installing one, which takes minutes and goes on while its dialog is closed, and taking
+ * it away. What can be installed is the compute process's to say.
+ */
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { EngineOption } from '../../native/contract/workbench.ts'
+import { followTask, shareOf } from '../client/follow-task.ts'
+import { announce } from '../composables/use-announcer.ts'
+import { useConnection } from './connection.ts'
+import { describeError, useNotices } from './notices.ts'
+
+export type InstallationState =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'working'; readonly what: string; readonly share: number | null }
+  | { readonly kind: 'done'; readonly device: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
+
+export const useEngineInstallation = defineStore('engine-installation', () => {
+  const connection = useConnection()
+  const notices = useNotices()
+
+  /** What the dialogs are about; null before anybody has asked. */
+  const engine = shallowRef<EngineOption | null>(null)
+  const state = shallowRef<InstallationState>({ kind: 'asking' })
+  /** The dialog; closing it stops nothing. */
+  const open = ref(false)
+  const removing = ref(false)
+  /** Set while one is being installed. */
+  let cancelling: AbortController | null = null
+
+  /** Opens the dialog; while one is being installed, on that. */
+  function ask(option: EngineOption): void {
+    if (!cancelling) {
+      engine.value = option
+      state.value = { kind: 'asking' }
+    }
+    open.value = true
+  }
+
+  async function install(gpu: boolean): Promise<void> {
+    const asked = engine.value
+    if (!asked || cancelling) return
+    const own = new AbortController()
+    cancelling = own
+    state.value = { kind: 'working', what: 'starting', share: null }
+    announce(`Installing ${asked.title}.`)
+    try {
+      const installed = await followTask(
+        connection.requireApi().installEngine({ id: asked.id, gpu }),
+        (progress) => (state.value = { kind: 'working', what: progress.what, share: shareOf(progress) }),
+        own.signal
+      )
+      if (installed) finish(installed)
+      else leave(asked)
+    } catch (cause) {
+      fail(asked, describeError(cause))
+    } finally {
+      cancelling = null
+      await connection.refreshEngines()
+    }
+  }
+
+  function finish({ title, device, available, reason }: EngineOption): void {
+    if (!available) {
+      fail({ title }, { message: `${title} is installed and yet cannot be used: ${reason ?? device}`, hint: '' })
+      return
+    }
+    state.value = { kind: 'done', device }
+    announce(`${title} is installed.`)
+    if (!open.value) notices.done(`${title} is installed.`, device)
+  }
+
+  function fail({ title }: Pick<EngineOption, 'title'>, failure: { message: string; hint: string }): void {
+    state.value = { kind: 'failed', ...failure }
+    announce(`${title} could not be installed.`)
+    if (!open.value) notices.failed(Object.assign(new Error(failure.message), { hint: failure.hint }))
+  }
+
+  function leave({ title }: EngineOption): void {
+    state.value = { kind: 'asking' }
+    open.value = false
+    notices.done(`Installing ${title} was cancelled.`, 'What was downloaded is kept for the next time.')
+  }
+
+  /** True when it is gone; a failure is told. */
+  async function remove({ id, title }: EngineOption): Promise<boolean> {
+    removing.value = true
+    try {
+      await connection.requireApi().removeEngine({ id })
+      notices.done(`${title} is removed.`)
+      return true
+    } catch (cause) {
+      notices.failed(cause)
+      return false
+    } finally {
+      removing.value = false
+      await connection.refreshEngines()
+    }
+  }
+
+  return { engine, state, open, removing, ask, install, cancel: () => cancelling?.abort(), remove }
+})
