@@ -94,7 +94,7 @@ export interface WorkbenchApi {
   keepDrawing(request: { drawing: Drawing; label: number }): Promise<KeptDrawing>
   removeDrawing(request: { id: string }): Promise<void>
 
-  /** Changes of what lists show: runs, data sets, models. One event on subscribing. */
+  /** Changes of what lists show: runs, data sets, models, engines. One event on subscribing. */
   watchLists(): Promise<ReadableStream<ListsChanged>>
 }
 
@@ -102,6 +102,7 @@ export interface ListsChanged {
   readonly kind: 'lists-changed'
   readonly runs: boolean
   readonly dataSets: boolean
+  readonly engines: boolean
   /** Id of the run under way, or null. */
   readonly currentRun: string | null
 }

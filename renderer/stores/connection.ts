@@ -76,6 +76,7 @@ export const useConnection = defineStore('connection', () => {
         currentRunId.value = change.currentRun
         if (change.runs) runsRevision.value++
         if (change.dataSets) dataSetsRevision.value++
+        if (change.engines) void refreshEngines()
       }
     } catch {
       // The line is gone, which keepOpen sees too.
@@ -101,7 +102,7 @@ export const useConnection = defineStore('connection', () => {
     throw new Error('There is no connection to the compute process; this page is trying to reach it again.')
   }
 
-  /** After something was done about them. Where the line is lost, the next one brings them. */
+  /** Where the line is lost meanwhile, the next one brings them. */
   async function refreshEngines(): Promise<void> {
     const own = api.value
     const found = await own?.engines().catch(() => null)

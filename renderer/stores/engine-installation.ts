@@ -51,13 +51,13 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
         (progress) => (state.value = { kind: 'working', what: progress.what, share: shareOf(progress) }),
         own.signal
       )
+      await connection.refreshEngines() // before it is offered
       if (installed) finish(installed)
       else leave(asked)
     } catch (cause) {
       fail(asked, describeError(cause))
     } finally {
       cancelling = null
-      await connection.refreshEngines()
     }
   }
 
@@ -95,7 +95,6 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
       return false
     } finally {
       removing.value = false
-      await connection.refreshEngines()
     }
   }
 

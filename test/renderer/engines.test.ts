@@ -100,6 +100,20 @@ test('it goes on while its dialog is closed; cancelled, it ends and can be begun
   expect(complaints).toEqual([])
 })
 
+test('another window has the engine, too, and loses it', async () => {
+  const { page } = await pages.open()
+  const [other] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.evaluate(() => void window.open(location.href))
+  ])
+  await other.getByText('1 not available here').waitFor()
+  await install(page)
+  await button(other, 'Remove TensorFlow…').click()
+  await other.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByText('1 not available here').waitFor()
+  expect(await engine(page).innerText()).toBe('Hand-written kernels')
+})
+
 test('removing asks first; the next run is on another engine then', async () => {
   const { page, complaints } = await pages.open()
   await install(page)

@@ -235,7 +235,13 @@ export function createFakeWorkbench({
       removeDrawing: () => Promise.resolve(),
       watchLists: () =>
         Promise.resolve(
-          counting((): ListsChanged => ({ kind: 'lists-changed', runs: true, dataSets: true, currentRun: 'run-1' }))
+          counting((): ListsChanged => ({
+            kind: 'lists-changed',
+            runs: true,
+            dataSets: true,
+            engines: true,
+            currentRun: 'run-1'
+          }))
         )
     },
     onFault

@@ -125,9 +125,21 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
     title: 'lists say at once that they are there, and again when they have changed',
     run: async (api) => {
       const lists = (await api.watchLists()).getReader()
-      same((await lists.read()).value, { kind: 'lists-changed', runs: true, dataSets: true, currentRun: null })
+      same((await lists.read()).value, {
+        kind: 'lists-changed',
+        runs: true,
+        dataSets: true,
+        engines: true,
+        currentRun: null
+      })
       const kept = await api.keepDrawing({ drawing: ONE, label: 1 })
-      same((await lists.read()).value, { kind: 'lists-changed', runs: false, dataSets: true, currentRun: null })
+      same((await lists.read()).value, {
+        kind: 'lists-changed',
+        runs: false,
+        dataSets: true,
+        engines: false,
+        currentRun: null
+      })
       await lists.cancel()
       same(
         (await api.drawings()).drawings.map(({ id, label }) => [id, label]),

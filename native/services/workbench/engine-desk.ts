@@ -19,6 +19,8 @@ export interface EngineDeskOptions {
   readonly store: DataSetStore
   /** The run that trains or is paused here, and on which engine. */
   readonly currentRun: () => { readonly id: string; readonly engine: string; readonly trains: boolean } | null
+  /** One of them can be used that could not, or the other way round. */
+  readonly onChange: () => void
   readonly onFault: OnFault
 }
 
@@ -54,7 +56,7 @@ export class EngineDesk {
           onNotice: (text) => report(text, 0, null)
         })
       } finally {
-        kind.forget()
+        this.#changed(kind)
       }
       report('starting it', 0, null)
       return kind.probe()
@@ -71,7 +73,7 @@ export class EngineDesk {
         await Promise.allSettled(cancelled)
         await installation.remove()
       } finally {
-        kind.forget()
+        this.#changed(kind)
       }
       return kind.probe()
     })
@@ -146,6 +148,12 @@ export class EngineDesk {
         'Wait for that to end, or cancel it.'
       )
     }
+  }
+
+  /** Also where it failed: half of it may be another. */
+  #changed(kind: RememberedEngine): void {
+    kind.forget()
+    this.#options.onChange()
   }
 
   #task<T>(used: readonly string[], perform: (report: Report, signal: AbortSignal) => Promise<T>): TaskStream<T> {

@@ -73,7 +73,13 @@ export function createWorkbench({
   const lists = new ListWatch(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()
   const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, now, onChange, onFault })
-  const engineDesk = new EngineDesk({ engines, store, currentRun: () => currentRun(desk), onFault })
+  const engineDesk = new EngineDesk({
+    engines,
+    store,
+    currentRun: () => currentRun(desk),
+    onChange: () => lists.enginesChanged(),
+    onFault
+  })
   const models = new Models({ runs, desk, records, builtInModel })
   const exportModel = exportRunModel({ store, engines, resolveSaveTarget })
   const access: RunAccessOptions = { runs, desk, records, store, exportModel, onChange }

@@ -8,6 +8,7 @@ export class ListWatch {
   readonly #currentRun: () => string | null
   #runs = 0
   #dataSets = 0
+  #engines = 0
 
   constructor(currentRun: () => string | null) {
     this.#currentRun = currentRun
@@ -23,19 +24,26 @@ export class ListWatch {
     this.#changes.notify()
   }
 
+  enginesChanged(): void {
+    this.#engines++
+    this.#changes.notify()
+  }
+
   /** One event at once, and one for what changes from then on. Never ends of itself. */
   watch(): ReadableStream<ListsChanged> {
-    let [runs, dataSets] = [-1, -1]
+    let [runs, dataSets, engines] = [-1, -1, -1]
     const next = (): ListsChanged | undefined => {
-      if (runs === this.#runs && dataSets === this.#dataSets) return undefined
+      if (runs === this.#runs && dataSets === this.#dataSets && engines === this.#engines) return undefined
       const change: ListsChanged = {
         kind: 'lists-changed',
         runs: runs !== this.#runs,
         dataSets: dataSets !== this.#dataSets,
+        engines: engines !== this.#engines,
         currentRun: this.#currentRun()
       }
       runs = this.#runs
       dataSets = this.#dataSets
+      engines = this.#engines
       return change
     }
     return pacedStream({ next, changes: this.#changes, isLive: () => true })

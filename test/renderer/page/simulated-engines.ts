@@ -63,9 +63,14 @@ const COMPARING: readonly TaskProgress[] = [
 ]
 const PART_MS = 60
 
-export function createSimulatedEngines(): SimulatedEngines {
+export function createSimulatedEngines(changed: () => void): SimulatedEngines {
   const installs: { id: string; gpu: boolean }[] = []
   let tensorFlow = TENSORFLOW_ABSENT
+  const become = (option: EngineOption) => {
+    tensorFlow = option
+    changed()
+    return option
+  }
 
   /** `parts`, then the result; fails or waits for ever before the last part where it is to. */
   function task<T>(parts: readonly TaskProgress[], failure: WorkbenchError, result: () => T): TaskStream<T> {
@@ -109,9 +114,9 @@ export function createSimulatedEngines(): SimulatedEngines {
           'building TensorFlow needs a C++17 compiler (c++, g++, clang++), which is not here',
           'Install it, as with: apt install g++'
         )
-        return task(INSTALLING, failure, () => (tensorFlow = TENSORFLOW_HERE))
+        return task(INSTALLING, failure, () => become(TENSORFLOW_HERE))
       }),
-    removeEngine: () => soon(() => (tensorFlow = TENSORFLOW_ABSENT)),
+    removeEngine: () => soon(() => become(TENSORFLOW_ABSENT)),
     compareEngines: ({ engines: names, steps }) =>
       soon(() => {
         const failure = new WorkbenchError(

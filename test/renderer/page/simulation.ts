@@ -36,6 +36,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     kind: 'lists-changed',
     runs: false,
     dataSets: false,
+    engines: false,
     currentRun: [...runs.values()].find(({ active }) => active)?.id ?? null,
     ...what
   })
@@ -43,7 +44,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const newestStep = () => [...runs.values()].at(-1)?.record().globalStep ?? null
   const dataSetsChanged = () => lists.send(change({ dataSets: true }))
   const reading = createSimulatedReading(newestStep, dataSetsChanged)
-  const engines = createSimulatedEngines()
+  const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
@@ -122,7 +123,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     drawings: reading.drawings,
     keepDrawing: reading.keepDrawing,
     removeDrawing: reading.removeDrawing,
-    watchLists: () => soon(lists.subscribe([change({ runs: true, dataSets: true })]))
+    watchLists: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })]))
   }
 
   return {
