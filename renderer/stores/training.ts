@@ -14,8 +14,11 @@ import { RunHistory } from '../series/run-history.ts'
 import { useConnection } from './connection.ts'
 import { useNotices } from './notices.ts'
 
-/** How often what is on the screen follows the updates: 30 times a second. */
-const SHOW_EVERY_MS = 33
+/**
+ * How often figures and curves on the screen follow the updates. The eye wants no more, and every repaint takes the processor
+ * from the training, which may have no other.
+ */
+const SHOW_EVERY_MS = 250
 
 export const useTraining = defineStore('training', () => {
   const connection = useConnection()
@@ -108,12 +111,15 @@ export const useTraining = defineStore('training', () => {
       if (own !== generation) return
       followedHistory.apply(update)
       if (update.kind === 'state') state.value = update.state
+      // What a person waits for is shown at once.
+      const isNews = update.kind === 'state' || (update.kind === 'event' && update.event.kind !== 'progress')
       if (performance.now() - openedAt > 500) {
         if (update.kind === 'event' && update.event.kind === 'epoch' && followedHistory.started) {
           announce(epochSentence(update.event, followedHistory.started.epochs))
         } else if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
       }
-      showSoon()
+      if (isNews) show()
+      else showSoon()
     }
   }
 
