@@ -39,7 +39,7 @@ export interface SpeedCompared {
   readonly name: string
   readonly millisecondsPerStep: number
   readonly imagesPerSecond: number
-  /** Of the engine's process where it has one, else what it has added to this one. */
+  /** Of the engine's process where it has one, else what it has added to this one; 0 where that is lost in what was freed meanwhile. */
   readonly residentBytes: number
   /** Time of a step over the first engine's. */
   readonly share: number

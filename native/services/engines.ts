@@ -13,6 +13,7 @@ import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
 import { installedFile, tensorFlowFolders } from './tensorflow/installed.ts'
 import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
+import { wheelFor } from './tensorflow/pins.ts'
 
 export interface EngineOptions {
   /** By default the cores worth using. */
@@ -85,6 +86,7 @@ const tensorFlow: EngineKind = {
     let installation: EngineOption['installation'] = 'fixed'
     try {
       checkProcessHere()
+      if (!isInstalled) wheelFor('cpu')
       installation = isInstalled ? 'installed' : 'absent'
       const engine = await openTensorFlowEngine()
       const { device, threads } = engine

@@ -41,7 +41,7 @@ export function speedRows({ speed }: EngineComparison, titleOf: (name: string) =
     milliseconds: millisecondsPerStep.toFixed(2),
     share: `${ofFirst.toFixed(2)}\u00a0×`,
     images: count(imagesPerSecond),
-    memory: megabytes(residentBytes)
+    memory: residentBytes === 0 ? '–' : megabytes(residentBytes)
   }))
 }
 
@@ -58,7 +58,7 @@ export function comparisonCsv({ losses, gradients, parameters, speed }: EngineCo
       ...speed.flatMap(({ name, millisecondsPerStep, imagesPerSecond, residentBytes }) => [
         ...each('milliseconds_per_step', null, { [name]: millisecondsPerStep }),
         ...each('images_per_second', null, { [name]: imagesPerSecond }),
-        ...each('resident_bytes', null, { [name]: residentBytes })
+        ...each('resident_bytes', null, { [name]: residentBytes || null })
       ])
     ]
   )

@@ -107,7 +107,9 @@ test('another window has the engine, too, and loses it', async () => {
     page.evaluate(() => void window.open(location.href))
   ])
   await other.getByText('1 not available here').waitFor()
+  await page.bringToFront() // timers of pages behind are slow
   await install(page)
+  await other.bringToFront()
   await button(other, 'Remove TensorFlow…').click()
   await other.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByText('1 not available here').waitFor()

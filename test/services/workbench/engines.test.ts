@@ -1,5 +1,5 @@
 /** Engines as a page chooses among them: found out once, refused in words where they cannot run. */
-import { expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { EngineOption } from '../../../native/contract/workbench.ts'
 import type { EngineKind } from '../../../native/services/engines.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
@@ -25,6 +25,37 @@ test('the hand-written kernels are there, first, with the threads of this machin
   const [first] = await openTestWorkbench().api.engines()
   expect(first).toMatchObject({ id: 'worker-kernels', available: true, reason: null })
   expect(first!.defaultThreads).toBeLessThanOrEqual(first!.mostThreads)
+})
+
+describe('TensorFlow, where it is not installed,', () => {
+  const openedOn = async (platform: string) => {
+    const before = Object.getOwnPropertyDescriptor(process, 'platform')!
+    Object.defineProperty(process, 'platform', { ...before, value: platform })
+    onTestFinished(() => void Object.defineProperty(process, 'platform', before))
+    const { api, folder } = openTestWorkbench()
+    vi.stubEnv('LENET_DATA', folder)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    return { api, option: (await api.engines()).find(({ id }) => id === 'tensorflow') }
+  }
+
+  test('can be, on Linux', async () => {
+    const { option } = await openedOn('linux')
+    expect(option).toMatchObject({
+      available: false,
+      installation: 'absent',
+      reason: expect.stringContaining('is not installed') as string
+    })
+  })
+
+  test('cannot be where there is none for the system; the reason says so, and so does who tries', async () => {
+    const { api, option } = await openedOn('sunos')
+    const reason = expect.stringContaining('cannot be built on sunos') as string
+    expect(option).toMatchObject({ available: false, installation: 'fixed', reason })
+    await expect(api.installEngine({ id: 'tensorflow', gpu: false })).rejects.toMatchObject({
+      code: 'bad-argument',
+      hint: reason
+    })
+  })
 })
 
 test('an engine that runs is tried once, one that does not each time', async () => {
