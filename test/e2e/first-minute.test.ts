@@ -7,6 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 
+/** One of them is the README's picture. */
+const SCREENSHOTS = join(import.meta.dirname, '../renderer/screenshots')
+
 let folder = ''
 let workbench: HostedWorkbench
 
@@ -54,6 +57,8 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   await page.getByTestId('answer').getByText('7').waitFor()
 
   await page.getByRole('link', { name: 'Train' }).click()
+  await page.getByRole('region', { name: 'Log' }).getByText('Epoch 3/3').waitFor()
+  await page.screenshot({ path: join(SCREENSHOTS, 'first-minute.png') })
   await button(page, 'Export ONNX').waitFor()
   const download = page.waitForEvent('download')
   await button(page, 'Export ONNX').click()
