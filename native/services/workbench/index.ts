@@ -108,8 +108,7 @@ export function createWorkbench({
   return {
     api: exposeWorkbench(service, onFault),
     dispose: async () => {
-      await engineDesk.dispose()
-      await desk.dispose()
+      await Promise.all([desk.dispose(), engineDesk.dispose()])
       await models.dispose()
     }
   }

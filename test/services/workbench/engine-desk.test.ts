@@ -1,5 +1,6 @@
 /** Installing, removing and comparing engines as a page does: what it follows, what is refused, and that nothing goes on after a cancel. */
 import { once } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test, vi, type Mock } from 'vitest'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { TaskStream } from '../../../native/contract/workbench.ts'
@@ -127,11 +128,17 @@ describe('installing', () => {
   })
 
   test('ends with the workbench', async () => {
-    const engine = installableEngine(untilAborted())
+    let cleared = false
+    const clearing = async () => {
+      await nextTurn()
+      cleared = true
+    }
+    const engine = installableEngine((options) => untilAborted()(options).finally(clearing))
     const workbench = openTestWorkbench({ engines: [kernels, engine] })
     const reader = (await workbench.api.installEngine({ id: 'second', gpu: false })).getReader()
     await reader.read()
     await workbench.dispose()
+    expect(cleared).toBe(true)
     await expect(reader.read()).rejects.toMatchObject({ code: 'cancelled' })
   })
 
