@@ -18,7 +18,7 @@ import { useNotices } from './notices.ts'
  * How often figures and curves on the screen follow the updates. The eye wants no more, and every repaint takes the processor
  * from the training, which may have no other.
  */
-const SHOW_EVERY_MS = 250
+const SHOW_EVERY_MS = 400
 
 export const useTraining = defineStore('training', () => {
   const connection = useConnection()

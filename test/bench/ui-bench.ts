@@ -130,6 +130,8 @@ async function drawAndMeasure(page: Page): Promise<Drawn> {
       },
       true
     )
+    // Wiping the pad changes the bars as well.
+    addEventListener('keydown', () => (upAt = 0), true)
     const tick = (now: number) => {
       if (down && previous > 0) frames.push(now - previous)
       previous = now

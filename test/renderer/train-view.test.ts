@@ -142,6 +142,7 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   const { page, complaints } = await pages.open({ steps: 20 })
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
+  await expect.poll(() => step(page)).toBeGreaterThan(0)
   await simulate(page, 'cut')
   await page.getByText('Not connected to the compute process.').waitFor()
   expect(await button(page, 'Pause').first().isDisabled()).toBe(true)

@@ -14,8 +14,8 @@ import type { StepBuffer } from './step-buffer.ts'
 import type { StepWriter } from './step-file.ts'
 import { writeWatchedPicture } from './watched-picture.ts'
 
-/** Steps and progress come in two messages: 8 a second. More would only take the processor from the training. */
-const TELL_MS = 250
+/** Steps and progress come in two messages: 5 a second. More would only take the processor from the training. */
+const TELL_MS = 400
 const SNAPSHOT_MS = 500
 
 export interface RunTellerOptions {
