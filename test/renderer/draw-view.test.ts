@@ -202,7 +202,7 @@ describe('by mouse', () => {
     await stroke(page, SEVEN)
     await button(page, 'Keep as a 1').click()
     await page.getByRole('link', { name: 'Fine-tune with them' }).click()
-    await page.waitForURL(/#\/train\?data=my-digits$/)
+    await page.waitForURL(/#\/train\?data=my-digits&from=newest$/)
     expect(await kept(page)).toMatchObject([{ label: 1 }])
   })
 })
