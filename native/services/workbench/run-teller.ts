@@ -14,9 +14,15 @@ import type { StepBuffer } from './step-buffer.ts'
 import type { StepWriter } from './step-file.ts'
 import { writeWatchedPicture } from './watched-picture.ts'
 
-/** Steps and progress come in two messages: 5 a second. More would only take the processor from the training. */
-const TELL_MS = 400
-const SNAPSHOT_MS = 500
+/**
+ * Every telling wakes the page and what carries it, and on a machine of few cores they take the processor from the training:
+ * often in the first moments, which one watches, then once a second.
+ */
+const TELL_OFTEN_MS = 400
+const TELL_MS = 1000
+const OFTEN = 25
+/** With every telling, but not with every one of epochs that take milliseconds. */
+const SNAPSHOT_MS = 350
 
 export interface RunTellerOptions {
   readonly runFolder: string
@@ -33,6 +39,7 @@ export class RunTeller {
   readonly #options: RunTellerOptions
   readonly #lines = new RunLines()
   #toldAt = -Infinity
+  #told = 0
   #picturedAt = -Infinity
   #snapshot: RunSnapshot | null = null
   #writer: StepWriter | null
@@ -52,8 +59,9 @@ export class RunTeller {
       if (probes.images.count > 0) await engine.load('test', probes.images)
     }
     const now = performance.now()
-    if (event.kind === 'progress' && now - this.#toldAt < TELL_MS) return
+    if (event.kind === 'progress' && now - this.#toldAt < (this.#told < OFTEN ? TELL_OFTEN_MS : TELL_MS)) return
     this.#toldAt = now
+    this.#told++
     await this.flush()
     journal.append({ kind: 'event', event })
     for (const text of this.#lines.take(event)) journal.append({ kind: 'line', text })
