@@ -23,8 +23,10 @@ export interface EngineState {
 }
 
 export interface StepFigures {
-  /** Steps done; fewer than asked for after stop(). */
+  /** Steps done; fewer than asked for after stop(), and where the cost stopped being a number. */
   readonly steps: number
+  /** The batch after these has a cost that is not finite. Its step was not taken: the state is that before it. */
+  readonly diverged: boolean
   /** Mean cross-entropy of each step's batch, before its update; length = steps. */
   readonly costs: Float64Array
   /** Images whose largest logit was their label, per step; length = steps. */
@@ -63,7 +65,7 @@ export interface Engine {
   /**
    * Runs steps on consecutive batches of `indices` into the training set; the last batch may be smaller.
    * The batch is cut into fixed shards: the result does not depend on the number of threads.
-   * Throws WorkbenchError `diverged` when a batch's cost is not finite; the state is then that before the offending step.
+   * Ends before a step whose cost is not finite.
    */
   run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures>
   /** Ends a run() under way after the step it is in. */

@@ -9,7 +9,7 @@ import { sliceImages, type DataSet } from '../data/data-set.ts'
 import type { Engine, EngineState } from '../engines/engine.ts'
 import type { MemoryFigures } from '../engines/tensorflow/protocol.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
-import { RECIPES } from '../model/recipes.ts'
+import { RECIPES, type AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { beginning } from '../training/train.ts'
 import { chooseData } from './choose-data.ts'
@@ -94,7 +94,7 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
     for (let step = 1; step <= steps; step++) {
       next(`step ${step}`)
       const costs: number[] = []
-      for (const { engine } of opened) costs.push((await engine.run(batch(step - 1), BATCH, adam)).costs[0]!)
+      for (const one of opened) costs.push(await takeStep(one, batch(step - 1), adam, step))
       if (step <= 10 || step % 10 === 0 || step === steps) {
         onResult({ kind: 'loss', step, losses: byName(opened, (_, i) => costs[i]!) })
       }
@@ -125,6 +125,22 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
   } finally {
     await Promise.all(opened.map(({ engine }) => engine.dispose()))
   }
+}
+
+/** One step; gives its cost. */
+async function takeStep(
+  { name, engine }: Compared,
+  batch: Uint32Array,
+  adam: AdamSettings,
+  step: number
+): Promise<number> {
+  const [cost] = (await engine.run(batch, BATCH, adam)).costs
+  if (cost !== undefined) return cost
+  throw new WorkbenchError(
+    'diverged',
+    `the cost of ${name} is no longer a number at step ${step}`,
+    'Compare on other data or with another seed.'
+  )
 }
 
 async function open(name: string, options: CompareOptions): Promise<Compared> {

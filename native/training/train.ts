@@ -8,14 +8,13 @@
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EpochFigures, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
-import type { Evaluation } from '../engines/engine.ts'
+import type { Evaluation, StepFigures } from '../engines/engine.ts'
 import { firstCheckpoint, type Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { epochOrder } from './batch-order.ts'
 import { Pace } from './pace.ts'
 import { Position } from './position.ts'
-import { runStretch } from './stretch.ts'
 import { planTraining, type TrainingPlan, type TrainOptions } from './training-plan.ts'
 
 export type { TrainOptions } from './training-plan.ts'
@@ -81,21 +80,33 @@ class Training {
   }
 
   async *#stretch(): AsyncGenerator<RunEvent, void, undefined> {
-    const { engine, signal, onCosts, checkpointSeconds = Infinity } = this.#options
-    const { batchSize, images, stepsPerEpoch, totalSteps, adam } = this.#plan
+    const { onCosts, checkpointSeconds = Infinity } = this.#options
+    const { batchSize, images, stepsPerEpoch, totalSteps } = this.#plan
     const position = this.#position
     const { stepInEpoch, step } = position
     const steps = Math.min(this.#pace.steps, stepsPerEpoch - stepInEpoch, totalSteps - step)
     const indices = this.#epochOrder().slice(stepInEpoch * batchSize, (stepInEpoch + steps) * batchSize)
     const startedAt = this.#now()
-    const { figures, diverged } = await runStretch({ engine, indices, batchSize, adam, signal })
+    const figures = await this.#take(indices)
     const endedAt = this.#now()
     position.add(figures, batchSize, images, (endedAt - startedAt) / 1000)
     onCosts?.(figures.costs)
-    if (diverged) yield* this.#fail(diverged.message, diverged)
+    if (figures.diverged) yield* this.#fail('its cost is not a finite number')
     this.#pace.learn(figures.steps, endedAt - startedAt)
     if (figures.steps > 0 && this.#pace.reportsAt(endedAt)) yield this.#progress(figures.costs.at(-1)!)
     if (endedAt - this.#savedAt >= checkpointSeconds * 1000) yield* this.#save()
+  }
+
+  /** Steps on these images; a signal ends them early. */
+  async #take(indices: Uint32Array): Promise<StepFigures> {
+    const { engine, signal } = this.#options
+    const stop = () => engine.stop()
+    signal?.addEventListener('abort', stop)
+    try {
+      return await engine.run(indices, this.#plan.batchSize, this.#plan.adam)
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
   }
 
   /** Figures after an epoch's last step; of epoch 0, before the first. */
@@ -137,14 +148,13 @@ class Training {
     yield { kind: 'checkpoint', file, globalStep: this.#position.step }
   }
 
-  async *#fail(what: string, cause?: WorkbenchError): AsyncGenerator<RunEvent, never, undefined> {
+  async *#fail(what: string): AsyncGenerator<RunEvent, never, undefined> {
     const { step, epoch, stepInEpoch } = this.#position
     yield* this.#save()
     throw new WorkbenchError(
       'diverged',
       `the training diverged after ${step} good steps, at step ${stepInEpoch + 1} of epoch ${epoch}: ${what}`,
-      'Train with a smaller --learning-rate, or with other first parameters.',
-      { cause }
+      'Train with a smaller --learning-rate, or with other first parameters.'
     )
   }
 

@@ -3,7 +3,6 @@
  * each other, so that one step too many, too few or out of order changes every later figure. No network, no threads.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { Engine, EngineImages, EngineState, Evaluation, SetName } from '../../native/engines/engine.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 
@@ -73,9 +72,11 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
       stopsBefore = Infinity
       const costs: number[] = []
       const correct: number[] = []
+      let diverged = false
       for (let from = 0; from < indices.length && state.step < stopsBefore; from += batchSize) {
         await nextTurn() // a stop comes between two steps, as from a key
-        if (state.step + 1 === divergesAt) throw new WorkbenchError('diverged', 'the cost is NaN', 'Start again.')
+        diverged = state.step + 1 === divergesAt
+        if (diverged) break
         onStep?.(state.step + 1)
         const batch = indices.slice(from, from + batchSize)
         const figures = takeStep(batch, learningRate)
@@ -84,7 +85,7 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
         correct.push(figures.correct)
       }
       engine.stretches.push(costs.length)
-      return { steps: costs.length, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
+      return { steps: costs.length, diverged, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
     },
     stop: () => {
       stopsBefore = state.step + 1

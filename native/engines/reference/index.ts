@@ -57,21 +57,17 @@ class ReferenceEngine implements Engine {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
+    let diverged = false
     for (let from = 0; from < indices.length && this.#stops === stops; from += batchSize) {
       const batch = this.#batch(indices.subarray(from, from + batchSize))
-      if (!Number.isFinite(batch.cost)) {
-        throw new WorkbenchError(
-          'diverged',
-          `the cost is no longer a number at step ${this.#step + 1}`,
-          'Train with a smaller learning rate.'
-        )
-      }
+      diverged = !Number.isFinite(batch.cost)
+      if (diverged) break
       this.#update(flatten(backwardPass(weightsOf(this.#parameters), batch.pass, batch.labels)), adam)
       costs.push(batch.cost)
       correct.push(batch.correct)
       await new Promise(setImmediate) // a stop() may come in
     }
-    return { steps: costs.length, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
+    return { steps: costs.length, diverged, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
   }
 
   stop(): void {

@@ -49,14 +49,16 @@ export class Session {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
+    let diverged = false
     for (let from = 0; from < indices.length && this.#stops === stops; from += batchSize) {
       const step = await this.#network.step(this.#batch(indices.subarray(from, from + batchSize)), adam)
-      if (!Number.isFinite(step.cost)) throw await this.#diverged()
+      diverged = !Number.isFinite(step.cost)
+      if (diverged) break
       costs.push(step.cost)
       correct.push(step.correct)
       await new Promise(setImmediate) // a stop may come in
     }
-    return { steps: costs.length, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
+    return { steps: costs.length, diverged, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
   }
 
   gradients({ indices }: Calls['gradients']['args']): Promise<Gradients> {
@@ -111,15 +113,6 @@ export class Session {
     const set = this.#sets.get(name)
     if (set) return set
     throw new WorkbenchError('bad-argument', `the engine holds no ${name} images`, 'Load them first.')
-  }
-
-  async #diverged(): Promise<WorkbenchError> {
-    const { step } = await this.#network.getState()
-    return new WorkbenchError(
-      'diverged',
-      `the cost is no longer a number at step ${step + 1}`,
-      'Train with a smaller learning rate; the run goes on from its last checkpoint.'
-    )
   }
 }
 

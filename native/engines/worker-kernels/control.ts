@@ -41,8 +41,7 @@ export function barrier(control: Int32Array, threads: number, last: () => void):
   while (Atomics.load(control, CONTROL.passed) === round) Atomics.wait(control, CONTROL.passed, round)
 }
 
-/** The next `size` pieces out of `count`, or null when all are claimed. Which thread gets which does not matter to any result. */
-export function claim(control: Int32Array, size: number, count: number): readonly [from: number, to: number] | null {
-  const from = Atomics.add(control, CONTROL.claim, size)
-  return from < count ? [from, Math.min(from + size, count)] : null
+/** The first of the next `size` pieces; past the last when all are claimed. Which thread gets which does not matter to any result. */
+export function claim(control: Int32Array, size: number): number {
+  return Atomics.add(control, CONTROL.claim, size)
 }

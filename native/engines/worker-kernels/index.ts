@@ -122,15 +122,9 @@ class WorkerKernelsEngine implements Engine {
     await this.#pool.perform(command)
     const { steps, verdict } = this.#pool.outcome()
     this.#step += steps
-    if (verdict === VERDICT.diverged) {
-      throw new WorkbenchError(
-        'diverged',
-        `the cost is no longer a number at step ${this.#step + 1}`,
-        'Train with a smaller learning rate; the run goes on from its last checkpoint.'
-      )
-    }
     return {
       steps,
+      diverged: verdict === VERDICT.diverged,
       costs: this.#shared.doubles(command.costs, steps).slice(),
       correct: this.#shared.words(command.correct, steps).slice()
     }

@@ -32,8 +32,7 @@ function runSteps({ memory, threads, addresses, scratch }: ThreadStart, kernels:
     const shards = Math.ceil(samples / SHARD)
     const indices = run.indices + first * 4
     kernels.flipConv2(parameters, scratch)
-    for (let work = claim(control, 1, shards); work; work = claim(control, 1, shards)) {
-      const [shard] = work
+    for (let shard = claim(control, 1); shard < shards; shard = claim(control, 1)) {
       const from = shard * SHARD
       kernels.forwardShard(
         parameters,
@@ -59,8 +58,8 @@ function runSteps({ memory, threads, addresses, scratch }: ThreadStart, kernels:
     if (Atomics.load(control, CONTROL.verdict) !== VERDICT.goOn) return
     const padded = shards * SHARD
     const rate = run.update ? adamRate(run.update, step) : 0
-    for (let work = claim(control, PIECES, pieces); work; work = claim(control, PIECES, pieces)) {
-      for (let piece = work[0]; piece < work[1]; piece++) {
+    for (let begin = claim(control, PIECES); begin < pieces; begin = claim(control, PIECES)) {
+      for (let piece = begin; piece < begin + PIECES && piece < pieces; piece++) {
         kernels.gradientPiece(piece, batch, padded, shardGradients, gradients)
         if (!run.update) continue
         const { beta1, beta2, epsilon } = run.update.adam
@@ -112,9 +111,8 @@ function forward(
   const bytes = new Uint8Array(memory.buffer)
   const size = kernels.sampleSize()
   const shards = Math.ceil((to - from) / SHARD)
-  const next = () => claim(control, FORWARD_SHARDS, shards)
-  for (let work = next(); work; work = next()) {
-    for (let shard = work[0]; shard < work[1]; shard++) {
+  for (let begin = claim(control, FORWARD_SHARDS); begin < shards; begin = claim(control, FORWARD_SHARDS)) {
+    for (let shard = begin; shard < begin + FORWARD_SHARDS && shard < shards; shard++) {
       const first = shard * SHARD
       const samples = Math.min(SHARD, to - from - first)
       for (let s = 0; s < samples; s++) indices[s] = from + first + s

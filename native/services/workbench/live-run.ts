@@ -51,9 +51,9 @@ export class LiveRun {
     return this.#state
   }
 
-  /** At most one stretch of steps old; null before the first. Not to be changed. */
-  get newestState(): EngineState | null {
-    return this.#engine.newestState
+  /** As it is when the steps under way are done. Null before training, and when it cannot be had any more. */
+  newestState(): Promise<EngineState | null> {
+    return this.#engine.newestState()
   }
 
   /** Settles when the run has ended and everything of it is let go. Never rejects. */
@@ -122,8 +122,7 @@ export class LiveRun {
   }
 
   async #rest(): Promise<void> {
-    await this.#teller.flush()
-    await this.#teller.snapshot()
+    await this.#teller.catchUp()
     await this.session.setPaused(true)
     this.#setState('paused')
     while (this.#pauseAsked && !this.#stop.signal.aborted) await this.#wakes.wait(this.#stop.signal)

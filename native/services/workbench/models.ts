@@ -86,19 +86,24 @@ export class Models {
 
   /** Null before training has begun. */
   async #readLive(live: NonNullable<TrainingDesk['current']>['run'], input: Float32Array): Promise<ModelScores | null> {
-    const { newestState } = live
-    if (!newestState) return null
     const { run, checkpoint } = live.session
-    const nowMs = performance.now()
-    if (this.#taken?.run !== run.id || nowMs - this.#taken.atMs >= NEWEST_MS) {
-      this.#taken = { run: run.id, state: newestState, atMs: nowMs }
-    }
-    const { parameters, step } = this.#taken.state
+    const state = await this.#stateOf(live)
+    if (!state) return null
+    const { parameters, step } = state
     const open = () => {
       const metadata = onnxMetadata({ ...originOf(run, checkpoint), steps: step })
       return openRecogniser(encodeOnnxModel(parameters, metadata), { threads: 1 })
     }
     return this.#cache.read(`${run.id} ${step}`, open, input, { title: run.name ?? run.id, step })
+  }
+
+  async #stateOf(live: NonNullable<TrainingDesk['current']>['run']): Promise<EngineState | null> {
+    const { id } = live.session.run
+    const nowMs = performance.now()
+    if (this.#taken?.run === id && nowMs - this.#taken.atMs < NEWEST_MS) return this.#taken.state
+    const state = await live.newestState()
+    this.#taken = state && { run: id, state, atMs: nowMs }
+    return state
   }
 
   async #readRun(run: LeNetRun, input: Float32Array): Promise<ModelScores> {

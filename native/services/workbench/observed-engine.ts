@@ -1,6 +1,6 @@
 /**
- * An engine that lets somebody look over its shoulder: every step's figures, the batch it took last, and the newest state that
- * training asked it for. It adds nothing to a step and changes nothing.
+ * An engine that lets somebody look over its shoulder: every step's figures, the batch it took last, and its state for whoever
+ * asks. It adds nothing to a step and changes nothing.
  */
 import type { Engine, EngineState, StepFigures } from '../../engines/engine.ts'
 
@@ -10,14 +10,18 @@ export interface EngineObserver {
 }
 
 export interface ObservedEngine extends Engine {
-  /** As it was before the newest steps; null before the first. Not to be changed. */
-  readonly newestState: EngineState | null
+  /** As it is between two calls of run(): now, or when the one under way has ended. Null before training, and once it failed. */
+  newestState(): Promise<EngineState | null>
   /** Indices of the batch that was taken last. */
   readonly newestBatch: Uint32Array
 }
 
 export function observeEngine(engine: Engine, observer: EngineObserver): ObservedEngine {
-  let newestState: EngineState | null = null
+  let hasState = false
+  let running = false
+  /** Those who asked while steps were under way. A copy for everybody after every few steps would cost the training too much. */
+  let asked: PromiseWithResolvers<EngineState | null> | null = null
+  const stateNow = (): Promise<EngineState | null> => engine.getState().catch(() => null)
   let newestBatch = new Uint32Array()
   let step = 0
   return {
@@ -25,8 +29,11 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     device: engine.device,
     threads: engine.threads,
     settings: engine.settings,
-    get newestState() {
-      return newestState
+    newestState: () => {
+      if (!hasState) return Promise.resolve(null)
+      if (!running) return stateNow()
+      asked ??= Promise.withResolvers()
+      return asked.promise
     },
     get newestBatch() {
       return newestBatch
@@ -35,14 +42,19 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     setState: async (state) => {
       await engine.setState(state)
       step = state.step
-      newestState = state
+      hasState = true
     },
-    getState: async () => {
-      newestState = await engine.getState()
-      return newestState
-    },
+    getState: () => engine.getState(),
     run: async (indices, batchSize, adam) => {
-      const figures = await engine.run(indices, batchSize, adam)
+      running = true
+      let figures: StepFigures
+      try {
+        figures = await engine.run(indices, batchSize, adam)
+      } finally {
+        running = false
+        asked?.resolve(await stateNow())
+        asked = null
+      }
       const { steps } = figures
       if (steps === 0) return figures
       step += steps

@@ -115,9 +115,12 @@ test('while a run trains its newest parameters read, and newer ones a little lat
   const run = await startBars(api, { epochs: 4 })
   await engine.reached
   const read = () => api.recognise({ drawing: ONE, steps: ALL_STEPS, model: 'newest' })
+  const resting = run.pause()
+  engine.release()
+  await resting
   const early = await read()
   expect(early.modelStep).toBeGreaterThanOrEqual(20)
-  engine.release()
+  await run.resume()
   await watchRun(run)
   const late = await read()
   expect(late.modelStep).toBe(4 * 32)
