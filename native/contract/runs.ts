@@ -92,9 +92,10 @@ export interface RunApi {
   probes(): Promise<Probes>
   /**
    * All updates after `afterSeq` (0: from the beginning), merged into few, and then what comes; a slow reader gets fewer and
-   * larger ones. Closes when the run has ended. Leaving changes nothing.
+   * larger ones. What happened together arrives together, in order: one message wakes a page once. Closes when the run has
+   * ended. Leaving changes nothing.
    */
-  watch(request: { afterSeq: number }): Promise<ReadableStream<RunUpdate>>
+  watch(request: { afterSeq: number }): Promise<ReadableStream<readonly RunUpdate[]>>
   /** Keeps everything and lets go of the processor. */
   pause(): Promise<void>
   /** Goes on: after a pause, or with a stopped or interrupted run from its checkpoint. */

@@ -8,7 +8,7 @@ import type { RunEvent, RunStarted } from '../contract/run-events.ts'
 import { ioError } from '../files/atomic.ts'
 
 export interface EventLog {
-  append(event: RunEvent): Promise<void>
+  append(events: readonly RunEvent[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -21,9 +21,9 @@ export async function openEventLog(file: string): Promise<EventLog> {
   })
   let prefix = (await endsTorn(handle)) ? '\n' : ''
   return {
-    append: async (event) => {
+    append: async (events) => {
       try {
-        await handle.appendFile(`${prefix}${JSON.stringify(event)}\n`)
+        await handle.appendFile(prefix + events.map((event) => `${JSON.stringify(event)}\n`).join(''))
         prefix = ''
       } catch (error) {
         prefix = '\n' // a full disk may have taken a part of the line

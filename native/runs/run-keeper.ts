@@ -10,7 +10,7 @@ import { jsonText, runFiles, type StateFile, type StoredRun } from './run-folder
 import { takeLock } from './run-lock.ts'
 
 export interface RunKeeper {
-  append(event: RunEvent): Promise<void>
+  append(events: readonly RunEvent[]): Promise<void>
   setState(change: StateChange): Promise<void>
   /** Lets go of the run; safe to call twice. A run that is still `running` shows as interrupted from then on. */
   release(): Promise<void>
@@ -51,7 +51,7 @@ export async function keepRun(
     }
     let released = false
     return {
-      append: (event) => log.append(event),
+      append: (events) => log.append(events),
       setState,
       release: async () => {
         if (released) return

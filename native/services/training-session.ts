@@ -17,6 +17,9 @@ import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
 import { originOf, type LeNetRun } from './open-run.ts'
 
+/** The training waits while its log is written. */
+const LOG_PROGRESS_MS = 1000
+
 export class TrainingSession {
   readonly run: LeNetRun
   readonly dataSet: DataSet
@@ -44,7 +47,8 @@ export class TrainingSession {
   }
 
   /**
-   * Trains while it is pulled, from the newest checkpoint on; every event is in the run's log before it is given.
+   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; progress,
+   * which comes many times a second, within a second.
    * Ends and throws as training/train.ts does; the run's state follows, and is `failed` after an error.
    */
   async *events(
@@ -65,8 +69,16 @@ export class TrainingSession {
         onCosts,
         signal
       })
+      let unlogged: RunEvent[] = []
+      let loggedAt = -Infinity
       for await (const event of events) {
-        await this.#keeper.append(event)
+        unlogged.push(event)
+        const now = performance.now()
+        if (event.kind !== 'progress' || now - loggedAt >= LOG_PROGRESS_MS) {
+          await this.#keeper.append(unlogged)
+          unlogged = []
+          loggedAt = now
+        }
         if (event.kind === 'ended') await this.#keeper.setState({ state: event.state })
         yield event
       }

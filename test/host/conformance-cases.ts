@@ -2,6 +2,7 @@
  * What every way of carrying calls must do alike. A case talks to the workbench of test/support/fake-workbench.ts and gives back
  * plain values; so it can run in a page, where there is no test runner, and be judged outside.
  */
+import type { RunUpdate } from '../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 
 export interface ConformanceCase {
@@ -113,7 +114,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     run: async (api) => {
       const seqs: number[] = []
       const run = await api.openRun({ id: 'run-1' })
-      await each(await run.watch({ afterSeq: 0 }), ({ seq }) => seqs.push(seq))
+      await eachUpdate(await run.watch({ afterSeq: 0 }), ({ seq }) => seqs.push(seq))
       return [seqs.length, seqs[0], seqs.at(-1)]
     },
     expected: [40, 1, 40]
@@ -123,7 +124,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     run: async (api) => {
       const seqs: number[] = []
       const run = await api.openRun({ id: 'run-1' })
-      await each(await run.watch({ afterSeq: 37 }), ({ seq }) => seqs.push(seq))
+      await eachUpdate(await run.watch({ afterSeq: 37 }), ({ seq }) => seqs.push(seq))
       return seqs
     },
     expected: [38, 39, 40]
@@ -133,7 +134,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     run: async (api) => {
       const run = await api.openRun({ id: 'run-1' })
       let found: unknown
-      await each(await run.watch({ afterSeq: 39 }), (update) => {
+      await eachUpdate(await run.watch({ afterSeq: 39 }), (update) => {
         if (update.kind !== 'steps') return
         const { globalStep, batchAccuracy } = update.series
         found = [kindOf(globalStep), [...globalStep], [...batchAccuracy]]
@@ -154,6 +155,10 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
 
 async function keep(api: WorkbenchApi, label: number): Promise<number> {
   return (await api.keepDrawing({ drawing: { kind: 'grid', cells: new Uint8Array(784) }, label })).label
+}
+
+function eachUpdate(stream: ReadableStream<readonly RunUpdate[]>, take: (update: RunUpdate) => void): Promise<void> {
+  return each(stream, (updates) => updates.forEach(take))
 }
 
 async function each<Chunk>(stream: ReadableStream<Chunk>, take: (chunk: Chunk) => void): Promise<void> {

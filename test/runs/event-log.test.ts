@@ -21,7 +21,9 @@ const epoch = (number: number) => ({ kind: 'epoch', epoch: number }) as RunEvent
 const ended: RunEvent = { kind: 'ended', state: 'stopped', globalStep: 14 }
 const write = async (...events: RunEvent[]) => {
   const log = await openEventLog(file)
-  for (const event of events) await log.append(event)
+  const [first, ...others] = events
+  await log.append([first!])
+  await log.append(others)
   await log.close()
 }
 

@@ -123,7 +123,7 @@ export function createFakeWorkbench({
       record: () => Promise.resolve(RECORD),
       probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
       watch: ({ afterSeq }) =>
-        Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? update(afterSeq + index + 1) : null))),
+        Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? [update(afterSeq + index + 1)] : null))),
       pause: () => Promise.resolve(),
       resume: () => Promise.reject(new TypeError('a fault /secret/path')),
       stop: () => Promise.resolve(),

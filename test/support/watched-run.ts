@@ -47,7 +47,7 @@ export async function watchRun(
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return watched
-    watched.take(value)
+    value.forEach((update) => watched.take(update))
     if (enough(watched)) {
       await reader.cancel()
       return watched

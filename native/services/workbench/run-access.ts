@@ -43,7 +43,7 @@ export class RunAccess implements RunApi {
     return plain(picture?.probes ?? chooseProbes((await store.bySpec(run.config.data)).validation))
   }
 
-  async watch({ afterSeq }: { afterSeq: number }): Promise<ReadableStream<RunUpdate>> {
+  async watch({ afterSeq }: { afterSeq: number }): Promise<ReadableStream<readonly RunUpdate[]>> {
     const { desk } = this.#options
     const journal = await desk.journalOf(await desk.find(this.#id))
     return pacedStream(journal.read(afterSeq))

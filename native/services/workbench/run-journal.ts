@@ -22,8 +22,9 @@ interface Entry {
 const MOST_ROWS = 65_536
 /** Entries of steps at the end that are not merged yet: readers may stand between them. */
 const UNMERGED = 1000
-/** What a paced reader takes in a second. */
-const MOST_WAITING = 20
+/** Of one part: so many updates, or a series of so many rows. */
+const MOST_TOGETHER = 500
+const LARGE_ROWS = 4096
 
 export class RunJournal {
   readonly changes = new ChangeSignal()
@@ -85,9 +86,9 @@ export class RunJournal {
     return new JournalReader(this, afterSeq, this.#entries[at]?.rows ?? 0)
   }
 
-  /** For readers: how much lies after `seq`. */
-  waiting(seq: number): number {
-    return this.#entries.length - this.#firstAfter(seq)
+  /** Entries it holds; merging keeps them few. */
+  get length(): number {
+    return this.#entries.length
   }
 
   /** For readers. What comes after `seq` and `rows`, as the next update; null at the end. */
@@ -145,7 +146,7 @@ export class RunJournal {
 /** One reader's place in a journal. */
 export class JournalReader {
   readonly #journal: RunJournal
-  #caughtUpAt: number
+  readonly #caughtUpAt: number
   #seq: number
   #rows: number
 
@@ -160,7 +161,20 @@ export class JournalReader {
     return this.#journal.changes
   }
 
-  next(): RunUpdate | undefined | null {
+  /** All that there is now, or as much of it as goes into one message; undefined: nothing yet; null: nothing any more. */
+  next(): readonly RunUpdate[] | undefined | null {
+    const first = this.#nextUpdate()
+    if (!first) return first
+    const together = [first]
+    for (let last = first; together.length < MOST_TOGETHER && !isLarge(last); together.push(last)) {
+      const following = this.#nextUpdate()
+      if (!following) break
+      last = following
+    }
+    return together
+  }
+
+  #nextUpdate(): RunUpdate | undefined | null {
     const found = this.#journal.after(this.#seq, this.#rows)
     if (!found) return found
     this.#seq = found.update.seq
@@ -168,11 +182,13 @@ export class JournalReader {
     return found.update
   }
 
-  /** Epochs of a few milliseconds tell more than a paced reader can take: then it catches up at once, or it would fall further behind. */
   isLive(): boolean {
-    if (this.#journal.waiting(this.#seq) > MOST_WAITING) this.#caughtUpAt = this.#journal.lastSeq
     return this.#seq >= this.#caughtUpAt
   }
+}
+
+function isLarge(update: RunUpdate): boolean {
+  return update.kind === 'steps' && update.series.globalStep.length >= LARGE_ROWS
 }
 
 /** Of these only the newest matters. */

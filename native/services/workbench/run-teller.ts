@@ -2,8 +2,9 @@
  * Turns what happens in training into a run's journal: events, the brief's lines, every step, and a few times a second what the
  * network looks like. Decides how much is told, and keeps steps and the last picture in the run's folder.
  */
-import type { RunEvent } from '../../contract/run-events.ts'
-import type { RunSnapshot, RunState } from '../../contract/runs.ts'
+import { availableParallelism } from 'node:os'
+import type { CheckpointWritten, RunEvent } from '../../contract/run-events.ts'
+import type { RunSnapshot, RunState, StepSeries } from '../../contract/runs.ts'
 import { parameterView } from '../../model/architecture.ts'
 import type { OnFault } from './capability.ts'
 import type { ObservedEngine } from './observed-engine.ts'
@@ -15,12 +16,12 @@ import type { StepWriter } from './step-file.ts'
 import { writeWatchedPicture } from './watched-picture.ts'
 
 /**
- * Every telling wakes the page and what carries it, and on a machine of few cores they take the processor from the training:
- * often in the first moments, which one watches, then once a second.
+ * Every telling wakes the page and what carries it. Where training uses all cores they take the processor from it: then often in
+ * the first moments alone, which one watches, and later after every epoch and at least so often.
  */
 const TELL_OFTEN_MS = 400
-const TELL_MS = 1000
-const OFTEN = 25
+const TELL_MS = 1500
+const FIRST_MOMENTS = 8
 /** With every telling, but not with every one of epochs that take milliseconds. */
 const SNAPSHOT_MS = 350
 
@@ -42,6 +43,7 @@ export class RunTeller {
   #told = 0
   #picturedAt = -Infinity
   #snapshot: RunSnapshot | null = null
+  #checkpoint: CheckpointWritten | null = null
   #writer: StepWriter | null
 
   constructor(options: RunTellerOptions) {
@@ -58,25 +60,56 @@ export class RunTeller {
       // The place of the test set is free until the training is over.
       if (probes.images.count > 0) await engine.load('test', probes.images)
     }
+    if (event.kind === 'checkpoint') {
+      this.#checkpoint = event // it follows what a person waits for, and is told with what comes next
+      return
+    }
     const now = performance.now()
-    if (event.kind === 'progress' && now - this.#toldAt < (this.#told < OFTEN ? TELL_OFTEN_MS : TELL_MS)) return
+    if (event.kind === 'progress' && now - this.#toldAt < this.#interval) return
     this.#toldAt = now
     this.#told++
-    await this.flush()
+    const isPictured = event.kind === 'ended' || now - this.#picturedAt >= SNAPSHOT_MS
+    const snapshot = isPictured ? await this.#picture() : null
+    // At once, so that readers get it in one message.
+    const series = this.#tellSteps()
+    this.#tellCheckpoint()
     journal.append({ kind: 'event', event })
     for (const text of this.#lines.take(event)) journal.append({ kind: 'line', text })
-    if (event.kind === 'ended' || now - this.#picturedAt >= SNAPSHOT_MS) await this.snapshot()
+    if (snapshot) journal.append({ kind: 'snapshot', snapshot })
+    await this.#keep(series)
   }
 
   state(state: RunState, reason: string | null = null): void {
     this.#options.journal.append({ kind: 'state', state, reason })
   }
 
-  /** Tells of all steps up to now. */
-  async flush(): Promise<void> {
+  /** Tells of all steps up to now, and how the network looks. Training rests meanwhile. */
+  async catchUp(): Promise<void> {
+    const snapshot = await this.#picture()
+    const series = this.#tellSteps()
+    this.#tellCheckpoint()
+    if (snapshot) this.#options.journal.append({ kind: 'snapshot', snapshot })
+    await this.#keep(series)
+  }
+
+  get #interval(): number {
+    const hasSpareCore = this.#options.engine.threads < availableParallelism()
+    return hasSpareCore || this.#told < FIRST_MOMENTS ? TELL_OFTEN_MS : TELL_MS
+  }
+
+  #tellSteps(): StepSeries {
     const series = this.#options.buffer.take()
-    if (series.globalStep.length === 0) return
     this.#options.journal.appendSteps(series)
+    return series
+  }
+
+  #tellCheckpoint(): void {
+    if (this.#checkpoint) this.#options.journal.append({ kind: 'event', event: this.#checkpoint })
+    this.#checkpoint = null
+  }
+
+  async #keep(series: StepSeries): Promise<void> {
+    if (series.globalStep.length === 0) return
     try {
       await this.#writer?.append(series)
     } catch (error) {
@@ -86,36 +119,33 @@ export class RunTeller {
     }
   }
 
-  /** Pictures the network as it is. Training rests meanwhile, and does not end because this fails. */
-  async snapshot(): Promise<void> {
-    if (this.#options.engine.newestBatch.length === 0) return
+  /** The network as it is; null before the first step. Training rests meanwhile, and does not end because this fails. */
+  async #picture(): Promise<RunSnapshot | null> {
+    const { engine, probes, onFault } = this.#options
+    if (engine.newestBatch.length === 0) return null
     try {
-      await this.#picture()
+      const { parameters, step } = await engine.getState()
+      const { gradients } = await engine.gradients(engine.newestBatch)
+      const { count } = probes.images
+      this.#snapshot = {
+        globalStep: step,
+        conv1Kernel: parameterView(parameters, 'conv1/kernel').slice(),
+        conv1Gradient: parameterView(gradients, 'conv1/kernel').slice(),
+        probes: count > 0 ? await engine.predict('test', 0, count) : new Float32Array()
+      }
+      this.#picturedAt = performance.now()
+      return this.#snapshot
     } catch (error) {
-      this.#options.onFault(error)
+      onFault(error)
+      return null
     }
-  }
-
-  async #picture(): Promise<void> {
-    const { engine, probes, journal } = this.#options
-    const { parameters, step } = await engine.getState()
-    const { gradients } = await engine.gradients(engine.newestBatch)
-    const { count } = probes.images
-    this.#snapshot = {
-      globalStep: step,
-      conv1Kernel: parameterView(parameters, 'conv1/kernel').slice(),
-      conv1Gradient: parameterView(gradients, 'conv1/kernel').slice(),
-      probes: count > 0 ? await engine.predict('test', 0, count) : new Float32Array()
-    }
-    this.#picturedAt = performance.now()
-    journal.append({ kind: 'snapshot', snapshot: this.#snapshot })
   }
 
   /** Keeps the last picture; to be called once, at the end. Never rejects. */
   async close(): Promise<void> {
     const { runFolder, probes, writer, onFault } = this.#options
     try {
-      await this.flush()
+      await this.#keep(this.#tellSteps())
       await writeWatchedPicture(runFolder, { probes, snapshot: this.#snapshot })
     } catch (error) {
       onFault(error)

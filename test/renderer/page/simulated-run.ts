@@ -13,7 +13,7 @@ const LABELS = [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
 type WithoutSeq<U> = U extends unknown ? Omit<U, 'seq'> : never
 
 export class SimulatedRun {
-  readonly updates = new Broadcast<RunUpdate>()
+  readonly updates = new Broadcast<readonly RunUpdate[]>()
   readonly #past: RunUpdate[] = []
   readonly #random: () => number
   #state: RunState = 'running'
@@ -82,8 +82,8 @@ export class SimulatedRun {
     this.updates.close()
   }
 
-  watch(afterSeq: number): ReadableStream<RunUpdate> {
-    const stream = this.updates.subscribe(this.#past.filter(({ seq }) => seq > afterSeq))
+  watch(afterSeq: number): ReadableStream<readonly RunUpdate[]> {
+    const stream = this.updates.subscribe([this.#past.filter(({ seq }) => seq > afterSeq)])
     if (!this.active) this.updates.close()
     return stream
   }
@@ -231,6 +231,6 @@ export class SimulatedRun {
   #send(update: WithoutSeq<RunUpdate>): void {
     const numbered = { ...update, seq: this.#past.length + 1 } as RunUpdate
     this.#past.push(numbered)
-    this.updates.send(numbered)
+    this.updates.send([numbered])
   }
 }

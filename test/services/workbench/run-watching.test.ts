@@ -13,7 +13,8 @@ test('of two readers the slow one gets the same in fewer messages, and holds up 
   await slow.read()
   const quick = await watchRun(run) // ends while the slow one has read a single message
   const late = new WatchedRun()
-  for (let part = await slow.read(); !part.done; part = await slow.read()) late.take(part.value)
+  for (let part = await slow.read(); !part.done; part = await slow.read())
+    part.value.forEach((update) => late.take(update))
   expect(late.numbers).toEqual({ ...quick.numbers })
   expect(late.seqs.length).toBeLessThan(quick.seqs.length)
 })
