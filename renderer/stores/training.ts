@@ -5,7 +5,7 @@
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
-import type { Probes, RunApi, RunRecord, RunState } from '../../native/contract/runs.ts'
+import type { Probes, RunApi, RunRecord, RunState, RunUpdate } from '../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 import { readStream } from '../client/read-stream.ts'
 import { announce } from '../composables/use-announcer.ts'
@@ -14,11 +14,8 @@ import { RunHistory } from '../series/run-history.ts'
 import { useConnection } from './connection.ts'
 import { useNotices } from './notices.ts'
 
-/**
- * How often figures and curves on the screen follow the updates. The eye wants no more, and every repaint takes the processor
- * from the training, which may have no other.
- */
-const SHOW_EVERY_MS = 400
+/** At most so often figures and curves on the screen follow the updates. How often those come is for the compute process to say. */
+const SHOW_EVERY_MS = 200
 
 export const useTraining = defineStore('training', () => {
   const connection = useConnection()
@@ -36,6 +33,7 @@ export const useTraining = defineStore('training', () => {
   let generation = 0
   let followed: { api: WorkbenchApi; id: string } | null = null
   let showTimer: ReturnType<typeof setTimeout> | null = null
+  let shownAt = -Infinity
 
   const isActive = computed(() => state.value === 'running' || state.value === 'paused')
 
@@ -107,19 +105,23 @@ export const useTraining = defineStore('training', () => {
     const followedHistory = history.value
     // What comes in the first moment is the past, and not news to be announced.
     const openedAt = performance.now()
-    for await (const update of readStream(await opened.watch({ afterSeq: followedHistory.lastSeq }))) {
+    for await (const updates of readStream(await opened.watch({ afterSeq: followedHistory.lastSeq }))) {
       if (own !== generation) return
-      followedHistory.apply(update)
-      if (update.kind === 'state') state.value = update.state
-      // What a person waits for is shown at once.
-      const isNews = update.kind === 'state' || (update.kind === 'event' && update.event.kind !== 'progress')
-      if (performance.now() - openedAt > 500) {
-        if (update.kind === 'event' && update.event.kind === 'epoch' && followedHistory.started) {
-          announce(epochSentence(update.event, followedHistory.started.epochs))
-        } else if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
+      for (const update of updates) {
+        followedHistory.apply(update)
+        if (update.kind === 'state') state.value = update.state
+        if (performance.now() - openedAt > 500) tell(update)
       }
-      if (isNews) show()
+      // What a person waits for is shown at once.
+      if (updates.some(isNews)) show()
       else showSoon()
+    }
+  }
+
+  function tell(update: RunUpdate): void {
+    if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
+    else if (update.kind === 'event' && update.event.kind === 'epoch' && history.value.started) {
+      announce(epochSentence(update.event, history.value.started.epochs))
     }
   }
 
@@ -130,12 +132,13 @@ export const useTraining = defineStore('training', () => {
   }
 
   function showSoon(): void {
-    showTimer ??= setTimeout(show, SHOW_EVERY_MS)
+    showTimer ??= setTimeout(show, Math.max(0, shownAt + SHOW_EVERY_MS - performance.now()))
   }
 
   function show(): void {
     if (showTimer) clearTimeout(showTimer)
     showTimer = null
+    shownAt = performance.now()
     revision.value++
     triggerRef(history)
   }
@@ -188,6 +191,10 @@ export const useTraining = defineStore('training', () => {
     requireRun
   }
 })
+
+function isNews(update: RunUpdate): boolean {
+  return update.kind === 'state' || (update.kind === 'event' && update.event.kind === 'started')
+}
 
 function newest(records: readonly RunRecord[]): RunRecord | undefined {
   return records.reduce<RunRecord | undefined>(

@@ -22,7 +22,8 @@ import { sloppyDigit } from './sloppy-digits.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const DRAWINGS = 20
 const STROKES = 40
-const EPOCHS = 8
+const EPOCHS = 10
+const ROUNDS = 5
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 const row = (what: string, figure: string) => print(`  ${what.padEnd(58)}${figure.padStart(20)}`)
@@ -190,7 +191,7 @@ async function drawingWhileTraining(workbench: HostedWorkbench): Promise<void> {
 /** Of the run under way, once it has ended: as its own events have it. The page is not asked, since asking takes its time. */
 async function secondsOfRun(runs: string, known: ReadonlySet<string>): Promise<number> {
   for (;;) {
-    await sleep(200)
+    await sleep(1000)
     const [run] = readdirSync(runs).filter((name) => !name.startsWith('.') && !known.has(name))
     const events = run === undefined ? [] : await readEvents(runFiles(join(runs, run)).events)
     if (!events.some(({ kind }) => kind === 'ended')) continue
@@ -204,6 +205,7 @@ async function costOfTheApp(workbench: HostedWorkbench, dataFolder: string): Pro
   const inApp = async (isWatched: boolean): Promise<number> => {
     const page = await workbench.open()
     const known = new Set(existsSync(runs) ? readdirSync(runs) : [])
+    await sleep(1500) // the page has come to rest
     await startTraining(page, EPOCHS)
     if (!isWatched) await page.goto('about:blank')
     const seconds = await secondsOfRun(runs, known)
@@ -211,15 +213,17 @@ async function costOfTheApp(workbench: HostedWorkbench, dataFolder: string): Pro
     return seconds
   }
   const ratios: [unwatched: number, watched: number][] = []
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const words = ['train', '--data', 'synthetic', '--epochs', String(EPOCHS), '--json']
     const summary = jsonLines(await lenet(words, { env: { LENET_DATA: join(dataFolder, 'cli') } })).at(-1)!
     const alone = (summary['epochs'] as { seconds: number }[]).reduce((sum, { seconds }) => sum + seconds, 0)
     ratios.push([(await inApp(false)) / alone, (await inApp(true)) / alone])
   }
-  const texts = (which: 0 | 1) => ratios.map((ratio) => ratio[which].toFixed(2)).join('  ')
-  row('training in the app over the command line, unwatched', texts(0))
-  row('training in the app over the command line, Train in view', texts(1))
+  for (const [which, seen] of ['unwatched', 'Train in view'].entries()) {
+    const sorted = ratios.map((ratio) => ratio[which]!).sort((a, b) => a - b)
+    const [low, high] = [sorted[0]!, sorted.at(-1)!].map((ratio) => ratio.toFixed(2))
+    row(`training in the app over the command line, ${seen}`, `${quantile(sorted, 0.5).toFixed(2)} (${low} to ${high})`)
+  }
 }
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'lenet-bench-ui-'))

@@ -5,11 +5,26 @@ import { epochTicks, linearTicks, logTicks } from './ticks.ts'
 
 export interface PlotColours {
   readonly ink: string
-  readonly soft: string
   readonly batch: string
   readonly line: string
   readonly ground: string
   readonly accent: string
+}
+
+/** Written as text in the page: it is laid out once and stays until a number changes, where a canvas would draw it anew each time. */
+export interface AxisLabels {
+  /** CSS pixels from the left, of their middle. */
+  readonly x: readonly AxisLabel[]
+  /** CSS pixels from the top, of their middle. */
+  readonly y: readonly AxisLabel[]
+  /** Of the plot inside its axes: CSS pixels from the left and from the top. */
+  readonly left: number
+  readonly bottom: number
+}
+
+export interface AxisLabel {
+  readonly text: string
+  readonly at: number
 }
 
 /** What is drawn may change without a new plot, so all of it is asked for at each drawing. */
@@ -18,15 +33,15 @@ export interface PlotSource {
   readonly colours: () => PlotColours
   readonly xRange: () => [number, number]
   readonly yRange: () => [number, number]
+  /** After each drawing. */
+  readonly onLabels: (labels: AxisLabels) => void
   readonly onHover: (index: number | null) => void
   readonly onSelect: (from: number, to: number) => void
 }
 
 export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSource, fontPx: number): uPlot.Options {
-  const font = `${fontPx}px system-ui, sans-serif`
   const axis = {
-    font,
-    stroke: () => source.colours().soft,
+    values: () => [],
     grid: { stroke: () => source.colours().line, width: 1 },
     ticks: { show: false },
     gap: 6
@@ -46,17 +61,12 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
         ...axis,
         grid: { show: false },
         size: fontPx + 12,
-        splits: (u, _axis, from, to) => epochTicks(from, to, source.figures().stepsPerEpoch, axisTicks(u.width / 60)),
-        values: (_u, splits) =>
-          splits.map((step) => String(Number((step / source.figures().stepsPerEpoch).toPrecision(6))))
+        splits: (u, _axis, from, to) => stepSplits(u, source, from, to)
       },
       {
         ...axis,
         size: fontPx * 3.8,
-        splits: (u, _axis, from, to) => {
-          return scale.kind === 'log' ? logTicks(from, to) : linearTicks(from, to, axisTicks(u.height / 44))
-        },
-        values: (_u, splits) => splits.map((value) => tickText(words, value))
+        splits: (u, _axis, from, to) => valueSplits(u, scale, from, to)
       }
     ],
     series: [
@@ -66,7 +76,12 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
     ],
     cursor: { y: false, points: { size: 5, width: 0 }, drag: { x: true, y: false, setScale: false } },
     hooks: {
-      draw: [(u) => drawEpochs(u, source)],
+      draw: [
+        (u) => {
+          drawEpochs(u, source)
+          source.onLabels(axisLabels(u, words, scale, source))
+        }
+      ],
       setCursor: [(u) => source.onHover(u.cursor.idx ?? null)],
       setSelect: [
         (u) => {
@@ -76,6 +91,32 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
         }
       ]
     }
+  }
+}
+
+function stepSplits(u: uPlot, source: PlotSource, from: number, to: number): number[] {
+  return epochTicks(from, to, source.figures().stepsPerEpoch, axisTicks(u.width / 60))
+}
+
+function valueSplits(u: uPlot, scale: ChartScale, from: number, to: number): number[] {
+  return scale.kind === 'log' ? logTicks(from, to) : linearTicks(from, to, axisTicks(u.height / 44))
+}
+
+function axisLabels(u: uPlot, words: ChartWords, scale: ChartScale, source: PlotSource): AxisLabels {
+  const { left, top, height } = u.bbox
+  const css = (canvasPx: number) => Math.round(canvasPx / devicePixelRatio)
+  const { stepsPerEpoch } = source.figures()
+  return {
+    x: stepSplits(u, source, ...source.xRange()).map((step) => ({
+      text: String(Number((step / stepsPerEpoch).toPrecision(6))),
+      at: css(u.valToPos(step, 'x', true))
+    })),
+    y: valueSplits(u, scale, ...source.yRange()).map((value) => ({
+      text: tickText(words, value),
+      at: css(u.valToPos(value, 'y', true))
+    })),
+    left: css(left),
+    bottom: css(top + height)
   }
 }
 
