@@ -12,8 +12,8 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { Log } from '../contract/host-messages.ts'
 import { takeLock, type RunLock } from '../runs/run-lock.ts'
 
-const SOURCES = ['electron', 'native', 'renderer']
-const SINGLE_FILES = ['electron.vite.config.ts', 'package.json', 'package-lock.json', 'resources/data-sets.json']
+const SOURCES = ['electron', 'native', 'renderer', 'resources']
+const SINGLE_FILES = ['electron.vite.config.ts', 'package.json', 'package-lock.json']
 const NOT_BUNDLED = /(^|\/)(assembly|build|cli)\//
 const PATIENCE_MS = 100
 

@@ -24,6 +24,13 @@ export interface EngineDeskOptions {
   readonly onFault: OnFault
 }
 
+interface Task {
+  readonly used: readonly string[]
+  /** It puts an engine there or takes it away. */
+  readonly changes: boolean
+  readonly signal: AbortSignal
+}
+
 /** Of the first parameters and the order of a comparison: the same each time. */
 const SEED = 0
 
@@ -31,7 +38,7 @@ export class EngineDesk {
   readonly #options: EngineDeskOptions
   readonly #closing = new AbortController()
   /** Under way, also those that were cancelled and have not ended yet. */
-  readonly #tasks = new Map<Promise<unknown>, { readonly used: readonly string[]; readonly signal: AbortSignal }>()
+  readonly #tasks = new Map<Promise<unknown>, Task>()
 
   constructor(options: EngineDeskOptions) {
     this.#options = options
@@ -46,7 +53,7 @@ export class EngineDesk {
     const { kind, installation } = await this.#installable(id)
     this.#checkUnused(kind)
     const cancelled = this.#tasksOf(id)
-    return this.#task([id], async (report, signal) => {
+    return this.#task([id], true, async (report, signal) => {
       try {
         await Promise.allSettled(cancelled)
         await installation.install({
@@ -68,7 +75,7 @@ export class EngineDesk {
     const { kind, installation } = await this.#installable(id)
     this.#checkUnused(kind)
     const cancelled = this.#tasksOf(id)
-    return this.#track([id], this.#closing.signal, async () => {
+    return this.#track({ used: [id], changes: true, signal: this.#closing.signal }, async () => {
       try {
         await Promise.allSettled(cancelled)
         await installation.remove()
@@ -90,8 +97,11 @@ export class EngineDesk {
         'Pause or stop it first, then compare.'
       )
     }
-    for (const id of ids) await checkEngine(engines, id)
-    return this.#task(ids, async (report, signal) => {
+    for (const id of ids) {
+      this.#checkUnchanging(id)
+      await checkEngine(engines, id)
+    }
+    return this.#task(ids, false, async (report, signal) => {
       report('opening the data', 0, null)
       const { dataSet } = await store.open(data)
       const results: Comparison[] = []
@@ -108,6 +118,12 @@ export class EngineDesk {
       })
       return sorted(results)
     })
+  }
+
+  /** Sees to it that the engine stays while `begin` takes it up. Throws WorkbenchError `bad-argument` while it is being changed. */
+  async use<T>(id: string, begin: () => Promise<T>): Promise<T> {
+    this.#checkUnchanging(id)
+    return this.#track({ used: [id], changes: false, signal: this.#closing.signal }, begin)
   }
 
   /** Ends what is under way. Safe to call twice. */
@@ -144,10 +160,20 @@ export class EngineDesk {
     if ([...this.#tasks.values()].some(({ used, signal }) => used.includes(id) && !signal.aborted)) {
       throw new WorkbenchError(
         'bad-argument',
-        `${id} is being installed, removed or compared right now`,
+        `${id} is being installed, removed, compared or started right now`,
         'Wait for that to end, or cancel it.'
       )
     }
+  }
+
+  /** Also while what was cancelled has not ended: its files are still being moved. */
+  #checkUnchanging(id: string): void {
+    if (![...this.#tasks.values()].some(({ used, changes }) => changes && used.includes(id))) return
+    throw new WorkbenchError(
+      'bad-argument',
+      `${id} is being installed or removed right now`,
+      'Wait for that to end, or use another engine.'
+    )
   }
 
   /** Also where it failed: half of it may be another. */
@@ -156,17 +182,21 @@ export class EngineDesk {
     this.#options.onChange()
   }
 
-  #task<T>(used: readonly string[], perform: (report: Report, signal: AbortSignal) => Promise<T>): TaskStream<T> {
+  #task<T>(
+    used: readonly string[],
+    changes: boolean,
+    perform: (report: Report, signal: AbortSignal) => Promise<T>
+  ): TaskStream<T> {
     return taskStream((report, cancelled) => {
       const signal = AbortSignal.any([cancelled, this.#closing.signal])
-      return this.#track(used, signal, () => perform(report, signal))
+      return this.#track({ used, changes, signal }, () => perform(report, signal))
     }, this.#options.onFault)
   }
 
-  #track<T>(used: readonly string[], signal: AbortSignal, perform: () => Promise<T>): Promise<T> {
-    const task = perform()
-    this.#tasks.set(task, { used, signal })
-    return task.finally(() => this.#tasks.delete(task))
+  #track<T>(task: Task, perform: () => Promise<T>): Promise<T> {
+    const performed = perform()
+    this.#tasks.set(performed, task)
+    return performed.finally(() => this.#tasks.delete(performed))
   }
 
   #tasksOf(id: string): Promise<unknown>[] {

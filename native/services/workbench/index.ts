@@ -23,7 +23,7 @@ import { Models } from './models.ts'
 import { rememberProbe } from './remember-probe.ts'
 import { RunAccess, type RunAccessOptions } from './run-access.ts'
 import { RunRecords } from './run-records.ts'
-import { TrainingDesk } from './training-desk.ts'
+import { TrainingDesk, type TrainingDeskOptions } from './training-desk.ts'
 import { WorkbenchService } from './workbench-service.ts'
 
 export interface WorkbenchOptions {
@@ -72,8 +72,9 @@ export function createWorkbench({
   const records = new RunRecords((spec) => store.idOf(spec))
   const lists = new ListWatch(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()
-  const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, now, onChange, onFault })
-  const engineDesk = new EngineDesk({
+  const useEngine: TrainingDeskOptions['useEngine'] = (id, begin) => engineDesk.use(id, begin)
+  const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, useEngine, now, onChange, onFault })
+  const engineDesk: EngineDesk = new EngineDesk({
     engines,
     store,
     currentRun: () => currentRun(desk),

@@ -10,7 +10,7 @@ export interface EngineObserver {
 }
 
 export interface ObservedEngine extends Engine {
-  /** As it is between two calls of run(): now, or when the one under way has ended. Null before training, and once it failed. */
+  /** As it is once the call under way has ended; the next waits for it. Null before training, and once the engine fails. */
   newestState(): Promise<EngineState | null>
   /** Indices of the batch that was taken last. */
   readonly newestBatch: Uint32Array
@@ -18,43 +18,33 @@ export interface ObservedEngine extends Engine {
 
 export function observeEngine(engine: Engine, observer: EngineObserver): ObservedEngine {
   let hasState = false
-  let running = false
-  /** Those who asked while steps were under way. A copy for everybody after every few steps would cost the training too much. */
-  let asked: PromiseWithResolvers<EngineState | null> | null = null
-  const stateNow = (): Promise<EngineState | null> => engine.getState().catch(() => null)
   let newestBatch = new Uint32Array()
   let step = 0
+  // An engine takes one call at a time, and whoever asks for its state knows nothing of the training's calls.
+  let previous: Promise<unknown> = Promise.resolve()
+  const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const result = previous.then(call)
+    previous = result.catch(() => undefined)
+    return result
+  }
   return {
     id: engine.id,
     device: engine.device,
     threads: engine.threads,
     settings: engine.settings,
-    newestState: () => {
-      if (!hasState) return Promise.resolve(null)
-      if (!running) return stateNow()
-      asked ??= Promise.withResolvers()
-      return asked.promise
-    },
     get newestBatch() {
       return newestBatch
     },
-    load: (set, images) => engine.load(set, images),
+    newestState: () => (hasState ? inTurn(() => engine.getState()).catch(() => null) : Promise.resolve(null)),
+    load: (set, images) => inTurn(() => engine.load(set, images)),
     setState: async (state) => {
-      await engine.setState(state)
+      await inTurn(() => engine.setState(state))
       step = state.step
       hasState = true
     },
-    getState: () => engine.getState(),
+    getState: () => inTurn(() => engine.getState()),
     run: async (indices, batchSize, adam) => {
-      running = true
-      let figures: StepFigures
-      try {
-        figures = await engine.run(indices, batchSize, adam)
-      } finally {
-        running = false
-        asked?.resolve(await stateNow())
-        asked = null
-      }
+      const figures = await inTurn(() => engine.run(indices, batchSize, adam))
       const { steps } = figures
       if (steps === 0) return figures
       step += steps
@@ -64,9 +54,9 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
       return figures
     },
     stop: () => engine.stop(),
-    gradients: (indices) => engine.gradients(indices),
-    evaluate: (set) => engine.evaluate(set),
-    predict: (set, from, to) => engine.predict(set, from, to),
+    gradients: (indices) => inTurn(() => engine.gradients(indices)),
+    evaluate: (set) => inTurn(() => engine.evaluate(set)),
+    predict: (set, from, to) => inTurn(() => engine.predict(set, from, to)),
     dispose: () => engine.dispose()
   }
 }

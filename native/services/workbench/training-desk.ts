@@ -24,6 +24,8 @@ export interface TrainingDeskOptions {
   readonly runs: Runs<RunConfig>
   readonly store: DataSetStore
   readonly engines: readonly EngineKind[]
+  /** Sees to it that the engine of this name stays while `begin` takes it up. Throws WorkbenchError while it is being changed. */
+  readonly useEngine: <T>(id: string, begin: () => Promise<T>) => Promise<T>
   readonly now: () => Date
   /** The list of runs, or the state of the one under way, is another. */
   readonly onChange: () => void
@@ -189,28 +191,19 @@ export class TrainingDesk {
     told: RunJournal | null,
     open: LiveRunRequest['open']
   ): Promise<string> {
-    const { engines, now, onChange, onFault } = this.#options
+    const { engines, useEngine, now, onChange, onFault } = this.#options
     const journal = told ?? new RunJournal(this.#now)
     const onState = () => {
       if (!this.current) journal.end()
       onChange()
     }
-    const opened = await openLiveRun({
-      engines,
-      engine,
-      threads,
-      dataSet,
-      now,
-      onFault,
-      open,
-      onState,
-      journal: (id) => {
-        journal.reopen()
-        this.#journals.keep(id, journal)
-        return journal
-      }
-    })
-    this.#current = opened
+    const journalOf = (id: string) => {
+      journal.reopen()
+      this.#journals.keep(id, journal)
+      return journal
+    }
+    const request = { engines, engine, threads, dataSet, now, onFault, open, onState, journal: journalOf }
+    const opened = await useEngine(engine, async () => (this.#current = await openLiveRun(request)))
     onChange()
     return opened.run.id
   }

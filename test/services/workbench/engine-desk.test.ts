@@ -127,6 +127,28 @@ describe('installing', () => {
     expect(order).toEqual(['first ends', 'second begins'])
   })
 
+  test('while an engine is being put in or taken out nothing begins on it, also when that was cancelled and has not ended', async () => {
+    const cleared = Promise.withResolvers<undefined>()
+    const engine = installableEngine(untilAborted(cleared.promise), true)
+    const { api } = openTestWorkbench({ engines: [kernels, engine] })
+    const data = await importBars(api)
+    const reader = (await api.installEngine({ id: 'second', gpu: false })).getReader()
+    await reader.read()
+    const refusals = async () => {
+      const refusal = { code: 'bad-argument', message: /second is being installed or removed right now/ }
+      await expect(api.startRun({ ...OPTIONS, data, engine: 'second', threads: 1 })).rejects.toMatchObject(refusal)
+      const compared = api.compareEngines({ engines: ['worker-kernels', 'second'], data, steps: 1 })
+      await expect(compared).rejects.toMatchObject(refusal)
+    }
+    await refusals()
+    await reader.cancel()
+    await refusals()
+    expect(await api.runs()).toEqual([])
+    cleared.resolve(undefined)
+    const removed = await api.removeEngine({ id: 'second' })
+    expect(removed.available).toBe(false)
+  })
+
   test('ends with the workbench', async () => {
     let cleared = false
     const clearing = async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Engine, EngineState } from '../../../native/engines/engine.ts'
 import { PARAMETER_COUNT } from '../../../native/model/architecture.ts'
@@ -8,11 +9,12 @@ import { createFakeEngine } from '../../support/fake-engine.ts'
 const zero = () => new Float32Array(PARAMETER_COUNT)
 const START: EngineState = { parameters: zero(), m: zero(), v: zero(), step: 0 }
 const ORDER = Uint32Array.from({ length: 64 }, (_, i) => i)
+const SET = { images: new Uint8Array(64 * 784), labels: new Uint8Array(64), count: 64, scale: 1 }
 const { adam } = RECIPES.keras
 
 async function observed(change: Partial<Engine> = {}) {
   const engine = createFakeEngine()
-  await engine.load('train', { images: new Uint8Array(64 * 784), labels: new Uint8Array(64), count: 64, scale: 1 })
+  await engine.load('train', SET)
   return observeEngine({ ...engine, ...change }, { onSteps: () => undefined })
 }
 
@@ -24,10 +26,38 @@ test('the newest state: none before training, at rest what it is, and during ste
   const running = engine.run(ORDER, 16, adam)
   const [one, other] = [engine.newestState(), engine.newestState()]
   await running
-  const end = await engine.getState()
-  expect(end.step).toBe(4)
-  expect(await one).toEqual(end)
-  expect(await other).toEqual(end)
+  const more = engine.run(ORDER, 16, adam)
+  expect(await one).toMatchObject({ step: 4 })
+  expect(await other).toEqual(await one)
+  await more
+  expect(await engine.newestState()).toMatchObject({ step: 8 })
+})
+
+test('an engine that takes one call at a time is never given two', async () => {
+  let underWay = 0
+  const alone = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    if (++underWay > 1) throw new Error('the engine is still busy')
+    await nextTurn()
+    return call().finally(() => underWay--)
+  }
+  const fake = createFakeEngine()
+  await fake.load('train', SET)
+  const engine = observeEngine(
+    {
+      ...fake,
+      setState: (state) => alone(() => fake.setState(state)),
+      getState: () => alone(() => fake.getState()),
+      run: (...args) => alone(() => fake.run(...args))
+    },
+    { onSteps: () => undefined }
+  )
+  await engine.setState(START)
+  const states: Promise<EngineState | null>[] = []
+  for (let stretch = 0; stretch < 5; stretch++) {
+    states.push(engine.newestState(), engine.newestState())
+    await engine.run(ORDER, 16, adam)
+  }
+  expect((await Promise.all(states)).map((state) => state?.step)).toEqual([0, 0, 4, 4, 8, 8, 12, 12, 16, 16])
 })
 
 test('whoever waits for it when the engine fails gets none', async () => {
