@@ -138,6 +138,22 @@ test('screen readers hear one sentence an epoch, and the answer of every wrong d
   await page.getByRole('img', { name: /^A 9, read as 1 with \d+ percent: wrong$/ }).waitFor()
 })
 
+test('a view that cannot be fetched any more says so, and is there once it can', async () => {
+  const { page, complaints } = await pages.open()
+  const draw = page.getByRole('link', { name: 'Draw' })
+  await page.route(/draw-view/, (route) => route.abort())
+  await draw.click()
+  await page.getByText('The view Draw could not be loaded.').waitFor()
+  await page.keyboard.press('Alt+Shift+Digit3')
+  await page.getByText('Reload the page: the program may have been updated meanwhile.').nth(1).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor()
+  await page.unroute(/draw-view/)
+  await page.reload()
+  await draw.click()
+  await page.getByRole('heading', { level: 1, name: 'Draw' }).waitFor()
+  expect(complaints.filter((complaint) => !/ERR_FAILED|Failed to fetch dynamically/.test(complaint))).toEqual([])
+})
+
 test('a lost connection is told calmly, and what was missed is caught up', async () => {
   const { page, complaints } = await pages.open({ steps: 20 })
   await button(page, 'Start training').click()

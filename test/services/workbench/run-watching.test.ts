@@ -19,6 +19,17 @@ test('of two readers the slow one gets the same in fewer messages, and holds up 
   expect(late.seqs.length).toBeLessThan(quick.seqs.length)
 })
 
+test('what happens together arrives together: the steps of an epoch, its figures and its line', async () => {
+  const { api } = openTestWorkbench()
+  const reader = (await (await startBars(api, { epochs: 2 })).watch({ afterSeq: 0 })).getReader()
+  const parts: string[] = []
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value.map((update) => (update.kind === 'event' ? update.event.kind : update.kind)).join(' '))
+  }
+  for (const part of parts) if (part.includes('epoch')) expect(part).toMatch(/epoch line/)
+  expect(parts.some((part) => /steps( checkpoint)? epoch line/.test(part))).toBe(true)
+})
+
 test('a run that another program trained shows its epochs and what is known of its steps', async () => {
   const workbench = openTestWorkbench()
   const run = await startBars(workbench.api)
