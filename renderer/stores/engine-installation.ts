@@ -25,6 +25,9 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
   const state = shallowRef<InstallationState>({ kind: 'asking' })
   /** The dialog; closing it stops nothing. */
   const open = ref(false)
+  /** What the question before removing is about; kept while its dialog fades. */
+  const removed = shallowRef<EngineOption | null>(null)
+  const removalOpen = ref(false)
   const removing = ref(false)
   /** Set while one is being installed. */
   let cancelling: AbortController | null = null
@@ -83,20 +86,38 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
     notices.done(`Installing ${title} was cancelled.`, 'What was downloaded is kept for the next time.')
   }
 
-  /** True when it is gone; a failure is told. */
-  async function remove({ id, title }: EngineOption): Promise<boolean> {
+  function askToRemove(option: EngineOption): void {
+    removed.value = option
+    removalOpen.value = true
+  }
+
+  /** What was asked about. A failure is told. */
+  async function remove(): Promise<void> {
+    if (!removed.value) return
+    const { id, title } = removed.value
     removing.value = true
     try {
       await connection.requireApi().removeEngine({ id })
       notices.done(`${title} is removed.`)
-      return true
     } catch (cause) {
       notices.failed(cause)
-      return false
     } finally {
       removing.value = false
+      removalOpen.value = false
     }
   }
 
-  return { engine, state, open, removing, ask, install, cancel: () => cancelling?.abort(), remove }
+  return {
+    engine,
+    state,
+    open,
+    removed,
+    removalOpen,
+    removing,
+    ask,
+    install,
+    cancel: () => cancelling?.abort(),
+    askToRemove,
+    remove
+  }
 })
