@@ -13,7 +13,15 @@ export class WatchedRun {
   snapshot: RunSnapshot | null = null
   reason: string | null = null
 
-  take(update: RunUpdate): void {
+  /** Parts of the stream. */
+  messages = 0
+
+  takeAll(updates: readonly RunUpdate[]): void {
+    this.messages++
+    for (const update of updates) this.#take(update)
+  }
+
+  #take(update: RunUpdate): void {
     this.seqs.push(update.seq)
     this.arrivedAtMs.push(performance.now())
     if (update.kind === 'steps') {
@@ -47,7 +55,7 @@ export async function watchRun(
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return watched
-    value.forEach((update) => watched.take(update))
+    watched.takeAll(value)
     if (enough(watched)) {
       await reader.cancel()
       return watched

@@ -21,7 +21,7 @@ import { writeWatchedPicture } from './watched-picture.ts'
  */
 const TELL_OFTEN_MS = 400
 const TELL_MS = 1500
-const FIRST_MOMENTS = 8
+const FIRST_MOMENTS = 5
 /** With every telling, but not with every one of epochs that take milliseconds. */
 const SNAPSHOT_MS = 350
 
