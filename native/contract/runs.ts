@@ -55,7 +55,7 @@ export interface RunSnapshot {
 }
 
 /**
- * At most 20 of these a second once a reader has caught up, unless epochs last but a moment: then all of them at once.
+ * They come in at most 20 messages a second once a reader has caught up, each with all that there is to tell.
  * `seq` rises, with gaps and also across restarts of the compute process, and is what `watch` takes to go on from. Of progress,
  * checkpoints and snapshots only the newest is told again.
  * Steps may be told again, after a reconnection or a resume: they take the place of those told before, from their first on.

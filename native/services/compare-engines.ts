@@ -108,7 +108,7 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
       for (const [i, { name, engine }] of opened.entries()) {
         next(`timing ${name}, ${round + 1} of ${ROUNDS}`)
         const from = performance.now()
-        await engine.run(timed, BATCH, adam)
+        if ((await engine.run(timed, BATCH, adam)).diverged) throw diverged(name, 'while it was timed')
         best[i] = Math.min(best[i]!, (performance.now() - from) / TIMED_STEPS)
       }
     }
@@ -136,9 +136,13 @@ async function takeStep(
 ): Promise<number> {
   const [cost] = (await engine.run(batch, BATCH, adam)).costs
   if (cost !== undefined) return cost
-  throw new WorkbenchError(
+  throw diverged(name, `at step ${step}`)
+}
+
+function diverged(name: string, when: string): WorkbenchError {
+  return new WorkbenchError(
     'diverged',
-    `the cost of ${name} is no longer a number at step ${step}`,
+    `the cost of ${name} is no longer a number ${when}`,
     'Compare on other data or with another seed.'
   )
 }

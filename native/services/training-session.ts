@@ -27,6 +27,7 @@ export class TrainingSession {
   readonly engine: Engine
   readonly #keeper: RunKeeper
   #checkpoint: Checkpoint
+  #unlogged: RunEvent[] = []
 
   constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: Engine, from: Checkpoint) {
     this.run = run
@@ -47,8 +48,8 @@ export class TrainingSession {
   }
 
   /**
-   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; progress,
-   * which comes many times a second, within a second.
+   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; but progress,
+   * which comes many times a second, is collected for a second, or until something else happens.
    * Ends and throws as training/train.ts does; the run's state follows, and is `failed` after an error.
    */
   async *events(
@@ -69,14 +70,12 @@ export class TrainingSession {
         onCosts,
         signal
       })
-      let unlogged: RunEvent[] = []
       let loggedAt = -Infinity
       for await (const event of events) {
-        unlogged.push(event)
+        this.#unlogged.push(event)
         const now = performance.now()
         if (event.kind !== 'progress' || now - loggedAt >= LOG_PROGRESS_MS) {
-          await this.#keeper.append(unlogged)
-          unlogged = []
+          await this.#log()
           loggedAt = now
         }
         if (event.kind === 'ended') await this.#keeper.setState({ state: event.state })
@@ -86,11 +85,14 @@ export class TrainingSession {
       // On a full disk this fails as well; the first error is the one that matters, and the run then shows as interrupted.
       await this.#keeper.setState({ state: 'failed', error: detailsOf(error) }).catch(() => undefined)
       throw error
+    } finally {
+      await this.#log().catch(() => undefined)
     }
   }
 
   /** Notes that nobody pulls for a while, or that it goes on. Between two events. */
   async setPaused(paused: boolean): Promise<void> {
+    await this.#log()
     await this.#keeper.setState({ state: paused ? 'paused' : 'running' })
   }
 
@@ -123,6 +125,13 @@ export class TrainingSession {
     } finally {
       await this.#keeper.release()
     }
+  }
+
+  async #log(): Promise<void> {
+    if (this.#unlogged.length === 0) return
+    const events = this.#unlogged
+    this.#unlogged = []
+    await this.#keeper.append(events)
   }
 
   /** The best first: killed between the two, the run goes on from before the best epoch's end and makes it again. */

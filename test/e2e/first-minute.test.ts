@@ -57,7 +57,10 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   await page.getByTestId('answer').getByText('7').waitFor()
 
   await page.getByRole('link', { name: 'Train' }).click()
-  await page.getByRole('region', { name: 'Log' }).getByText('Epoch 3/3').waitFor()
+  const log = page.getByRole('region', { name: 'Log' }).last()
+  await log.getByText('Epoch 3/3').waitFor()
+  const { y, height } = (await log.boundingBox())!
+  expect(y + height).toBeLessThan(900) // all of a run is in sight
   await page.screenshot({ path: join(SCREENSHOTS, 'first-minute.png') })
   await button(page, 'Export ONNX').waitFor()
   const download = page.waitForEvent('download')

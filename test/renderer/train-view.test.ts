@@ -142,16 +142,46 @@ test('a view that cannot be fetched any more says so, and is there once it can',
   const { page, complaints } = await pages.open()
   const draw = page.getByRole('link', { name: 'Draw' })
   await page.route(/draw-view/, (route) => route.abort())
+  const told = page.getByText('The view Draw could not be loaded.', { exact: true })
   await draw.click()
-  await page.getByText('The view Draw could not be loaded.').waitFor()
+  await told.waitFor()
   await page.keyboard.press('Alt+Shift+Digit3')
-  await page.getByText('Reload the page: the program may have been updated meanwhile.').nth(1).waitFor()
+  await expect.poll(() => told.count()).toBe(2)
+  await page
+    .getByText('Reload the page: the program may have been updated meanwhile.', { exact: true })
+    .first()
+    .waitFor()
   await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor()
   await page.unroute(/draw-view/)
   await page.reload()
   await draw.click()
   await page.getByRole('heading', { level: 1, name: 'Draw' }).waitFor()
   expect(complaints.filter((complaint) => !/ERR_FAILED|Failed to fetch dynamically/.test(complaint))).toEqual([])
+})
+
+test('the log stays at its end while lines are added, and where it is once somebody has scrolled up', async () => {
+  const { page } = await pages.open({ steps: 800, viewport: { width: 900, height: 600 } })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('12')
+  await button(page, 'Start training').click()
+  const log = page.getByRole('region', { name: 'Log' }).last() // within the panel of that name
+  const place = (which: 'first' | 'last') =>
+    log.evaluate((region, end) => {
+      const lines = region.querySelectorAll('p')
+      const [inside, whole] = [lines[end === 'first' ? 0 : lines.length - 1]!, region].map((box) =>
+        box.getBoundingClientRect()
+      ) as [DOMRect, DOMRect]
+      return {
+        fromTop: Math.round(inside.top - whole.top),
+        isInSight: inside.top >= whole.top && inside.bottom <= whole.bottom
+      }
+    }, which)
+  await log.getByText('Epoch 6/12').waitFor()
+  expect(await place('last')).toMatchObject({ isInSight: true })
+  expect(await place('first')).toMatchObject({ isInSight: false })
+  await log.evaluate((region) => region.scrollBy(0, -10_000))
+  const { fromTop } = await place('first')
+  await log.getByText('Epoch 10/12').waitFor()
+  expect(await place('first')).toEqual({ fromTop, isInSight: true })
 })
 
 test('a lost connection is told calmly, and what was missed is caught up', async () => {

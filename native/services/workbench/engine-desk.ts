@@ -31,6 +31,9 @@ interface Task {
   readonly signal: AbortSignal
 }
 
+/** Sees to it that the engine of this name stays while `begin` uses it. Throws WorkbenchError `bad-argument` while it is being changed. */
+export type UseEngine = <T>(id: string, begin: () => Promise<T>) => Promise<T>
+
 /** Of the first parameters and the order of a comparison: the same each time. */
 const SEED = 0
 
@@ -97,10 +100,8 @@ export class EngineDesk {
         'Pause or stop it first, then compare.'
       )
     }
-    for (const id of ids) {
-      this.#checkUnchanging(id)
-      await checkEngine(engines, id)
-    }
+    for (const id of ids) await checkEngine(engines, id)
+    for (const id of ids) this.#checkUnchanging(id)
     return this.#task(ids, false, async (report, signal) => {
       report('opening the data', 0, null)
       const { dataSet } = await store.open(data)
@@ -120,8 +121,7 @@ export class EngineDesk {
     })
   }
 
-  /** Sees to it that the engine stays while `begin` takes it up. Throws WorkbenchError `bad-argument` while it is being changed. */
-  async use<T>(id: string, begin: () => Promise<T>): Promise<T> {
+  readonly use: UseEngine = async (id, begin) => {
     this.#checkUnchanging(id)
     return this.#track({ used: [id], changes: false, signal: this.#closing.signal }, begin)
   }
@@ -160,7 +160,7 @@ export class EngineDesk {
     if ([...this.#tasks.values()].some(({ used, signal }) => used.includes(id) && !signal.aborted)) {
       throw new WorkbenchError(
         'bad-argument',
-        `${id} is being installed, removed, compared or started right now`,
+        `${id} is being installed, removed, compared or used right now`,
         'Wait for that to end, or cancel it.'
       )
     }

@@ -10,6 +10,7 @@ import type { EngineKind } from '../engines.ts'
 import { exportModel, verifyingSet } from '../export-model.ts'
 import { originOf, readPosition, type LeNetRun } from '../open-run.ts'
 import { checkOutputFile } from '../output-file.ts'
+import type { UseEngine } from './engine-desk.ts'
 import { MNIST, SYNTHETIC, type DataSetStore } from './data-set-store.ts'
 
 /** The path that a save dialog's token stands for. Throws WorkbenchError for one that the host has not given. */
@@ -21,11 +22,18 @@ export type ExportRunModel = (run: LeNetRun, target: string | null) => Promise<M
 export interface ExportRunModelOptions {
   readonly store: DataSetStore
   readonly engines: readonly EngineKind[]
+  readonly useEngine: UseEngine
   readonly resolveSaveTarget: ResolveSaveTarget
 }
 
-export function exportRunModel({ store, engines, resolveSaveTarget }: ExportRunModelOptions): ExportRunModel {
-  const write = async (run: LeNetRun, file: string): Promise<ModelFile['verification']> => {
+export function exportRunModel({
+  store,
+  engines,
+  useEngine,
+  resolveSaveTarget
+}: ExportRunModelOptions): ExportRunModel {
+  const write = (run: LeNetRun, file: string) => useEngine(run.config.engine, () => writeModel(run, file))
+  const writeModel = async (run: LeNetRun, file: string): Promise<ModelFile['verification']> => {
     const checkpoint = await readPosition(run, run.keeps)
     const dataSet = await verifyingData(store, run)
     // One thread: a run that trains meanwhile shall hardly feel it.

@@ -16,14 +16,14 @@ import { openLeNetRuns } from '../open-run.ts'
 import { findBuiltInModel } from './built-in-model.ts'
 import { capability, type OnFault } from './capability.ts'
 import { DataSetStore } from './data-set-store.ts'
-import { EngineDesk, type EngineDeskOptions } from './engine-desk.ts'
+import { EngineDesk, type EngineDeskOptions, type UseEngine } from './engine-desk.ts'
 import { exportRunModel, type ResolveSaveTarget } from './export-run-model.ts'
 import { ListWatch } from './list-watch.ts'
 import { Models } from './models.ts'
 import { rememberProbe } from './remember-probe.ts'
 import { RunAccess, type RunAccessOptions } from './run-access.ts'
 import { RunRecords } from './run-records.ts'
-import { TrainingDesk, type TrainingDeskOptions } from './training-desk.ts'
+import { TrainingDesk } from './training-desk.ts'
 import { WorkbenchService } from './workbench-service.ts'
 
 export interface WorkbenchOptions {
@@ -72,7 +72,7 @@ export function createWorkbench({
   const records = new RunRecords((spec) => store.idOf(spec))
   const lists = new ListWatch(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()
-  const useEngine: TrainingDeskOptions['useEngine'] = (id, begin) => engineDesk.use(id, begin)
+  const useEngine: UseEngine = (id, begin) => engineDesk.use(id, begin)
   const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, useEngine, now, onChange, onFault })
   const engineDesk: EngineDesk = new EngineDesk({
     engines,
@@ -82,7 +82,7 @@ export function createWorkbench({
     onFault
   })
   const models = new Models({ runs, desk, records, builtInModel })
-  const exportModel = exportRunModel({ store, engines, resolveSaveTarget })
+  const exportModel = exportRunModel({ store, engines, useEngine, resolveSaveTarget })
   const access: RunAccessOptions = { runs, desk, records, store, exportModel, onChange }
   const about: About = {
     version: packageJson.version,

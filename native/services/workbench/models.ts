@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { ModelOption } from '../../contract/workbench.ts'
 import type { EngineState } from '../../engines/engine.ts'
@@ -24,6 +25,8 @@ export const NEWEST = 'newest'
 export const BUILT_IN = 'built-in'
 /** Parameters in training are taken anew at most five times a second. */
 const NEWEST_MS = 200
+/** For the state of a run that was read before; a little more than steps are under way at a time. */
+const PATIENCE_MS = 100
 
 export interface ModelsOptions {
   readonly runs: Runs<RunConfig>
@@ -37,6 +40,7 @@ export class Models {
   readonly #options: ModelsOptions
   readonly #cache = new RecogniserCache()
   #warmUp: Promise<unknown> | null = null
+  #taking: Promise<EngineState | null> | null = null
   #taken: { readonly run: string; readonly state: EngineState; readonly atMs: number } | null = null
 
   constructor(options: ModelsOptions) {
@@ -97,12 +101,18 @@ export class Models {
     return this.#cache.read(`${run.id} ${step}`, open, input, { title: run.name ?? run.id, step })
   }
 
+  /** Taken anew when it is old; while the engine is long in giving it, as in an evaluation, the old one. */
   async #stateOf(live: NonNullable<TrainingDesk['current']>['run']): Promise<EngineState | null> {
     const { id } = live.session.run
-    const nowMs = performance.now()
-    if (this.#taken?.run === id && nowMs - this.#taken.atMs < NEWEST_MS) return this.#taken.state
+    const taken = this.#taken?.run === id ? this.#taken : null
+    if (taken && performance.now() - taken.atMs < NEWEST_MS) return taken.state
+    this.#taking ??= this.#take(live, id).finally(() => (this.#taking = null))
+    return taken ? Promise.race([this.#taking, sleep(PATIENCE_MS, taken.state, { ref: false })]) : this.#taking
+  }
+
+  async #take(live: NonNullable<TrainingDesk['current']>['run'], id: string): Promise<EngineState | null> {
     const state = await live.newestState()
-    this.#taken = state && { run: id, state, atMs: nowMs }
+    this.#taken = state && { run: id, state, atMs: performance.now() }
     return state
   }
 

@@ -16,10 +16,13 @@ export interface ObservedEngine extends Engine {
   readonly newestBatch: Uint32Array
 }
 
+const NO_STEPS: StepFigures = { steps: 0, diverged: false, costs: new Float64Array(), correct: new Uint32Array() }
+
 export function observeEngine(engine: Engine, observer: EngineObserver): ObservedEngine {
   let hasState = false
   let newestBatch = new Uint32Array()
   let step = 0
+  let stops = 0
   // An engine takes one call at a time, and whoever asks for its state knows nothing of the training's calls.
   let previous: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -44,7 +47,14 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     },
     getState: () => inTurn(() => engine.getState()),
     run: async (indices, batchSize, adam) => {
-      const figures = await inTurn(() => engine.run(indices, batchSize, adam))
+      const before = stops
+      // A stop may come while it waits for its turn; the engine would know nothing of it.
+      const figures = await inTurn(() =>
+        stops === before ? engine.run(indices, batchSize, adam) : Promise.resolve(NO_STEPS)
+      ).catch((error: unknown) => {
+        hasState = false
+        throw error
+      })
       const { steps } = figures
       if (steps === 0) return figures
       step += steps
@@ -53,7 +63,10 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
       observer.onSteps(step, figures, sizes)
       return figures
     },
-    stop: () => engine.stop(),
+    stop: () => {
+      stops++
+      engine.stop()
+    },
     gradients: (indices) => inTurn(() => engine.gradients(indices)),
     evaluate: (set) => inTurn(() => engine.evaluate(set)),
     predict: (set, from, to) => inTurn(() => engine.predict(set, from, to)),

@@ -22,9 +22,9 @@ interface Entry {
 const MOST_ROWS = 65_536
 /** Entries of steps at the end that are not merged yet: readers may stand between them. */
 const UNMERGED = 1000
-/** Of one part: so many updates, or a series of so many rows. */
+/** Of one part: so many updates, and no more of them after so many rows of steps. */
 const MOST_TOGETHER = 500
-const LARGE_ROWS = 4096
+const ROWS_TOGETHER = 16_384
 
 export class RunJournal {
   readonly changes = new ChangeSignal()
@@ -166,10 +166,12 @@ export class JournalReader {
     const first = this.#nextUpdate()
     if (!first) return first
     const together = [first]
-    for (let last = first; together.length < MOST_TOGETHER && !isLarge(last); together.push(last)) {
+    let rows = rowsOf(first)
+    while (together.length < MOST_TOGETHER && rows < ROWS_TOGETHER) {
       const following = this.#nextUpdate()
       if (!following) break
-      last = following
+      together.push(following)
+      rows += rowsOf(following)
     }
     return together
   }
@@ -187,8 +189,8 @@ export class JournalReader {
   }
 }
 
-function isLarge(update: RunUpdate): boolean {
-  return update.kind === 'steps' && update.series.globalStep.length >= LARGE_ROWS
+function rowsOf(update: RunUpdate): number {
+  return update.kind === 'steps' ? update.series.globalStep.length : 0
 }
 
 /** Of these only the newest matters. */

@@ -1,6 +1,6 @@
 /**
- * Turns what happens in training into a run's journal: events, the brief's lines, every step, and a few times a second what the
- * network looks like. Decides how much is told, and keeps steps and the last picture in the run's folder.
+ * Turns what happens in training into a run's journal: events, the brief's lines, every step, and now and then what the network
+ * looks like. Decides how much is told, and keeps steps and the last picture in the run's folder.
  */
 import { availableParallelism } from 'node:os'
 import type { CheckpointWritten, RunEvent } from '../../contract/run-events.ts'
@@ -61,7 +61,10 @@ export class RunTeller {
       if (probes.images.count > 0) await engine.load('test', probes.images)
     }
     if (event.kind === 'checkpoint') {
-      this.#checkpoint = event // it follows what a person waits for, and is told with what comes next
+      // It follows what a person waits for, and is told with what comes next. What it goes on from is kept with it: those steps
+      // are not made again after a crash.
+      this.#checkpoint = event
+      await this.#keep(this.#tellSteps())
       return
     }
     const now = performance.now()
@@ -146,6 +149,7 @@ export class RunTeller {
     const { runFolder, probes, writer, onFault } = this.#options
     try {
       await this.#keep(this.#tellSteps())
+      this.#tellCheckpoint()
       await writeWatchedPicture(runFolder, { probes, snapshot: this.#snapshot })
     } catch (error) {
       onFault(error)

@@ -14,6 +14,7 @@ import type { RunConfig } from '../run-config.ts'
 import type { OnFault } from './capability.ts'
 import { checkEngine, checkSteps } from './check-run.ts'
 import type { DataSetStore } from './data-set-store.ts'
+import type { UseEngine } from './engine-desk.ts'
 import { openLiveRun, type LiveRunRequest, type OpenLiveRun } from './open-live-run.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunJournals } from './run-journals.ts'
@@ -24,8 +25,7 @@ export interface TrainingDeskOptions {
   readonly runs: Runs<RunConfig>
   readonly store: DataSetStore
   readonly engines: readonly EngineKind[]
-  /** Sees to it that the engine of this name stays while `begin` takes it up. Throws WorkbenchError while it is being changed. */
-  readonly useEngine: <T>(id: string, begin: () => Promise<T>) => Promise<T>
+  readonly useEngine: UseEngine
   readonly now: () => Date
   /** The list of runs, or the state of the one under way, is another. */
   readonly onChange: () => void

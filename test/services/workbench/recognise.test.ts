@@ -112,18 +112,17 @@ test('while a run trains its newest parameters read, and newer ones a little lat
   const engine = gatedEngine()
   const { api } = openTestWorkbench({ engines: [engine] })
   engine.holdAfter(20)
-  const run = await startBars(api, { epochs: 4 })
+  const run = await startBars(api, { epochs: 40 })
   await engine.reached
   const read = () => api.recognise({ drawing: ONE, steps: ALL_STEPS, model: 'newest' })
-  const resting = run.pause()
+  const reading = read() // steps are under way, and it waits for them
   engine.release()
-  await resting
-  const early = await read()
+  const early = await reading
   expect(early.modelStep).toBeGreaterThanOrEqual(20)
-  await run.resume()
+  expect((await run.record()).state).toBe('running')
   await watchRun(run)
   const late = await read()
-  expect(late.modelStep).toBe(4 * 32)
+  expect(late.modelStep).toBe(40 * 32)
   expect(late.probabilities).not.toEqual(early.probabilities)
 })
 

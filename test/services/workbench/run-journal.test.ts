@@ -113,6 +113,22 @@ test('steps that are taken back and made again are told to old readers once more
   expect(fresh[2]).toMatchObject({ series: { batchCost: new Float32Array(40).fill(2) } })
 })
 
+test('hundreds of epochs are told in parts of a megabyte at most', () => {
+  const journal = journalAt()
+  for (let epoch = 0; epoch < 300; epoch++) {
+    journal.appendSteps(steps(1500 * epoch + 1, 1500 * (epoch + 1)))
+    journal.append(line(`Epoch ${epoch + 2}/301`))
+  }
+  const reader = journal.read(0)
+  const rows: number[] = []
+  for (let part = reader.next(); part; part = reader.next()) {
+    rows.push(part.reduce((sum, update) => sum + (update.kind === 'steps' ? update.series.globalStep.length : 0), 0))
+  }
+  expect(rows.reduce((sum, count) => sum + count, 0)).toBe(450_000)
+  expect(Math.max(...rows)).toBeLessThanOrEqual(2 ** 20 / 12)
+  expect(rows.length).toBeLessThan(40)
+})
+
 test('an hour without an epoch is a handful of messages, none larger than a megabyte', () => {
   const journal = journalAt()
   for (let i = 0; i < 20_000; i++) {
