@@ -3,7 +3,7 @@
  * looks like. Decides how much is told, and keeps steps and the last picture in the run's folder.
  */
 import { availableParallelism } from 'node:os'
-import type { CheckpointWritten, RunEvent } from '../../contract/run-events.ts'
+import type { CheckpointWritten, RunEvent, RunProgress } from '../../contract/run-events.ts'
 import type { RunSnapshot, RunState, StepSeries } from '../../contract/runs.ts'
 import { parameterView } from '../../model/architecture.ts'
 import type { OnFault } from './capability.ts'
@@ -44,6 +44,7 @@ export class RunTeller {
   #picturedAt = -Infinity
   #snapshot: RunSnapshot | null = null
   #checkpoint: CheckpointWritten | null = null
+  #progress: RunProgress | null = null
   #writer: StepWriter | null
 
   constructor(options: RunTellerOptions) {
@@ -68,7 +69,10 @@ export class RunTeller {
       return
     }
     const now = performance.now()
-    if (event.kind === 'progress' && now - this.#toldAt < this.#interval) return
+    if (event.kind === 'progress' && now - this.#toldAt < this.#interval) {
+      this.#progress = event
+      return
+    }
     this.#toldAt = now
     this.#told++
     const isPictured = event.kind === 'ended' || now - this.#picturedAt >= SNAPSHOT_MS
@@ -76,6 +80,7 @@ export class RunTeller {
     // At once, so that readers get it in one message.
     const series = this.#tellSteps()
     this.#tellCheckpoint()
+    this.#tellProgress()
     journal.append({ kind: 'event', event })
     for (const text of this.#lines.take(event)) journal.append({ kind: 'line', text })
     if (snapshot) journal.append({ kind: 'snapshot', snapshot })
@@ -91,6 +96,7 @@ export class RunTeller {
     const snapshot = await this.#picture()
     const series = this.#tellSteps()
     this.#tellCheckpoint()
+    this.#tellProgress()
     if (snapshot) this.#options.journal.append({ kind: 'snapshot', snapshot })
     await this.#keep(series)
   }
@@ -109,6 +115,12 @@ export class RunTeller {
   #tellCheckpoint(): void {
     if (this.#checkpoint) this.#options.journal.append({ kind: 'event', event: this.#checkpoint })
     this.#checkpoint = null
+  }
+
+  /** The newest that was not told: figures of a moment ago would stand beside those of an epoch that has ended. */
+  #tellProgress(): void {
+    if (this.#progress) this.#options.journal.append({ kind: 'event', event: this.#progress })
+    this.#progress = null
   }
 
   async #keep(series: StepSeries): Promise<void> {

@@ -26,7 +26,7 @@ test('what happens together arrives together: the steps of an epoch, its figures
     parts.push(part.value.map((update) => (update.kind === 'event' ? update.event.kind : update.kind)).join(' '))
   }
   for (const part of parts) if (part.includes('epoch')) expect(part).toMatch(/epoch line/)
-  expect(parts.some((part) => /steps( checkpoint)? epoch line/.test(part))).toBe(true)
+  expect(parts.some((part) => /steps( checkpoint)?( progress)? epoch line/.test(part))).toBe(true)
 })
 
 test('a run that another program trained shows its epochs and what is known of its steps', async () => {
