@@ -162,7 +162,7 @@ describe('whether Electron can open a window', () => {
   test.each([
     ['there is no binary', false, machine, /binary is not installed/],
     ['there is no display', true, { ...machine, environment: {} }, /no display/],
-    ['the user is root', true, { ...machine, isRoot: true }, /root/]
+    ['the user is root', true, { ...machine, isRoot: true }, /does not run as root$/]
   ])('not when %s', (_title, installed, where, reason) => {
     expect(findElectron(fakeInstallation(installed), where)).toEqual({
       kind: 'not-here',

@@ -78,9 +78,7 @@ export class RunTeller {
     const isPictured = event.kind === 'ended' || now - this.#picturedAt >= SNAPSHOT_MS
     const snapshot = isPictured ? await this.#picture() : null
     // At once, so that readers get it in one message.
-    const series = this.#tellSteps()
-    this.#tellCheckpoint()
-    this.#tellProgress()
+    const series = this.#tellWaiting()
     journal.append({ kind: 'event', event })
     for (const text of this.#lines.take(event)) journal.append({ kind: 'line', text })
     if (snapshot) journal.append({ kind: 'snapshot', snapshot })
@@ -94,9 +92,7 @@ export class RunTeller {
   /** Tells of all steps up to now, and how the network looks. Training rests meanwhile. */
   async catchUp(): Promise<void> {
     const snapshot = await this.#picture()
-    const series = this.#tellSteps()
-    this.#tellCheckpoint()
-    this.#tellProgress()
+    const series = this.#tellWaiting()
     if (snapshot) this.#options.journal.append({ kind: 'snapshot', snapshot })
     await this.#keep(series)
   }
@@ -112,15 +108,14 @@ export class RunTeller {
     return series
   }
 
-  #tellCheckpoint(): void {
-    if (this.#checkpoint) this.#options.journal.append({ kind: 'event', event: this.#checkpoint })
-    this.#checkpoint = null
-  }
-
-  /** The newest that was not told: figures of a moment ago would stand beside those of an epoch that has ended. */
-  #tellProgress(): void {
-    if (this.#progress) this.#options.journal.append({ kind: 'event', event: this.#progress })
-    this.#progress = null
+  /** Of progress the newest: figures of a moment ago would stand beside those of an epoch that has ended. */
+  #tellWaiting(): StepSeries {
+    const series = this.#tellSteps()
+    for (const event of [this.#checkpoint, this.#progress]) {
+      if (event) this.#options.journal.append({ kind: 'event', event })
+    }
+    this.#checkpoint = this.#progress = null
+    return series
   }
 
   async #keep(series: StepSeries): Promise<void> {
@@ -160,8 +155,7 @@ export class RunTeller {
   async close(): Promise<void> {
     const { runFolder, probes, writer, onFault } = this.#options
     try {
-      await this.#keep(this.#tellSteps())
-      this.#tellCheckpoint()
+      await this.#keep(this.#tellWaiting())
       await writeWatchedPicture(runFolder, { probes, snapshot: this.#snapshot })
     } catch (error) {
       onFault(error)
