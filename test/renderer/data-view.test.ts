@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { SimulatedDataSets } from './page/simulated-data-sets.ts'
 import type { Simulation } from './page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from './workbench-page.ts'
 
@@ -240,12 +241,19 @@ describe('a sample', () => {
   })
 })
 
+const setFetch = (page: Page, wanted: Partial<Pick<SimulatedDataSets, 'failNextFetch' | 'fetchStalls'>>) =>
+  page.evaluate((change) => {
+    Object.assign((Reflect.get(window, 'simulation') as Simulation).dataSets, change)
+  }, wanted)
+
 describe('MNIST', () => {
   test('is one click away, says its size, shows how far it is and then its images', async () => {
     const { page, complaints } = await pages.open({ hash: '#/data' })
+    await setFetch(page, { fetchStalls: true })
     await button(page, 'Fetch (11.6 MB)').click()
-    await page.getByRole('progressbar', { name: 'Fetching MNIST' }).waitFor()
-    await page.getByText(/^\d\.\d MB of 11\.6 MB$/).waitFor()
+    await page.getByText('5.8 MB of 11.6 MB', { exact: true }).waitFor()
+    expect(await page.getByRole('progressbar', { name: 'Fetching MNIST' }).getAttribute('aria-valuenow')).toBe('50')
+    await setFetch(page, { fetchStalls: false })
     // With nothing else chosen it is what a person wants to see.
     await page.getByText('Handwritten digits of American pupils and clerks').waitFor()
     await painted(page)
@@ -254,9 +262,11 @@ describe('MNIST', () => {
 
   test('can be cancelled', async () => {
     const { page } = await pages.open({ hash: '#/data?set=mnist' })
+    await setFetch(page, { fetchStalls: true })
     await button(page, 'Fetch it').click()
     await button(page, 'Cancel').click()
     await page.getByTestId('announcement').getByText('Fetching MNIST was cancelled.').waitFor()
+    await setFetch(page, { fetchStalls: false })
     await button(page, 'Fetch (11.6 MB)').waitFor()
     await page.waitForTimeout(800)
     expect(await button(page, 'Fetch (11.6 MB)').count()).toBe(1)
@@ -264,9 +274,7 @@ describe('MNIST', () => {
 
   test('that cannot be fetched says why and what to do, and a second try works', async () => {
     const { page } = await pages.open({ hash: '#/data' })
-    await page.evaluate(() => {
-      ;(Reflect.get(window, 'simulation') as Simulation).dataSets.failNextFetch = true
-    })
+    await setFetch(page, { failNextFetch: true })
     await button(page, 'Fetch (11.6 MB)').click()
     await page.getByRole('alert').getByText('no mirror of MNIST answered. Check the connection').waitFor()
     await button(page, 'Try again (11.6 MB)').click()

@@ -20,6 +20,8 @@ export interface SimulatedDataSets extends DataSetsApi {
   readonly importedFiles: readonly { readonly name: string; readonly sizeBytes: number }[]
   /** The next fetch fails half way. */
   failNextFetch: boolean
+  /** While this is so, a fetch stops half way: until it is so no more, or it is cancelled. */
+  fetchStalls: boolean
   /** The next page of pictures is refused. */
   failNextPage: boolean
   /** Pages of pictures come this much later. */
@@ -112,6 +114,7 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
     const fails = result.failNextFetch
     result.failNextFetch = false
     let cancelled = false
+    const stalls = (part: number) => result.fetchStalls && part === 5 && !cancelled
     return new ReadableStream({
       async start(controller) {
         for (let part = 0; part <= 10 && !cancelled; part++) {
@@ -121,7 +124,8 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
             return
           }
           controller.enqueue({ kind: 'progress', what: 'MNIST', done: (part / 10) * MNIST_BYTES, total: MNIST_BYTES })
-          await new Promise((resolve) => setTimeout(resolve, 60))
+          do await new Promise((resolve) => setTimeout(resolve, 60))
+          while (stalls(part))
         }
         if (cancelled) return
         mnist = 'ready'
@@ -166,6 +170,7 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
     pageRequests,
     importedFiles,
     failNextFetch: false,
+    fetchStalls: false,
     failNextPage: false,
     pageDelayMs: 5,
     dataSets: () => soon(summaries),

@@ -18,7 +18,7 @@ export interface SimulatedEngines extends EnginesApi {
   cancelled: number
   /** The next installation fails while it compiles; the next comparison at its first step. */
   failNext: boolean
-  /** Tasks stop half way and wait to be cancelled. */
+  /** While this is so, tasks stop half way: until it is so no more, or they are cancelled. */
   stalls: boolean
 }
 
@@ -74,9 +74,10 @@ export function createSimulatedEngines(changed: () => void): SimulatedEngines {
 
   /** `parts`, then the result; fails or waits for ever before the last part where it is to. */
   function task<T>(parts: readonly TaskProgress[], failure: WorkbenchError, result: () => T): TaskStream<T> {
-    const { stalls, failNext } = engines
+    const { failNext } = engines
     engines.failNext = false
     let cancelled = false
+    const stalls = (index: number) => engines.stalls && index === 1 && !cancelled
     return new ReadableStream<TaskProgress | TaskDone<T>>({
       async start(controller) {
         for (const [index, part] of parts.entries()) {
@@ -86,8 +87,8 @@ export function createSimulatedEngines(changed: () => void): SimulatedEngines {
             return
           }
           controller.enqueue(part)
-          if (stalls && index === 1) return
-          await new Promise((resolve) => setTimeout(resolve, PART_MS))
+          do await new Promise((resolve) => setTimeout(resolve, PART_MS))
+          while (stalls(index))
         }
         if (cancelled) return
         controller.enqueue({ kind: 'done', result: result() })
