@@ -9,6 +9,7 @@ export default defineConfig({
     environment: 'node',
     // Two workers fit the smallest machine this is developed on; engine tests start threads of their own.
     maxWorkers: 2,
-    testTimeout: 60_000
+    testTimeout: 60_000,
+    hookTimeout: 60_000
   }
 })
