@@ -26,7 +26,10 @@ async function start(): Promise<void> {
   await app.whenReady()
   setUpPermissions()
   setUpPageProtocol(join(BUNDLES, 'renderer'))
-  const compute = setUpComputeProcess(join(BUNDLES, 'main/compute-process.js'))
+  const compute = setUpComputeProcess({
+    compute: join(BUNDLES, 'main/compute-process.js'),
+    engine: join(BUNDLES, 'main/tensorflow-process.js')
+  })
   setUpBridge(compute, openedFiles)
   setUpMenu(openedFiles)
   const windows = setUpWindows({

@@ -1,8 +1,9 @@
 /** The compute process as a utility process: kept alive, its state told to all windows, and gone for good only with a word to the user. */
 import { app, BrowserWindow, dialog, utilityProcess, type MessagePortMain } from 'electron'
 import { CHANNELS, type ComputeState } from '../../native/contract/desktop.ts'
-import type { FromCompute } from '../../native/contract/host-messages.ts'
+import type { EngineProcessRequest, FromCompute } from '../../native/contract/host-messages.ts'
 import { Supervisor, type ChildListeners, type ComputeChild } from '../../native/host/supervision/supervisor.ts'
+import { EngineProcesses } from './engine-processes.ts'
 
 export interface ComputeProcess {
   /** Throws, with a reason for people, unless there is a process to take it. */
@@ -13,11 +14,17 @@ export interface ComputeProcess {
 
 const SAVE_TARGET_MS = 5000
 
-/** `entry`: the built compute process. It starts at once, and ends before the program does, after it has kept what is under way. */
-export function setUpComputeProcess(entry: string): ComputeProcess {
+/** The built entries of the compute process and of the process that it has started for an engine. */
+export interface ComputeEntries {
+  readonly compute: string
+  readonly engine: string
+}
+
+/** It starts at once, and ends before the program does, after it has kept what is under way. */
+export function setUpComputeProcess(entries: ComputeEntries): ComputeProcess {
   const waiting = new Map<string, () => void>()
   const supervisor = new Supervisor<MessagePortMain>({
-    spawn: (listeners) => fork(entry, listeners),
+    spawn: (listeners) => fork(entries, listeners),
     onState: tell,
     onSaveTargetKept: (token) => waiting.get(token)?.(),
     log: (line) => process.stderr.write(`${line}\n`)
@@ -50,10 +57,17 @@ export function setUpComputeProcess(entry: string): ComputeProcess {
   }
 }
 
-function fork(entry: string, { onMessage, onExit }: ChildListeners): ComputeChild<MessagePortMain> {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'LeNet Workbench compute', stdio: 'inherit' })
-  child.on('message', (message: FromCompute) => onMessage(message))
-  child.on('exit', (code) => onExit(`exit code ${code}`))
+function fork(entries: ComputeEntries, { onMessage, onExit }: ChildListeners): ComputeChild<MessagePortMain> {
+  const child = utilityProcess.fork(entries.compute, [], { serviceName: 'LeNet Workbench compute', stdio: 'inherit' })
+  const engines = new EngineProcesses(entries.engine, (news, port) => child.postMessage(news, port ? [port] : []))
+  child.on('message', (message: FromCompute | EngineProcessRequest) => {
+    if ('process' in message) engines.take(message)
+    else onMessage(message)
+  })
+  child.on('exit', (code) => {
+    engines.endAll()
+    onExit(`exit code ${code}`)
+  })
   return {
     send: (message, port) => child.postMessage(message, port ? [port] : []),
     kill: () => child.kill()

@@ -18,6 +18,26 @@ export type ToCompute =
   /** Keep what is under way, then end. */
   | { readonly kind: 'shut-down' }
 
+/**
+ * An engine with a process of its own has it started by Electron's main process, which alone can: a packaged Electron does not act
+ * as Node. Numbers are the compute process's own.
+ */
+export type EngineProcessRequest =
+  | {
+      readonly kind: 'start-engine-process'
+      readonly process: number
+      /** In addition to those of main. */
+      readonly environment: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'end-engine-process'; readonly process: number }
+
+export type EngineProcessNews =
+  /** A port to it comes with it; all calls go there. */
+  | { readonly kind: 'engine-process-port'; readonly process: number }
+  | { readonly kind: 'engine-process-wrote'; readonly process: number; readonly text: string }
+  /** `how` for people: `exit code 1`. */
+  | { readonly kind: 'engine-process-ended'; readonly process: number; readonly how: string }
+
 export type FromCompute =
   | { readonly kind: 'ready' }
   /** The token can be used from now on: it and the call that uses it come by different ways. */

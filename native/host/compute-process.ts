@@ -1,16 +1,20 @@
 /** Entry of the compute process: Electron's utility process, or a child of the web server. */
 import { join } from 'node:path'
 import { programFolder } from '../files/program-folders.ts'
+import { programEngines } from '../services/engines.ts'
 import { createWorkbench } from '../services/workbench/index.ts'
 import { findParent } from './parent.ts'
 import { programRoot } from './program-root.ts'
 import { runComputeProcess } from './run-compute-process.ts'
 
 const builtInModel = join(programRoot(), 'resources/lenet5.onnx')
+const parent = findParent()
+const engines = programEngines(parent.startProcess)
 
 await runComputeProcess(
-  findParent(),
+  parent,
   programFolder(),
-  ({ host, resolveSaveTarget, onFault }) => createWorkbench({ host, resolveSaveTarget, onFault, builtInModel }),
+  ({ host, resolveSaveTarget, onFault }) =>
+    createWorkbench({ host, resolveSaveTarget, onFault, builtInModel, engines }),
   (line) => process.stderr.write(`${line}\n`)
 )

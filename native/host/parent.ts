@@ -3,8 +3,10 @@
  * server (the channel of child_process.fork, hands over sockets). Tells when it is gone.
  */
 import { Socket } from 'node:net'
-import type { FromCompute, ToCompute } from '../contract/host-messages.ts'
+import type { EngineProcessNews, EngineProcessRequest, FromCompute, ToCompute } from '../contract/host-messages.ts'
 import type { AnyPort } from '../contract/wire/port-line.ts'
+import type { StartProcess } from '../services/engines.ts'
+import { EngineProcesses, type EnginePort } from './engine-processes.ts'
 
 export interface ParentListeners {
   readonly onMessage: (message: ToCompute) => void
@@ -15,16 +17,21 @@ export interface ParentListeners {
 
 export interface Parent {
   readonly kind: 'electron' | 'browser'
+  /** How engines start processes where they cannot do it themselves. */
+  readonly startProcess?: StartProcess
   send(message: FromCompute): void
   listen(listeners: ParentListeners): void
 }
 
 /** Electron's `process.parentPort`, as much of it as is used. */
 interface ParentPort {
-  postMessage(message: FromCompute): void
+  postMessage(message: FromCompute | EngineProcessRequest): void
   on(
     event: 'message',
-    listener: (event: { readonly data: ToCompute; readonly ports: readonly AnyPort[] }) => void
+    listener: (event: {
+      readonly data: ToCompute | EngineProcessNews
+      readonly ports: readonly (AnyPort & EnginePort)[]
+    }) => void
   ): void
 }
 
@@ -38,12 +45,15 @@ export function findParent(): Parent {
 
 /** When main ends, Electron ends its utility processes. */
 function electronParent(port: ParentPort): Parent {
+  const engines = new EngineProcesses((request) => port.postMessage(request))
   return {
     kind: 'electron',
+    startProcess: engines.start,
     send: (message) => port.postMessage(message),
     listen: ({ onMessage, onPort }) => {
       port.on('message', ({ data, ports: [first] }) => {
-        if (data.kind === 'port' && first) onPort(first)
+        if ('process' in data) engines.hear(data, first)
+        else if (data.kind === 'port' && first) onPort(first)
         else onMessage(data)
       })
     }

@@ -7,13 +7,16 @@ import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EngineOption, TaskProgress } from '../contract/workbench.ts'
 import type { Engine } from '../engines/engine.ts'
-import { checkProcessHere, TENSORFLOW } from '../engines/tensorflow/index.ts'
+import { TENSORFLOW } from '../engines/tensorflow/index.ts'
+import type { StartProcess } from '../engines/tensorflow/process-channel.ts'
 import { createWorkerKernelsEngine, WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
 import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
 import { installedFile, tensorFlowFolders } from './tensorflow/installed.ts'
 import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
 import { wheelFor } from './tensorflow/pins.ts'
+
+export type { ProcessChannel, StartProcess } from '../engines/tensorflow/process-channel.ts'
 
 export interface EngineOptions {
   /** By default the cores worth using. */
@@ -78,17 +81,16 @@ const workerKernels: EngineKind = {
   create: createWorkerKernelsEngine
 }
 
-const tensorFlow: EngineKind = {
+const tensorFlow = (startProcess: StartProcess | undefined): EngineKind => ({
   id: TENSORFLOW,
   probe: async () => {
     const facts = { id: TENSORFLOW, title: 'TensorFlow', mostThreads: Math.min(MOST_THREADS, availableParallelism()) }
     const isInstalled = existsSync(installedFile(tensorFlowFolders().engine))
     let installation: EngineOption['installation'] = 'fixed'
     try {
-      checkProcessHere()
       if (!isInstalled) wheelFor('cpu')
       installation = isInstalled ? 'installed' : 'absent'
-      const engine = await openTensorFlowEngine()
+      const engine = await openTensorFlowEngine({ startProcess })
       const { device, threads } = engine
       await engine.dispose()
       return { ...facts, device, available: true, reason: null, installation, defaultThreads: threads }
@@ -97,13 +99,19 @@ const tensorFlow: EngineKind = {
       return { ...facts, device: 'not here', available: false, reason, installation, defaultThreads: 1 }
     }
   },
-  create: openTensorFlowEngine,
+  create: (options) => openTensorFlowEngine({ ...options, startProcess }),
   installation: {
     // Python, npm and a compiler run in it; nobody else needs its code.
-    install: async (options) => (await import('./tensorflow/install.ts')).installTensorFlow(options),
+    install: async (options) =>
+      (await import('./tensorflow/install.ts')).installTensorFlow({ ...options, startProcess }),
     remove: async () => (await import('./tensorflow/remove.ts')).removeTensorFlow()
   }
-}
+})
 
-/** The default comes first. */
-export const ENGINES: readonly EngineKind[] = [workerKernels, tensorFlow]
+/** The default comes first. `startProcess`: for engines with a process of their own; by default it is forked. */
+export const programEngines = (startProcess?: StartProcess): readonly EngineKind[] => [
+  workerKernels,
+  tensorFlow(startProcess)
+]
+
+export const ENGINES = programEngines()

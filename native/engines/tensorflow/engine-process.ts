@@ -4,15 +4,12 @@
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { lastWords } from './library-messages.ts'
-import { checkForkable, type ProcessChannel, type StartProcess } from './process-channel.ts'
+import type { ProcessChannel, StartProcess } from './process-channel.ts'
 import type { CallMessage, CallName, Calls, FromProcess } from './protocol.ts'
 
 /** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './tensorflow-process.js', import.meta.url)
 const ERROR_OUTPUT_KEPT = 64 * 1024
-
-/** Whether this program can start the engine's process by itself. Throws WorkbenchError `engine` when it cannot, with or without TensorFlow. */
-export const checkProcessHere = (): void => checkForkable(ENTRY)
 
 interface Pending {
   readonly resolve: (value: unknown) => void

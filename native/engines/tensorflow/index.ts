@@ -13,8 +13,6 @@ import { forkProcess, type StartProcess } from './process-channel.ts'
 import type { LibraryFacts, MemoryFigures } from './protocol.ts'
 import { describeSettings, environmentOf, type TensorFlowSettings } from './settings.ts'
 
-export { checkProcessHere } from './engine-process.ts'
-
 export const TENSORFLOW = 'tensorflow'
 
 export interface TensorFlowOptions {

@@ -3,7 +3,6 @@
  * processes, as Electron has, gives another function.
  */
 import { fork } from 'node:child_process'
-import { WorkbenchError } from '../../contract/errors.ts'
 import type { FromProcess, ToProcess } from './protocol.ts'
 
 export interface ProcessChannel {
@@ -19,22 +18,9 @@ export interface ProcessChannel {
 /** Environment variables in addition to those of this process. */
 export type StartProcess = (entry: URL, environment: Readonly<Record<string, string>>) => ProcessChannel
 
-/** Throws WorkbenchError `engine` in a packaged app, whose Electron does not act as Node: the fork would be a second app. */
-export function checkForkable(entry: URL): void {
-  if (!entry.pathname.includes('.asar/')) return
-  throw new WorkbenchError(
-    'engine',
-    'the packaged app cannot start a process for TensorFlow',
-    'Train with TensorFlow on the command line; its runs show in the app.'
-  )
-}
-
-/** Throws as checkForkable. */
 export const forkProcess: StartProcess = (entry, environment) => {
-  checkForkable(entry)
   const child = fork(entry, {
-    // ELECTRON_RUN_AS_NODE: inside Electron, process.execPath is Electron.
-    env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...process.env, ...environment },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc']

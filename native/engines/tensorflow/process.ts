@@ -7,7 +7,8 @@ import type { Binding } from './binding.ts'
 import { tryConvolution } from './convolution-trial.ts'
 import { loadBinding, loadTfjs } from './load-library.ts'
 import type { Network, NetworkKind } from './network.ts'
-import type { CallMessage, Calls, FromProcess, LibraryFacts, ToProcess } from './protocol.ts'
+import { listenToCaller } from './process-caller.ts'
+import type { CallMessage, Calls, LibraryFacts, ToProcess } from './protocol.ts'
 import { createGraphProgramNetwork, createKerasProgramNetwork } from './program-networks.ts'
 import { Session } from './session.ts'
 import { createTrainedNetwork } from './trained-network.ts'
@@ -58,18 +59,6 @@ function detailsOf(error: unknown): ErrorDetails {
   return { code: 'engine', message, hint: 'Repair it with: lenet tensorflow install' }
 }
 
-/** What Electron's utility processes have instead of process.send. */
-interface ParentPort {
-  postMessage(message: FromProcess): void
-  on(event: 'message', listener: (event: { readonly data: ToProcess }) => void): void
-}
-
-const { parentPort } = process as { readonly parentPort?: ParentPort }
-const say = (message: FromProcess): void => {
-  if (parentPort) parentPort.postMessage(message)
-  else process.send!(message)
-}
-
 function receive(message: ToProcess): void {
   if (message.kind === 'stop') session?.stop()
   else
@@ -79,11 +68,5 @@ function receive(message: ToProcess): void {
     )
 }
 
-if (parentPort) parentPort.on('message', ({ data }) => receive(data))
-else {
-  process.on('message', receive)
-  process.on('disconnect', () => process.exit(0))
-  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-}
+const say = await listenToCaller(receive)
 say({ kind: 'ready' })

@@ -29,7 +29,8 @@ export async function runTool(
 ): Promise<string> {
   if (signal?.aborted) throw cancelled()
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const child = spawn(tool, args, { cwd, env: { ...process.env, ...environment }, stdio: 'pipe', signal })
+  const env = { ...process.env, ...usualPlaces(process.platform, process.env['PATH']), ...environment }
+  const child = spawn(tool, args, { cwd, env, stdio: 'pipe', signal })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
@@ -45,6 +46,13 @@ export async function runTool(
     else reject(new ToolFailure(tool, `ended with ${killedBy ?? `code ${code}`}`, stderr || stdout))
   })
   return promise
+}
+
+/** An app opened from macOS's Finder does not know where Homebrew and Node's installer put programs; a terminal does. */
+export function usualPlaces(platform: NodeJS.Platform, path = ''): { readonly PATH?: string } {
+  if (platform !== 'darwin') return {}
+  const known = path.split(':').filter((folder) => folder !== '')
+  return { PATH: [...new Set([...known, '/opt/homebrew/bin', '/usr/local/bin'])].join(':') }
 }
 
 export function cancelled(): WorkbenchError {

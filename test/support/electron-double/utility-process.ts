@@ -1,6 +1,7 @@
 /** Electron's utilityProcess as a forked child, in which parent-port.ts lays `process.parentPort`; ports reach through the channel. */
 import { fork as forkChild, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { Transform } from 'node:stream'
 import type { MessagePortMain } from './ports.ts'
 
 /** What travels between here and parent-port.ts. */
@@ -11,20 +12,36 @@ export type Relayed =
 
 const PARENT_PORT = new URL('./parent-port.ts', import.meta.url).href
 
+type Output = 'ignore' | 'inherit' | 'pipe'
+
+export interface ForkOptions {
+  readonly env?: NodeJS.ProcessEnv
+  readonly stdio?: 'inherit' | readonly ['ignore', Output, Output]
+}
+
 export class UtilityProcess extends EventEmitter {
+  readonly entry: string
   readonly child: ChildProcess
+  readonly stderr: Transform | null
   readonly #ports = new Map<number, MessagePortMain>()
 
-  constructor(entry: string) {
+  constructor(entry: string, { env = process.env, stdio = 'inherit' }: ForkOptions) {
     super()
+    this.entry = entry
+    const outputs = stdio === 'inherit' ? (['ignore', 'inherit', 'inherit'] as const) : stdio
     this.child = forkChild(entry, [], {
+      env,
       serialization: 'advanced',
       execArgv: ['--import', PARENT_PORT],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+      stdio: [...outputs, 'ipc']
     })
+    this.stderr = outputs[2] === 'pipe' ? this.child.stderr!.pipe(late()) : null
     this.child.on('message', (relayed) => this.#hear(relayed as Relayed))
     this.child.on('error', () => undefined)
-    this.child.on('exit', (code) => this.emit('exit', code ?? 1))
+    this.child.on('exit', (code) => {
+      this.emit('exit', code ?? 1)
+      this.stderr?.removeAllListeners() // as Electron does
+    })
   }
 
   postMessage(message: unknown, ports: readonly MessagePortMain[] = []): void {
@@ -53,12 +70,17 @@ export class UtilityProcess extends EventEmitter {
   }
 }
 
+/** Which of the two a program hears first, the end or the last words, is left open by Electron: here it is the end. */
+function late(): Transform {
+  return new Transform({ transform: (chunk, _encoding, passOn) => setTimeout(() => passOn(null, chunk), 30) })
+}
+
 /** Every process started so far, the newest last. */
 export const started: UtilityProcess[] = []
 
 export const utilityProcess = {
-  fork(entry: string): UtilityProcess {
-    const utility = new UtilityProcess(entry)
+  fork(entry: string, _words: readonly string[], options: ForkOptions): UtilityProcess {
+    const utility = new UtilityProcess(entry, options)
     started.push(utility)
     return utility
   }

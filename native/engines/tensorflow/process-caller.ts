@@ -1,0 +1,39 @@
+/**
+ * Whoever calls the engine's process, seen from inside it: the process that has forked it, or, in an Electron utility process, the
+ * other end of the port that comes with the first message. The process ends when that one is gone.
+ */
+import type { FromProcess, ToProcess } from './protocol.ts'
+
+/** Electron's MessagePortMain, as much of it as is used. */
+interface CallerPort {
+  postMessage(message: FromProcess): void
+  on(event: 'message', listener: (event: { readonly data: ToProcess }) => void): void
+  on(event: 'close', listener: () => void): void
+  start(): void
+}
+
+/** What Electron's utility processes have instead of process.send. */
+interface ParentPort {
+  once(event: 'message', listener: (event: { readonly ports: readonly CallerPort[] }) => void): void
+}
+
+/** Resolves with the way to answer, once there is one. */
+export async function listenToCaller(receive: (message: ToProcess) => void): Promise<(message: FromProcess) => void> {
+  const parentPort = Reflect.get(process, 'parentPort') as ParentPort | undefined
+  if (parentPort) {
+    const { promise, resolve } = Promise.withResolvers<CallerPort>()
+    parentPort.once('message', ({ ports: [first] }) => {
+      if (first) resolve(first)
+    })
+    const port = await promise
+    port.on('message', ({ data }) => receive(data))
+    port.on('close', () => process.exit(0))
+    port.start()
+    return (message) => port.postMessage(message)
+  }
+  process.on('message', receive)
+  process.on('disconnect', () => process.exit(0))
+  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  return (message) => void process.send!(message)
+}

@@ -1,0 +1,69 @@
+/** What main tells the compute process of an engine's process, with a small one in its place, over the double of Electron. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { EngineProcesses, type TellCompute } from '../../electron/main/engine-processes.ts'
+import type { EngineProcessNews } from '../../native/contract/host-messages.ts'
+import type { MessagePortMain } from '../support/electron-double/ports.ts'
+
+let folder: string
+let told: EngineProcessNews[]
+let ended: PromiseWithResolvers<undefined>
+let port: MessagePortMain | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lenet-engine-processes-'))
+  told = []
+  ended = Promise.withResolvers()
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const tell: TellCompute = (news, handed) => {
+  told.push(news)
+  if (handed) port = handed as unknown as MessagePortMain
+  if (news.kind === 'engine-process-ended') ended.resolve(undefined)
+}
+
+function startProcess(source: string): EngineProcesses {
+  const entry = join(folder, 'engine.mjs')
+  writeFileSync(entry, source)
+  const processes = new EngineProcesses(entry, tell)
+  processes.take({ kind: 'start-engine-process', process: 7, environment: { ENGINE_TEST: 'set' } })
+  return processes
+}
+
+const words = () => told.flatMap((news) => (news.kind === 'engine-process-wrote' ? news.text : [])).join('')
+
+test('its last words arrive whole, before its end', async () => {
+  startProcess(
+    `process.stderr.write(process.env.ENGINE_TEST + 'é'.repeat(10_000) + ' out of memory', () => process.exit(3))`
+  )
+  await ended.promise
+  expect(words()).toBe(`set${'é'.repeat(10_000)} out of memory`)
+  expect(told.at(-1)).toEqual({ kind: 'engine-process-ended', process: 7, how: 'code 3' })
+})
+
+test('calls and answers go over the port', async () => {
+  const processes = startProcess(`
+    process.parentPort.once('message', ({ ports: [port] }) => {
+      port.on('message', ({ data }) => port.postMessage(data.map((value) => value * 2)))
+      port.start()
+    })`)
+  expect(told).toEqual([{ kind: 'engine-process-port', process: 7 }])
+  const answer = new Promise((resolve) => port!.on('message', ({ data }) => resolve(data)))
+  port!.start()
+  port!.postMessage(Float32Array.of(1.5, -2))
+  expect(await answer).toEqual(Float32Array.of(3, -4))
+  port!.close()
+  processes.take({ kind: 'end-engine-process', process: 7 })
+  await ended.promise
+})
+
+test('one that hangs is ended with the others; ending it twice, or one that never was, is nothing', async () => {
+  const processes = startProcess('for (;;);')
+  processes.take({ kind: 'end-engine-process', process: 8 })
+  processes.endAll()
+  await ended.promise
+  processes.take({ kind: 'end-engine-process', process: 7 })
+  expect(told.filter(({ kind }) => kind === 'engine-process-ended')).toHaveLength(1)
+})
