@@ -3,7 +3,7 @@ import { ShapeError } from '../contract/errors.ts'
 import { INPUT_SHAPE, CLASSES } from '../model/architecture.ts'
 import { networkInput } from '../data/data-set.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
-import { openRecogniser } from '../onnx/recogniser.ts'
+import { openRecogniser, type Recogniser } from '../onnx/recogniser.ts'
 import { largestOf } from '../onnx/verification.ts'
 
 export interface ClassFigures {
@@ -43,38 +43,46 @@ const CHUNK = 500
 const SHOWN_MISTAKES = 20
 
 /**
- * Runs the model over the test set, or the validation set where the data has no test set.
- * Throws ShapeError for images that are not 28 x 28 or for an empty set, and what openRecogniser throws.
+ * Runs the model over the test set, or the validation set where the data has no test set. Opening data may take seconds, so it
+ * is opened when the model is. Throws ShapeError for images that are not 28 x 28 or for an empty set, and what openRecogniser
+ * and `openData` throw.
  */
 export async function evaluateModel(
   model: string | Uint8Array,
-  dataSet: DataSet,
+  openData: () => DataSet | Promise<DataSet>,
   onProgress: (done: number, images: number) => void = () => undefined
+): Promise<ModelEvaluation> {
+  const recogniser = await openRecogniser(model)
+  try {
+    return await evaluate(recogniser, await openData(), onProgress)
+  } finally {
+    await recogniser.dispose()
+  }
+}
+
+async function evaluate(
+  recogniser: Recogniser,
+  dataSet: DataSet,
+  onProgress: (done: number, images: number) => void
 ): Promise<ModelEvaluation> {
   const set = dataSet.test ?? dataSet.validation
   checkSet(set, dataSet.name)
   const confusion = Array.from({ length: CLASSES }, () => new Array<number>(CLASSES).fill(0))
   const mistakes: Mistake[] = []
   let cost = 0
-  const recogniser = await openRecogniser(model)
-  try {
-    for (let from = 0; from < set.count; from += CHUNK) {
-      const to = Math.min(from + CHUNK, set.count)
-      const { logits, probabilities } = await recogniser.recognise(networkInput(set, from, to))
-      for (let index = from; index < to; index++) {
-        const row = (index - from) * CLASSES
-        const scores = logits.subarray(row, row + CLASSES)
-        const label = set.labels[index]!
-        const predicted = largestOf(scores)
-        cost += crossEntropy(scores, label)
-        confusion[label]![predicted]!++
-        if (predicted !== label)
-          mistakes.push({ index, label, predicted, probability: probabilities[row + predicted]! })
-      }
-      onProgress(to, set.count)
+  for (let from = 0; from < set.count; from += CHUNK) {
+    const to = Math.min(from + CHUNK, set.count)
+    const { logits, probabilities } = await recogniser.recognise(networkInput(set, from, to))
+    for (let index = from; index < to; index++) {
+      const row = (index - from) * CLASSES
+      const scores = logits.subarray(row, row + CLASSES)
+      const label = set.labels[index]!
+      const predicted = largestOf(scores)
+      cost += crossEntropy(scores, label)
+      confusion[label]![predicted]!++
+      if (predicted !== label) mistakes.push({ index, label, predicted, probability: probabilities[row + predicted]! })
     }
-  } finally {
-    await recogniser.dispose()
+    onProgress(to, set.count)
   }
   return {
     data: dataSet.name,

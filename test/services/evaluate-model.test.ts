@@ -26,7 +26,7 @@ describe('a model that always says 3', () => {
   const set = imageSet(labels, new Uint8Array(4 * 784).fill(255), 1 / 256)
 
   test('gets the figures worked out by hand', async () => {
-    const figures = await evaluateModel(stubbornModel(), dataSet(set, set))
+    const figures = await evaluateModel(stubbornModel(), () => dataSet(set, set))
     expect(figures).toMatchObject({ data: 'few', set: 'test', images: 4, accuracy: 0.75 })
     expect(figures.cost).toBeCloseTo((-3 * Math.log(11 / 20) - Math.log(1 / 20)) / 4, 6)
     expect(figures.perClass[3]).toEqual({ precision: 0.75, recall: 1, support: 3 })
@@ -40,7 +40,10 @@ describe('a model that always says 3', () => {
   })
 
   test('is evaluated on the validation set where there is no test set', async () => {
-    expect(await evaluateModel(stubbornModel(), dataSet(set, null))).toMatchObject({ set: 'validation', images: 4 })
+    expect(await evaluateModel(stubbornModel(), () => dataSet(set, null))).toMatchObject({
+      set: 'validation',
+      images: 4
+    })
   })
 })
 
@@ -53,8 +56,10 @@ test('a set of several chunks: the cost and the mistakes of the formulas, the mo
   const labels = answers.map((answer, i) => (i % 7 === 0 ? (answer + 1) % 10 : answer))
   const progress: number[] = []
   const set = imageSet(labels, images)
-  const figures = await evaluateModel(encodeOnnxModel(parameters, seededMetadata()), dataSet(set, set), (done) =>
-    progress.push(done)
+  const figures = await evaluateModel(
+    encodeOnnxModel(parameters, seededMetadata()),
+    () => dataSet(set, set),
+    (done) => progress.push(done)
   )
   const wrong = rows
     .map((row, index) => ({ index, label: labels[index]!, predicted: answers[index]!, probability: Math.max(...row) }))
@@ -73,7 +78,17 @@ test('a set of several chunks: the cost and the mistakes of the formulas, the mo
 
 test('images of another size and an empty set are refused', async () => {
   const small = { ...imageSet([1], new Uint8Array(100)), height: 10, width: 10 }
-  await expect(evaluateModel(stubbornModel(), dataSet(small, null))).rejects.toThrow('1 images of 10 x 10')
+  await expect(evaluateModel(stubbornModel(), () => dataSet(small, null))).rejects.toThrow('1 images of 10 x 10')
   const empty = imageSet([], new Uint8Array(0))
-  await expect(evaluateModel(stubbornModel(), dataSet(empty, null))).rejects.toMatchObject({ code: 'bad-shape' })
+  await expect(evaluateModel(stubbornModel(), () => dataSet(empty, null))).rejects.toMatchObject({ code: 'bad-shape' })
+})
+
+test('a file that is no model is told before any data is opened', async () => {
+  let opened = false
+  const openData = () => {
+    opened = true
+    return dataSet(imageSet([1], new Uint8Array(784)), null)
+  }
+  await expect(evaluateModel(Uint8Array.of(1, 2, 3), openData)).rejects.toMatchObject({ code: 'bad-file' })
+  expect(opened).toBe(false)
 })

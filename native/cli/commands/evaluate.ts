@@ -28,8 +28,8 @@ export function addEvaluateCommand(program: Command, { terminal }: Context): voi
     .action(async (model: string, { data, json }: EvaluateOptions) => {
       const { chooseData } = await import('../../services/choose-data.ts')
       const { evaluateModel } = await import('../../services/evaluate-model.ts')
-      const { dataSet } = await chooseData(data, { onNotice: (text) => terminal.note(text) })
-      const evaluation = await evaluateModel(model, dataSet, (done, images) =>
+      const openData = async () => (await chooseData(data, { onNotice: (text) => terminal.note(text) })).dataSet
+      const evaluation = await evaluateModel(model, openData, (done, images) =>
         terminal.progress(`${bar(done / images)} ${count(done)} of ${count(images)} images`)
       )
       if (json) terminal.printJson({ kind: 'evaluation', model, ...evaluation })

@@ -104,7 +104,7 @@ test('the list has the newest first, then the built-in one, then runs; the accur
     [id, 'Bars']
   ])
   expect([models[0]!.accuracy, models[2]!.accuracy]).toEqual([validationAccuracy, validationAccuracy])
-  const { accuracy } = await evaluateModel(builtIn, await genuineMnist())
+  const { accuracy } = await evaluateModel(builtIn, genuineMnist)
   expect(models[1]!.accuracy).toBe(accuracy)
 })
 
@@ -147,7 +147,7 @@ test('a model goes where the save dialog said, or nowhere without one', async ()
     fileName: 'mine.onnx',
     verification: { images: 1000, agreement: 1 }
   })
-  expect((await evaluateModel(path, await genuineMnist())).images).toBe(10_000)
+  expect((await evaluateModel(path, genuineMnist)).images).toBe(10_000)
   await expect(run.exportModel({ target: '/etc/passwd' })).rejects.toMatchObject({ code: 'unexpected' })
   const other = openTestWorkbench({}, workbench.folder)
   const again = await other.api.openRun({ id: (await run.record()).id })
