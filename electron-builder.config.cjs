@@ -30,7 +30,6 @@ const filesFor = (system) => [
 module.exports = {
   appId: 'io.github.lenet-workbench',
   productName: 'LeNet Workbench',
-  executableName: 'lenet-workbench',
   directories: { output: env.PACKAGE_OUTPUT || 'release' },
   electronDist: env.ELECTRON_DIST || undefined,
   electronLanguages: ['en-US'],
@@ -39,6 +38,7 @@ module.exports = {
   asarUnpack: ['node_modules/onnxruntime-node/bin/**'],
   linux: {
     files: filesFor('linux'),
+    executableName: 'lenet-workbench',
     target: ['AppImage', 'deb'],
     category: 'Education',
     maintainer: 'LeNet Workbench'
@@ -56,6 +56,8 @@ module.exports = {
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   electronFuses: {
     runAsNode: false,
+    // Fuses are bytes of the program: macOS on ARM would kill it for the signature they break.
+    resetAdHocDarwinSignature: true,
     enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,
     // Playwright drives Electron through --inspect; never in a package for people.

@@ -23,11 +23,11 @@ export class EngineProcesses {
 
   take(request: EngineProcessRequest): void {
     if (request.kind === 'start-engine-process') this.#start(request)
-    else this.#running.get(request.process)?.kill()
+    else end(this.#running.get(request.process))
   }
 
   endAll(): void {
-    for (const child of this.#running.values()) child.kill()
+    for (const child of this.#running.values()) end(child)
   }
 
   #start({ process: number, environment }: Extract<EngineProcessRequest, { kind: 'start-engine-process' }>): void {
@@ -42,6 +42,7 @@ export class EngineProcesses {
     stderr?.setEncoding('utf8')
     const hear = (text: string) => this.#tell({ kind: 'engine-process-wrote', process: number, text })
     stderr?.on('data', hear)
+    child.on('error', (type, location) => hear(`${type} at ${location}\n`)) // its exit follows
     child.once('exit', (code) => {
       this.#running.delete(number)
       void lastWords(stderr, hear).then(() =>
@@ -54,10 +55,15 @@ export class EngineProcesses {
   }
 }
 
-/** Electron takes all listeners from the stream when the process ends, whatever the stream has still to say. */
+function end(child: UtilityProcess | undefined): void {
+  // Before there is a process, Electron's `kill` does nothing.
+  if (child?.kill() === false) child.once('spawn', () => child.kill())
+}
+
+/** Some versions of Electron take all listeners from the stream when the process ends, whatever it has still to say. */
 async function lastWords(stderr: UtilityProcess['stderr'], hear: (text: string) => void): Promise<void> {
   if (!stderr) return
   await setImmediate()
-  const ended = new Promise((resolve) => stderr.on('data', hear).once('end', resolve))
+  const ended = new Promise((resolve) => stderr.off('data', hear).on('data', hear).once('end', resolve))
   await Promise.race([ended, sleep(LAST_WORDS_MS)])
 }

@@ -31,17 +31,17 @@ async function start(): Promise<void> {
     engine: join(BUNDLES, 'main/tensorflow-process.js')
   })
   setUpBridge(compute, openedFiles)
-  setUpMenu(openedFiles)
   const windows = setUpWindows({
     preload: join(BUNDLES, 'preload/index.cjs'),
     placeFile: join(app.getPath('userData'), 'window.json')
   })
-  app.on('second-instance', (_event, words) => {
+  setUpMenu(openedFiles, windows)
+  app.on('second-instance', (_event, words, folder) => {
     windows.show()
-    openedFiles.openFromCommandLine(words.slice(1))
+    openedFiles.openFromCommandLine(words.slice(1), folder)
   })
   windows.show()
-  openedFiles.openFromCommandLine(process.argv.slice(app.isPackaged ? 1 : 2))
+  openedFiles.openFromCommandLine(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd())
 }
 
 function fail(error: unknown): void {

@@ -15,6 +15,10 @@ export function isOurs(frame: WebFrameMain | null, contents: WebContents): boole
   return frame !== null && frame === contents.mainFrame && frame.origin === pageOrigin()
 }
 
+export function showsOurs(contents: WebContents | null): boolean {
+  return contents?.mainFrame.origin === pageOrigin()
+}
+
 function pageOrigin(): string {
   const development = developmentUrl()
   return development === undefined ? PAGE_ORIGIN : new URL(development).origin

@@ -31,14 +31,14 @@ export function setUpComputeProcess(entries: ComputeEntries): ComputeProcess {
   })
   supervisor.start()
 
-  let ended = false
   app.on('will-quit', (event) => {
-    if (ended) return
+    if (!supervisor.isAlive) {
+      void supervisor.stop() // nor shall one be started any more
+      return
+    }
     event.preventDefault()
-    void supervisor.stop().finally(() => {
-      ended = true
-      app.quit()
-    })
+    // Electron does not hear a quit as long as it is busy with one that is prevented.
+    void supervisor.stop().finally(() => setImmediate(() => app.quit()))
   })
   return {
     takePort: (port) => supervisor.send({ kind: 'port' }, port),
@@ -59,6 +59,8 @@ export function setUpComputeProcess(entries: ComputeEntries): ComputeProcess {
 
 function fork(entries: ComputeEntries, { onMessage, onExit }: ChildListeners): ComputeChild<MessagePortMain> {
   const child = utilityProcess.fork(entries.compute, [], { serviceName: 'LeNet Workbench compute', stdio: 'inherit' })
+  // Electron's heap has run over; the exit that follows is what counts. Unheard, an `error` would end main.
+  child.on('error', (type, location) => process.stderr.write(`the compute process: ${type} at ${location}\n`))
   const engines = new EngineProcesses(entries.engine, (news, port) => child.postMessage(news, port ? [port] : []))
   child.on('message', (message: FromCompute | EngineProcessRequest) => {
     if ('process' in message) engines.take(message)

@@ -2,6 +2,7 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
 import { CHANNELS, type MenuCommand } from '../../native/contract/desktop.ts'
 import type { OpenedFiles } from './set-up-opened-files.ts'
+import type { Windows } from './set-up-windows.ts'
 
 /** Names of the page's views in their order; the accelerators count them. */
 const VIEWS = [
@@ -10,20 +11,24 @@ const VIEWS = [
   ['draw', 'Draw']
 ] as const
 
-export function setUpMenu(openedFiles: OpenedFiles): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(openedFiles, process.platform === 'darwin')))
+export function setUpMenu(openedFiles: OpenedFiles, windows: Windows): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(openedFiles, windows, process.platform === 'darwin')))
 }
 
-function menuTemplate(openedFiles: OpenedFiles, isMac: boolean): MenuItemConstructorOptions[] {
+function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean): MenuItemConstructorOptions[] {
+  // On macOS the menu outlives the window. A new one shows a view of its own choice, and has nothing to pause.
+  const ask = (command: MenuCommand) => {
+    const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+    if (window) window.webContents.send(CHANNELS.menuCommand, command)
+    else windows.show()
+  }
   const file: MenuItemConstructorOptions = {
     label: '&File',
     submenu: [
       {
         label: '&Open Digits…',
         accelerator: 'CmdOrCtrl+O',
-        click: (_item, window) => {
-          if (window instanceof BrowserWindow) void openedFiles.choose(window)
-        }
+        click: (_item, window) => void openedFiles.choose(window instanceof BrowserWindow ? window : windows.show())
       },
       { type: 'separator' },
       isMac ? { role: 'close' } : { role: 'quit' }
@@ -68,9 +73,4 @@ function menuTemplate(openedFiles: OpenedFiles, isMac: boolean): MenuItemConstru
 /** Keys that are letters to a text field: the page takes them where they are not; macOS cannot show one without taking it. */
 function shownKey(accelerator: string, isMac: boolean): MenuItemConstructorOptions {
   return isMac ? {} : { accelerator, registerAccelerator: false }
-}
-
-function ask(command: MenuCommand): void {
-  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
-  window?.webContents.send(CHANNELS.menuCommand, command)
 }

@@ -3,7 +3,7 @@
  * bytes go to the page, which treats them as if they had been dropped on it; what is in them is not looked at here.
  */
 import { readFile, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { app, dialog, type BrowserWindow, type WebContents } from 'electron'
 import { CHANNELS, type OpenedFile } from '../../native/contract/desktop.ts'
 import { MOST_FILES, MOST_IMPORTED_BYTES } from '../../native/contract/requests.ts'
@@ -13,8 +13,8 @@ const DATA_FILE = /(\.(gz|npz|png)|-ubyte|\.idx\d)$/i
 export interface OpenedFiles {
   /** Shows the dialog over this window. */
   choose(window: BrowserWindow): Promise<void>
-  /** Those among a command line's words that are files of data. */
-  openFromCommandLine(words: readonly string[]): void
+  /** Those among a command line's words that are files of data; `folder` is where it was written. */
+  openFromCommandLine(words: readonly string[], folder: string): void
   /** A page can take files now; those that came before it are sent. */
   pageIsReady(contents: WebContents): void
 }
@@ -53,12 +53,13 @@ export function setUpOpenedFiles(): OpenedFiles {
       })
       if (!canceled) await open(filePaths)
     },
-    openFromCommandLine(words) {
+    openFromCommandLine(words, folder) {
       const paths = words.filter((word) => !word.startsWith('-') && DATA_FILE.test(word))
-      if (paths.length > 0) void open(paths)
+      if (paths.length > 0) void open(paths.map((path) => resolve(folder, path)))
     },
     pageIsReady(contents) {
       page = contents
+      contents.once('render-process-gone', () => (page = null)) // it says so again when it is back
       deliver()
     }
   }

@@ -7,19 +7,29 @@ import { BRIDGE, CHANNELS, PORT_MESSAGE, type DesktopBridge } from '../../native
 
 const bridge: DesktopBridge = {
   requestPort: async (id) => {
-    await ipcRenderer.invoke(CHANNELS.requestPort, id)
+    await ask(CHANNELS.requestPort, id)
   },
   chooseSaveTarget: async (suggestedName) => {
-    const token: unknown = await ipcRenderer.invoke(CHANNELS.chooseSaveTarget, suggestedName)
+    const token = await ask(CHANNELS.chooseSaveTarget, suggestedName)
     return typeof token === 'string' ? token : null
   },
-  setTheme: (theme) => void ipcRenderer.invoke(CHANNELS.setTheme, theme),
+  setTheme: (theme) => void ask(CHANNELS.setTheme, theme),
   onComputeState: (listener) => listen(CHANNELS.computeState, listener),
   onMenuCommand: (listener) => listen(CHANNELS.menuCommand, listener),
   onFilesOpened: (listener) => {
     const remove = listen(CHANNELS.filesOpened, listener)
-    void ipcRenderer.invoke(CHANNELS.pageReady)
+    void ask(CHANNELS.pageReady)
     return remove
+  }
+}
+
+/** Rejects with main's own words, which Electron puts behind its own. */
+async function ask(channel: string, ...args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await ipcRenderer.invoke(channel, ...args)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    throw new Error(text.replace(/^Error invoking remote method '[^']*': (\w*Error: )?/, ''), { cause: error })
   }
 }
 

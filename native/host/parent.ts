@@ -43,8 +43,9 @@ export function findParent(): Parent {
   throw new Error('the compute process is started by Electron or by the web server, not by hand')
 }
 
-/** When main ends, Electron ends its utility processes. */
+/** When main ends, Electron ends its utility processes; Ctrl-C in a terminal reaches them before that, and is for main to heed. */
 function electronParent(port: ParentPort): Parent {
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
   const engines = new EngineProcesses((request) => port.postMessage(request))
   return {
     kind: 'electron',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EngineProcesses, type TellCompute } from '../../electron/main/engine-processes.ts'
 import type { EngineProcessNews } from '../../native/contract/host-messages.ts'
+import { started, utilityProcess } from '../support/electron-double/electron.ts'
 import type { MessagePortMain } from '../support/electron-double/ports.ts'
 
 let folder: string
@@ -34,14 +35,18 @@ function startProcess(source: string): EngineProcesses {
 
 const words = () => told.flatMap((news) => (news.kind === 'engine-process-wrote' ? news.text : [])).join('')
 
-test('its last words arrive whole, before its end', async () => {
-  startProcess(
-    `process.stderr.write(process.env.ENGINE_TEST + 'é'.repeat(10_000) + ' out of memory', () => process.exit(3))`
-  )
-  await ended.promise
-  expect(words()).toBe(`set${'é'.repeat(10_000)} out of memory`)
-  expect(told.at(-1)).toEqual({ kind: 'engine-process-ended', process: 7, how: 'code 3' })
-})
+test.each([true, false])(
+  'its last words arrive whole, before its end; listeners are taken at the exit: %s',
+  async (taken) => {
+    utilityProcess.takesListenersAtExit = taken
+    startProcess(
+      `process.stderr.write(process.env.ENGINE_TEST + 'é'.repeat(10_000) + ' out of memory', () => process.exit(3))`
+    )
+    await ended.promise
+    expect(words()).toBe(`set${'é'.repeat(10_000)} out of memory`)
+    expect(told.at(-1)).toEqual({ kind: 'engine-process-ended', process: 7, how: 'code 3' })
+  }
+)
 
 test('calls and answers go over the port', async () => {
   const processes = startProcess(`
@@ -62,8 +67,16 @@ test('calls and answers go over the port', async () => {
 test('one that hangs is ended with the others; ending it twice, or one that never was, is nothing', async () => {
   const processes = startProcess('for (;;);')
   processes.take({ kind: 'end-engine-process', process: 8 })
-  processes.endAll()
+  processes.endAll() // before it is there
   await ended.promise
   processes.take({ kind: 'end-engine-process', process: 7 })
   expect(told.filter(({ kind }) => kind === 'engine-process-ended')).toHaveLength(1)
+})
+
+test('an error that Electron tells of before the exit is among its words', async () => {
+  const processes = startProcess('for (;;);')
+  started.at(-1)!.emit('error', 'FatalError', 'v8::ToLocalChecked', '{}')
+  expect(words()).toBe('FatalError at v8::ToLocalChecked\n')
+  processes.endAll()
+  await ended.promise
 })

@@ -27,7 +27,7 @@ import {
   shell,
   started
 } from '../support/electron-double/electron.ts'
-import type { MenuItem } from '../support/electron-double/main-modules.ts'
+import { preventable, type MenuItem } from '../support/electron-double/main-modules.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -128,14 +128,32 @@ describe('what a page may not do', () => {
     expect(window.webContents.complaints.splice(0).join()).toContain('Content Security Policy')
   })
 
-  test('be given a permission or a device', () => {
+  test('be given a permission or a device, but for writing text to the clipboard', () => {
     const { request, check, device } = session.defaultSession
-    const granted: boolean[] = []
-    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'fullscreen']) {
-      request!(null, permission, (decision) => granted.push(decision))
+    const decisions = (contents: unknown, permission: string) => {
+      const decided: boolean[] = [check!(contents, permission)]
+      request!(contents, permission, (decision) => decided.push(decision))
+      return decided
     }
-    expect(granted).toEqual([false, false, false, false, false])
-    expect([check!(), device!()]).toEqual([false, false])
+    const ours = window.webContents
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'fullscreen']) {
+      expect(decisions(ours, permission)).toEqual([false, false])
+    }
+    expect(decisions(ours, 'clipboard-sanitized-write')).toEqual([true, true])
+    for (const stranger of [null, { mainFrame: { origin: 'https://evil.example' } }]) {
+      expect(decisions(stranger, 'clipboard-sanitized-write')).toEqual([false, false])
+    }
+    expect(device!()).toBe(false)
+  })
+
+  test.each([
+    ['the page it shows', true, (url: string) => url],
+    ['another place in it', true, (url: string) => `${url.split('#')[0]}#/draw`],
+    ['another page of the program', false, () => 'app://bundle/other.html']
+  ])('load anything but itself: %s', (_title, allowed, target) => {
+    const event = preventable({ url: target(window.webContents.getURL()) })
+    window.webContents.emit('will-navigate', event)
+    expect(event.prevented).toBe(!allowed)
   })
 
   test('attach a webview', () => {
@@ -184,6 +202,10 @@ describe('what a page may not do', () => {
     const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame }
     await expect(ipcMain.invoke(channel, event, [argument])).rejects.toThrow('refused')
   })
+})
+
+test('what main refuses reaches the page in main’s words', async () => {
+  await expect(chooseSaveTarget('x'.repeat(201))).rejects.toThrow(/^page\.evaluate: Error: refused: no name of a file/)
 })
 
 describe('what the policy of the page says', () => {
@@ -262,7 +284,7 @@ describe('menu and dialogs', () => {
         })
     )
     await sleep(50)
-    app.emit('second-instance', {}, ['program', '--flag', join(folder, 'letter.txt'), join(folder, 'three.png')])
+    app.emit('second-instance', {}, ['program', '--flag', join(folder, 'letter.txt'), 'three.png'], folder)
     expect(await heard).toEqual([['three.png', [1, 2, 3]]])
     expect(window.done).toContain('focus')
   })

@@ -68,6 +68,7 @@ describe('what is packed', () => {
       'out/main/compute-process.js',
       'out/main/kernel-thread.js',
       'out/main/digit-worker.js',
+      'out/main/tensorflow-process.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',
       'native/kernels/simd/build/lenet.wasm',

@@ -1,7 +1,10 @@
-/** The built program in Electron itself, where its binary is. REQUIRE_ELECTRON=1 makes a missing one a failure. */
+/**
+ * The built program in Electron itself, where its binary is. REQUIRE_ELECTRON=1 makes a missing one a failure; PACKAGED_APP is the
+ * program of a package that was made with E2E_BUILD=1, to be tested instead.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
@@ -14,8 +17,9 @@ const here = findElectron(ROOT, {
   isRoot: process.getuid?.() === 0
 })
 const required = process.env['REQUIRE_ELECTRON'] === '1'
+const packaged = process.env['PACKAGED_APP']
 
-if (here.kind === 'not-here' && !required) {
+if (packaged === undefined && here.kind === 'not-here' && !required) {
   describe.skip(`in Electron itself (skipped: ${here.reason})`, () => {
     test('opens a window, trains, and ends', () => undefined)
   })
@@ -26,12 +30,11 @@ if (here.kind === 'not-here' && !required) {
     let page: Page
 
     beforeAll(async () => {
-      if (here.kind === 'not-here') throw new Error(`REQUIRE_ELECTRON is set, but ${here.reason}`)
-      await buildApp(ROOT, () => undefined)
+      const program = await findProgram()
       folder = mkdtempSync(join(tmpdir(), 'lenet-real-electron-'))
       electron = await _electron.launch({
-        executablePath: here.binary,
-        args: [ROOT, `--user-data-dir=${join(folder, 'user')}`],
+        executablePath: program.binary,
+        args: [...program.words, `--user-data-dir=${join(folder, 'user')}`],
         env: { ...process.env, LENET_DATA: join(folder, 'data') }
       })
       page = await electron.firstWindow()
@@ -54,7 +57,7 @@ if (here.kind === 'not-here' && !required) {
       await page.getByRole('button', { name: 'Start training' }).click()
       await page.getByText('img/s').first().waitFor({ timeout: 60_000 })
       await electron.evaluate(({ app }) => {
-        const compute = app.getAppMetrics().find(({ serviceName }) => serviceName?.includes('compute'))
+        const compute = app.getAppMetrics().find(({ name }) => name === 'LeNet Workbench compute')
         process.kill(compute!.pid, 'SIGKILL')
       })
       await page.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
@@ -67,4 +70,11 @@ if (here.kind === 'not-here' && !required) {
       expect(electron.windows()).toHaveLength(1)
     })
   })
+}
+
+async function findProgram(): Promise<{ readonly binary: string; readonly words: readonly string[] }> {
+  if (packaged !== undefined) return { binary: resolve(ROOT, packaged), words: [] }
+  if (here.kind === 'not-here') throw new Error(`REQUIRE_ELECTRON is set, but ${here.reason}`)
+  await buildApp(ROOT, () => undefined)
+  return { binary: here.binary, words: [ROOT] }
 }

@@ -94,6 +94,18 @@ test('stopping waits for the process to end by itself, and does not start it aga
   expect(newest().killed).toBe(false)
 })
 
+test('stopping twice asks once, and both wait', async () => {
+  newest().listeners.onMessage({ kind: 'ready' })
+  let ends = 0
+  const stops = [supervisor.stop(), supervisor.stop()].map((stopped) => stopped.then(() => ends++))
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(ends).toBe(0)
+  expect(newest().said).toEqual([{ kind: 'shut-down' }])
+  newest().listeners.onExit('exit code 0')
+  await Promise.all(stops)
+  expect([supervisor.isAlive, newest().killed]).toEqual([false, false])
+})
+
 test('a process that does not end in ten seconds is killed', async () => {
   newest().listeners.onMessage({ kind: 'ready' })
   const stopped = supervisor.stop()

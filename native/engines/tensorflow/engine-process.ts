@@ -53,8 +53,8 @@ export class EngineProcess {
       throw new WorkbenchError('engine', 'the engine is still busy with another command', 'Wait for it to end.')
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    this.#pending = { resolve, reject }
     this.#channel.send({ kind: 'call', name, args } as CallMessage)
+    this.#pending = { resolve, reject }
     return (await promise) as Calls[Name]['result']
   }
 

@@ -20,7 +20,14 @@ interface ParentPort {
 /** Resolves with the way to answer, once there is one. */
 export async function listenToCaller(receive: (message: ToProcess) => void): Promise<(message: FromProcess) => void> {
   const parentPort = Reflect.get(process, 'parentPort') as ParentPort | undefined
+  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   if (parentPort) {
+    // Electron would only warn.
+    process.on('unhandledRejection', (error) => {
+      process.stderr.write(`${String(error)}\n`)
+      process.exit(1)
+    })
     const { promise, resolve } = Promise.withResolvers<CallerPort>()
     parentPort.once('message', ({ ports: [first] }) => {
       if (first) resolve(first)
@@ -33,7 +40,6 @@ export async function listenToCaller(receive: (message: ToProcess) => void): Pro
   }
   process.on('message', receive)
   process.on('disconnect', () => process.exit(0))
-  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  process.on('SIGTERM', () => undefined) // an Electron utility process is ended with it
   return (message) => void process.send!(message)
 }

@@ -34,7 +34,7 @@ export class Supervisor<Handle> {
   readonly #options: SupervisorOptions<Handle>
   #child: ComputeChild<Handle> | null = null
   #state: ComputeState = { kind: 'restarting' }
-  #stopping: (() => void) | null = null
+  #stopping: PromiseWithResolvers<undefined> | null = null
   #replacing = false
   #timer: NodeJS.Timeout | undefined
   /** When it died, in milliseconds since 1970; those of the last minute count. */
@@ -80,26 +80,34 @@ export class Supervisor<Handle> {
     this.#child?.send({ kind: 'shut-down' })
   }
 
-  /** Ends the process for good, after it has kept what is under way. */
+  /** There is a process, ready or not. */
+  get isAlive(): boolean {
+    return this.#child !== null
+  }
+
+  /** Ends the process for good, after it has kept what is under way. Asked again, it resolves with the first time. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
     const child = this.#child
-    if (!child || this.#stopping) return
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    this.#stopping = () => resolve(undefined)
+    if (!child) return
+    if (this.#stopping) {
+      await this.#stopping.promise
+      return
+    }
+    this.#stopping = Promise.withResolvers()
     const deadline = setTimeout(() => {
       this.#options.log('the compute process does not end by itself; it is killed')
       child.kill()
     }, SHUT_DOWN_MS)
     child.send({ kind: 'shut-down' })
-    await promise
+    await this.#stopping.promise
     clearTimeout(deadline)
   }
 
   #died(reason: string): void {
     this.#child = null
     if (this.#stopping) {
-      this.#stopping()
+      this.#stopping.resolve(undefined)
       return
     }
     if (this.#state.kind === 'gone') return

@@ -38,10 +38,14 @@ export class WebContents extends EventEmitter {
   readonly #page = Promise.withResolvers<Page>()
   #openHandler: OpenHandler = () => ({ action: 'allow' })
   #laid = 0
+  #url = ''
   #destroyed = false
 
   get page(): Promise<Page> {
     return this.#page.promise
+  }
+  getURL(): string {
+    return this.#url
   }
   setWindowOpenHandler(handler: OpenHandler): void {
     this.#openHandler = handler
@@ -72,6 +76,9 @@ export class WebContents extends EventEmitter {
       if (message.type() === 'error') this.complaints.push(message.text())
     })
     page.on('pageerror', (error) => this.complaints.push(error.message))
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) this.#url = frame.url().replace(STAND_IN, OURS)
+    })
     await page.goto(url.replace(OURS, STAND_IN))
     this.#page.resolve(page)
   }

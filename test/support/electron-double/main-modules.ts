@@ -25,6 +25,7 @@ class App extends EventEmitter {
   ready = Promise.withResolvers<undefined>()
   ended = Promise.withResolvers<number>()
   #wasReady = false
+  #isQuitting = false
 
   /** As before a program was started. */
   reset(): void {
@@ -53,7 +54,11 @@ class App extends EventEmitter {
   getPath(): string {
     return this.userData
   }
+  /** As Electron, deaf to a second quit until the first has been prevented and all that waits for nothing has run. */
   quit(): void {
+    if (this.#isQuitting) return
+    this.#isQuitting = true
+    setImmediate(() => (this.#isQuitting = false))
     const event = preventable({})
     this.emit('will-quit', event)
     if (!event.prevented) this.ended.resolve(0)
@@ -72,11 +77,15 @@ export const ipcMain = {
   handle(channel: string, handler: Handler): void {
     this.handlers.set(channel, handler)
   },
-  /** Rejects with what the handler throws, as ipcRenderer.invoke does. */
+  /** Rejects with what the handler throws, in the words of ipcRenderer.invoke. */
   async invoke(channel: string, event: unknown, args: readonly unknown[]): Promise<unknown> {
     const handler = this.handlers.get(channel)
     if (!handler) throw new Error(`nobody handles ${channel}`)
-    return await handler(event, ...args)
+    try {
+      return await handler(event, ...args)
+    } catch (error) {
+      throw new Error(`Error invoking remote method '${channel}': ${String(error)}`, { cause: error })
+    }
   }
 }
 
@@ -97,16 +106,17 @@ export const protocol = {
 }
 
 type Decide = (contents: unknown, permission: string, decide: (granted: boolean) => void) => void
+type Check = (contents: unknown, permission: string) => boolean
 
 export const session = {
   defaultSession: {
     request: null as Decide | null,
-    check: null as (() => boolean) | null,
+    check: null as Check | null,
     device: null as (() => boolean) | null,
     setPermissionRequestHandler(handler: Decide): void {
       this.request = handler
     },
-    setPermissionCheckHandler(handler: () => boolean): void {
+    setPermissionCheckHandler(handler: Check): void {
       this.check = handler
     },
     setDevicePermissionHandler(handler: () => boolean): void {

@@ -24,6 +24,7 @@ export class UtilityProcess extends EventEmitter {
   readonly child: ChildProcess
   readonly stderr: Transform | null
   readonly #ports = new Map<number, MessagePortMain>()
+  #isSpawned = false
 
   constructor(entry: string, { env = process.env, stdio = 'inherit' }: ForkOptions) {
     super()
@@ -38,9 +39,13 @@ export class UtilityProcess extends EventEmitter {
     this.stderr = outputs[2] === 'pipe' ? this.child.stderr!.pipe(late()) : null
     this.child.on('message', (relayed) => this.#hear(relayed as Relayed))
     this.child.on('error', () => undefined)
+    this.child.on('spawn', () => {
+      this.#isSpawned = true
+      this.emit('spawn')
+    })
     this.child.on('exit', (code) => {
       this.emit('exit', code ?? 1)
-      this.stderr?.removeAllListeners() // as Electron does
+      if (utilityProcess.takesListenersAtExit) this.stderr?.removeAllListeners()
     })
   }
 
@@ -55,8 +60,9 @@ export class UtilityProcess extends EventEmitter {
     this.#send({ kind: 'message', message, ports: ids })
   }
 
+  /** Before there is a process, nothing. */
   kill(): boolean {
-    return this.child.kill('SIGKILL')
+    return this.#isSpawned && this.child.kill('SIGKILL')
   }
 
   #send(relayed: Relayed): void {
@@ -79,6 +85,8 @@ function late(): Transform {
 export const started: UtilityProcess[] = []
 
 export const utilityProcess = {
+  /** Versions of Electron differ: some take all listeners from a stream when its process ends. */
+  takesListenersAtExit: true,
   fork(entry: string, _words: readonly string[], options: ForkOptions): UtilityProcess {
     const utility = new UtilityProcess(entry, options)
     started.push(utility)

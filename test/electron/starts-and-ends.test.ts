@@ -1,9 +1,10 @@
-/** The built program where another one is already at work, over the double of Electron. */
+/** How the built program starts beside another one, and how it ends whatever its compute process is at; over the double of Electron. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
 import { takeLock } from '../../native/runs/run-lock.ts'
 import { app, BrowserWindow, closeBrowser, dialog, started } from '../support/electron-double/electron.ts'
@@ -50,3 +51,46 @@ test('a folder in the hands of a browser-hosted workbench: the user is told whic
   expect(started).toHaveLength(1)
   lock!.release()
 })
+
+describe('the end', () => {
+  const start = async (name: string) => {
+    const before = started.length
+    await import(`${MAIN}?${name}`)
+    app.becomeReady()
+    await until(() => started.length > before)
+    return started.at(-1)!
+  }
+
+  test('comes at once while no compute process is alive', async () => {
+    const compute = await start('dead')
+    compute.child.kill('SIGKILL')
+    await until(() => compute.child.signalCode !== null)
+    app.quit()
+    expect(await app.ended.promise).toBe(0)
+    await sleep(700) // when it would have been started again
+    expect(started.at(-1)).toBe(compute)
+  })
+
+  test('waits for the compute process, which heeds no Ctrl-C, however often it is asked for', async () => {
+    const compute = await start('impatient')
+    const ready = new Promise((resolve) => compute.once('message', resolve))
+    expect(await ready).toEqual({ kind: 'ready' })
+    compute.child.kill('SIGINT') // as a terminal sends it to all
+    app.quit()
+    await sleep(0)
+    app.quit()
+    expect(await app.ended.promise).toBe(0)
+    expect(compute.child.exitCode).toBe(0)
+  })
+
+  test('does not come from an error of the compute process that main only hears of', async () => {
+    const compute = await start('overflowing')
+    expect(() => compute.emit('error', 'FatalError', 'v8::ToLocalChecked', '{}')).not.toThrow()
+    app.quit()
+    expect(await app.ended.promise).toBe(0)
+  })
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(10)
+}
