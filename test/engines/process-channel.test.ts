@@ -2,7 +2,8 @@
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
+import { EngineProcess } from '../../native/engines/tensorflow/engine-process.ts'
 import { forkProcess } from '../../native/engines/tensorflow/process-channel.ts'
 
 it('an entry that is not there ends with a code, and what was said reaches who listens', async () => {
@@ -12,4 +13,27 @@ it('an entry that is not there ends with a code, and what was said reaches who l
   const how = await new Promise((resolve) => channel.onEnd(resolve))
   expect(how).toBe('code 1')
   expect(said).toContain('no-such-entry.js')
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('one that never comes is given up after a minute', async () => {
+  vi.useFakeTimers()
+  let killed = 0
+  const nothing = () => undefined
+  const started = EngineProcess.start(
+    () => ({ send: nothing, onMessage: nothing, onErrorOutput: nothing, onEnd: nothing, kill: () => killed++ }),
+    {}
+  )
+  const refused = expect(started).rejects.toMatchObject({
+    code: 'engine',
+    message: expect.stringContaining('not there within 60 s') as string
+  })
+  await vi.advanceTimersByTimeAsync(59_999)
+  expect(killed).toBe(0)
+  await vi.advanceTimersByTimeAsync(1)
+  await refused
+  expect(killed).toBe(1)
 })

@@ -10,6 +10,8 @@ import type { CallMessage, CallName, Calls, FromProcess } from './protocol.ts'
 /** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './tensorflow-process.js', import.meta.url)
 const ERROR_OUTPUT_KEPT = 64 * 1024
+/** Far more than a process needs; some hosts do not tell of one that could not be started. */
+const START_MS = 60_000
 
 interface Pending {
   readonly resolve: (value: unknown) => void
@@ -31,13 +33,22 @@ export class EngineProcess {
     channel.onEnd((how) => this.#end(how))
   }
 
-  /** Throws WorkbenchError `engine` when it ends before it is ready. */
+  /** Throws WorkbenchError `engine` when it ends before it is ready, or is not ready within a minute. */
   static async start(
     startProcess: StartProcess,
     environment: Readonly<Record<string, string>>
   ): Promise<EngineProcess> {
     const process = new EngineProcess(startProcess(ENTRY, environment))
-    await process.#ready.promise
+    const deadline = setTimeout(() => {
+      const message = `the process of the TensorFlow engine was not there within ${START_MS / 1000} s`
+      process.#fail(new WorkbenchError('engine', message, 'Try again when the machine is less busy.'))
+      process.#channel.kill()
+    }, START_MS)
+    try {
+      await process.#ready.promise
+    } finally {
+      clearTimeout(deadline)
+    }
     return process
   }
 
