@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError, temporaryName } from '../files/atomic.ts'
 import { runFiles } from './run-folder.ts'
-import { takeLock } from './run-lock.ts'
+import { isLocked } from './run-lock.ts'
 
-/** Throws WorkbenchError `bad-argument` for a folder that lies elsewhere and for a run that is being trained; `not-found`, `io`. */
+/** Throws WorkbenchError `bad-argument` for a folder that lies elsewhere and for a run that is being trained; `not-found`, `io`. Needs no space on the disk. */
 export async function removeRun({ id, folder }: { id: string; folder: string }, runsFolder: string): Promise<void> {
   try {
     const inside = (await realpath(dirname(resolve(folder)))) === (await realpath(runsFolder))
@@ -17,11 +17,10 @@ export async function removeRun({ id, folder }: { id: string; folder: string }, 
         'Delete it by hand if you want to.'
       )
     }
-    const lock = takeLock(runFiles(folder).lock)
-    if (!lock) {
+    // Looked at, not taken: that needs neither space on the disk nor a lock file in order.
+    if (isLocked(runFiles(folder).lock)) {
       throw new WorkbenchError('bad-argument', `the run ${id} is being trained`, 'Stop it first, then delete it.')
     }
-    lock.release()
     // Gone at once for everybody who lists runs, also when a crash leaves some of its files.
     const leaving = temporaryName(folder)
     await rename(folder, leaving)

@@ -16,11 +16,12 @@ export interface RunLock {
   release(): void
 }
 
-/** Takes the lock, making its file if need be; null when another holds it. Throws WorkbenchError `io` when the file cannot be used. */
+/** Takes the lock, making its file if need be, and writes nothing into it; null when another holds it. Throws WorkbenchError `io` when the file cannot be used. */
 export function takeLock(file: string): RunLock | null {
   let database: DatabaseSync | null = null
   try {
     database = new DatabaseSync(file, { timeout: WAIT_MS })
+    database.exec('PRAGMA journal_mode = MEMORY') // beside the file it would have to be written, which a full disk refuses
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database?.close()

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isLocked, takeLock } from '../../native/runs/run-lock.ts'
+import { runWithoutSpace } from '../support/without-space.ts'
 
 const MODULE = join(import.meta.dirname, '../../native/runs/run-lock.ts')
 
@@ -24,6 +25,17 @@ test('is held by one, also in one process, until it is released', () => {
   lock.release()
   expect(isLocked(file)).toBe(false)
   takeLock(file)!.release()
+})
+
+test('is held without a byte on the disk, as on one that is full', async () => {
+  const file = join(folder, 'lock')
+  const lock = takeLock(file)!
+  expect([await readdir(folder), (await stat(file)).size]).toEqual([['lock'], 0])
+  lock.release()
+  for (const name of ['lock', 'new']) {
+    const script = `import { takeLock } from ${JSON.stringify(MODULE)}; console.log(takeLock(process.argv[1]) ? 'held' : 'refused')`
+    expect(await runWithoutSpace(script, join(folder, name))).toBe('held\n')
+  }
 })
 
 test('lets go when its process is killed', async () => {

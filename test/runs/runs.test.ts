@@ -8,7 +8,9 @@ import { runFiles } from '../../native/runs/run-folder.ts'
 import { makeRunId } from '../../native/runs/run-id.ts'
 import { keepRun } from '../../native/runs/run-keeper.ts'
 import { openRuns, type Runs } from '../../native/runs/runs.ts'
+import { runWithoutSpace } from '../support/without-space.ts'
 
+const REMOVE_RUN = join(import.meta.dirname, '../../native/runs/remove-run.ts')
 const CONFIG = z.strictObject({ epochs: z.int().min(1) })
 type Config = z.infer<typeof CONFIG>
 
@@ -158,6 +160,20 @@ describe('renaming and deleting', () => {
     await writeFile(runFiles(two.folder).state, 'x')
     await runs.remove(one)
     await runs.remove(two)
+    expect(await readdir(runs.folder)).toEqual([])
+  })
+
+  test('deletes on a full disk, with or without a lock file in order', async () => {
+    const made = [await create({ bytes: [1, 1] }), await create({ bytes: [2, 2] }), await create({ bytes: [3, 3] })]
+    await writeFile(runFiles(made[1]!.folder).lock, '')
+    await writeFile(
+      runFiles(made[2]!.folder).lock,
+      'this is no database at all, and quite long enough to see that'.repeat(20)
+    )
+    const script = `import { removeRun } from ${JSON.stringify(REMOVE_RUN)}
+      const [runs, ...folders] = process.argv.slice(1)
+      for (const folder of folders) await removeRun({ id: 'x', folder }, runs)`
+    await runWithoutSpace(script, runs.folder, ...made.map((run) => run.folder))
     expect(await readdir(runs.folder)).toEqual([])
   })
 
