@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { DataSetApi } from './data-sets.ts'
 import type { Stroke } from './drawings.ts'
+import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from './limits.ts'
 import type { RunApi } from './runs.ts'
 import type { WorkbenchApi } from './workbench.ts'
 
@@ -104,14 +105,11 @@ export const WORKBENCH_REQUESTS: Requests<WorkbenchApi> = {
     recipe: z.enum(['keras', 'graph']),
     engine: ID,
     data: ID,
-    epochs: z.int().min(1).max(1000),
-    batchSize: z.int().min(1).max(10_000),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 32 - 1),
-    threads: z.int().min(1).max(64),
-    learningRate: z.number().positive().max(10),
+    epochs: z.int().min(1).max(MOST_EPOCHS),
+    batchSize: z.int().min(1).max(LARGEST_BATCH),
+    seed: z.int().min(0).max(LARGEST_SEED),
+    threads: z.int().min(1).max(MOST_THREADS),
+    learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
     startFrom: ID.nullable()
   }),
   currentRun: NOTHING,

@@ -1,4 +1,5 @@
 /** The numbers of the form: from text to value, or to a sentence about what is wrong with it. */
+import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS } from '../../native/contract/limits.ts'
 
 export type NumberField = 'epochs' | 'batchSize' | 'seed' | 'threads' | 'learningRate'
 export type NumberTexts = Record<NumberField, string>
@@ -10,11 +11,6 @@ export interface ParsedDraft {
   /** Null when any field has an error. */
   readonly values: NumberValues | null
 }
-
-/** numpy's RandomState takes 32 bits. */
-const LARGEST_SEED = 2 ** 32 - 1
-const MOST_EPOCHS = 1000
-const LARGEST_BATCH = 4096
 
 export function parseDraft(texts: NumberTexts, mostThreads: number): ParsedDraft {
   const fields = {
@@ -47,5 +43,6 @@ function wholeNumber(text: string, least: number, most: number): number | string
 function rate(text: string): number | string {
   const value = Number(text.trim())
   if (text.trim() === '' || !Number.isFinite(value)) return 'A number such as 0.001 is needed.'
-  return value > 0 && value <= 1 ? value : 'More than 0 and at most 1 is needed; Adam usually takes 0.001.'
+  if (value > 0 && value <= LARGEST_LEARNING_RATE) return value
+  return `More than 0 and at most ${LARGEST_LEARNING_RATE} is needed; Adam usually takes 0.001.`
 }

@@ -1,5 +1,6 @@
 /** `lenet bench`: what this machine makes of the kernels and of a training step. */
 import type { Command } from 'commander'
+import { MOST_THREADS } from '../../contract/limits.ts'
 import { wholeNumber } from '../arguments.ts'
 import { benchLines } from '../bench-lines.ts'
 import type { Context } from '../context.ts'
@@ -22,7 +23,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
   program
     .command('bench')
     .description('measure kernels, the training step and thread scaling')
-    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async ({ threads, json }: BenchOptions) => {

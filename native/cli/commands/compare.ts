@@ -1,6 +1,7 @@
 /** `lenet compare`: engines side by side, from the same parameters over the same batches. */
 import type { Command } from 'commander'
 import type { Comparison } from '../../contract/comparison.ts'
+import { LARGEST_SEED, MOST_THREADS } from '../../contract/limits.ts'
 import { listOf, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import { comparisonLines } from '../comparison-lines.ts'
 import type { Context } from '../context.ts'
@@ -32,8 +33,8 @@ export function addCompareCommand(program: Command, { terminal, stopSignal }: Co
     ])
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--recipe <name>', 'keras or graph: the epsilon of Adam', oneOf('--recipe', ['keras', 'graph']), 'keras')
-    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, 2 ** 32 - 1), 0)
-    .option('--threads <n>', 'threads of each engine (what suits it best)', wholeNumber('--threads', 1, 64))
+    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, LARGEST_SEED), 0)
+    .option('--threads <n>', 'threads of each engine (what suits it best)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async ({ json, ...options }: CompareOptions) => {

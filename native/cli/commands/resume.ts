@@ -1,5 +1,6 @@
 /** `lenet resume`: goes on with a run that was stopped or killed. */
 import type { Command } from 'commander'
+import { MOST_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { createTrainingReport } from '../training-report.ts'
@@ -30,7 +31,7 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
     .argument('<run>', 'its id or the beginning of it, `last`, or its folder')
     .option('--engine <name>', 'go on with this one: worker-kernels or tensorflow', nonEmpty('--engine'))
     .option('--device <which>', "tensorflow: cpu, or a GPU's number (a GPU when there is one)", deviceName('--device'))
-    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--export <file.onnx>', 'write the trained model, verified by onnxruntime', nonEmpty('--export'))
     .option(

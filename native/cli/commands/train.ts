@@ -1,5 +1,6 @@
 /** `lenet train`: the main job. */
 import type { Command } from 'commander'
+import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { createTrainingReport } from '../training-report.ts'
@@ -42,10 +43,14 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     .option('--recipe <name>', 'keras or graph (TensorFlow 1)', oneOf('--recipe', ['keras', 'graph']), 'keras')
     .option('--engine <name>', 'worker-kernels (the default) or tensorflow', nonEmpty('--engine'))
     .option('--device <which>', "tensorflow: cpu, or a GPU's number (a GPU when there is one)", deviceName('--device'))
-    .option('--epochs <n>', 'passes over the training set (keras: 5, graph: 10)', wholeNumber('--epochs', 1, 10_000))
-    .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, 4096))
-    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, 2 ** 32 - 1), 0)
-    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, 64))
+    .option(
+      '--epochs <n>',
+      'passes over the training set (keras: 5, graph: 10)',
+      wholeNumber('--epochs', 1, MOST_EPOCHS)
+    )
+    .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, LARGEST_BATCH))
+    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, LARGEST_SEED), 0)
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
     .option(
       '--init <file>',
       'first parameters from an .npz: conv1/kernel, … or init/conv1/kernel, …',
@@ -58,7 +63,7 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
       'shuffled'
     )
     .option('--max-steps <n>', 'end after so many steps', wholeNumber('--max-steps', 1, 1e9))
-    .option('--learning-rate <x>', "Adam's (0.001)", positiveNumber('--learning-rate', 10))
+    .option('--learning-rate <x>', "Adam's (0.001)", positiveNumber('--learning-rate', LARGEST_LEARNING_RATE))
     .option(
       '--checkpoint-seconds <s>',
       'between checkpoints inside an epoch',
