@@ -128,7 +128,7 @@ describe('a run that cannot simply go on', () => {
 
   test('one that is being trained is left to its process', async () => {
     const runs = place('busy')
-    const running = startLenet(['train', '--data', data, '--runs', runs, '--epochs', '10000', '--json'])
+    const running = startLenet(['train', '--data', data, '--runs', runs, '--epochs', '1000', '--json'])
     await running.seen('"progress"')
     const { code, stderr } = await lenet(['resume', 'last', '--runs', runs])
     running.child.kill('SIGKILL')

@@ -88,7 +88,7 @@ describe('output', () => {
 
 test('Ctrl-C stops after the step under way; exit code 130, a checkpoint, and how to go on', async () => {
   const runs = place('stopped runs')
-  const running = startLenet(['train', '--data', data, '--runs', runs, '--epochs', '10000', '--json'])
+  const running = startLenet(['train', '--data', data, '--runs', runs, '--epochs', '1000', '--json'])
   await running.seen('"progress"')
   running.child.kill('SIGINT')
   const finished = await running.finished

@@ -10,9 +10,13 @@ import { seedHash } from '../../data/digit-chunk.ts'
 import { readNpzDataSet } from '../../data/npz-data-set.ts'
 import { writeNpz } from '../../data/npz.ts'
 import { generateSyntheticDataSet } from '../../data/synthetic-data-set.ts'
+import { ioError } from '../../files/atomic.ts'
 import type { OnFault } from './capability.ts'
 
-/** As openDataSet('synthetic') gives it. `draw`: by default the program's own. That it cannot be kept goes to `onFault`. */
+/**
+ * As openDataSet('synthetic') gives it. `draw`: by default the program's own. That it cannot be kept goes to `onFault` as one
+ * line: it is the disk's fault, not the program's, and costs nothing but drawing again.
+ */
 export async function openKeptSynthetic(
   folder: string,
   onFault: OnFault,
@@ -26,7 +30,9 @@ export async function openKeptSynthetic(
     if (!(error instanceof WorkbenchError)) throw error // absent or damaged: drawn anew
   }
   const drawn = await draw()
-  await keep(file, drawn).catch(onFault)
+  await keep(file, drawn).catch((error: unknown) => {
+    onFault(`the drawn digits will be drawn again next time: ${ioError(error, `keep ${file}`).message}`)
+  })
   return drawn
 }
 
