@@ -125,6 +125,7 @@ describe('frames', () => {
 /** The served end's socket, without a network. */
 class MemorySocket implements OpenSocket {
   binaryType = ''
+  readonly readyState = 1
   readonly #listeners = new Map<string, (event: { readonly data: unknown }) => void>()
 
   addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
