@@ -1,8 +1,9 @@
 /** On the desktop: a message port to the compute process, asked for through the bridge of the preload script. */
 import { PORT_MESSAGE, type DesktopBridge } from '../../native/contract/desktop.ts'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
+import { NoLineError } from './connection.ts'
 
-/** Rejects when there is no compute process at the moment. */
+/** Rejects with NoLineError when there is no compute process at the moment. */
 export async function openDesktopLine(bridge: DesktopBridge): Promise<PortLine> {
   // A page's port does not notice that the process at its other end has died; main does, perhaps while the port is on its way.
   const died = Promise.withResolvers<undefined>()
@@ -16,7 +17,7 @@ export async function openDesktopLine(bridge: DesktopBridge): Promise<PortLine> 
     return line
   } catch (error) {
     remove()
-    throw error
+    throw new NoLineError('no-compute', error)
   }
 }
 

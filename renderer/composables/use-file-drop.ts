@@ -1,17 +1,19 @@
-/** Files dropped on a view or pasted while it is shown. What is dropped beside it does nothing: the page stays. */
-import { onActivated, onDeactivated, onMounted, onUnmounted, readonly, ref, type Ref } from 'vue'
+/**
+ * Files dropped on the page or pasted into it: taken by the view that is shown, or else by the frame. Nothing that is dropped
+ * makes the browser leave the page.
+ */
+import { onActivated, onDeactivated, onMounted, onScopeDispose, onUnmounted, readonly, ref, type Ref } from 'vue'
 
 export interface FileDrop {
   /** Files are held over the page. */
   readonly over: Readonly<Ref<boolean>>
 }
 
+/** For as long as the view is shown. */
 export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   const over = ref(false)
   // Entering a child comes before leaving its parent: the page is left when as many left as entered.
   let depth = 0
-
-  const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
   const listeners = {
     dragenter(event: DragEvent) {
@@ -47,17 +49,46 @@ export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   const listen = () => {
     if (listening) return
     listening = true
-    for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener as EventListener)
+    // On the way in, so that the frame, which listens on the way out, knows what a view has taken.
+    for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener as EventListener, true)
   }
   const stop = () => {
     listening = false
     depth = 0
     over.value = false
-    for (const [type, listener] of Object.entries(listeners)) removeEventListener(type, listener as EventListener)
+    for (const [type, listener] of Object.entries(listeners)) removeEventListener(type, listener as EventListener, true)
   }
   onMounted(listen)
   onActivated(listen)
   onDeactivated(stop)
   onUnmounted(stop)
   return { over: readonly(over) }
+}
+
+/** For the frame: takes files that no view has taken, and refuses what else is dropped, but text into a text field. */
+export function useStrayDrop(take: (files: readonly File[]) => void): void {
+  const dragover = (event: DragEvent) => {
+    if (event.defaultPrevented || isForText(event)) return
+    event.preventDefault()
+    if (event.dataTransfer && !holdsFiles(event)) event.dataTransfer.dropEffect = 'none'
+  }
+  const drop = (event: DragEvent) => {
+    if (event.defaultPrevented || isForText(event)) return
+    event.preventDefault()
+    if (holdsFiles(event)) take([...(event.dataTransfer?.files ?? [])])
+  }
+  addEventListener('dragover', dragover)
+  addEventListener('drop', drop)
+  onScopeDispose(() => {
+    removeEventListener('dragover', dragover)
+    removeEventListener('drop', drop)
+  })
+}
+
+function holdsFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes('Files') ?? false
+}
+
+function isForText(event: DragEvent): boolean {
+  return !holdsFiles(event) && event.target instanceof Element && event.target.closest('input, textarea') !== null
 }

@@ -5,20 +5,34 @@
 import { defineStore } from 'pinia'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
 import type { About, EngineOption, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
-import type { HostConnection, WorkbenchConnection } from '../client/connection.ts'
+import {
+  NoConnectionError,
+  NoLineError,
+  type HostConnection,
+  type NoLine,
+  type WorkbenchConnection
+} from '../client/connection.ts'
 import { readStream } from '../client/read-stream.ts'
 
 export const HOST: InjectionKey<HostConnection> = Symbol('host')
 
 export type ConnectionState = 'connecting' | 'connected' | 'lost'
 
+/** While there is no line: how often one was tried in vain since the last, and why the newest try failed; null: not known. */
+export interface Tries {
+  readonly failed: number
+  readonly why: NoLine | null
+}
+
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const
+const NO_TRIES: Tries = { failed: 0, why: null }
 
 export const useConnection = defineStore('connection', () => {
   const host = inject(HOST)
   if (!host) throw new Error('the app was started without a host to connect to')
 
   const state = ref<ConnectionState>('connecting')
+  const tries = shallowRef(NO_TRIES)
   /** Null while there is no line; a new object for every line. */
   const api = shallowRef<WorkbenchApi | null>(null)
   const about = shallowRef<About | null>(null)
@@ -46,18 +60,19 @@ export const useConnection = defineStore('connection', () => {
   }
 
   async function keepOpen({ connect }: HostConnection): Promise<never> {
-    for (let failures = 0; ;) {
+    for (;;) {
       try {
         const connection = await connect()
         await takeUp(connection)
-        failures = 0
+        tries.value = NO_TRIES
         await connection.closed
-      } catch {
-        failures++
+      } catch (cause) {
+        tries.value = { failed: tries.value.failed + 1, why: cause instanceof NoLineError ? cause.why : null }
       }
       api.value = null
-      if (state.value === 'connected' || failures > 1) state.value = 'lost'
-      await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]!)
+      const { failed } = tries.value
+      if (state.value === 'connected' || failed > 1) state.value = 'lost'
+      await pause(RETRY_MS[Math.min(failed, RETRY_MS.length - 1)]!)
     }
   }
 
@@ -96,10 +111,10 @@ export const useConnection = defineStore('connection', () => {
   /** Does not wait for the next attempt. */
   const tryNow = () => wake?.()
 
-  /** The line, for stores that are about to call. Throws a readable error when there is none. */
+  /** The line, for stores that are about to call. Throws NoConnectionError when there is none. */
   function requireApi(): WorkbenchApi {
     if (api.value) return api.value
-    throw new Error('There is no connection to the compute process; this page is trying to reach it again.')
+    throw new NoConnectionError()
   }
 
   /** Where the line is lost meanwhile, the next one brings them. */
@@ -111,6 +126,7 @@ export const useConnection = defineStore('connection', () => {
 
   return {
     state,
+    tries,
     api,
     about,
     engines,

@@ -1,6 +1,7 @@
 /** Short messages that pass: something was saved, something failed. What must stay on the screen is not one of them. */
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { NoConnectionError } from '../client/connection.ts'
 
 export interface Notice {
   readonly id: number
@@ -8,25 +9,31 @@ export interface Notice {
   readonly title: string
   /** What to do next, or where it went; may be empty. */
   readonly detail: string
+  /** True only as long as there is no connection. */
+  readonly whileLost: boolean
 }
 
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let nextId = 1
 
-  const add = (kind: Notice['kind'], title: string, detail: string) => {
-    notices.value.push({ id: nextId++, kind, title, detail })
+  const add = (kind: Notice['kind'], title: string, detail: string, whileLost = false) => {
+    notices.value.push({ id: nextId++, kind, title, detail, whileLost })
   }
   /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. */
   const failed = (cause: unknown) => {
     const { message, hint } = describeError(cause)
-    add('failure', message, hint)
+    add('failure', message, hint, cause instanceof NoConnectionError)
   }
   const done = (title: string, detail = '') => add('done', title, detail)
   const dismiss = (id: number) => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
-  return { notices, done, failed, dismiss }
+  /** There is a connection again: what says that there is none goes. */
+  const connected = () => {
+    notices.value = notices.value.filter(({ whileLost }) => !whileLost)
+  }
+  return { notices, done, failed, dismiss, connected }
 })
 
 /** Errors cross the line to the compute process as plain `Error`s that have kept `hint`. */
