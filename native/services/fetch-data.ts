@@ -102,7 +102,7 @@ async function fetchFile(
 ): Promise<string> {
   const part = await takePart(folder, file.name)
   try {
-    const faults: string[] = []
+    const faults: MirrorFailure[] = []
     for (const mirror of mirrors) {
       if (signal?.aborted) throw cancelled(TITLE)
       const { sizeBytes } = file
@@ -113,18 +113,31 @@ async function fetchFile(
         return mirror
       } catch (error) {
         if (!(error instanceof MirrorFault)) throw error
-        faults.push(`${new URL(mirror).host}: ${error.message}`)
-        onNotice?.(`${file.name} from ${faults.at(-1)}`)
+        const { host } = new URL(mirror)
+        faults.push({ host, reason: error.message })
+        onNotice?.(`${file.name} from ${host}: ${error.message}`)
       }
     }
     throw new WorkbenchError(
       'network',
-      `cannot fetch ${file.name}. ${faults.join('. ')}`,
-      `Check the connection (HTTPS_PROXY is honoured) and fetch again, or put the file into ${folder} yourself.`
+      `cannot fetch ${file.name}. ${failureWords(faults)}`,
+      `Check the connection to the internet (HTTPS_PROXY is honoured) and fetch again, or put the file into ${folder} yourself.`
     )
   } finally {
     await part.leave()
   }
+}
+
+interface MirrorFailure {
+  readonly host: string
+  readonly reason: string
+}
+
+/** `a, b and c: the name is unknown. d: it answered 404`: without a network all fail alike, which is said once. */
+function failureWords(failures: readonly MirrorFailure[]): string {
+  const hosts = new Intl.ListFormat('en-GB')
+  const byReason = Map.groupBy(failures, ({ reason }) => reason)
+  return [...byReason].map(([reason, alike]) => `${hosts.format(alike.map(({ host }) => host))}: ${reason}`).join('. ')
 }
 
 /** Once more from the start when what an earlier try left was wrong; a part is never kept that is. */

@@ -82,7 +82,7 @@ function remote(addresses: readonly string[]): RemoteDataSet {
       name,
       sizeBytes: files[name].length,
       sha256: hash('sha256', files[name]),
-      content: { sizeBytes: contents[name].length, md5: hash('md5', contents[name]) }
+      content: { sizeBytes: contents[name].length, sha256: hash('sha256', contents[name]) }
     }))
   }
 }
@@ -155,7 +155,7 @@ describe('mirrors that behave', () => {
     const notices: string[] = []
     await fetch({ onNotice: (text) => notices.push(text) })
     expect(notices.join()).toMatch(
-      /^labels\.gz here unpacks to altered bytes: MD5 [0-9a-f]{32}; expected [0-9a-f]{32};/
+      /^labels\.gz here unpacks to altered bytes: SHA-256 [0-9a-f]{64}; expected [0-9a-f]{64};/
     )
     await expectFetched()
   })
@@ -386,6 +386,15 @@ describe('mirrors that misbehave', () => {
       message: `cannot fetch images.gz. ${hosts[0]}: it answered 500. ${hosts[1]}: it refuses connections`
     })
   })
+
+  test('when all fail alike, as without a network, the reason is told once for all of them', async () => {
+    const dead = [await deadAddress(), await deadAddress(), await deadAddress()]
+    const [a, b, c] = dead.map((address) => new URL(address).host)
+    await expect(fetch({ remote: remote(dead) })).rejects.toMatchObject({
+      code: 'network',
+      message: `cannot fetch images.gz. ${a}, ${b} and ${c}: it refuses connections`
+    })
+  })
 })
 
 describe('stopping', () => {
@@ -488,7 +497,9 @@ describe('the manifest', () => {
     for (const { name, sha256, sizeBytes, content } of genuine) {
       const bytes = readFileSync(join(shared, name))
       const unpacked = gunzipSync(bytes)
-      expect({ sizeBytes: unpacked.length, md5: createHash('md5').update(unpacked).digest('hex') }).toEqual(content)
+      expect({ sizeBytes: unpacked.length, sha256: createHash('sha256').update(unpacked).digest('hex') }).toEqual(
+        content
+      )
       if (name === 'train-images-idx3-ubyte.gz') continue // was compressed anew there, see its README
       expect({ sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }).toEqual({
         sizeBytes,

@@ -43,8 +43,8 @@ export function openConnections(environment: Environment, timeoutMs: number): Co
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is unknown; is there a connection to the internet?',
-  EAI_AGAIN: 'its name could not be looked up; is there a connection to the internet?',
+  ENOTFOUND: 'the name is unknown',
+  EAI_AGAIN: 'the name could not be looked up',
   ECONNREFUSED: 'it refuses connections',
   ECONNRESET: 'the connection was cut',
   ENETUNREACH: 'the network cannot be reached',

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import dataSets from '../../../resources/data-sets.json' with { type: 'json' }
 
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/)
-const MD5 = z.string().regex(/^[0-9a-f]{32}$/)
 
 const REMOTE_FILE = z.strictObject({
   name: z.string().regex(/^[\w.-]+\.gz$/),
@@ -11,7 +10,7 @@ const REMOTE_FILE = z.strictObject({
   sizeBytes: z.int().positive(),
   sha256: SHA256,
   /** Of what it unpacks to: this is what was published in 1998. */
-  content: z.strictObject({ sizeBytes: z.int().positive(), md5: MD5 })
+  content: z.strictObject({ sizeBytes: z.int().positive(), sha256: SHA256 })
 })
 
 const REMOTE_DATA_SET = z.strictObject({

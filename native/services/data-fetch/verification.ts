@@ -1,4 +1,4 @@
-/** Whether a file is the one that is meant: its own SHA-256, and size and MD5 of what it unpacks to. */
+/** Whether a file is the one that is meant: its SHA-256, and size and SHA-256 of what it unpacks to. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
@@ -25,7 +25,7 @@ export async function downloadFault(path: string, expected: RemoteFile): Promise
  * Unpacks no more than expected. Throws WorkbenchError `not-found` or `io`.
  */
 export async function contentFault(path: string, { content }: RemoteFile): Promise<string | undefined> {
-  const hash = createHash('md5')
+  const hash = createHash('sha256')
   let sizeBytes = 0
   try {
     await pipeline(createReadStream(path), createGunzip(), async (chunks: AsyncIterable<Uint8Array>) => {
@@ -44,6 +44,8 @@ export async function contentFault(path: string, { content }: RemoteFile): Promi
     const got = sizeBytes > content.sizeBytes ? 'more' : `${sizeBytes} bytes`
     return `unpacks to ${got}; expected ${content.sizeBytes} bytes`
   }
-  const md5 = hash.digest('hex')
-  return md5 === content.md5 ? undefined : `unpacks to altered bytes: MD5 ${md5}; expected ${content.md5}`
+  const sha256 = hash.digest('hex')
+  return sha256 === content.sha256
+    ? undefined
+    : `unpacks to altered bytes: SHA-256 ${sha256}; expected ${content.sha256}`
 }

@@ -27,7 +27,7 @@ function remote(address: string): RemoteDataSet {
       name: `${name}.gz`,
       sizeBytes: files[`${name}.gz`]!.length,
       sha256: hash('sha256', files[`${name}.gz`]!),
-      content: { sizeBytes: bytes.length, md5: hash('md5', bytes) }
+      content: { sizeBytes: bytes.length, sha256: hash('sha256', bytes) }
     }))
   }
 }
