@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { VIRIDIS as TABLE } from '../../native/data/viridis.ts'
 import { chartSvg } from '../../renderer/components/charts/chart-svg.ts'
+import { middleWithin, textWidth, tickText } from '../../renderer/components/charts/axis-text.ts'
 import {
+  allBelow,
   fullRange,
   paintedPoints,
   valueRange,
   type CurveFigures
 } from '../../renderer/components/charts/curve-figures.ts'
+import { epochMarks } from '../../renderer/components/charts/epoch-marks.ts'
 import { epochTicks, linearTicks, logTicks } from '../../renderer/components/charts/ticks.ts'
+import { cost, percent } from '../../renderer/series/format.ts'
 import { VIRIDIS } from '../../renderer/series/viridis.ts'
 
 const FIGURES: CurveFigures = {
@@ -69,6 +73,77 @@ test('ticks are round', () => {
   expect(logTicks(0.05, 2)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2])
   expect(epochTicks(0, 5 * 1563, 1563, 6)).toEqual([0, 1563, 3126, 4689, 6252, 7815])
   expect(epochTicks(0, 100 * 10, 10, 6)).toEqual([0, 200, 400, 600, 800, 1000])
+})
+
+describe('beside the axes', () => {
+  test('figures have the digits that say something, and as many as fit', () => {
+    expect([0, 0.25, 2.5, 100, 25_000].map((value) => tickText(cost, value))).toEqual([
+      '0',
+      '0.25',
+      '2.5',
+      '100',
+      '25000'
+    ])
+    expect([5e-4, 2.5e-12, 1e5, 2.5e6].map((value) => tickText(cost, value))).toEqual([
+      '5e-4',
+      '2.5e-12',
+      '1e5',
+      '2.5e6'
+    ])
+    expect([0, 0.925, 1].map((value) => tickText(percent, value))).toEqual(['0\u00a0%', '92.5\u00a0%', '100\u00a0%'])
+  })
+
+  test('a figure at the edge stays within it, the others where they belong', () => {
+    expect(middleWithin(400, 200, textWidth('500', 11))).toBe(200)
+    const last = middleWithin(400, 388, textWidth('1000', 11))
+    expect(last + textWidth('1000', 11) / 2).toBeLessThanOrEqual(400)
+  })
+})
+
+describe('marks of epochs', () => {
+  const run = (epochs: number): CurveFigures => ({
+    ...FIGURES,
+    points: Array.from({ length: epochs }, (_, i) => ({
+      epoch: i + 1,
+      step: (i + 1) * 1000,
+      training: i === 2 ? NaN : 0.1,
+      validation: 0.2
+    }))
+  })
+  const marked = (epochs: number, range: readonly [number, number] = [0, epochs * 1000]) => {
+    const { marked: points, every } = epochMarks(run(epochs), range, 350)
+    return { every, epochs: points.map(({ epoch }) => epoch) }
+  }
+
+  test('are all there while they do not touch, except those that were never measured', () => {
+    expect(marked(6)).toEqual({ every: 1, epochs: [1, 2, 4, 5, 6] })
+  })
+
+  test.each([60, 61, 100, 999])('of %i epochs never touch, and the newest is among them', (epochs) => {
+    const { every, epochs: shown } = marked(epochs)
+    expect(every).toBeGreaterThan(1)
+    expect(shown.at(-1)).toBe(epochs)
+    const gaps = shown.slice(1).map((epoch, i) => ((epoch - shown[i]!) * 350) / epochs)
+    expect(Math.min(...gaps)).toBeGreaterThan(10)
+    // The line through them leaves none out.
+    expect(epochMarks(run(epochs), [0, epochs * 1000], 350).points).toHaveLength(epochs - 1)
+  })
+
+  test('come back when one looks closer', () => {
+    expect(marked(100, [20_000, 25_000])).toEqual({ every: 1, epochs: [20, 21, 22, 23, 24, 25] })
+  })
+})
+
+test('a scale that begins above everything is told from one that shows something', () => {
+  const below = (lowest: number | null, range: readonly [number, number] = [0, 2000]) => {
+    const painted = paintedPoints(FIGURES, range, 50, 'linear')
+    return allBelow(painted, FIGURES.points, range, { kind: 'linear', lowest, highest: 1 })
+  }
+  expect(below(null)).toBe(false)
+  expect(below(0.4)).toBe(false)
+  expect(below(0.4, [100, 500])).toBe(true)
+  // The epoch's figure after 1000 steps is there.
+  expect(below(0.025, [900, 1100])).toBe(false)
 })
 
 test('the picture to save names its run, its windows and how much it draws, and escapes them', () => {

@@ -104,6 +104,20 @@ export function valueRange(
   return [scale.lowest ?? low, scale.highest ?? high]
 }
 
+/** Whether the scale begins above all there is to see in the range, so that nothing of it is painted. */
+export function allBelow(
+  painted: Painted,
+  points: readonly EpochPoint[],
+  range: StepRange,
+  { lowest }: ChartScale
+): boolean {
+  if (lowest === null) return false
+  const epochs = points.filter(({ step }) => step >= range[0] && step <= range[1])
+  const reaches = (value: number | null) => value !== null && value >= lowest
+  const isSeen = epochs.some(({ training, validation }) => reaches(training) || reaches(validation))
+  return !isSeen && painted.painted + epochs.length > 0 && !painted.mean.some(reaches) && !painted.batch.some(reaches)
+}
+
 /** The next of 1, 2, 5, 10 … times a power of ten. */
 function logBound(value: number, side: 'below' | 'above'): number {
   const power = 10 ** Math.floor(Math.log10(value))

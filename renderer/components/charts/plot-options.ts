@@ -1,14 +1,14 @@
-/** How uPlot is to draw a run's curve: axes in epochs, hairlines, marks of two shapes for the figures after each epoch. */
+/** How uPlot is to draw a run's curve: axes in epochs, hairlines, what is asked for at each drawing. */
 import type uPlot from 'uplot'
+import { middleWithin, textWidth, tickText } from './axis-text.ts'
 import type { ChartScale, ChartWords, CurveFigures } from './curve-figures.ts'
+import type { EpochMarks } from './epoch-marks.ts'
+import { paintMarks, type MarkColours } from './paint-marks.ts'
 import { epochTicks, linearTicks, logTicks } from './ticks.ts'
 
-export interface PlotColours {
-  readonly ink: string
+export interface PlotColours extends MarkColours {
   readonly batch: string
   readonly line: string
-  readonly ground: string
-  readonly accent: string
 }
 
 /** Written as text in the page: it is laid out once and stays until a number changes, where a canvas would draw it anew each time. */
@@ -33,24 +33,41 @@ export interface PlotSource {
   readonly colours: () => PlotColours
   readonly xRange: () => [number, number]
   readonly yRange: () => [number, number]
+  readonly marks: () => EpochMarks
   /** After each drawing. */
   readonly onLabels: (labels: AxisLabels) => void
   readonly onHover: (index: number | null) => void
   readonly onSelect: (from: number, to: number) => void
 }
 
+/** `100 %` and `0.25` fit into it, so that most plots begin at one place. */
+const LEFT_EM = 3.8
+const RIGHT_PX = 12
+const GAP_PX = 6
+
+/** About how much of a chart's width is left inside the axes. */
+export function plotWidth(widthPx: number, fontPx: number): number {
+  return widthPx - LEFT_EM * fontPx - RIGHT_PX
+}
+
+interface ValueTick {
+  readonly value: number
+  readonly text: string
+}
+
 export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSource, fontPx: number): uPlot.Options {
+  let valueTicks: readonly ValueTick[] = []
   const axis = {
     values: () => [],
     grid: { stroke: () => source.colours().line, width: 1 },
     ticks: { show: false },
-    gap: 6
+    gap: GAP_PX
   }
   return {
     width: 100,
     height: 100,
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, RIGHT_PX, 0, 0],
     scales: {
       x: { time: false, range: () => source.xRange() },
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a const enum, which isolated modules cannot read
@@ -65,8 +82,12 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
       },
       {
         ...axis,
-        size: fontPx * 3.8,
-        splits: (u, _axis, from, to) => valueSplits(u, scale, from, to)
+        // Asked for after the splits.
+        size: () => Math.max(LEFT_EM * fontPx, ...valueTicks.map(({ text }) => textWidth(text, fontPx) + GAP_PX)),
+        splits: (u, _axis, from, to) => {
+          valueTicks = valueSplits(u, scale, from, to).map((value) => ({ value, text: tickText(words.format, value) }))
+          return valueTicks.map(({ value }) => value)
+        }
       }
     ],
     series: [
@@ -78,8 +99,8 @@ export function plotOptions(words: ChartWords, scale: ChartScale, source: PlotSo
     hooks: {
       draw: [
         (u) => {
-          drawEpochs(u, source)
-          source.onLabels(axisLabels(u, words, scale, source))
+          paintMarks(u, source.marks(), source.colours())
+          source.onLabels(axisLabels(u, valueTicks, source, fontPx))
         }
       ],
       setCursor: [(u) => source.onHover(u.cursor.idx ?? null)],
@@ -102,19 +123,16 @@ function valueSplits(u: uPlot, scale: ChartScale, from: number, to: number): num
   return scale.kind === 'log' ? logTicks(from, to) : linearTicks(from, to, axisTicks(u.height / 44))
 }
 
-function axisLabels(u: uPlot, words: ChartWords, scale: ChartScale, source: PlotSource): AxisLabels {
+function axisLabels(u: uPlot, valueTicks: readonly ValueTick[], source: PlotSource, fontPx: number): AxisLabels {
   const { left, top, height } = u.bbox
   const css = (canvasPx: number) => Math.round(canvasPx / devicePixelRatio)
   const { stepsPerEpoch } = source.figures()
   return {
-    x: stepSplits(u, source, ...source.xRange()).map((step) => ({
-      text: String(Number((step / stepsPerEpoch).toPrecision(6))),
-      at: css(u.valToPos(step, 'x', true))
-    })),
-    y: valueSplits(u, scale, ...source.yRange()).map((value) => ({
-      text: tickText(words, value),
-      at: css(u.valToPos(value, 'y', true))
-    })),
+    x: stepSplits(u, source, ...source.xRange()).map((step) => {
+      const text = String(Number((step / stepsPerEpoch).toPrecision(6)))
+      return { text, at: middleWithin(u.width, css(u.valToPos(step, 'x', true)), textWidth(text, fontPx)) }
+    }),
+    y: valueTicks.map(({ value, text }) => ({ text, at: css(u.valToPos(value, 'y', true)) })),
     left: css(left),
     bottom: css(top + height)
   }
@@ -123,53 +141,4 @@ function axisLabels(u: uPlot, words: ChartWords, scale: ChartScale, source: Plot
 /** Two at least, and not more than the eye takes in at once. */
 function axisTicks(fitting: number): number {
   return Math.min(10, Math.max(2, fitting))
-}
-
-function tickText(words: ChartWords, value: number): string {
-  const text = words.format(value)
-  // `0.2500` says no more than `0.25` on an axis.
-  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+(?=$|\s)/, '') : text
-}
-
-/** Training figures as open circles, validation figures as filled diamonds joined by a dashed line. */
-function drawEpochs(u: uPlot, source: PlotSource): void {
-  const { ctx, bbox } = u
-  const { ink, accent, ground } = source.colours()
-  const size = 3.5 * devicePixelRatio
-  const [from, to] = source.xRange()
-  const at = (step: number, value: number) => [u.valToPos(step, 'x', true), u.valToPos(value, 'y', true)] as const
-  const points = source.figures().points.filter(({ step, training, validation }) => {
-    return step >= from && step <= to && Number.isFinite(training) && Number.isFinite(validation)
-  })
-  ctx.save()
-  ctx.beginPath()
-  ctx.rect(bbox.left - size, bbox.top - size, bbox.width + 2 * size, bbox.height + 2 * size)
-  ctx.clip()
-  ctx.lineWidth = devicePixelRatio
-  ctx.strokeStyle = accent
-  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio])
-  ctx.beginPath()
-  for (const { step, validation } of points) ctx.lineTo(...at(step, validation))
-  ctx.stroke()
-  ctx.setLineDash([])
-  for (const { step, training, validation } of points) {
-    const [x, y] = at(step, training)
-    ctx.beginPath()
-    ctx.arc(x, y, size, 0, 2 * Math.PI)
-    ctx.fillStyle = ground
-    ctx.fill()
-    ctx.lineWidth = 1.5 * devicePixelRatio
-    ctx.strokeStyle = ink
-    ctx.stroke()
-    const [left, top] = at(step, validation)
-    ctx.beginPath()
-    ctx.moveTo(left, top - 1.4 * size)
-    ctx.lineTo(left + 1.4 * size, top)
-    ctx.lineTo(left, top + 1.4 * size)
-    ctx.lineTo(left - 1.4 * size, top)
-    ctx.closePath()
-    ctx.fillStyle = accent
-    ctx.fill()
-  }
-  ctx.restore()
 }

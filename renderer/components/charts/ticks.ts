@@ -4,11 +4,14 @@
 export function epochTicks(from: number, to: number, stepsPerEpoch: number, most: number): number[] {
   const span = (to - from) / stepsPerEpoch
   // Within one epoch: tenths of it.
-  const every = span <= 1.2 ? roundStep(span / most, [0.05, 0.1, 0.2, 0.25, 0.5, 1]) : roundStep(span / most, WHOLE)
+  const every = span <= 1.2 ? roundStep(span / most, [0.05, 0.1, 0.2, 0.25, 0.5, 1]) : wholeStep(span / most)
   return multiples(from / stepsPerEpoch, to / stepsPerEpoch, every).map((epoch) => epoch * stepsPerEpoch)
 }
 
-const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+/** The first of 1, 2, 5, 10 … 500 that is no less. */
+export function wholeStep(least: number): number {
+  return roundStep(least, [1, 2, 5, 10, 20, 50, 100, 200, 500])
+}
 
 /** About `most` round values on [from, to]. */
 export function linearTicks(from: number, to: number, most: number): number[] {
