@@ -45,3 +45,16 @@ test('a scale that begins above all there is says so instead of staying empty', 
   await page.getByRole('radio', { name: '90–100' }).click()
   await page.getByText('Everything here is below 90 %.').waitFor()
 })
+
+test.each([1280, 1440, 1920, 2560, 3840])('at %i pixels the words of the legends are whole', async (width) => {
+  const { page } = await pages.open({ steps: 1563, viewport: { width, height: 1000 } })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
+  await button(page, 'Start training').click()
+  await finished(page)
+  const cut = await page
+    .locator('.legend .label')
+    .evaluateAll((labels) =>
+      labels.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent)
+    )
+  expect(cut).toEqual([])
+})

@@ -2,8 +2,8 @@
 import type { CurveFigures, EpochPoint, StepRange } from './curve-figures.ts'
 import { wholeStep } from './ticks.ts'
 
-/** A diamond is ten pixels wide; two more part it from the next. */
-const APART_PX = 12
+/** A diamond is ten pixels wide; one more parts it from the next. */
+const APART_PX = 11
 
 export interface EpochMarks {
   /** All that was measured in the range, for the line that joins it. */
