@@ -23,12 +23,15 @@ const SIGNATURES: readonly (readonly [kind: string, start: readonly number[]])[]
   ['an IDX file', [0x00, 0x00, 0x08]]
 ]
 
+export const ONNX_MODEL = 'an ONNX model'
+
 /** What the first bytes of a file (256 are enough) look like, as in `is <kind>`; undefined when they say nothing. */
 export function kindOf(head: Uint8Array): string | undefined {
   if (head.length === 0) return 'empty'
   if (isWebPage(head)) return 'a web page, perhaps an error page of a server'
   const signature = SIGNATURES.find(([, start]) => start.every((byte, index) => head[index] === byte))
   if (signature) return signature[0]
+  if (isOnnx(head)) return ONNX_MODEL
   if (head.length >= 16 && head.every((byte) => byte === 0)) return 'nothing but zero bytes'
   return /^[\t\n\r\x20-\x7e]*$/.test(latin1(head)) ? 'text' : undefined
 }
@@ -36,6 +39,11 @@ export function kindOf(head: Uint8Array): string | undefined {
 /** Whether bytes begin as HTML or XML do: what servers send when they do not send the file. */
 export function isWebPage(head: Uint8Array): boolean {
   return /^(\xef\xbb\xbf)?\s*<(!doctype|!--|html|\?xml|head|body|error)/i.test(latin1(head))
+}
+
+/** A protobuf whose first field is a small version and whose second is who made it, or the graph: what every exporter writes. */
+function isOnnx([field, version = 0, next = 0]: Uint8Array): boolean {
+  return field === 0x08 && version > 0 && version < 32 && [0x12, 0x3a].includes(next)
 }
 
 function latin1(head: Uint8Array): string {

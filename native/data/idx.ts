@@ -144,7 +144,10 @@ function parseHeader(bytes: Uint8Array, file: string): Layout | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const shape = Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis))
   const count = shape.reduce((product, size) => product * size, 1)
-  if (count === 0) throw badDataFile(file, `is of shape ${formatShape(shape)}: there is nothing in it`)
+  if (count === 0) {
+    const what = `is of shape ${formatShape(shape)}: there is nothing in it`
+    throw badDataFile(file, what, undefined, 'Choose a file with images or labels in it.')
+  }
   if (count > LARGEST_BYTES) {
     throw badDataFile(file, `is of shape ${formatShape(shape)}, ${count} bytes; expected at most ${LARGEST_BYTES}`)
   }

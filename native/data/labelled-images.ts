@@ -19,10 +19,22 @@ export interface Source {
 const CLASSES = 10
 /** The divisor of the brief's MNIST.npz, whose printed gradients show it. */
 const BYTE_SCALE = 1 / 256
-const HINT = 'Check that images and labels belong together and are digits with their classes 0 to 9.'
+const HINTS = {
+  empty: 'Choose a file with images in it.',
+  apart: 'Check that images and labels belong together: each image has one label.',
+  imageShape: 'Save the images as an array (n, height, width).',
+  imageSizes: 'Scale all images to the same size, those for testing and validation too.',
+  pixelType: 'Save the pixels as uint8 from 0 to 255, or as float32 from 0 to 1.',
+  pixels: 'Replace what is not a number in the images, or leave these images out, and save the file again.',
+  labelShape: 'Save the labels as an array (n,) of digits, or one-hot as (n, 10).',
+  labels: 'Give each image the digit that it shows, 0 to 9; other classes cannot be learned here.',
+  few: 'Bring some more labelled images.'
+} as const
 /** Of MNIST's 60,000 training images the first 50,000 train. Smaller sets are cut in the same proportion. */
 const TRAINING_IMAGES = 50_000
 const VALIDATION_IMAGES = 10_000
+/** With fewer there is none to validate on. */
+const FEWEST = Math.ceil((TRAINING_IMAGES + VALIDATION_IMAGES) / VALIDATION_IMAGES)
 
 /**
  * Images (n, h, w), (n, h, w, 1) or (n, h * h), bytes or floats; labels (n,) or (n, 1), any whole numbers 0..9, or one-hot (n, 10).
@@ -30,10 +42,11 @@ const VALIDATION_IMAGES = 10_000
  */
 export function labelledImages(images: Source, labels: Source): ImageSet {
   const [count, height, width] = imageShape(images)
-  if (count === 0) throw refusal(images, 'holds no images')
+  if (count === 0) throw refusal(images, 'holds no images', HINTS.empty)
   const classes = classesOf(labels)
   if (classes.length !== count) {
-    throw refusal(labels, `has ${classes.length} labels for the ${count} images of ${images.where}`)
+    const [has, needs] = [counted(classes.length, 'label'), counted(count, 'image')]
+    throw refusal(labels, `has ${has} for the ${needs} of ${images.where}`, HINTS.apart)
   }
   const pixels = pixelsOf(images)
   const scale = pixels instanceof Uint8Array ? BYTE_SCALE : 1
@@ -48,9 +61,9 @@ export function splitValidation(set: ImageSet, where: string): Pick<Splits, 'tra
   if (validation === 0) {
     throw badDataFile(
       where,
-      `has ${set.count} images; expected at least 6, as a sixth of them validates`,
+      `has ${counted(set.count, 'image')}; expected at least ${FEWEST}, as a sixth of them validates`,
       undefined,
-      HINT
+      HINTS.few
     )
   }
   const from = total - validation
@@ -69,7 +82,7 @@ export function checkSameSize(first: ImageSet, second: ImageSet, where: string):
     where,
     `has images of ${second.height} x ${second.width}; expected ${first.height} x ${first.width} as in the training images`,
     undefined,
-    HINT
+    HINTS.imageSizes
   )
 }
 
@@ -79,7 +92,11 @@ function imageShape(source: Source): [count: number, height: number, width: numb
   if (source.shape.length === 2 && height > 0 && Number.isInteger(side)) return [count, side, side]
   const dimensions = source.shape.length
   if ((dimensions !== 3 && dimensions !== 4) || channels !== 1 || height === 0 || width === 0) {
-    throw refusal(source, `is of shape ${formatShape(source.shape)}; expected images (n, height, width)`)
+    throw refusal(
+      source,
+      `is of shape ${formatShape(source.shape)}; expected images (n, height, width)`,
+      HINTS.imageShape
+    )
   }
   return [count, height, width]
 }
@@ -88,11 +105,11 @@ function pixelsOf(source: Source): Uint8Array | Float32Array {
   const { data } = source
   if (data instanceof Uint8Array) return data
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw refusal(source, `holds ${kindOfNumbers(data)}; expected pixels as uint8, float32 or float64`)
+    throw refusal(source, `holds ${kindOfNumbers(data)}; expected pixels as uint8, float32 or float64`, HINTS.pixelType)
   }
   const pixels = data instanceof Float32Array ? data : Float32Array.from(data)
   const at = pixels.findIndex((pixel) => !Number.isFinite(pixel))
-  if (at >= 0) throw refusal(source, `holds ${data[at]} at position ${at}; expected finite pixels`)
+  if (at >= 0) throw refusal(source, `holds ${data[at]} at position ${at}; expected finite pixels`, HINTS.pixels)
   return pixels
 }
 
@@ -100,13 +117,13 @@ function classesOf(source: Source): Uint8Array {
   const { shape, data } = source
   if (shape.length === 2 && shape[1] === CLASSES) return fromOneHot(source)
   if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
-    throw refusal(source, `is of shape ${formatShape(shape)}; expected labels (n,)`)
+    throw refusal(source, `is of shape ${formatShape(shape)}; expected labels (n,)`, HINTS.labelShape)
   }
   const classes = data instanceof Uint8Array ? data : new Uint8Array(data.length)
   for (let i = 0; i < data.length; i++) {
     const label = Number(data[i])
     if (!(Number.isInteger(label) && label >= 0 && label < CLASSES)) {
-      throw refusal(source, `has label ${label} at position ${i}; expected 0 to 9`)
+      throw refusal(source, `has label ${label} at position ${i}; expected 0 to 9`, HINTS.labels)
     }
     classes[i] = label
   }
@@ -120,7 +137,7 @@ function fromOneHot(source: Source): Uint8Array {
     const ones = numbers.filter((digit) => Number(data[i * CLASSES + digit]) === 1)
     const zeros = numbers.filter((digit) => Number(data[i * CLASSES + digit]) === 0)
     if (ones.length !== 1 || zeros.length !== CLASSES - 1) {
-      throw refusal(source, `has a row ${i} that is not one-hot; expected a single 1 among zeros`)
+      throw refusal(source, `has a row ${i} that is not one-hot; expected a single 1 among zeros`, HINTS.labelShape)
     }
     return ones[0]!
   })
@@ -130,6 +147,11 @@ function kindOfNumbers(data: NumpyData): string {
   return data.constructor.name.replace('Big', '').replace('Array', '').toLowerCase()
 }
 
-function refusal(source: Source, what: string): WorkbenchError {
-  return badDataFile(source.where, what, undefined, HINT)
+/** `1 image`, `60000 images` */
+function counted(count: number, thing: 'image' | 'label'): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}
+
+function refusal(source: Source, what: string, hint: string): WorkbenchError {
+  return badDataFile(source.where, what, undefined, hint)
 }

@@ -239,6 +239,17 @@ describe('an .npz', () => {
     expect(set.validation.labels).toEqual(train.labels.subarray(20))
   })
 
+  test.each<[string, Record<string, NumpyArray>, RegExp]>([
+    ['a NaN', { images: images(24, floats.with(99, NaN)), labels: labels(24) }, /not a number/],
+    ['too few images', { images: images(1), labels: labels(1) }, /more labelled images/],
+    ['nothing', { images: images(0), labels: labels(0) }, /with images in it/],
+    ['labels of others', { images: images(20), labels: labels(24) }, /belong together/],
+    ['a label of 12', { images: images(24), labels: labels(24, new Uint8Array(24).fill(12)) }, /0 to 9/]
+  ])('with %s is refused with a hint of its own', async (_, arrays, hint) => {
+    const refused = expect(openDataSet(await npz(arrays))).rejects
+    await refused.toMatchObject({ code: 'bad-file', hint: expect.stringMatching(hint) as string })
+  })
+
   test('of float64 becomes float32', async () => {
     const set = await openDataSet(await npz({ images: images(24, Float64Array.from(floats)), labels: labels(24) }))
     expect(set.train.images).toEqual(floats.subarray(0, 320))

@@ -1,5 +1,5 @@
 /** What a dropped file is and what is wrong with it: the same readers as everywhere else, in words about the file as it was called. */
-import { badDataFile, kindOf } from '../../data/bad-data-file.ts'
+import { badDataFile, kindOf, ONNX_MODEL } from '../../data/bad-data-file.ts'
 import type { DataSet } from '../../data/data-set.ts'
 import type { GrayImage } from '../../data/gray-image.ts'
 import { readIdx, type IdxArray } from '../../data/idx.ts'
@@ -50,11 +50,14 @@ async function readFile(file: StagedFile): Promise<Inspected> {
     checkSize(name, array.shape[1]!, array.shape[2]!)
     return { kind: 'images', file, array }
   }
+  const kind = kindOf(head) ?? (/\.onnx$/i.test(name) ? ONNX_MODEL : 'of an unknown kind')
   throw badDataFile(
     name,
-    `is ${kindOf(head) ?? 'of an unknown kind'}; expected IDX (plain or .gz), .npz or PNG`,
+    `is ${kind}; expected IDX (plain or .gz), .npz or PNG`,
     undefined,
-    'Get the file again from where it came from, or choose another.'
+    kind === ONNX_MODEL
+      ? 'A model is no data: `lenet evaluate` measures it, and `lenet predict` reads pictures with it.'
+      : 'Get the file again from where it came from, or choose another.'
   )
 }
 
