@@ -6,14 +6,17 @@ import type { DataSet } from '../../data/data-set.ts'
 import { findMnistFile, MNIST_PARTS, mnistFolder } from '../../data/mnist-files.ts'
 import { openDataSet } from '../../data/open-data-set.ts'
 import type { DataChoice } from '../choose-data.ts'
+import { areAllOf, keepBroughtFiles, type BroughtFile } from '../data-fetch/brought-files.ts'
 import { mnistManifest, type RemoteDataSet } from '../data-fetch/data-manifest.ts'
 import type { OnFault } from './capability.ts'
+import { goneDataSet, goneMnist } from './gone-data-set.ts'
 import { ImportedSets } from './imported-sets.ts'
 import { openKeptSynthetic } from './kept-synthetic.ts'
-import { MY_DIGITS, MyDigits } from './my-digits.ts'
+import { FEWEST_TO_SPLIT, MY_DIGITS, MY_DIGITS_TITLE, MyDigits } from './my-digits.ts'
 
 export const MNIST = 'mnist'
 export const SYNTHETIC = 'synthetic'
+const TITLES = { [MNIST]: 'MNIST', [SYNTHETIC]: 'Drawn digits', [MY_DIGITS]: MY_DIGITS_TITLE } as const
 const MNIST_IMAGES = 70_000
 /** MNIST and the like have 55 MB each. */
 const MOST_OPEN = 3
@@ -47,7 +50,9 @@ export class DataSetStore {
   /** Throws WorkbenchError `not-found` for an unknown set and for MNIST that was not fetched; what openDataSet throws. */
   async open(id: string): Promise<OpenedDataSet> {
     const summary = (await this.list()).find((candidate) => candidate.id === id)
-    if (!summary) throw new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.')
+    if (!summary) {
+      throw new WorkbenchError('not-found', `there is no data set ${await this.titleOf(id)}`, 'Choose one of the list.')
+    }
     if (summary.state === 'absent') {
       throw new WorkbenchError('not-found', `${summary.title} is not here yet`, 'Fetch it on the Data page first.')
     }
@@ -58,15 +63,20 @@ export class DataSetStore {
   /** The set, and what a run remembers it by: something that will be the same when the run goes on. Throws as `open`. */
   async forTraining(id: string): Promise<DataChoice> {
     const { dataSet } = await this.open(id)
-    // With too few to validate on there is nothing to freeze; training says so.
-    if (id !== MY_DIGITS || dataSet.validation.count === 0) {
-      return { dataSet, spec: id === MY_DIGITS ? id : await this.#specOf(id) }
+    if (id !== MY_DIGITS) return { dataSet, spec: await this.#specOf(id) }
+    if (dataSet.validation.count === 0) {
+      const { count } = dataSet.train
+      throw new WorkbenchError(
+        'bad-argument',
+        `${MY_DIGITS_TITLE} has ${count === 1 ? '1 drawing' : `${count} drawings`}; expected at least ${FEWEST_TO_SPLIT}, as a sixth of them validates`,
+        'Draw and keep some more.'
+      )
     }
     const spec = await this.myDigits.freeze()
     return { dataSet: await this.bySpec(spec), spec }
   }
 
-  /** What a run's config names. Throws what openDataSet throws. */
+  /** What a run's config names. Throws WorkbenchError `not-found` when it is gone, and what openDataSet throws. */
   bySpec(spec: string): Promise<DataSet> {
     const known = this.#open.get(spec)
     const opened = known ?? this.#read(spec)
@@ -83,12 +93,17 @@ export class DataSetStore {
     return this.myDigits.owns(spec) ? MY_DIGITS : (this.imported.idOf(spec) ?? spec)
   }
 
+  /** What people call it; the id itself where nothing else is known. */
+  async titleOf(id: string): Promise<string> {
+    return ownTitle(id) ?? (await this.imported.titleOf(id)) ?? id
+  }
+
   /** Throws WorkbenchError `bad-argument` for a set that belongs to the program, `not-found`, `io`. */
   async remove(id: string): Promise<void> {
     if ([MNIST, SYNTHETIC, MY_DIGITS].includes(id)) {
       throw new WorkbenchError(
         'bad-argument',
-        `${id} cannot be removed`,
+        `${await this.titleOf(id)} cannot be removed`,
         id === MY_DIGITS ? 'Remove its drawings one by one.' : 'Only imported data sets can be.'
       )
     }
@@ -97,14 +112,30 @@ export class DataSetStore {
     this.#open.delete(spec)
   }
 
+  /** Files that are MNIST's, as if they had been fetched; null, and nothing is kept, when they are not. Throws WorkbenchError `io`. */
+  async keepMnist(files: readonly BroughtFile[]): Promise<DataSetSummary | null> {
+    if (!areAllOf(this.remote, files)) return null
+    await keepBroughtFiles(mnistFolder(this.folder), this.remote, files)
+    this.forgetMnist()
+    return this.#mnist()
+  }
+
   /** MNIST on the disk may be another now. */
   forgetMnist(): void {
     this.#open.delete(MNIST)
   }
 
-  #read(spec: string): Promise<DataSet> {
+  async #read(spec: string): Promise<DataSet> {
     if (spec === SYNTHETIC) return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault)
-    return openDataSet(spec, { dataFolder: this.folder })
+    try {
+      const dataSet = await openDataSet(spec, { dataFolder: this.folder })
+      const id = this.idOf(spec)
+      // Files of ours have names that say nothing to a person.
+      return id === spec ? dataSet : { ...dataSet, name: await this.titleOf(id) }
+    } catch (error) {
+      if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
+      throw spec === MNIST ? goneMnist(error) : await goneDataSet(spec, this.imported, error)
+    }
   }
 
   #specOf(id: string): Promise<string> {
@@ -116,7 +147,7 @@ export class DataSetStore {
     const isHere = found.every((file) => file !== undefined)
     return {
       id: MNIST,
-      title: 'MNIST',
+      title: TITLES[MNIST],
       description: 'The genuine handwritten digits of 1998, by Yann LeCun, Corinna Cortes and Christopher Burges.',
       state: isHere ? 'ready' : 'absent',
       downloadBytes: isHere ? null : this.remote.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -129,7 +160,7 @@ export class DataSetStore {
     const { length } = await this.myDigits.list()
     return {
       id: MY_DIGITS,
-      title: 'My digits',
+      title: TITLES[MY_DIGITS],
       description: 'Digits drawn on the pad, labelled and kept.',
       state: length > 0 ? 'ready' : 'empty',
       downloadBytes: null,
@@ -139,9 +170,13 @@ export class DataSetStore {
   }
 }
 
+function ownTitle(id: string): string | null {
+  return id === MNIST || id === SYNTHETIC || id === MY_DIGITS ? TITLES[id] : null
+}
+
 const SYNTHETIC_SUMMARY: DataSetSummary = {
   id: SYNTHETIC,
-  title: 'Drawn digits',
+  title: TITLES[SYNTHETIC],
   description: 'Digits drawn by this program with pens and bends as people have them; no download.',
   state: 'ready',
   downloadBytes: null,

@@ -1,14 +1,17 @@
 /**
  * Dropped files, each with a finding: what it is, or what is wrong with it and what to do. IDX images find their labels by name
- * and count; when everything fits it becomes a data set, and otherwise nothing is kept. PNGs are pictures for the pad.
+ * and count; when everything fits it becomes a data set, and otherwise nothing is kept. The four files of MNIST are MNIST, as if
+ * they had been fetched. PNGs are pictures for the pad.
  */
-import { join, parse } from 'node:path'
-import type { FileFinding, ImportReport } from '../../contract/data-sets.ts'
+import { join } from 'node:path'
+import type { DataSetSummary, FileFinding, ImportReport } from '../../contract/data-sets.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { labelledImages, splitValidation } from '../../data/labelled-images.ts'
 import { writeSynced } from '../../files/atomic.ts'
-import type { ImportedSets, NewSet } from './imported-sets.ts'
+import type { DataSetStore } from './data-set-store.ts'
+import type { NewSet } from './imported-sets.ts'
 import { inspectFile, type Inspected, type StagedFile } from './inspect-file.ts'
+import { titleOfFile, titleOfFiles } from './set-title.ts'
 
 type IdxFile = Extract<Inspected, { readonly kind: 'images' | 'labels' }>
 type NpzFile = Extract<Inspected, { readonly kind: 'npz' }>
@@ -21,9 +24,9 @@ interface Pair {
 /** Throws WorkbenchError `io` when files cannot be kept; what is wrong with a file is in the report. */
 export function importFiles(
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-  sets: ImportedSets
+  store: DataSetStore
 ): Promise<ImportReport> {
-  return sets.staging(async (staging) => {
+  return store.imported.staging(async (staging) => {
     const inspected: Inspected[] = []
     for (const [i, { name, bytes }] of files.entries()) {
       const path = join(staging, String(i))
@@ -32,25 +35,34 @@ export function importFiles(
     }
     const findings = new Map(inspected.map((one) => [one.file, findingOf(one)]))
     const wanted = chooseSet(inspected, findings)
-    const kept = wanted && [...findings.values()].every(({ ok }) => ok) ? await sets.add(staging, wanted) : null
+    const allWell = [...findings.values()].every(({ ok }) => ok)
     return {
       files: [...findings.values()],
-      dataSet: kept,
+      dataSet:
+        wanted && allWell ? ((await keepMnist(inspected, store)) ?? (await store.imported.add(staging, wanted))) : null,
       pictures: inspected.flatMap((one) => (one.kind === 'picture' ? [{ name: one.file.name, ...one.image }] : []))
     }
   })
+}
+
+/** Null when it is another set. */
+async function keepMnist(inspected: readonly Inspected[], store: DataSetStore): Promise<DataSetSummary | null> {
+  const brought = inspected.flatMap((one) =>
+    one.kind === 'images' || one.kind === 'labels' ? [{ bytes: one.file.bytes, contentSha256: one.array.sha256 }] : []
+  )
+  return store.keepMnist(brought)
 }
 
 function findingOf(one: Inspected): FileFinding {
   const { name } = one.file
   switch (one.kind) {
     case 'images':
-      return good(name, `${amount(one.array.shape[0]!)} images of 28 x 28`)
+      return good(name, `${counted(one.array.shape[0]!, 'image')} of 28 x 28`)
     case 'labels':
-      return good(name, `${amount(one.array.shape[0]!)} labels`)
+      return good(name, counted(one.array.shape[0]!, 'label'))
     case 'npz': {
       const { train, validation, test } = one.dataSet
-      return good(name, `${amount(train.count + validation.count + (test?.count ?? 0))} labelled images of 28 x 28`)
+      return good(name, `${counted(train.count + validation.count + (test?.count ?? 0), 'labelled image')} of 28 x 28`)
     }
     case 'picture':
       return good(name, `a picture of ${one.image.width} x ${one.image.height}`)
@@ -70,14 +82,14 @@ function chooseSet(inspected: readonly Inspected[], findings: Map<StagedFile, Fi
   for (const one of images.filter((file) => !pairs.some((pair) => pair.images === file))) {
     refuse(
       one,
-      `${countOf(one)} images without their labels${others(labels)}`,
+      `${counted(sizeOf(one), 'image')} without ${sizeOf(one) === 1 ? 'its label' : 'their labels'}${others(labels)}`,
       'Drop their labels file together with them; its name usually has labels and idx1 in it.'
     )
   }
   for (const one of labels.filter((file) => !pairs.some((pair) => pair.labels === file))) {
     refuse(
       one,
-      `${countOf(one)} labels without their images${others(images)}`,
+      `${counted(sizeOf(one), 'label')} without ${sizeOf(one) === 1 ? 'its image' : 'their images'}${others(images)}`,
       'Drop their images file together with them; its name usually has images and idx3 in it.'
     )
   }
@@ -95,7 +107,7 @@ function chooseSet(inspected: readonly Inspected[], findings: Map<StagedFile, Fi
   if (archive) {
     const { train, validation, test } = archive.dataSet
     const count = train.count + validation.count + (test?.count ?? 0)
-    return { title: titleOf(archive.file), form: 'npz', images: count, paths: [archive.file.path] }
+    return { title: titleOfFile(archive.file.name), form: 'npz', images: count, paths: [archive.file.path] }
   }
   return setOfPairs(pairs)
 }
@@ -132,36 +144,28 @@ function problemOf({ images, labels }: Pair): { about: IdxFile; error: Workbench
 }
 
 function setOfPairs(pairs: readonly Pair[]): NewSet | null {
-  const [train, test] = [...pairs].sort((a, b) => rank(a) - rank(b) || sizeOf(b) - sizeOf(a))
+  const [train, test] = [...pairs].sort((a, b) => rank(a) - rank(b) || sizeOf(b.images) - sizeOf(a.images))
   if (!train) return null
   const paths = [train, test].flatMap((pair) => (pair ? [pair.images.file.path, pair.labels.file.path] : []))
-  const images = pairs.reduce((sum, pair) => sum + sizeOf(pair), 0)
-  return { title: titleOf(train.images.file), form: test ? 'four' : 'pair', images, paths }
+  const images = pairs.reduce((sum, pair) => sum + sizeOf(pair.images), 0)
+  return { title: titleOfFiles(train.images.file.name, images), form: test ? 'four' : 'pair', images, paths }
 }
 
 function rank({ images }: Pair): number {
   return /t10k|test/i.test(images.file.name) ? 1 : 0
 }
 
-function sizeOf({ images }: Pair): number {
-  return images.array.shape[0]!
-}
-
-function countOf({ array }: IdxFile): string {
-  return amount(array.shape[0]!)
+function sizeOf({ array }: IdxFile): number {
+  return array.shape[0]!
 }
 
 function others(files: readonly IdxFile[]): string {
   if (files.length === 0) return ''
-  return `; there are ${files.map((one) => `${countOf(one)} in ${one.file.name}`).join(', ')}`
+  return `; there are ${files.map((one) => `${amount(sizeOf(one))} in ${one.file.name}`).join(', ')}`
 }
 
 function stemOf({ name }: StagedFile): string {
   return name.toLowerCase().replace(/\.gz$|images?|labels?|idx\d|ubyte|[^a-z0-9]/g, '')
-}
-
-function titleOf({ name }: StagedFile): string {
-  return parse(parse(name).base.replace(/\.gz$/i, '')).name.slice(0, 100)
 }
 
 function good(name: string, message: string): FileFinding {
@@ -170,6 +174,11 @@ function good(name: string, message: string): FileFinding {
 
 function bad(name: string, message: string, hint: string): FileFinding {
   return { name, ok: false, message, hint }
+}
+
+/** `1 image`, `60,000 images` */
+function counted(count: number, thing: string): string {
+  return `${amount(count)} ${thing}${count === 1 ? '' : 's'}`
 }
 
 function amount(count: number): string {

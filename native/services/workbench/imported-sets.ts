@@ -3,6 +3,7 @@
  *
  *   imported-<16 hex digits>/data-set.json    {title, form, images, importedAt}
  *                            data.npz | images.idx, labels.idx | the four files of MNIST by their usual names
+ *   removed.json               titles of sets that are gone, by id: runs that were trained on them still name them
  *
  * A folder appears whole or not at all. Knows nothing of how files are told apart.
  */
@@ -12,7 +13,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { DataSetSummary } from '../../contract/data-sets.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
-import { ioError, publish, temporaryName, writeSynced } from '../../files/atomic.ts'
+import { ioError, publish, temporaryName, writeFileAtomic, writeSynced } from '../../files/atomic.ts'
 
 const MANIFEST = z.strictObject({
   title: z.string(),
@@ -21,6 +22,8 @@ const MANIFEST = z.strictObject({
   importedAt: z.iso.datetime()
 })
 const MANIFEST_FILE = 'data-set.json'
+const REMOVED_FILE = 'removed.json'
+const REMOVED = z.record(z.string(), z.string())
 /** What a kept file is called, by the form of its set. */
 export const NAMES = {
   npz: ['data.npz'],
@@ -76,6 +79,12 @@ export class ImportedSets {
     return id ?? null
   }
 
+  /** Also of a set that was removed; null when it is not known. */
+  async titleOf(id: string): Promise<string | null> {
+    const set = await this.#read(id)
+    return set ? set.summary.title : ((await this.#removed())[id] ?? null)
+  }
+
   /** A folder for files that are being looked at; `use` may add them. Nothing of it is left afterwards. */
   async staging<T>(use: (folder: string) => Promise<T>): Promise<T> {
     const folder = temporaryName(join(this.#folder, 'staging'))
@@ -114,7 +123,8 @@ export class ImportedSets {
 
   /** Throws WorkbenchError `not-found`, `io`. */
   async remove(id: string): Promise<void> {
-    if (!(await this.#read(id))) {
+    const set = await this.#read(id)
+    if (!set) {
       throw new WorkbenchError('not-found', `there is no imported data set ${id}`, 'It may have been removed already.')
     }
     const leaving = temporaryName(join(this.#folder, id))
@@ -122,7 +132,20 @@ export class ImportedSets {
       await rename(join(this.#folder, id), leaving)
       await rm(leaving, { recursive: true })
     } catch (error) {
-      throw ioError(error, `remove the data set ${id}`)
+      throw ioError(error, `remove the data set ${set.summary.title}`)
+    }
+    const removed = { ...(await this.#removed()), [id]: set.summary.title }
+    // Without it runs name their set less well; the set is gone all the same.
+    await writeFileAtomic(join(this.#folder, REMOVED_FILE), `${JSON.stringify(removed, null, 2)}\n`).catch(
+      () => undefined
+    )
+  }
+
+  async #removed(): Promise<Readonly<Record<string, string>>> {
+    try {
+      return REMOVED.parse(JSON.parse(await readFile(join(this.#folder, REMOVED_FILE), 'utf8')))
+    } catch {
+      return {}
     }
   }
 

@@ -15,10 +15,11 @@ import { ioError, removeLeftovers, writeFileAtomic } from '../../files/atomic.ts
 import { ALL_STEPS, prepareDrawing } from './drawing-image.ts'
 
 export const MY_DIGITS = 'my-digits'
+export const MY_DIGITS_TITLE = 'My digits'
 
 const IMAGE_SIZE = 784
 /** Fewer than this and no sixth of them can validate. */
-const FEWEST_TO_SPLIT = 6
+export const FEWEST_TO_SPLIT = 6
 /** 100 MB of small files: far more than anybody draws. */
 const MOST_DRAWINGS = 20_000
 const PIXELS = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
@@ -83,10 +84,10 @@ export class MyDigits {
     const hash = (part: Uint8Array) => createHash('sha256').update(part).digest('hex')
     const splits =
       set.count >= FEWEST_TO_SPLIT
-        ? splitValidation(set, MY_DIGITS)
+        ? splitValidation(set, MY_DIGITS_TITLE)
         : { train: set, validation: { ...set, images: new Uint8Array(), labels: new Uint8Array(), count: 0 } }
     return {
-      name: MY_DIGITS,
+      name: MY_DIGITS_TITLE,
       ...splits,
       test: null,
       hashes: { 'train-images': hash(set.images as Uint8Array), 'train-labels': hash(set.labels) }

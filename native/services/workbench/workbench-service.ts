@@ -85,7 +85,7 @@ export class WorkbenchService implements WorkbenchApi {
 
   async importFiles({ files }: { files: { name: string; bytes: Uint8Array }[] }): Promise<ImportReport> {
     const { store, lists } = this.#parts
-    const report = await importFiles(files, store.imported)
+    const report = await importFiles(files, store)
     if (report.dataSet) lists.dataSetsChanged()
     return report
   }
@@ -96,7 +96,7 @@ export class WorkbenchService implements WorkbenchApi {
     if (current && store.idOf(current.run.session.run.config.data) === id) {
       throw new WorkbenchError(
         'bad-argument',
-        `the run ${current.run.id} is being trained on ${id}`,
+        `the run ${current.run.id} is being trained on ${await store.titleOf(id)}`,
         'Stop it first, then remove the data set.'
       )
     }

@@ -86,6 +86,28 @@ test('kept drawings are a data set that outlives the workbench and can be traine
   ])
 })
 
+test('a run whose data set was removed says which, and goes on when it is imported again', async () => {
+  const workbench = openTestWorkbench()
+  const { api } = workbench
+  const data = await importBars(api)
+  const run = await api.startRun({ ...OPTIONS, data, epochs: 1000 })
+  await expect(api.removeDataSet({ id: data })).rejects.toMatchObject({
+    code: 'bad-argument',
+    message: /^the run \S+ is being trained on bars$/
+  })
+  await run.stop()
+  await api.removeDataSet({ id: data })
+  await expect(run.resume()).rejects.toMatchObject({
+    code: 'not-found',
+    message: 'the data set that this run was trained on, bars, was removed',
+    hint: 'Import it again on the Data page to go on.'
+  })
+  expect((await run.record()).state).toBe('stopped')
+  await importBars(api)
+  await run.resume()
+  await run.stop()
+})
+
 test('an empty pad is not kept, an unknown drawing cannot be removed, a stray file hides nothing', async () => {
   const { api, folder } = openTestWorkbench()
   await expect(api.keepDrawing({ drawing: NOTHING, label: 1 })).rejects.toMatchObject({ code: 'bad-argument' })
@@ -104,7 +126,7 @@ test('a run on too few drawings is refused in words', async () => {
   await api.keepDrawing({ drawing: ONE, label: 1 })
   await expect(api.startRun({ ...OPTIONS, data: 'my-digits' })).rejects.toMatchObject({
     code: 'bad-argument',
-    message: 'my-digits has 1 images to train and 0 to validate; expected some of both'
+    message: 'My digits has 1 drawing; expected at least 6, as a sixth of them validates'
   })
   expect(await api.runs()).toEqual([])
   expect(await api.currentRun()).toBeNull()

@@ -1,36 +1,19 @@
 /** Fetching MNIST as a page follows it: how far it is, the set at the end, and what cancelling and failing leave. */
-import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { DataSetSummary } from '../../../native/contract/data-sets.ts'
 import type { TaskDone, TaskProgress } from '../../../native/contract/workbench.ts'
-import type { RemoteDataSet } from '../../../native/services/data-fetch/data-manifest.ts'
 import { barFiles } from '../../support/bar-files.ts'
 import { deadAddress, startMirror } from '../../support/mirror-server.ts'
+import { compressedFiles, remoteOf } from '../../support/remote-of.ts'
 import { openTestWorkbench } from './test-workbench.ts'
 
 const parts = [...barFiles(120, 'train'), ...barFiles(60, 't10k')]
-const files = Object.fromEntries(parts.map(({ name, bytes }) => [`${name}.gz`, gzipSync(bytes, { level: 0 })]))
+const files = compressedFiles(parts)
 const total = Object.values(files).reduce((sum, { length }) => sum + length, 0)
 
-function remote(address: string): RemoteDataSet {
-  const hash = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes).digest('hex')
-  return {
-    title: 'bars',
-    authors: 'nobody',
-    source: 'http://localhost/',
-    licence: 'none',
-    mirrors: [address],
-    files: parts.map(({ name, bytes }) => ({
-      name: `${name}.gz`,
-      sizeBytes: files[`${name}.gz`]!.length,
-      sha256: hash('sha256', files[`${name}.gz`]!),
-      content: { sizeBytes: bytes.length, sha256: hash('sha256', bytes) }
-    }))
-  }
-}
+const remote = (address: string) => remoteOf(parts, address)
 
 const newMirror = async () => {
   const mirror = await startMirror(files)
