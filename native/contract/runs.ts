@@ -23,6 +23,8 @@ export interface RunRecord {
   /** The id until it is renamed. */
   readonly title: string
   readonly state: RunState
+  /** Another process trains it, as the command line does: here it can be watched, and not steered. */
+  readonly trainsElsewhere: boolean
   readonly options: RunOptions
   /** Milliseconds since 1970. */
   readonly startedAt: number
@@ -60,14 +62,17 @@ export interface RunSnapshot {
  * checkpoints and snapshots only the newest is told again.
  * Steps may be told again, after a reconnection or a resume: they take the place of those told before, from their first on.
  */
-export type RunUpdate = { readonly seq: number } & (
-  | { readonly kind: 'event'; readonly event: RunEvent }
-  | { readonly kind: 'steps'; readonly series: StepSeries }
-  | { readonly kind: 'snapshot'; readonly snapshot: RunSnapshot }
-  /** A line as the brief's program prints it: `Epoch 1/5`, `After 1 epochs: cost …`. No line break at its end. */
-  | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'state'; readonly state: RunState; readonly reason: string | null }
-)
+export type RunUpdate = { readonly seq: number } &
+  /** The whole run follows, from its first event: what was told of it before is void. */
+  (
+    | { readonly kind: 'begin' }
+    | { readonly kind: 'event'; readonly event: RunEvent }
+    | { readonly kind: 'steps'; readonly series: StepSeries }
+    | { readonly kind: 'snapshot'; readonly snapshot: RunSnapshot }
+    /** A line as the brief's program prints it: `Epoch 1/5`, `After 1 epochs: cost …`. No line break at its end. */
+    | { readonly kind: 'line'; readonly text: string }
+    | { readonly kind: 'state'; readonly state: RunState; readonly reason: string | null }
+  )
 
 export interface Probes {
   /** (n, 28, 28) bytes and labels of the fixed set of digits that snapshots speak of. */

@@ -8,7 +8,7 @@ import { epochOfStep } from './epoch-of-step.ts'
 import { StepCurve } from './step-curve.ts'
 
 export class RunHistory {
-  readonly curve = new StepCurve()
+  curve = new StepCurve()
   lastSeq = 0
   started: RunStarted | null = null
   progress: RunProgress | null = null
@@ -25,6 +25,9 @@ export class RunHistory {
     if (update.seq <= this.lastSeq) return
     this.lastSeq = update.seq
     switch (update.kind) {
+      case 'begin':
+        Object.assign(this, new RunHistory(), { lastSeq: update.seq })
+        break
       case 'event':
         this.#event(update.event)
         break

@@ -73,9 +73,9 @@ export const useSteering = defineStore('steering', () => {
 
   /** Whether there was a run to pause or to resume. */
   function togglePause(): boolean {
-    if (training.state === 'running') void pause()
-    else if (training.state === 'paused') void resume()
-    return training.isActive
+    if (!training.isActive) return false
+    void (training.state === 'paused' ? resume() : pause())
+    return true
   }
 
   return { pending, start, pause, resume, stop, discard, togglePause }

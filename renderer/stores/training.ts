@@ -35,7 +35,10 @@ export const useTraining = defineStore('training', () => {
   let showTimer: ReturnType<typeof setTimeout> | null = null
   let shownAt = -Infinity
 
-  const isActive = computed(() => state.value === 'running' || state.value === 'paused')
+  const isUnderWay = computed(() => state.value === 'running' || state.value === 'paused')
+  const trainsElsewhere = computed(() => isUnderWay.value && record.value?.trainsElsewhere === true)
+  /** It trains, or rests, in the compute process of this window, and can be steered. */
+  const isActive = computed(() => isUnderWay.value && !trainsElsewhere.value)
 
   watch(
     () => [connection.api, connection.currentRunId] as const,
@@ -171,6 +174,7 @@ export const useTraining = defineStore('training', () => {
     history,
     revision,
     isActive,
+    trainsElsewhere,
     started: computed(() => history.value.started),
     progress: computed(() => history.value.progress),
     epochs: computed(() => history.value.epochs),

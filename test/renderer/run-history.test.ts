@@ -119,3 +119,21 @@ describe('a run as its updates tell it', () => {
     expect(history.epochs.map(({ cost }) => cost)).toEqual([0.25])
   })
 })
+
+test('what is told anew takes the place of all that was told before', () => {
+  const history = new RunHistory()
+  const updates: RunUpdate[] = [
+    { seq: 1, kind: 'event', event: STARTED },
+    { seq: 2, kind: 'line', text: 'Epoch 1/2' },
+    { seq: 3, kind: 'steps', series: series(1) },
+    { seq: 4, kind: 'snapshot', snapshot: probes(3) },
+    { seq: 9, kind: 'begin' },
+    { seq: 10, kind: 'event', event: STARTED },
+    { seq: 11, kind: 'line', text: 'Epoch 1/2' }
+  ]
+  for (const update of updates) history.apply(update)
+  expect(history).toMatchObject({ lines: ['Epoch 1/2'], answers: [], snapshot: null, lastSeq: 11 })
+  expect(history.curve.length).toBe(0)
+  history.apply({ seq: 3, kind: 'steps', series: series(1) }) // of the old telling
+  expect(history.curve.length).toBe(0)
+})

@@ -28,8 +28,10 @@ const step = async (page: Page) => {
   return (epoch! - 1) * 1563 + inEpoch!
 }
 const announcement = (page: Page) => page.getByTestId('announcement')
-const simulate = (page: Page, what: 'cut' | 'restore' | 'failNextExport') =>
-  page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
+const simulate = (
+  page: Page,
+  what: 'cut' | 'restore' | 'restoreAnew' | 'trainElsewhere' | 'endElsewhere' | 'failNextExport'
+) => page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
 
 test('the first visit has everything filled in and one primary button; unknown addresses lead here', async () => {
   const { page, complaints } = await pages.open({ hash: '#/nowhere' })
@@ -205,6 +207,51 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   await button(page, 'Cost as a table').click()
   await page.getByRole('radio', { name: 'Every step' }).click()
   await page.getByText(`of ${after.toLocaleString('en-US')}`).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a compute process that was started anew tells the run once more, and it stands there once', async () => {
+  const { page, complaints } = await pages.open({ steps: 400 })
+  await button(page, 'Start training').click()
+  await page.getByText('Epoch 3/5', { exact: true }).waitFor()
+  await simulate(page, 'cut')
+  await page.getByText('Not connected to the compute process.').waitFor()
+  await simulate(page, 'restoreAnew')
+  await stateBecomes(page, 'Interrupted')
+  await page.getByText('Resume goes on from the last checkpoint.').waitFor()
+  const lines = (await page.getByRole('region', { name: 'Log' }).last().innerText())
+    .split('\n')
+    .filter((line) => line !== '')
+  expect(lines.filter((line) => line === 'Epoch 1/5')).toHaveLength(1)
+  expect(lines.filter((line) => line.startsWith('1563/1563')).length).toBeGreaterThanOrEqual(2)
+  expect(new Set(lines).size).toBe(lines.length)
+  // What was learnt until then can be taken away.
+  await button(page, 'Export ONNX').click()
+  await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a run that another process trains is watched to its end, and another can be started', async () => {
+  const { page, complaints } = await pages.open({ steps: 40 })
+  await button(page, 'Start training').waitFor()
+  await simulate(page, 'trainElsewhere')
+  const [other] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.evaluate(() => void window.open(location.href))
+  ])
+  await stateBecomes(other, 'Training')
+  await other.getByText('Another process trains this run').waitFor()
+  await expect.poll(() => step(other)).toBeGreaterThan(100)
+  for (const name of [/^Pause/, /^Stop/, /^Discard/]) expect(await button(other, name).count()).toBe(0)
+  await other.keyboard.press('Space') // steers nothing
+  expect(await other.getByRole('textbox', { name: 'Epochs' }).isEnabled()).toBe(true)
+  expect(await button(other, 'New run').isEnabled()).toBe(true)
+  await simulate(page, 'endElsewhere')
+  await stateBecomes(other, 'Stopped')
+  await other.getByText('Another process trains this run').waitFor({ state: 'detached' })
+  await button(other, 'New run').click()
+  await stateBecomes(other, 'Training')
+  await button(other, 'Pause').first().waitFor()
   expect(complaints).toEqual([])
 })
 

@@ -47,6 +47,7 @@ const RECORD: RunRecord = {
   id: 'run-1',
   title: 'run-1',
   state: 'running',
+  trainsElsewhere: false,
   options: OPTIONS,
   startedAt: 1_795_000_000_000,
   epochsDone: 0,

@@ -1,45 +1,77 @@
-/** A run's journal out of its folder: what it told while nobody here was listening. */
+/**
+ * A run's journal out of its folder: what it told while nobody here was listening, and what it goes on telling there while another
+ * process trains it.
+ */
 import type { RunEvent } from '../../contract/run-events.ts'
 import type { StepSeries } from '../../contract/runs.ts'
 import { readEvents } from '../../runs/event-log.ts'
 import { runFiles } from '../../runs/run-folder.ts'
 import type { LeNetRun } from '../open-run.ts'
 import { RunJournal } from './run-journal.ts'
-import { RunLines } from './run-lines.ts'
+import { RunLines, tellLines } from './run-lines.ts'
 import { readSteps, stepFile } from './step-file.ts'
+import type { StepTable } from './step-table.ts'
 import { readWatchedPicture } from './watched-picture.ts'
 
-/** Events, lines, the curve, the last snapshot and the state; it has ended. Throws WorkbenchError `io`. */
-export async function replayRun(run: LeNetRun, now: () => number): Promise<RunJournal> {
-  const journal = new RunJournal(now)
-  const lines = new RunLines()
-  const events = await readEvents(runFiles(run.folder).events)
-  const steps = await readSteps(stepFile(run.folder))
-  let [stepsPerEpoch, told] = [0, 0]
-  const tellUpTo = (globalStep: number) => {
-    if (!steps) return
-    const rows = steps.rowsUpTo(globalStep)
-    if (rows <= told) return
-    journal.appendSteps(steps.slice(told, rows))
-    told = rows
+export class RunReplay {
+  readonly journal: RunJournal
+  #lines = new RunLines()
+  /** Events told. */
+  #told = 0
+  /** Resumptions among them: a resumed run takes back some of what it had told. */
+  #starts = 0
+  #stepsPerEpoch = 0
+  /** Rows of the step file told. */
+  #rows = 0
+
+  constructor(now: () => number) {
+    this.journal = new RunJournal(now)
   }
-  for (const event of events) {
-    if (event.kind === 'started') stepsPerEpoch = event.stepsPerEpoch
-    else if (event.kind === 'epoch') tellUpTo(event.epoch * stepsPerEpoch)
-    else tellUpTo(event.globalStep)
-    if (!steps && event.kind === 'progress') journal.appendSteps(stepOf(event))
-    journal.append({ kind: 'event', event })
-    for (const text of lines.take(event)) journal.append({ kind: 'line', text })
+
+  /** Tells what has come since it was last asked. Throws WorkbenchError `io`. */
+  async advance({ folder }: LeNetRun): Promise<void> {
+    const events = await readEvents(runFiles(folder).events)
+    const steps = await readSteps(stepFile(folder))
+    const starts = events.filter(({ kind }) => kind === 'started').length
+    if (this.#told > 0 && (starts !== this.#starts || events.length < this.#told)) this.#restart()
+    this.#starts = starts
+    for (const event of events.slice(this.#told)) this.#tell(event, steps)
+    this.#told = events.length
+    this.#tellUpTo(Infinity, steps)
   }
-  tellUpTo(Infinity)
-  const picture = await readWatchedPicture(run.folder)
-  if (picture?.snapshot) journal.append({ kind: 'snapshot', snapshot: picture.snapshot })
-  journal.append({ kind: 'state', state: run.state, reason: run.error?.message ?? null })
-  journal.end()
-  return journal
+
+  /** Tells the last picture and how it ended. Throws WorkbenchError `io`. */
+  async end({ folder, state, error }: LeNetRun): Promise<void> {
+    const picture = await readWatchedPicture(folder)
+    if (picture?.snapshot) this.journal.append({ kind: 'snapshot', snapshot: picture.snapshot })
+    this.journal.append({ kind: 'state', state, reason: error?.message ?? null })
+    this.journal.end()
+  }
+
+  #tell(event: RunEvent, steps: StepTable | null): void {
+    if (event.kind === 'started') this.#stepsPerEpoch = event.stepsPerEpoch
+    else if (event.kind === 'epoch') this.#tellUpTo(event.epoch * this.#stepsPerEpoch, steps)
+    else this.#tellUpTo(event.globalStep, steps)
+    if (event.kind === 'progress' && event.globalStep > (steps?.lastStep ?? 0)) this.journal.appendSteps(stepOf(event))
+    this.journal.append({ kind: 'event', event })
+    tellLines(this.journal, this.#lines, event)
+  }
+
+  #tellUpTo(globalStep: number, steps: StepTable | null): void {
+    const rows = steps?.rowsUpTo(globalStep) ?? 0
+    if (!steps || rows <= this.#rows) return
+    this.journal.appendSteps(steps.slice(this.#rows, rows))
+    this.#rows = rows
+  }
+
+  #restart(): void {
+    this.journal.restart()
+    this.#lines = new RunLines()
+    this.#told = this.#rows = 0
+  }
 }
 
-/** Of a run that was trained on the command line some steps are known, and how many of their images were right is not. */
+/** On the command line some steps are told, and how many of their images were right is not. */
 function stepOf({ globalStep, batchCost }: Extract<RunEvent, { kind: 'progress' }>): StepSeries {
   return {
     globalStep: Uint32Array.of(globalStep),

@@ -37,10 +37,17 @@ export class RunJournal {
   /** `now`: milliseconds since 1970, so that numbers rise across restarts of the process too. */
   constructor(now: () => number) {
     this.#now = now
+    this.#push({ kind: 'begin' })
   }
 
   get lastSeq(): number {
     return this.#lastSeq
+  }
+
+  /** The newest line of text. */
+  get lastLine(): string | null {
+    const line = this.#entries.findLast(({ update }) => update?.kind === 'line')?.update
+    return line?.kind === 'line' ? line.text : null
   }
 
   append(update: JournalUpdate): void {
@@ -70,6 +77,13 @@ export class RunJournal {
     this.#entries = this.#entries.map((entry) => (entry.rows > length ? { ...entry, rows: length } : entry))
   }
 
+  /** Forgets everything; readers are told the run anew. */
+  restart(): void {
+    this.#entries = []
+    this.#steps.truncate(0)
+    this.#push({ kind: 'begin' })
+  }
+
   /** Readers that have read everything end. */
   end(): void {
     this.#ended = true
@@ -82,8 +96,10 @@ export class RunJournal {
   }
 
   read(afterSeq: number): JournalReader {
-    const at = this.#entries.findLastIndex((entry) => entry.seq <= afterSeq)
-    return new JournalReader(this, afterSeq, this.#entries[at]?.rows ?? 0)
+    // Who has been told nothing has nothing to forget.
+    const from = afterSeq === 0 ? this.#entries[0]!.seq : afterSeq
+    const at = this.#entries.findLastIndex((entry) => entry.seq <= from)
+    return new JournalReader(this, from, this.#entries[at]?.rows ?? 0)
   }
 
   /** Entries it holds; merging keeps them few. */

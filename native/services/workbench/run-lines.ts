@@ -2,6 +2,14 @@
 import type { RunEvent, RunStarted } from '../../contract/run-events.ts'
 import { graphLine } from '../brief/graph-lines.ts'
 import { kerasEpochLine, kerasLine } from '../brief/keras-lines.ts'
+import type { RunJournal } from './run-journal.ts'
+
+/** A run that goes on has its epoch's line already. */
+export function tellLines(journal: RunJournal, lines: RunLines, event: RunEvent): void {
+  for (const text of lines.take(event)) {
+    if (event.kind !== 'started' || text !== journal.lastLine) journal.append({ kind: 'line', text })
+  }
+}
 
 export class RunLines {
   #run: RunStarted | null = null

@@ -10,7 +10,7 @@ import type { OnFault } from './capability.ts'
 import type { ObservedEngine } from './observed-engine.ts'
 import type { ProbeSet } from './probes.ts'
 import type { RunJournal } from './run-journal.ts'
-import { RunLines } from './run-lines.ts'
+import { RunLines, tellLines } from './run-lines.ts'
 import type { StepBuffer } from './step-buffer.ts'
 import type { StepWriter } from './step-file.ts'
 import { writeWatchedPicture } from './watched-picture.ts'
@@ -24,6 +24,8 @@ const TELL_MS = 1500
 const FIRST_MOMENTS = 5
 /** With every telling, but not with every one of epochs that take milliseconds. */
 const SNAPSHOT_MS = 350
+/** The last picture is written with a checkpoint, but not with every one. */
+const PICTURE_KEPT_MS = 10_000
 
 export interface RunTellerOptions {
   readonly runFolder: string
@@ -42,6 +44,7 @@ export class RunTeller {
   #toldAt = -Infinity
   #told = 0
   #picturedAt = -Infinity
+  #pictureKeptAt = -Infinity
   #snapshot: RunSnapshot | null = null
   #checkpoint: CheckpointWritten | null = null
   #progress: RunProgress | null = null
@@ -66,6 +69,7 @@ export class RunTeller {
       // are not made again after a crash.
       this.#checkpoint = event
       await this.#keep(this.#tellSteps())
+      if (performance.now() - this.#pictureKeptAt >= PICTURE_KEPT_MS) await this.#keepPicture()
       return
     }
     const now = performance.now()
@@ -80,7 +84,7 @@ export class RunTeller {
     // At once, so that readers get it in one message.
     const series = this.#tellWaiting()
     journal.append({ kind: 'event', event })
-    for (const text of this.#lines.take(event)) journal.append({ kind: 'line', text })
+    tellLines(journal, this.#lines, event)
     if (snapshot) journal.append({ kind: 'snapshot', snapshot })
     await this.#keep(series)
   }
@@ -151,15 +155,17 @@ export class RunTeller {
     }
   }
 
-  /** Keeps the last picture; to be called once, at the end. Never rejects. */
+  /** To be called once, at the end. Never rejects. */
   async close(): Promise<void> {
-    const { runFolder, probes, writer, onFault } = this.#options
-    try {
-      await this.#keep(this.#tellWaiting())
-      await writeWatchedPicture(runFolder, { probes, snapshot: this.#snapshot })
-    } catch (error) {
-      onFault(error)
-    }
+    const { writer, onFault } = this.#options
+    await this.#keep(this.#tellWaiting())
+    await this.#keepPicture()
     await writer?.close().catch(onFault)
+  }
+
+  async #keepPicture(): Promise<void> {
+    const { runFolder, probes, onFault } = this.#options
+    this.#pictureKeptAt = performance.now()
+    await writeWatchedPicture(runFolder, { probes, snapshot: this.#snapshot }).catch(onFault)
   }
 }

@@ -13,6 +13,11 @@ export class StepTable {
     return this.#length
   }
 
+  /** 0: there is none. */
+  get lastStep(): number {
+    return this.#length > 0 ? this.#globalStep[this.#length - 1]! : 0
+  }
+
   append({ globalStep, batchCost, batchAccuracy }: StepSeries): void {
     const length = this.#length + globalStep.length
     if (length > this.#globalStep.length) this.#grow(Math.max(length, 2 * this.#globalStep.length))

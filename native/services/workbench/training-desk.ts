@@ -41,7 +41,9 @@ export class TrainingDesk {
 
   constructor(options: TrainingDeskOptions) {
     this.#options = options
-    this.#journals = new RunJournals(this.#now)
+    const { runs, onChange, onFault } = options
+    const reread = ({ folder }: LeNetRun) => runs.find(folder)
+    this.#journals = new RunJournals({ now: this.#now, reread, onEnd: onChange, onFault })
   }
 
   /** The run that trains or is paused here. */
@@ -110,7 +112,7 @@ export class TrainingDesk {
     throw new WorkbenchError(
       'bad-argument',
       `the run ${id} is ${state}; it does not train here`,
-      'Look at the run that does.'
+      state === 'running' ? 'Another process trains it; stop it there.' : 'Resume it first.'
     )
   }
 
@@ -151,6 +153,7 @@ export class TrainingDesk {
   /** Ends the run under way where it is; it shows as interrupted and can be resumed. */
   async dispose(): Promise<void> {
     this.#closed = true
+    this.#journals.close()
     await this.#beginning?.catch(() => undefined)
     await this.#current?.run.end('leave')
   }
@@ -194,7 +197,10 @@ export class TrainingDesk {
     const { engines, useEngine, now, onChange, onFault } = this.#options
     const journal = told ?? new RunJournal(this.#now)
     const onState = () => {
-      if (!this.current) journal.end()
+      if (!this.current) {
+        journal.end()
+        if (this.#current) void this.#journals.settle(this.#current.run.session.run)
+      }
       onChange()
     }
     const journalOf = (id: string) => {

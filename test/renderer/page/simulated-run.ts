@@ -14,7 +14,8 @@ type WithoutSeq<U> = U extends unknown ? Omit<U, 'seq'> : never
 
 export class SimulatedRun {
   readonly updates = new Broadcast<readonly RunUpdate[]>()
-  readonly #past: RunUpdate[] = []
+  trainsElsewhere = false
+  #past: RunUpdate[] = []
   readonly #random: () => number
   #state: RunState = 'running'
   #step = 0
@@ -46,6 +47,7 @@ export class SimulatedRun {
 
   start(): void {
     const { recipe, epochs, batchSize, seed, threads } = this.#options
+    this.#send({ kind: 'begin' })
     this.#event({
       kind: 'started',
       runId: this.id,
@@ -82,6 +84,15 @@ export class SimulatedRun {
     this.updates.close()
   }
 
+  /** As a new compute process finds it in its folder: interrupted, told anew from the beginning. */
+  crash(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#state = 'interrupted'
+    const { length } = this.#past
+    this.#past = this.#past.map((update) => ({ ...update, seq: update.seq + length }))
+    this.#send({ kind: 'state', state: 'interrupted', reason: null })
+  }
+
   watch(afterSeq: number): ReadableStream<readonly RunUpdate[]> {
     const stream = this.updates.subscribe([this.#past.filter(({ seq }) => seq > afterSeq)])
     if (!this.active) this.updates.close()
@@ -98,6 +109,7 @@ export class SimulatedRun {
       id: this.id,
       title: this.id,
       state: this.#state,
+      trainsElsewhere: this.trainsElsewhere,
       options: this.#options,
       startedAt: 1_795_000_000_000 + Number(this.id.slice(-4)),
       epochsDone: this.#epochs.filter(({ epoch }) => epoch > 0).length,
@@ -229,7 +241,7 @@ export class SimulatedRun {
   }
 
   #send(update: WithoutSeq<RunUpdate>): void {
-    const numbered = { ...update, seq: this.#past.length + 1 } as RunUpdate
+    const numbered = { ...update, seq: (this.#past.at(-1)?.seq ?? 0) + 1 } as RunUpdate
     this.#past.push(numbered)
     this.updates.send([numbered])
   }

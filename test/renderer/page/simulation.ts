@@ -3,9 +3,9 @@
  * without a compute process. Lines to it can be cut and refused, as real ones are.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { RunApi } from '../../../native/contract/runs.ts'
+import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
 import type { ListsChanged, WorkbenchApi } from '../../../native/contract/workbench.ts'
-import type { HostConnection } from '../../../renderer/client/connection.ts'
+import { NoLineError, type HostConnection, type NoLine } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
@@ -18,26 +18,51 @@ export interface Simulation {
   readonly reading: SimulatedReading
   readonly dataSets: SimulatedDataSets
   readonly engines: SimulatedEngines
-  /** Cuts all lines and refuses new ones until `restore`. */
-  cut(): void
+  /** Cuts all lines and refuses new ones until `restore`, for the given reason. */
+  cut(why?: NoLine): void
   restore(): void
+  /** As `restore`, over a compute process that was started anew: what trained is interrupted. */
+  restoreAnew(): void
+  /** The command line trains a run from now on, and ends it. */
+  trainElsewhere(): void
+  endElsewhere(): void
   /** The next export is refused as one whose file does not agree. */
   failNextExport(): void
+}
+
+const ELSEWHERE: RunOptions = {
+  recipe: 'keras',
+  engine: 'worker-kernels',
+  data: 'synthetic',
+  epochs: 50,
+  batchSize: 32,
+  seed: 3,
+  threads: 2,
+  learningRate: 0.001,
+  startFrom: null
 }
 
 export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Simulation {
   const runs = new Map<string, SimulatedRun>()
   const lists = new Broadcast<ListsChanged>()
-  let cutOff = false
+  let cutOff: Error | null = null
   let cutLines = Promise.withResolvers<undefined>()
   let exportFails = false
 
+  const runHere = () => [...runs.values()].find(({ active, trainsElsewhere }) => active && !trainsElsewhere)
+  const begin = (options: RunOptions) => {
+    const run = new SimulatedRun(`2026-11-24-${String(runs.size + 1).padStart(4, '0')}`, options, stepsPerTick, () =>
+      lists.send(change({ runs: true }))
+    )
+    runs.set(run.id, run)
+    return run
+  }
   const change = (what: Partial<ListsChanged>): ListsChanged => ({
     kind: 'lists-changed',
     runs: false,
     dataSets: false,
     engines: false,
-    currentRun: [...runs.values()].find(({ active }) => active)?.id ?? null,
+    currentRun: runHere()?.id ?? null,
     ...what
   })
 
@@ -101,15 +126,12 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     importFiles: dataSets.importFiles,
     removeDataSet: dataSets.removeDataSet,
     startRun: (options) => {
-      const run = new SimulatedRun(`2026-11-24-${String(runs.size + 1).padStart(4, '0')}`, options, stepsPerTick, () =>
-        lists.send(change({ runs: true }))
-      )
-      runs.set(run.id, run)
+      const run = begin(options)
       run.start()
       return soon(runApi(run))
     },
     currentRun: () => {
-      const run = [...runs.values()].find(({ active }) => active)
+      const run = runHere()
       return soon(run ? runApi(run) : null)
     },
     runs: () => soon([...runs.values()].map((run) => run.record())),
@@ -131,20 +153,29 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     reading,
     dataSets,
     engines,
-    connect: () =>
-      cutOff
-        ? Promise.reject(new WorkbenchError('io', 'the workbench does not answer', 'Check that it still runs.'))
-        : soon({ api, closed: cutLines.promise }),
-    cut() {
-      cutOff = true
+    connect: () => (cutOff ? Promise.reject(cutOff) : soon({ api, closed: cutLines.promise })),
+    cut(why) {
+      cutOff = why ? new NoLineError(why) : new Error('the line was cut')
       const broken = new WorkbenchError('io', 'the connection was lost', '')
       lists.fail(broken)
       for (const run of runs.values()) run.updates.fail(broken)
       cutLines.resolve(undefined)
     },
     restore() {
-      cutOff = false
+      cutOff = null
       cutLines = Promise.withResolvers()
+    },
+    restoreAnew() {
+      for (const run of runs.values()) if (run.active) run.crash()
+      this.restore()
+    },
+    trainElsewhere() {
+      const run = begin(ELSEWHERE)
+      run.trainsElsewhere = true
+      run.start()
+    },
+    endElsewhere() {
+      for (const run of runs.values()) if (run.trainsElsewhere && run.active) run.stop()
     },
     failNextExport() {
       exportFails = true

@@ -50,7 +50,7 @@ test('numbers rise also when the clock stands still or goes back', () => {
   for (now of [1000, 1000, 5, 2000]) journal.append(line(String(now)))
   for (let i = 0; i < 3; i++) journal.append(progress(i))
   const seqs = readAll(journal.read(0)).map(({ seq }) => seq)
-  expect(seqs).toEqual([1000, 1001, 1002, 2000, 2003])
+  expect(seqs).toEqual([1001, 1002, 1003, 2000, 2003])
 })
 
 test('a reader at work gets each part as it comes, a late one the same steps in one piece between what stays', () => {
@@ -166,4 +166,19 @@ test('a reader of the past is not paced, one that has caught up is, and gets all
   journal.append(progress(30))
   expect(reader.next()).toHaveLength(31)
   expect(reader.next()).toBeUndefined()
+})
+
+test('who knows an older telling is told to forget it, and then the whole', () => {
+  const journal = journalAt(1000)
+  journal.append(line('a'))
+  expect(told(readAll(journal.read(999)))).toEqual(['begin', 'a'])
+  expect(told(readAll(journal.read(journal.lastSeq)))).toEqual([])
+  const reader = journal.read(0)
+  readAll(reader)
+  journal.appendSteps(steps(1, 10))
+  journal.restart()
+  journal.append(line('b'))
+  journal.appendSteps(steps(1, 5))
+  expect(told(readAll(reader))).toEqual(['begin', 'b', '1..5'])
+  expect(told(readAll(journal.read(0)))).toEqual(['b', '1..5'])
 })

@@ -1,4 +1,7 @@
 /** What of a training is told, and together with what. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { EpochFinished, RunProgress } from '../../../native/contract/run-events.ts'
 import { observeEngine } from '../../../native/services/workbench/observed-engine.ts'
@@ -8,8 +11,15 @@ import { RunTeller } from '../../../native/services/workbench/run-teller.ts'
 import { StepBuffer } from '../../../native/services/workbench/step-buffer.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
 
-beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }))
-afterEach(() => vi.useRealTimers())
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lenet-teller-'))
+  vi.useFakeTimers({ toFake: ['performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  rmSync(folder, { recursive: true })
+})
 
 const NO_IMAGES = { images: new Uint8Array(), labels: new Uint8Array(), count: 0, height: 28, width: 28, scale: 1 }
 const progress = (globalStep: number) => ({ kind: 'progress', globalStep }) as RunProgress
@@ -23,7 +33,7 @@ function teller() {
     reader,
     buffer,
     teller: new RunTeller({
-      runFolder: '',
+      runFolder: folder,
       journal,
       engine: observeEngine(createFakeEngine(), buffer),
       buffer,
@@ -62,4 +72,19 @@ test('steps up to a checkpoint are told at once, since they are not made again; 
   expect(kinds(reader.next())).toEqual(['steps'])
   await told.event(epoch)
   expect(kinds(reader.next())).toEqual([2, 'epoch'])
+})
+
+test('the last picture is kept with a checkpoint, but for frequent ones, so that a crash leaves it', async () => {
+  const { teller: told } = teller()
+  const checkpoint = { kind: 'checkpoint', file: 'newest', globalStep: 2 } as const
+  const file = join(folder, 'watched.npz')
+  await told.event(checkpoint)
+  expect(existsSync(file)).toBe(true)
+  rmSync(file)
+  vi.advanceTimersByTime(9000)
+  await told.event(checkpoint)
+  expect(existsSync(file)).toBe(false)
+  vi.advanceTimersByTime(1000)
+  await told.event(checkpoint)
+  expect(existsSync(file)).toBe(true)
 })
