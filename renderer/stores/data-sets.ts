@@ -47,6 +47,8 @@ export const useDataSets = defineStore('data-sets', () => {
   const fetching = shallowRef<Fetching | null>(null)
   const fetchFailure = shallowRef<Failure | null>(null)
   const removing = ref(false)
+  /** Why the set that was to be removed last is still there. */
+  const removeFailure = shallowRef<Failure | null>(null)
   /** What was asked for last; an answer to anything else is dropped. */
   let latestOpen: { readonly id: string } | null = null
   /** Set while MNIST is being fetched: ends it. */
@@ -125,9 +127,10 @@ export const useDataSets = defineStore('data-sets', () => {
     }
   }
 
-  /** True when it is gone; a failure is told. */
+  /** True when it is gone; otherwise `removeFailure` says why not. */
   async function remove(set: DataSetSummary): Promise<boolean> {
     removing.value = true
+    removeFailure.value = null
     try {
       await connection.requireApi().removeDataSet({ id: set.id })
       if (latestOpen?.id === set.id) close()
@@ -135,7 +138,9 @@ export const useDataSets = defineStore('data-sets', () => {
       notices.done(`${set.title} is removed.`)
       return true
     } catch (cause) {
-      notices.failed(cause)
+      const { message, hint } = describeError(cause)
+      // The compute process knows the set by its id, people by its title.
+      removeFailure.value = { message: message.replaceAll(set.id, set.title), hint }
       return false
     } finally {
       removing.value = false
@@ -149,11 +154,13 @@ export const useDataSets = defineStore('data-sets', () => {
     fetching,
     fetchFailure,
     removing,
+    removeFailure,
     open,
     close,
     loadList,
     fetchMnist,
     cancelFetch: () => cancelFetching?.(),
-    remove
+    remove,
+    forgetRemoval: () => (removeFailure.value = null)
   }
 })

@@ -59,9 +59,9 @@ async function dropFile(page: Page, name: string, sizeBytes: number): Promise<vo
       // A file of two gigabytes that is not there: reading it would fail.
       Object.defineProperty(file, 'size', { value: size })
       if (size > 1e9) file.arrayBuffer = () => Promise.reject(new Error('read although too large'))
-      const event = new DragEvent('drop', { cancelable: true, dataTransfer: new DataTransfer() })
+      const event = new DragEvent('drop', { cancelable: true, bubbles: true, dataTransfer: new DataTransfer() })
       Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: [file] } })
-      window.dispatchEvent(event)
+      document.body.dispatchEvent(event)
     },
     [name, sizeBytes] as const
   )
@@ -299,6 +299,23 @@ describe('files', () => {
     await button(page, /^mine\.npz/).waitFor({ state: 'detached' })
     await page.getByText('Drawn by the program itself').waitFor()
     expect(complaints).toEqual([])
+  })
+
+  test('that are in use are not removed; the dialog says so and by what name people know the set', async () => {
+    const { page } = await pages.open({ hash: '#/data' })
+    await dropFile(page, 'mine.npz', 1)
+    await button(page, 'Look at it').click()
+    await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).dataSets.inUse = true))
+    await button(page, 'Remove this set…').click()
+    await button(page, 'Remove').click()
+    const dialog = page.getByRole('dialog', { name: 'Remove mine.npz?' })
+    const sentence = 'the run 2026-11-24-0001 is being trained on mine.npz. Stop it first, then remove the data set.'
+    await dialog.getByRole('alert').getByText(sentence).waitFor()
+    expect(await page.locator('.toast').count()).toBe(0)
+    // What was said once is not said of the next try.
+    await button(page, 'Keep it').click()
+    await button(page, 'Remove this set…').click()
+    expect(await dialog.getByRole('alert').count()).toBe(0)
   })
 
   test('that are something else are refused with what they are', async () => {

@@ -24,6 +24,8 @@ export interface SimulatedDataSets extends DataSetsApi {
   fetchStalls: boolean
   /** The next page of pictures is refused. */
   failNextPage: boolean
+  /** Imported sets cannot be removed: a run is being trained on them. */
+  inUse: boolean
   /** Pages of pictures come this much later. */
   pageDelayMs: number
 }
@@ -145,9 +147,9 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
       const findings = files.map(({ name }) => ({ name, ok: true, message: 'a picture of 28 x 28', hint: '' }))
       const pictures = files.map(({ name }) => ({
         name,
-        width: 28,
-        height: 28,
-        pixels: variants.slice(7 * PIXELS, 8 * PIXELS)
+        ...(name === 'scan.png'
+          ? scannedOne()
+          : { width: 28, height: 28, pixels: variants.slice(7 * PIXELS, 8 * PIXELS) })
       }))
       return { files: findings, dataSet: null, pictures }
     }
@@ -172,18 +174,31 @@ export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: (
     failNextFetch: false,
     fetchStalls: false,
     failNextPage: false,
+    inUse: false,
     pageDelayMs: 5,
     dataSets: () => soon(summaries),
     openDataSet: ({ id }) => soon(() => open(id)),
     fetchMnist: () => soon(fetchMnist),
     importFiles: ({ files }) => soon(() => importFiles(files)),
-    removeDataSet: () =>
+    removeDataSet: ({ id }) =>
       soon(() => {
+        if (result.inUse) {
+          const hint = 'Stop it first, then remove the data set.'
+          throw new WorkbenchError('bad-argument', `the run 2026-11-24-0001 is being trained on ${id}`, hint)
+        }
         imported = null
         changed()
       })
   }
   return result
+}
+
+/** A 1 of a thin pen on a scanned page, larger than can be sent. */
+function scannedOne(): { width: number; height: number; pixels: Uint8Array } {
+  const [width, height] = [5000, 5200]
+  const pixels = new Uint8Array(width * height)
+  for (let y = 600; y < 4600; y++) pixels.fill(255, y * width + 2400, y * width + 2600)
+  return { width, height, pixels }
 }
 
 function summary(
