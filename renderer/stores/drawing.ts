@@ -7,10 +7,12 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { Drawing, PreparationSteps, Recognition, Stroke } from '../../native/contract/drawings.ts'
 import type { ModelOption } from '../../native/contract/workbench.ts'
 import { announce } from '../composables/use-announcer.ts'
+import { fitPicture } from '../drawing/fit-picture.ts'
 import type { GridMark } from '../drawing/grid-cursor.ts'
 import { advance, redo, startHistory, undo } from '../drawing/history.ts'
 import { createLatestCall } from '../drawing/latest-call.ts'
 import { BLANK, isBlank, withMark, withStroke } from '../drawing/pad.ts'
+import { NEWEST } from '../drawing/model-words.ts'
 import { readingSentence } from '../drawing/reading-words.ts'
 import { useConnection } from './connection.ts'
 import { describeError, useNotices } from './notices.ts'
@@ -21,7 +23,6 @@ const DRAWING_INTERVAL_MS = 60
 const FOLLOWING_INTERVAL_MS = 250
 
 export const ALL_STEPS: PreparationSteps = { crop: true, keepAspect: true, centreByMass: true }
-export const NEWEST = 'newest'
 
 export const useDrawing = defineStore('drawing', () => {
   const connection = useConnection()
@@ -32,6 +33,7 @@ export const useDrawing = defineStore('drawing', () => {
   const penWidth = ref(24)
   const steps = shallowRef(ALL_STEPS)
   const model = ref(NEWEST)
+  /** Empty until they have come. */
   const models = shallowRef<readonly ModelOption[]>([])
   /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
   const recognition = shallowRef<Recognition | null>(null)
@@ -92,7 +94,7 @@ export const useDrawing = defineStore('drawing', () => {
 
   /** What is on the pad from now on, as a step that can be undone. */
   function put(next: Drawing): void {
-    history.value = advance(history.value, next)
+    history.value = advance(history.value, next.kind === 'picture' ? fitPicture(next) : next)
     readNow()
   }
 
@@ -125,8 +127,8 @@ export const useDrawing = defineStore('drawing', () => {
     }
   )
   watch(
-    // An epoch changes a model's accuracy, a run the list of them.
-    () => [connection.api, connection.runsRevision, training.epochs.length, isShown.value] as const,
+    // An epoch changes a model's accuracy, a run the list of them. One that is chosen by the address may be on no list.
+    () => [connection.api, connection.runsRevision, training.epochs.length, isShown.value, model.value] as const,
     async ([api]) => {
       if (!api || !isShown.value) return
       read(FOLLOWING_INTERVAL_MS)
@@ -138,6 +140,13 @@ export const useDrawing = defineStore('drawing', () => {
     },
     { immediate: true }
   )
+  watch(models, (now, before) => {
+    const id = model.value
+    if (now.length === 0 || now.some((option) => option.id === id)) return
+    const title = before.find((option) => option.id === id)?.title ?? id
+    notices.done(`${title} is not here any more.`, 'The newest model reads now.')
+    model.value = NEWEST
+  })
 
   return {
     drawing,

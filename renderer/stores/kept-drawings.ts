@@ -9,6 +9,9 @@ import { announce } from '../composables/use-announcer.ts'
 import { useConnection } from './connection.ts'
 import { useNotices } from './notices.ts'
 
+/** A sixth of them validates: with fewer there is nothing to validate on (native/data/labelled-images.ts). */
+export const FEWEST_TO_TRAIN = 6
+
 export const useKeptDrawings = defineStore('kept-drawings', () => {
   const connection = useConnection()
   const notices = useNotices()
@@ -18,6 +21,8 @@ export const useKeptDrawings = defineStore('kept-drawings', () => {
   const keeping = ref(false)
   /** Newest first. */
   const kept = computed(() => all.value.filter(({ id }) => id !== removed.value?.id).toReversed())
+  /** So many more have to be kept before a run can be trained on them. */
+  const missing = computed(() => Math.max(0, FEWEST_TO_TRAIN - kept.value.length))
 
   watch(
     () => [connection.api, connection.dataSetsRevision] as const,
@@ -77,5 +82,5 @@ export const useKeptDrawings = defineStore('kept-drawings', () => {
     }
   }
 
-  return { kept, removed, keeping, keep, remove, bringBack, settleRemoval }
+  return { kept, missing, removed, keeping, keep, remove, bringBack, settleRemoval }
 })

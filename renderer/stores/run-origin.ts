@@ -9,8 +9,9 @@ export const useRunOrigin = defineStore('run-origin', () => {
 
   const runs = shallowRef<readonly RunRecord[]>([])
   const wish = ref<string | null>(null)
-  /** Asked for before the list was there. */
-  const wantsNewest = ref(false)
+  /** The newest was asked for; `open` until the list has come that tells which that is. */
+  let newest: 'open' | 'chosen' | null = null
+  let isListed = false
 
   watch(
     () => [connection.api, connection.runsRevision] as const,
@@ -18,7 +19,10 @@ export const useRunOrigin = defineStore('run-origin', () => {
       if (!api) return
       try {
         const listed = await api.runs()
-        if (connection.api === api) runs.value = listed
+        if (connection.api !== api) return
+        runs.value = listed
+        isListed = true
+        if (newest === 'open') chooseNewest()
       } catch {
         // The line was lost: the list comes again with the next one.
       }
@@ -34,18 +38,18 @@ export const useRunOrigin = defineStore('run-origin', () => {
   )
 
   /** Null: the recipe's first values. */
-  const startFrom = computed(() => {
-    if (wantsNewest.value) return choices.value[0]?.id ?? null
-    return choices.value.some(({ id }) => id === wish.value) ? wish.value : null
-  })
+  const startFrom = computed(() => (choices.value.some(({ id }) => id === wish.value) ? wish.value : null))
 
   function choose(id: string | null): void {
-    wantsNewest.value = false
+    newest = null
     wish.value = id
   }
 
+  /** The newest at the first time of asking: one that is made later is not what was chosen, however often an address says so. */
   function chooseNewest(): void {
-    wantsNewest.value = true
+    if (newest === 'chosen') return
+    newest = isListed ? 'chosen' : 'open'
+    wish.value = choices.value[0]?.id ?? null
   }
 
   return { choices, startFrom, choose, chooseNewest }

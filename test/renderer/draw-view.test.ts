@@ -5,6 +5,9 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { KeptDrawing, RecogniseRequest } from '../../native/contract/drawings.ts'
+import { splitValidation } from '../../native/data/labelled-images.ts'
+import { accuracyWords } from '../../renderer/drawing/model-words.ts'
+import { FEWEST_TO_TRAIN } from '../../renderer/stores/kept-drawings.ts'
 import type { Simulation } from './page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from './workbench-page.ts'
 
@@ -47,6 +50,16 @@ const requests = (page: Page): Promise<RecogniseRequest[]> =>
   page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requests])
 const kept = (page: Page): Promise<KeptDrawing[]> =>
   page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.kept])
+const keepDirectly = (page: Page, times: number) =>
+  page.evaluate(async (count) => {
+    const { reading } = Reflect.get(window, 'simulation') as Simulation
+    const points = [
+      { x: 100, y: 60 },
+      { x: 100, y: 220 }
+    ]
+    const drawing = { kind: 'strokes', strokes: [{ points, width: 24 }] } as const
+    for (let label = 0; label < count; label++) await reading.keepDrawing({ drawing, label })
+  }, times)
 const newestRequest = async (page: Page) => (await requests(page)).at(-1)!
 
 /** How much of the pad's canvas is inked, 0 to 1, in the part from (x, y) of the given side, all in units of the pad. */
@@ -197,13 +210,59 @@ describe('by mouse', () => {
     expect(complaints).toEqual([])
   })
 
-  test('my digits lead to training on them', async () => {
-    const { page } = await pages.open({ hash: '#/draw' })
+  test('my digits lead to training on them as soon as there are enough, from the newest run there is', async () => {
+    const { page } = await pages.open({ hash: '#/draw', steps: 400 })
+    const train = page.getByRole('link', { name: /^(Train on|Fine-tune with) them$/ })
+    await keepDirectly(page, FEWEST_TO_TRAIN - 1)
+    await page.getByText('1 more to train on them').waitFor()
+    expect(await train.count()).toBe(0)
     await stroke(page, SEVEN)
     await button(page, 'Keep as a 1').click()
-    await page.getByRole('link', { name: 'Fine-tune with them' }).click()
-    await page.waitForURL(/#\/train\?data=my-digits&from=newest$/)
-    expect(await kept(page)).toMatchObject([{ label: 1 }])
+    expect(await train.innerText()).toBe('Train on them')
+    expect(await kept(page)).toMatchObject({ 5: { label: 1 } })
+    await train.click()
+    await page.waitForURL(/#\/train\?data=my-digits$/)
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
+    await button(page, 'Start training').click()
+    await page.getByRole('region', { name: 'Progress' }).getByText('Finished', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Draw' }).click()
+    expect(await train.innerText()).toBe('Fine-tune with them')
+    await train.click()
+    await page.waitForURL(/#\/train\?data=my-digits&from=2026-11-24-0001$/)
+  })
+})
+
+test('six drawings are the fewest that can be trained on', () => {
+  const drawings = (count: number) => ({
+    images: new Uint8Array(count * 784),
+    labels: new Uint8Array(count),
+    count,
+    height: 28,
+    width: 28,
+    scale: 1
+  })
+  expect(splitValidation(drawings(FEWEST_TO_TRAIN), 'my digits').validation.count).toBe(1)
+  expect(() => splitValidation(drawings(FEWEST_TO_TRAIN - 1), 'my digits')).toThrow('expected at least 6')
+})
+
+describe('models', () => {
+  test('say how good they are and on what', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await page.getByText('accuracy 98.93\u00a0% on MNIST’s test set').first().waitFor()
+    expect(accuracyWords({ id: 'newest', title: '', accuracy: 0.5 }, [{ id: 'run-1', title: '', accuracy: 0.5 }])).toBe(
+      'accuracy 50.00\u00a0% on its validation set'
+    )
+    expect(accuracyWords({ id: 'run-1', title: '', accuracy: null }, [])).toBe(null)
+  })
+
+  test('one that is gone gives way to the newest, and that is said', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/draw?model=2026-11-24-0009&without=crop' })
+    await page.getByText('2026-11-24-0009 is not here any more.').first().waitFor()
+    await page.waitForURL(/#\/draw\?without=crop$/)
+    await stroke(page, SEVEN)
+    await answer(page).getByText('7').waitFor()
+    expect((await newestRequest(page)).model).toBe('newest')
+    expect(complaints).toEqual([])
   })
 })
 
@@ -327,10 +386,11 @@ test('a PNG dropped or pasted is read; a text file is refused with what it is', 
       ([type, fileName]) => {
         const transfer = new DataTransfer()
         transfer.items.add(new File(['x'], fileName))
-        window.dispatchEvent(
+        const how = { cancelable: true, bubbles: true }
+        document.body.dispatchEvent(
           type === 'drop'
-            ? new DragEvent('drop', { dataTransfer: transfer, cancelable: true })
-            : new ClipboardEvent('paste', { clipboardData: transfer, cancelable: true })
+            ? new DragEvent('drop', { dataTransfer: transfer, ...how })
+            : new ClipboardEvent('paste', { clipboardData: transfer, ...how })
         )
       },
       [event, name] as const
@@ -341,6 +401,22 @@ test('a PNG dropped or pasted is read; a text file is refused with what it is', 
   await give('drop', 'notes.txt')
   await page.getByText('notes.txt: is a text file').first().waitFor()
   expect(await answer(page).innerText()).toBe('7')
+})
+
+test('a scan that is larger than can be sent is read all the same', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await pad(page).waitFor()
+  await page.evaluate(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['x'], 'scan.png'))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true, bubbles: true }))
+  })
+  await answer(page).getByText('1').waitFor()
+  const sent = await page.evaluate(() => {
+    const { drawing } = (Reflect.get(window, 'simulation') as Simulation).reading.requests.at(-1)!
+    return drawing.kind === 'picture' ? [drawing.width, drawing.height, drawing.pixels.length] : drawing.kind
+  })
+  expect(sent).toEqual([2500, 2600, 2500 * 2600])
 })
 
 test('what was drawn is still there after another view, and the address too', async () => {
