@@ -4,8 +4,11 @@ import { saveFile, svgToPng } from '../client/save-file.ts'
 import { chartSvg } from '../components/charts/chart-svg.ts'
 import type { ChartFile, ScaleChoice } from '../components/charts/chart-choices.ts'
 import type { ChartScale, ChartWords, CurveFigures, StepRange } from '../components/charts/curve-figures.ts'
-import { cost, percent } from '../series/format.ts'
+import { cost, count, percent } from '../series/format.ts'
 import { epochsCsv, stepsCsv } from '../series/run-tables.ts'
+import { useConnection } from '../stores/connection.ts'
+import { useDataSets } from '../stores/data-sets.ts'
+import { RECIPE_CARDS } from '../stores/recipe-cards.ts'
 import type { useTraining } from '../stores/training.ts'
 
 export type ChartId = 'cost' | 'accuracy'
@@ -35,6 +38,8 @@ export const ACCURACY_SCALES: readonly ScaleChoice[] = [
 const SHAPE_BEFORE_START = 1563
 
 export function useRunCharts(training: ReturnType<typeof useTraining>): RunCharts {
+  const connection = useConnection()
+  const dataSets = useDataSets()
   const stepsPerEpoch = computed(() => training.started?.stepsPerEpoch ?? SHAPE_BEFORE_START)
   const trainingWords = computed(() =>
     training.started?.recipe === 'graph' ? 'training, whole set' : 'training, epoch mean'
@@ -94,8 +99,12 @@ export function useRunCharts(training: ReturnType<typeof useTraining>): RunChart
   function caption(): string {
     const { started, record } = training
     if (!started) return record?.title ?? ''
-    const { recipe, data, engine, seed, batchSize } = started
-    return `${record?.title ?? started.runId}: ${recipe} recipe on ${data}, ${engine}, batches of ${batchSize}, seed ${seed}`
+    const { recipe, seed, batchSize } = started
+    // A set that was removed and an engine that is gone have no title any more.
+    const data = dataSets.sets?.find(({ id }) => id === started.data)?.title ?? started.data
+    const engine = connection.engines.find(({ id }) => id === started.engine)?.title ?? started.engine
+    const settings = `${RECIPE_CARDS[recipe].label} recipe, ${data}, ${engine}, batches of ${count(batchSize)}, seed ${seed}`
+    return `${record?.title ?? started.runId}: ${settings}`
   }
 
   return {

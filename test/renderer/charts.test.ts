@@ -154,6 +154,43 @@ test('the picture to save names its run, its windows and how much it draws, and 
   expect(svg).not.toMatch(/NaN|Infinity|undefined/)
 })
 
+test('the picture to save speaks as the window does: thousands parted, ticks short, marks as many as there is room for', () => {
+  const points = Array.from({ length: 200 }, (_, i) => ({ epoch: i + 1, step: i + 1, training: 2.5, validation: 0.5 }))
+  const steps = Uint32Array.from({ length: 20_000 }, (_, i) => i + 1)
+  const long = {
+    steps,
+    batch: Float32Array.from(steps, (step) => step % 7),
+    mean: new Float32Array(20_000),
+    points: points.map((point) => ({ ...point, step: point.step * 10 })),
+    stepsPerEpoch: 10
+  }
+  const svg = chartSvg({
+    figures: long,
+    words: { ...WORDS, format: cost },
+    scale: { ...LINEAR, highest: 5 },
+    range: [0, 20_000],
+    caption: 'a run'
+  })
+  expect(svg).toMatch(/a run; \d,\d{3} of 20,000 steps drawn; marks every 50 epochs/)
+  const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, content]) => content)
+  expect(texts).toEqual(expect.arrayContaining(['1', '2', '5', 'epochs']))
+  expect(texts.filter((content) => /^\d+\.\d*0$/.test(content!))).toEqual([])
+  // Of each four marks in the range, and one in the legend.
+  expect(svg.match(/<circle/g)).toHaveLength(5)
+})
+
+test('of what the scale leaves out, the picture to save paints nothing beside its axes and says so', () => {
+  const svg = chartSvg({
+    figures: { ...FIGURES, steps: FIGURES.steps.subarray(0, 0) },
+    words: { ...WORDS, format: percent },
+    scale: { kind: 'linear', lowest: 0.9, highest: 1 },
+    range: [0, 2000],
+    caption: 'a run'
+  })
+  expect(svg).toContain('Everything here is below 90\u00a0%.')
+  expect(svg.match(/<circle/g)).toHaveLength(1)
+})
+
 test('viridis is within 1 of 255 of the table in native, which is rounding', () => {
   const worst = Math.max(...TABLE.map((value, i) => Math.abs(value - VIRIDIS[i]!)))
   expect(worst).toBeLessThanOrEqual(1)

@@ -327,7 +327,9 @@ test('figures leave as CSV with every step, and as pictures', async () => {
   const csv = (await save('Every step, CSV')).toString()
   expect(csv.split('\r\n').length - 2).toBe(steps)
   expect(csv).toMatch(/^step,epoch,batch_cost,/)
-  expect((await save('Picture, SVG')).toString()).toMatch(/^<svg[\s\S]*keras recipe on synthetic[\s\S]*<\/svg>$/)
+  expect((await save('Picture, SVG')).toString()).toMatch(
+    /^<svg[\s\S]*Keras recipe, Drawn digits, Hand-written kernels, batches of 32[\s\S]*<\/svg>$/
+  )
   expect((await save('Picture, PNG')).subarray(1, 4).toString()).toBe('PNG')
   expect(complaints).toEqual([])
 })

@@ -1,11 +1,15 @@
 /** A chart as an SVG file to print or to put into a report: on white, with its title, axes, legend and the windows of its numbers. */
+import { count } from '../../series/format.ts'
+import { tickText } from './axis-text.ts'
 import type { ChartScale, ChartWords, CurveFigures, StepRange } from './curve-figures.ts'
-import { paintedPoints, valueRange } from './curve-figures.ts'
+import { allBelow, paintedPoints, valueRange } from './curve-figures.ts'
+import { epochMarks } from './epoch-marks.ts'
 import { epochTicks, linearTicks, logTicks } from './ticks.ts'
 
 const WIDTH = 960
 const HEIGHT = 540
 const PLOT = { left: 72, right: 24, top: 92, bottom: 52 } as const
+const PLOT_WIDTH = WIDTH - PLOT.left - PLOT.right
 const INK = '#1a1a18'
 const FAINT = '#b9b9b3'
 const SOFT = '#53534e'
@@ -23,9 +27,9 @@ export interface ChartPicture {
 
 /** 960 x 540 units. Every number in it is text, so that it can be searched. */
 export function chartSvg({ figures, words, scale, range, caption }: ChartPicture): string {
-  const painted = paintedPoints(figures, range, WIDTH - PLOT.left - PLOT.right, scale.kind)
+  const painted = paintedPoints(figures, range, PLOT_WIDTH, scale.kind)
   const [low, high] = valueRange(painted, figures.points, range, scale)
-  const x = (step: number) => PLOT.left + ((step - range[0]) / (range[1] - range[0])) * (WIDTH - PLOT.left - PLOT.right)
+  const x = (step: number) => PLOT.left + ((step - range[0]) / (range[1] - range[0])) * PLOT_WIDTH
   const unit = (value: number) =>
     scale.kind === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
   const y = (value: number) => HEIGHT - PLOT.bottom - unit(value) * (HEIGHT - PLOT.top - PLOT.bottom)
@@ -34,21 +38,24 @@ export function chartSvg({ figures, words, scale, range, caption }: ChartPicture
       painted.x.map(x),
       values.map((v) => (v === null ? null : y(v)))
     )
-  const points = figures.points.filter(({ step, training, validation }) => {
-    return step >= range[0] && step <= range[1] && Number.isFinite(unit(training)) && Number.isFinite(unit(validation))
-  })
-  const thinned = painted.painted < painted.steps ? `; ${painted.painted} of ${painted.steps} steps are drawn` : ''
+  const { points, marked, every } = epochMarks(figures, range, PLOT_WIDTH)
+  const isInside = (value: number) => unit(value) >= 0 && unit(value) <= 1
+  const remarks = [
+    caption,
+    painted.painted < painted.steps ? `${count(painted.painted)} of ${count(painted.steps)} steps drawn` : '',
+    every > 1 ? `marks every ${every} epochs` : ''
+  ].filter(Boolean)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
     `<title>${escape(words.title)}</title><rect width="100%" height="100%" fill="#ffffff"/>`,
     text(PLOT.left, 30, words.title, INK, 'font-size="18" font-weight="600"'),
-    text(PLOT.left, 50, `${caption}${thinned}`, SOFT),
+    text(PLOT.left, 50, remarks.join('; '), SOFT),
     legend(words),
-    `<clipPath id="plot"><rect x="${PLOT.left}" y="${PLOT.top - 6}" width="${WIDTH - PLOT.left - PLOT.right}" height="${HEIGHT - PLOT.top - PLOT.bottom + 12}"/></clipPath>`,
+    `<clipPath id="plot"><rect x="${PLOT.left}" y="${PLOT.top - 6}" width="${PLOT_WIDTH}" height="${HEIGHT - PLOT.top - PLOT.bottom + 12}"/></clipPath>`,
     ...(scale.kind === 'log' ? logTicks(low, high) : linearTicks(low, high, 6)).map((value) => {
       return (
         line(PLOT.left, y(value), WIDTH - PLOT.right, y(value)) +
-        text(PLOT.left - 8, y(value) + 4, words.format(value), SOFT, 'text-anchor="end"')
+        text(PLOT.left - 8, y(value) + 4, tickText(words.format, value), SOFT, 'text-anchor="end"')
       )
     }),
     ...epochTicks(range[0], range[1], figures.stepsPerEpoch, 12).map((step) => {
@@ -67,7 +74,21 @@ export function chartSvg({ figures, words, scale, range, caption }: ChartPicture
       points.map((p) => y(p.validation))
     )}" stroke="${ACCENT}" stroke-width="1" stroke-dasharray="3 3"/>`,
     '</g>',
-    ...points.map((p) => circle(x(p.step), y(p.training)) + diamond(x(p.step), y(p.validation))),
+    ...marked.map(({ step, training, validation }) => {
+      return (
+        (isInside(training) ? circle(x(step), y(training)) : '') +
+        (isInside(validation) ? diamond(x(step), y(validation)) : '')
+      )
+    }),
+    allBelow(painted, figures.points, range, scale)
+      ? text(
+          PLOT.left + PLOT_WIDTH / 2,
+          (PLOT.top + HEIGHT - PLOT.bottom) / 2,
+          `Everything here is below ${tickText(words.format, low)}.`,
+          SOFT,
+          'text-anchor="middle"'
+        )
+      : '',
     '</svg>'
   ].join('\n')
 }
