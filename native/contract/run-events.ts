@@ -52,13 +52,15 @@ export interface RunProgress {
   readonly cost: number
   readonly accuracy: number
   readonly imagesPerSecond: number
-  /** Seconds of training this epoch so far, and the estimate until the last step of the run. */
+  /** Seconds of training this epoch so far, and the estimate until the end of the run, with the evaluations still to come. */
   readonly elapsedSeconds: number
   readonly secondsLeft: number
 }
 
 export interface EpochFinished extends EpochFigures {
   readonly kind: 'epoch'
+  /** What measuring these figures took; not known of runs of the program's first days. */
+  readonly evaluationSeconds?: number
 }
 
 export interface CheckpointWritten {

@@ -43,6 +43,8 @@ class Training {
   readonly #random: RandomState
   #order: { readonly epoch: number; readonly indices: Uint32Array } | null = null
   #savedAt: number
+  /** Of the newest epoch; 0 before the first. */
+  #evaluationSeconds = 0
 
   constructor(options: TrainOptions) {
     this.#options = options
@@ -113,8 +115,10 @@ class Training {
   async *#finishEpoch(epoch: number): AsyncGenerator<RunEvent, void, undefined> {
     const { engine, recipe } = this.#options
     const position = this.#position
+    const startedAt = this.#now()
     const training = recipe.figures === 'whole-set' ? await engine.evaluate('train') : position.runningMean
     const validation = await engine.evaluate('validation')
+    this.#evaluationSeconds = (this.#now() - startedAt) / 1000
     if (![training.cost, validation.cost].every(Number.isFinite)) {
       yield* this.#fail(
         `after epoch ${epoch} the cost is ${describeCosts(training, validation)}; expected finite numbers`
@@ -127,7 +131,7 @@ class Training {
       this.#epochOrder() // the next epoch's is drawn after this one's, also when that was drawn before an interruption
       figures = position.finishEpoch(training, validation, this.#random.getState())
     }
-    yield { kind: 'epoch', ...figures }
+    yield { kind: 'epoch', ...figures, evaluationSeconds: this.#evaluationSeconds }
   }
 
   /** Image indices in the order of the epoch under way; leaves `#random` as the next epoch starts with it. */
@@ -183,6 +187,7 @@ class Training {
   #progress(batchCost: number): RunProgress {
     const position = this.#position
     const { epoch, stepInEpoch, step, sums } = position
+    const { totalSteps, epochs } = this.#plan
     return {
       kind: 'progress',
       epoch,
@@ -192,7 +197,7 @@ class Training {
       ...position.runningMean,
       imagesPerSecond: position.imagesPerSecond,
       elapsedSeconds: sums.seconds,
-      secondsLeft: ((this.#plan.totalSteps - step) * sums.seconds) / stepInEpoch
+      secondsLeft: ((totalSteps - step) * sums.seconds) / stepInEpoch + (epochs - epoch + 1) * this.#evaluationSeconds
     }
   }
 }

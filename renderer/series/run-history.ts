@@ -2,7 +2,7 @@
  * A run as its updates tell it, folded into what a view shows. Replaying updates from the first gives the same history, and
  * an update that was seen before changes nothing: so a lost connection is caught up by asking for what came after `lastSeq`.
  */
-import type { EpochFigures, RunProgress, RunStarted } from '../../native/contract/run-events.ts'
+import type { EpochFinished, RunProgress, RunStarted } from '../../native/contract/run-events.ts'
 import type { RunSnapshot, RunState, RunUpdate } from '../../native/contract/runs.ts'
 import { epochOfStep } from './epoch-of-step.ts'
 import { StepCurve } from './step-curve.ts'
@@ -13,7 +13,7 @@ export class RunHistory {
   started: RunStarted | null = null
   progress: RunProgress | null = null
   /** By `epoch`, rising; begins with 0 in the graph recipe. */
-  epochs: readonly EpochFigures[] = []
+  epochs: readonly EpochFinished[] = []
   snapshot: RunSnapshot | null = null
   /** Each probe's answers as they changed, the newest last. */
   answers: readonly (readonly number[])[] = []
@@ -65,10 +65,13 @@ export class RunHistory {
     this.progress = { ...progress, globalStep, epoch, step: globalStep - (epoch - 1) * started.stepsPerEpoch }
   }
 
-  /** Seconds of training over all epochs, without evaluations. */
+  /** Seconds of training and of evaluations over all epochs. */
   get elapsedSeconds(): number {
     const { progress } = this
-    const finished = this.epochs.reduce((sum, { seconds }) => sum + seconds, 0)
+    const finished = this.epochs.reduce(
+      (sum, { seconds, evaluationSeconds = 0 }) => sum + seconds + evaluationSeconds,
+      0
+    )
     const underWay = progress && !this.epochs.some(({ epoch }) => epoch === progress.epoch)
     return finished + (underWay ? progress.elapsedSeconds : 0)
   }

@@ -102,6 +102,8 @@ describe('a run as its updates tell it', () => {
   test('elapsed time counts a finished epoch once, and the one under way', () => {
     expect(replay(UPDATES).elapsedSeconds).toBe(3)
     expect(replay([...UPDATES, { seq: 10, kind: 'event', event: progress(2, 1) }]).elapsedSeconds).toBe(4)
+    const measured = { ...figures(2, 1), evaluationSeconds: 0.5 }
+    expect(replay([...UPDATES, { seq: 10, kind: 'event', event: measured }]).elapsedSeconds).toBe(6.5)
   })
 
   test('is at its last step when it has ended, though the last progress came before', () => {

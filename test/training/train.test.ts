@@ -167,6 +167,26 @@ describe('what it tells', () => {
     expect(figures!.imagesPerSecond).toBeCloseTo(1600, 6)
   })
 
+  test('what is left counts the evaluations to come, once one has been timed', async () => {
+    let clock = 0
+    const evaluation = () => {
+      clock += 1000
+      return { cost: 1, accuracy: 0.5 }
+    }
+    const engine = createFakeEngine({ onStep: () => (clock += 100), evaluation })
+    const events: RunEvent[] = []
+    const options = { engine, dataSet, recipe: RECIPES.graph, seed: 1, epochs: 2, batchSize: 16 }
+    for await (const event of train({ ...options, now: () => clock })) events.push(event)
+    const steps = Math.ceil(dataSet.train.count / 16)
+    for (const event of events) {
+      // The graph recipe measures two sets, and once before the first step.
+      if (event.kind === 'epoch') expect(event.evaluationSeconds).toBe(2)
+      if (event.kind !== 'progress') continue
+      expect(event.secondsLeft).toBeCloseTo((2 * steps - event.globalStep) * 0.1 + (3 - event.epoch) * 2, 9)
+    }
+    expect(events.filter(({ kind }) => kind === 'progress').length).toBeGreaterThan(2)
+  })
+
   test('however the time passes, the result is the same', async () => {
     const next = uniformNumbers(4)
     let clock = 0
