@@ -31,7 +31,7 @@ const NO_LINE_WORDS: Readonly<Record<NoLine, readonly [message: string, hint: st
     'Check that it still runs in its terminal. If it was started anew, open the address that it printed.'
   ],
   refused: ['the workbench was started anew', 'Open the address that it printed in its terminal.'],
-  'no-compute': ['the compute process is not there', 'It is started again by itself; then try again.']
+  'no-compute': ['the compute process is being started again', 'Try again in a moment.']
 }
 
 /** Somebody wanted to call while there was no line. It passes: the line is opened again. */

@@ -301,9 +301,10 @@ describe('training', () => {
   test('a compute process that crashes is started again, and the page connects to it by itself', async () => {
     const before = started.length
     started.at(-1)!.kill()
-    await page.getByText('Not connected to the compute process').waitFor()
+    const lost = page.getByText(/^(Not connected to the compute process|The compute process has ended)/)
+    await lost.waitFor()
     await until(() => started.length === before + 1)
-    await page.getByText('Not connected to the compute process').waitFor({ state: 'hidden' })
+    await lost.waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
   })
 })
