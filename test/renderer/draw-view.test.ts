@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { KeptDrawing, RecogniseRequest } from '../../native/contract/drawings.ts'
 import { splitValidation } from '../../native/data/labelled-images.ts'
@@ -429,6 +429,25 @@ test('what was drawn is still there after another view, and the address too', as
   expect(await answer(page).innerText()).toBe('7')
   await expect.poll(() => page.url()).toMatch(/#\/draw\?model=built-in$/)
   await expect.poll(() => inked(page, [120, 50], 20)).toBeGreaterThan(0.5)
+})
+
+test.each([
+  ['1280x860 at 200 %', { width: 640, height: 430 }],
+  ['the narrowest with room for both', { width: 592, height: 430 }],
+  ['900x600', { width: 900, height: 600 }]
+])('%s: what is read stands beside the pad, both in sight', async (_name, viewport) => {
+  const { page } = await pages.open({ hash: '#/draw', viewport })
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  const box = async (what: Locator) => (await what.boundingBox())!
+  const [drawn, keep, read, status] = await Promise.all([
+    box(pad(page)),
+    box(button(page, 'Keep as a 9')),
+    box(page.getByRole('row', { name: /^9 / })),
+    box(page.getByRole('contentinfo'))
+  ])
+  expect(read.x).toBeGreaterThan(drawn.x + drawn.width)
+  expect(Math.max(keep.y + keep.height, read.y + read.height)).toBeLessThanOrEqual(status.y)
 })
 
 describe.each([
