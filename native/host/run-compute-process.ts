@@ -34,7 +34,7 @@ export type OpenWorkbench = (settings: WorkbenchSettings) => HostedWorkbench | P
 
 /** `folder`: what no other host may use meanwhile. Ends the process when its work is done. */
 export async function runComputeProcess(parent: Parent, folder: string, open: OpenWorkbench, log: Log): Promise<void> {
-  const onFault = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  const onFault = (error: unknown) => log(describe(error))
   // In a utility process an unhandled rejection would only warn, and leave the state that led to it.
   process.on('unhandledRejection', (error) => {
     onFault(error)
@@ -81,6 +81,12 @@ export async function runComputeProcess(parent: Parent, folder: string, open: Op
     onGone: endOrFail
   })
   parent.send({ kind: 'ready' })
+}
+
+/** What went wrong outside the program needs no stack. */
+function describe(error: unknown): string {
+  if (error instanceof WorkbenchError) return `${error.message}. ${error.hint}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 /** When the parent says so or is gone; nothing else is taken. A process that ended by itself might not be heard any more. */
