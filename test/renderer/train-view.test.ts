@@ -298,6 +298,36 @@ test('a run that has learned something can be fine-tuned, also when another view
   expect(complaints).toEqual([])
 })
 
+test('in a narrow window a finished run is what one sees; the settings of the next unfold, and do so by themselves where they are wrong', async () => {
+  const { page } = await pages.open({ steps: 1563, viewport: { width: 640, height: 430 } })
+  const epochs = page.getByRole('textbox', { name: 'Epochs' })
+  await epochs.fill('1')
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Finished')
+  const summary = page.getByText('Next run: Keras, Drawn digits, one epoch of 32', { exact: true })
+  await summary.waitFor()
+  expect(await epochs.isVisible()).toBe(false)
+  const finished = (await state(page).boundingBox())!
+  expect(finished.y + finished.height).toBeLessThan(430 / 2)
+
+  await summary.click()
+  await epochs.fill('many')
+  await page.getByText('“many” is not a whole number').waitFor()
+  expect(await epochs.evaluate((field) => field === document.activeElement)).toBe(true)
+  await epochs.fill('2')
+  expect(await epochs.isVisible()).toBe(true)
+  await button(page, 'New run').click()
+  await stateBecomes(page, 'Training')
+  expect(await epochs.isVisible()).toBe(false)
+  await stateBecomes(page, 'Finished')
+  expect(await epochs.isVisible()).toBe(false)
+
+  await page.setViewportSize({ width: 1000, height: 430 })
+  await epochs.fill('many')
+  await page.setViewportSize({ width: 640, height: 430 })
+  await page.getByText('“many” is not a whole number').waitFor()
+})
+
 test('MNIST is one click away and says its size', async () => {
   const { page } = await pages.open()
   await page.getByRole('combobox', { name: 'Data' }).click()
