@@ -19,6 +19,12 @@ export function cost(value: number | null): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)
 }
 
+/** A parameter or its gradient as `−0.248`, or `−1.1e−4` where three decimals would say nothing. */
+export function parameter(value: number): string {
+  const text = Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(1) : value.toFixed(3)
+  return text.replaceAll('-', '−')
+}
+
 /** `0:41`, `12:05`, `1:02:33` */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

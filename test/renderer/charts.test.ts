@@ -11,7 +11,7 @@ import {
 } from '../../renderer/components/charts/curve-figures.ts'
 import { epochMarks } from '../../renderer/components/charts/epoch-marks.ts'
 import { epochTicks, linearTicks, logTicks } from '../../renderer/components/charts/ticks.ts'
-import { cost, percent } from '../../renderer/series/format.ts'
+import { cost, parameter, percent } from '../../renderer/series/format.ts'
 import { VIRIDIS } from '../../renderer/series/viridis.ts'
 
 const FIGURES: CurveFigures = {
@@ -189,6 +189,10 @@ test('of what the scale leaves out, the picture to save paints nothing beside it
   })
   expect(svg).toContain('Everything here is below 90\u00a0%.')
   expect(svg.match(/<circle/g)).toHaveLength(1)
+})
+
+test('parameters have one and the same minus sign before and within them', () => {
+  expect([-0.2481, 0, 1.5, -1.1e-4, 1.3e-4].map(parameter)).toEqual(['−0.248', '0.000', '1.500', '−1.1e−4', '1.3e−4'])
 })
 
 test('viridis is within 1 of 255 of the table in native, which is rounding', () => {
