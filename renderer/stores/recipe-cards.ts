@@ -3,8 +3,10 @@ import type { RecipeId } from '../../native/contract/run-events.ts'
 
 export interface RecipeCard {
   readonly label: string
-  /** How it differs from the other, in one line. */
-  readonly explanation: string
+  /** How it differs from the other: what it begins with, … */
+  readonly firstValues: string
+  /** … and what its training figures cover. */
+  readonly measures: string
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
@@ -13,15 +15,16 @@ export interface RecipeCard {
 export const RECIPE_CARDS: Readonly<Record<RecipeId, RecipeCard>> = {
   keras: {
     label: 'Keras',
-    explanation: 'he_normal first values; training figures are running means over each epoch.',
+    firstValues: 'he_normal first values',
+    measures: 'training figures are running means over each epoch',
     epochs: 5,
     batchSize: 32,
     learningRate: 0.001
   },
   graph: {
     label: 'Graph',
-    explanation:
-      'TensorFlow 1: variance scaling; the whole training set is measured before the first and after every epoch.',
+    firstValues: 'TensorFlow 1: variance scaling',
+    measures: 'the whole training set is measured before the first and after every epoch',
     epochs: 10,
     batchSize: 32,
     learningRate: 0.001
