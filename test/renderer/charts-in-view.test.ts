@@ -39,6 +39,22 @@ test('a long run: figures beside the axes are whole, marks do not touch, and the
   expect(complaints).toEqual([])
 })
 
+test('under the pointer a chart says at which step it is, and keeps its height', async () => {
+  const { page } = await pages.open({ steps: 1563, viewport: { width: 900, height: 600 } })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('40')
+  await button(page, 'Start training').click()
+  await finished(page)
+  const plot = page.locator('.canvas').first()
+  const extent = page.getByText(/of 62,520 steps drawn, marks every 2 epochs$/).first()
+  const before = (await plot.boundingBox())!
+  await extent.waitFor()
+  expect(await extent.evaluate((text) => text.scrollWidth > text.clientWidth)).toBe(false)
+  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2)
+  await page.getByText(/^at step \d/).waitFor()
+  expect(await extent.isVisible()).toBe(false)
+  expect(await plot.boundingBox()).toEqual(before)
+})
+
 test('a scale that begins above all there is says so instead of staying empty', async () => {
   const { page } = await pages.open({ steps: 1 })
   await button(page, 'Start training').click()
