@@ -49,10 +49,10 @@ export interface StepSeries {
 /** What the network looks like and says between two steps. */
 export interface RunSnapshot {
   readonly globalStep: number
-  /** conv1's kernels (5, 5, 1, 6) and the gradient of the newest batch, HWIO. */
+  /** conv1's kernels (5, 5, 1, 6) and the gradient of the newest batch, HWIO; null when no batch is known. */
   readonly conv1Kernel: Float32Array
-  readonly conv1Gradient: Float32Array
-  /** Probabilities (n, 10) for the probe images. */
+  readonly conv1Gradient: Float32Array | null
+  /** Probabilities (n, 10) for the probe images; empty when they have not been asked. */
   readonly probes: Float32Array
 }
 

@@ -12,11 +12,11 @@ export function percent(share: number | null, digits = 2): string {
   return share === null || Number.isNaN(share) ? '–' : `${(share * 100).toFixed(digits)}\u00a0%`
 }
 
-/** A cost as `0.0642`, or `3.21e-5` where four decimals would say nothing; `–` for none, `∞` for one that has left all bounds. */
+/** A cost as `0.0642`, or `3.21e−5` where four decimals would say nothing; `–` for none, `∞` for one that has left all bounds. */
 export function cost(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2).replace('-', '−') : value.toFixed(4)
 }
 
 /** A parameter or its gradient as `−0.248`, or `−1.1e−4` where three decimals would say nothing. */

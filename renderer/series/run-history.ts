@@ -36,7 +36,7 @@ export class RunHistory {
         break
       case 'snapshot':
         this.snapshot = update.snapshot
-        this.answers = withAnswers(this.answers, update.snapshot.probes)
+        if (update.snapshot.probes.length > 0) this.answers = withAnswers(this.answers, update.snapshot.probes)
         break
       case 'line':
         this.lines = [...this.lines, update.text]

@@ -85,8 +85,8 @@ describe('beside the axes', () => {
       '25000'
     ])
     expect([5e-4, 2.5e-12, 1e5, 2.5e6].map((value) => tickText(cost, value))).toEqual([
-      '5e-4',
-      '2.5e-12',
+      '5e−4',
+      '2.5e−12',
       '1e5',
       '2.5e6'
     ])

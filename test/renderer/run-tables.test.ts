@@ -40,7 +40,7 @@ test('figures for people', () => {
   expect([duration(41.4), duration(725), duration(3753)]).toEqual(['0:41', '12:05', '1:02:33'])
   expect([cost(0.06423), cost(0.0000321), cost(0), cost(NaN), cost(Infinity)]).toEqual([
     '0.0642',
-    '3.21e-5',
+    '3.21e−5',
     '0.0000',
     '–',
     '∞'

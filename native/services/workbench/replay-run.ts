@@ -3,10 +3,12 @@
  * process trains it.
  */
 import type { RunEvent } from '../../contract/run-events.ts'
-import type { StepSeries } from '../../contract/runs.ts'
+import type { RunSnapshot, StepSeries } from '../../contract/runs.ts'
+import { WorkbenchError } from '../../contract/errors.ts'
+import { parameterView } from '../../model/architecture.ts'
 import { readEvents } from '../../runs/event-log.ts'
 import { runFiles } from '../../runs/run-folder.ts'
-import type { LeNetRun } from '../open-run.ts'
+import { readPosition, type LeNetRun } from '../open-run.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunLines, tellLines } from './run-lines.ts'
 import { readSteps, stepFile } from './step-file.ts'
@@ -29,23 +31,30 @@ export class RunReplay {
   }
 
   /** Tells what has come since it was last asked. Throws WorkbenchError `io`. */
-  async advance({ folder }: LeNetRun): Promise<void> {
+  async advance(run: LeNetRun): Promise<void> {
+    const { folder } = run
     const events = await readEvents(runFiles(folder).events)
     const steps = await readSteps(stepFile(folder))
     const starts = events.filter(({ kind }) => kind === 'started').length
     if (this.#told > 0 && (starts !== this.#starts || events.length < this.#told)) this.#restart()
     this.#starts = starts
-    for (const event of events.slice(this.#told)) this.#tell(event, steps)
+    const news = events.slice(this.#told)
+    for (const event of news) this.#tell(event, steps)
     this.#told = events.length
     this.#tellUpTo(Infinity, steps)
+    if (news.some(({ kind }) => kind === 'checkpoint')) await this.#picture(run)
   }
 
-  /** Tells the last picture and how it ended. Throws WorkbenchError `io`. */
-  async end({ folder, state, error }: LeNetRun): Promise<void> {
-    const picture = await readWatchedPicture(folder)
-    if (picture?.snapshot) this.journal.append({ kind: 'snapshot', snapshot: picture.snapshot })
+  /** Tells how it ended. */
+  end({ state, error }: LeNetRun): void {
     this.journal.append({ kind: 'state', state, reason: error?.message ?? null })
     this.journal.end()
+  }
+
+  /** Tells how the network looks: as it was seen last, or else what its newest position shows. */
+  async #picture(run: LeNetRun): Promise<void> {
+    const snapshot = (await readWatchedPicture(run.folder))?.snapshot ?? (await positionPicture(run))
+    if (snapshot) this.journal.append({ kind: 'snapshot', snapshot })
   }
 
   #tell(event: RunEvent, steps: StepTable | null): void {
@@ -68,6 +77,19 @@ export class RunReplay {
     this.journal.restart()
     this.#lines = new RunLines()
     this.#told = this.#rows = 0
+  }
+}
+
+/** Null before the first step, and when the position is damaged. Throws WorkbenchError `io`. */
+async function positionPicture(run: LeNetRun): Promise<RunSnapshot | null> {
+  try {
+    const { step, parameters } = await readPosition(run, 'newest')
+    if (step === 0) return null
+    const conv1Kernel = parameterView(parameters, 'conv1/kernel').slice()
+    return { globalStep: step, conv1Kernel, conv1Gradient: null, probes: new Float32Array() }
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code !== 'io') return null
+    throw error
   }
 }
 

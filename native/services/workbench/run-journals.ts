@@ -47,9 +47,9 @@ export class RunJournals {
     const replay = new RunReplay(this.#options.now)
     const isTold = run.state === 'running' || run.state === 'paused'
     const added = this.#add(run.id, {
-      journal: replay.advance(run).then(async () => {
+      journal: replay.advance(run).then(() => {
         if (isTold) replay.journal.append({ kind: 'state', state: run.state, reason: null })
-        else await replay.end(run)
+        else replay.end(run)
         return replay.journal
       }),
       mark: isTold ? null : mark
@@ -94,7 +94,7 @@ export class RunJournals {
         if (found.state === 'running' || found.state === 'paused') continue
         await replay.advance(found) // what came between
         known.mark = await markOf(run.folder)
-        await replay.end(found)
+        replay.end(found)
         onEnd()
         return
       }

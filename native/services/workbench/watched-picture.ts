@@ -26,7 +26,7 @@ export async function writeWatchedPicture(runFolder: string, { probes, snapshot 
   if (snapshot) {
     arrays['globalStep'] = { shape: [1], data: Float64Array.of(snapshot.globalStep) }
     arrays['conv1Kernel'] = { shape: KERNEL_SHAPE, data: snapshot.conv1Kernel }
-    arrays['conv1Gradient'] = { shape: KERNEL_SHAPE, data: snapshot.conv1Gradient }
+    if (snapshot.conv1Gradient) arrays['conv1Gradient'] = { shape: KERNEL_SHAPE, data: snapshot.conv1Gradient }
     arrays['probabilities'] = { shape: [count, CLASSES], data: snapshot.probes }
   }
   await writeNpz(fileOf(runFolder), arrays)

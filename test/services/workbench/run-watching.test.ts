@@ -42,6 +42,17 @@ test('a run that another program trained shows its epochs and what is known of i
   for (const [step, [cost]] of replayed.steps) expect(cost).toBe(whole.steps.get(step)![0])
 })
 
+test('a run without a picture shows the filters of its checkpoint, and no gradient', async () => {
+  const workbench = openTestWorkbench()
+  const run = await startBars(workbench.api)
+  const whole = await watchRun(run)
+  const id = (await run.record()).id
+  await workbench.dispose()
+  await rm(join(workbench.folder, 'runs', id, 'watched.npz')) // as after training on the command line
+  const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
+  expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
+})
+
 test('probes are two of each digit, the same for a run that has ended', async () => {
   const workbench = openTestWorkbench()
   const run = await startBars(workbench.api)
@@ -49,7 +60,7 @@ test('probes are two of each digit, the same for a run that has ended', async ()
   expect([...probes.labels]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9])
   expect(probes.pixels).toHaveLength(20 * 784)
   const { snapshot } = await watchRun(run)
-  expect([snapshot!.conv1Kernel.length, snapshot!.conv1Gradient.length, snapshot!.probes.length]).toEqual([
+  expect([snapshot!.conv1Kernel.length, snapshot!.conv1Gradient!.length, snapshot!.probes.length]).toEqual([
     150, 150, 200
   ])
   const later = await openTestWorkbench({}, workbench.folder).api.openRun({ id: (await run.record()).id })
