@@ -103,7 +103,9 @@ export function useRunCharts(training: ReturnType<typeof useTraining>): RunChart
     // A set that was removed and an engine that is gone have no title any more.
     const data = dataSets.sets?.find(({ id }) => id === started.data)?.title ?? started.data
     const engine = connection.engines.find(({ id }) => id === started.engine)?.title ?? started.engine
-    const settings = `${RECIPE_CARDS[recipe].label} recipe, ${data}, ${engine}, batches of ${count(batchSize)}, seed ${seed}`
+    const rate = record?.options.learningRate ?? RECIPE_CARDS[recipe].learningRate
+    const unusual = rate === RECIPE_CARDS[recipe].learningRate ? '' : `, learning rate ${rate}`
+    const settings = `${RECIPE_CARDS[recipe].label} recipe, ${data}, ${engine}, batches of ${count(batchSize)}, seed ${seed}${unusual}`
     return `${record?.title ?? started.runId}: ${settings}`
   }
 

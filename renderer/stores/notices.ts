@@ -18,14 +18,16 @@ export const useNotices = defineStore('notices', () => {
   let nextId = 1
 
   const add = (kind: Notice['kind'], title: string, detail: string, whileLost = false) => {
-    notices.value.push({ id: nextId++, kind, title, detail, whileLost })
+    const id = nextId++
+    notices.value.push({ id, kind, title, detail, whileLost })
+    return id
   }
-  /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. */
-  const failed = (cause: unknown) => {
+  /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. Gives its number. */
+  const failed = (cause: unknown): number => {
     const { message, hint } = describeError(cause)
-    add('failure', message, hint, cause instanceof NoConnectionError)
+    return add('failure', message, hint, cause instanceof NoConnectionError)
   }
-  const done = (title: string, detail = '') => add('done', title, detail)
+  const done = (title: string, detail = '') => void add('done', title, detail)
   const dismiss = (id: number) => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }

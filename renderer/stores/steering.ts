@@ -19,6 +19,8 @@ export const useSteering = defineStore('steering', () => {
   const training = useTraining()
 
   const pending = ref<Pending | null>(null)
+  /** Notice of what could not be done last; it goes when something can. */
+  let failure: number | null = null
   let before: Promise<void> = Promise.resolve()
 
   /** One after the other (Space twice pauses and resumes); the same thing again, while it is under way, is the same. */
@@ -28,8 +30,10 @@ export const useSteering = defineStore('steering', () => {
       pending.value = what
       try {
         await act()
+        if (failure !== null) notices.dismiss(failure)
+        failure = null
       } catch (cause) {
-        notices.failed(cause)
+        failure = notices.failed(cause)
       } finally {
         pending.value = null
       }
@@ -51,7 +55,13 @@ export const useSteering = defineStore('steering', () => {
   const resume = () =>
     attempt('resume', async () => {
       const resumed = training.requireRun()
-      await resumed.resume()
+      try {
+        await resumed.resume()
+      } catch (cause) {
+        // Another process may have gone on with it.
+        void training.lookAgain()
+        throw cause
+      }
       // The stream of a run that had ended is over; that of a paused one goes on by itself.
       if (!training.isFollowed()) void training.follow(resumed, connection.requireApi())
     })

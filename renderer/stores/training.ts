@@ -35,6 +35,7 @@ export const useTraining = defineStore('training', () => {
   let showTimer: ReturnType<typeof setTimeout> | null = null
   let shownAt = -Infinity
 
+  const isFollowed = () => followed !== null
   const isUnderWay = computed(() => state.value === 'running' || state.value === 'paused')
   const trainsElsewhere = computed(() => isUnderWay.value && record.value?.trainsElsewhere === true)
   /** It trains, or rests, in the compute process of this window, and can be steered. */
@@ -63,18 +64,28 @@ export const useTraining = defineStore('training', () => {
   // A run that has ended says no more about itself: whether it still exists, and under which title, is in the list.
   watch(
     () => connection.runsRevision,
-    async () => {
-      const { api } = connection
-      if (!api || !record.value || followed) return
-      try {
-        const listed = (await api.runs()).find(({ id }) => id === record.value?.id)
-        if (listed) record.value = listed
-        else forget()
-      } catch (cause) {
-        if (connection.api === api) notices.failed(cause)
-      }
-    }
+    () => void lookAgain()
   )
+
+  /** What has become of a run that had ended here: it is gone, or has another title, or another process went on with it. */
+  async function lookAgain(): Promise<void> {
+    const { api } = connection
+    const known = record.value
+    if (!api || !known || isFollowed()) return
+    try {
+      const listed = (await api.runs()).find(({ id }) => id === known.id)
+      if (isFollowed() || record.value !== known) return
+      if (!listed) forget()
+      else if (listed.state === state.value && listed.globalStep === known.globalStep) record.value = listed
+      else {
+        followed = { api, id: listed.id }
+        await follow(await api.openRun({ id: listed.id }), api)
+      }
+    } catch (cause) {
+      followed = null
+      if (connection.api === api) notices.failed(cause)
+    }
+  }
 
   /** Takes up a run and stays with it until it ends or another takes its place. */
   async function follow(opened: RunApi, api: WorkbenchApi): Promise<void> {
@@ -191,7 +202,8 @@ export const useTraining = defineStore('training', () => {
     follow,
     leave,
     forget,
-    isFollowed: () => followed !== null,
+    lookAgain,
+    isFollowed,
     requireRun
   }
 })

@@ -30,7 +30,7 @@ const step = async (page: Page) => {
 const announcement = (page: Page) => page.getByTestId('announcement')
 const simulate = (
   page: Page,
-  what: 'cut' | 'restore' | 'restoreAnew' | 'trainElsewhere' | 'endElsewhere' | 'failNextExport'
+  what: 'cut' | 'restore' | 'restoreAnew' | 'trainElsewhere' | 'endElsewhere' | 'resumeElsewhere' | 'failNextExport'
 ) => page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
 
 test('the first visit has everything filled in and one primary button; unknown addresses lead here', async () => {
@@ -256,6 +256,25 @@ test('a run that another process trains is watched to its end, and another can b
   await button(other, 'New run').click()
   await stateBecomes(other, 'Training')
   await button(other, 'Pause').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a stopped run that goes on elsewhere is found when it cannot be resumed here; what was refused is forgotten later', async () => {
+  const { page, complaints } = await pages.open({ steps: 40 })
+  await button(page, 'Start training').click()
+  await expect.poll(() => step(page)).toBeGreaterThan(100)
+  await button(page, /^Stop/).click()
+  await stateBecomes(page, 'Stopped')
+  const before = await step(page)
+  await simulate(page, 'resumeElsewhere')
+  await button(page, 'Resume').first().click()
+  await page.getByText('is being trained right now').waitFor()
+  await page.getByText('Another process trains this run').waitFor()
+  await page.locator('.status').getByText('Another process trains').waitFor()
+  await expect.poll(() => step(page)).toBeGreaterThan(before)
+  await button(page, 'New run').click()
+  await page.getByText('is being trained right now').waitFor({ state: 'detached' })
+  await stateBecomes(page, 'Training')
   expect(complaints).toEqual([])
 })
 

@@ -56,7 +56,7 @@ async function readFile(file: StagedFile): Promise<Inspected> {
     `is ${kind}; expected IDX (plain or .gz), .npz or PNG`,
     undefined,
     kind === ONNX_MODEL
-      ? 'A model is no data: `lenet evaluate` measures it, and `lenet predict` reads pictures with it.'
+      ? 'A model is no data: lenet evaluate measures it, and lenet predict reads pictures with it.'
       : 'Get the file again from where it came from, or choose another.'
   )
 }

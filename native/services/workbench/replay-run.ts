@@ -51,9 +51,11 @@ export class RunReplay {
     this.journal.end()
   }
 
-  /** Tells how the network looks: as it was seen last, or else what its newest position shows. */
+  /** Tells how the network looks: as it was seen last, or what its newest position shows when that is later. */
   async #picture(run: LeNetRun): Promise<void> {
-    const snapshot = (await readWatchedPicture(run.folder))?.snapshot ?? (await positionPicture(run))
+    const seen = (await readWatchedPicture(run.folder))?.snapshot ?? null
+    const position = await positionPicture(run)
+    const snapshot = seen && seen.globalStep >= (position?.globalStep ?? 0) ? seen : position
     if (snapshot) this.journal.append({ kind: 'snapshot', snapshot })
   }
 

@@ -15,7 +15,7 @@ export function titleOfFiles(name: string, images: number): string {
   const words = stemOf(name)
     .split(/[-_.\s]+/)
     .filter((word) => word !== '' && !NAMES_OF_PARTS.test(word))
-  return words.length > 0 ? words.join(' ').slice(0, LONGEST) : `${images.toLocaleString('en-US')} imported images`
+  return words.length > 0 ? words.join(' ').slice(0, LONGEST) : `Set of ${images.toLocaleString('en-US')} images`
 }
 
 /** Without folder, `.gz` and one more ending. */

@@ -93,6 +93,15 @@ export class SimulatedRun {
     this.#send({ kind: 'state', state: 'interrupted', reason: null })
   }
 
+  /** The command line goes on with it: told anew from the beginning. */
+  resumeElsewhere(): void {
+    const { length } = this.#past
+    this.#past = this.#past.map((update) => ({ ...update, seq: update.seq + length }))
+    this.trainsElsewhere = true
+    this.#become('running')
+    this.#timer = setInterval(() => this.#tick(), TICK_MS)
+  }
+
   watch(afterSeq: number): ReadableStream<readonly RunUpdate[]> {
     const stream = this.updates.subscribe([this.#past.filter(({ seq }) => seq > afterSeq)])
     if (!this.active) this.updates.close()

@@ -26,6 +26,8 @@ export interface Simulation {
   /** The command line trains a run from now on, and ends it. */
   trainElsewhere(): void
   endElsewhere(): void
+  /** The command line goes on with the newest run; nobody is told. */
+  resumeElsewhere(): void
   /** The next export is refused as one whose file does not agree. */
   failNextExport(): void
 }
@@ -77,7 +79,10 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     probes: () => soon(run.probes()),
     watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
     pause: () => soon(run.pause()),
-    resume: () => soon(run.resume()),
+    resume: () => {
+      if (!run.trainsElsewhere) return soon(run.resume())
+      return Promise.reject(new WorkbenchError('bad-argument', `the run ${run.id} is being trained right now`, ''))
+    },
     stop: () => soon(run.stop()),
     discard: () => {
       run.stop()
@@ -173,6 +178,9 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
       const run = begin(ELSEWHERE)
       run.trainsElsewhere = true
       run.start()
+    },
+    resumeElsewhere() {
+      ;[...runs.values()].at(-1)!.resumeElsewhere()
     },
     endElsewhere() {
       for (const run of runs.values()) if (run.trainsElsewhere && run.active) run.stop()

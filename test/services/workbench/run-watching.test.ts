@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stepFile } from '../../../native/services/workbench/step-file.ts'
+import { readWatchedPicture, writeWatchedPicture } from '../../../native/services/workbench/watched-picture.ts'
 import { watchRun, WatchedRun } from '../../support/watched-run.ts'
 import { openTestWorkbench, startBars } from './test-workbench.ts'
 
@@ -49,6 +50,19 @@ test('a run without a picture shows the filters of its checkpoint, and no gradie
   const id = (await run.record()).id
   await workbench.dispose()
   await rm(join(workbench.folder, 'runs', id, 'watched.npz')) // as after training on the command line
+  const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
+  expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
+})
+
+test('a picture that is older than the checkpoint is not shown beside it', async () => {
+  const workbench = openTestWorkbench()
+  const run = await startBars(workbench.api)
+  const whole = await watchRun(run)
+  const id = (await run.record()).id
+  await workbench.dispose()
+  const folder = join(workbench.folder, 'runs', id)
+  const { probes, snapshot: seen } = (await readWatchedPicture(folder))!
+  await writeWatchedPicture(folder, { probes, snapshot: { ...seen!, globalStep: seen!.globalStep - 1 } })
   const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
   expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
 })
