@@ -57,11 +57,12 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   await page.getByTestId('answer').getByText('7').waitFor()
 
   await page.getByRole('link', { name: 'Train' }).click()
+  await page.locator('[aria-current=page]', { hasText: 'Train' }).waitFor()
   const log = page.getByRole('region', { name: 'Log' }).last()
   await log.getByText('Epoch 3/3').waitFor()
   const { y, height } = (await log.boundingBox())!
   expect(y + height).toBeLessThan(900) // all of a run is in sight
-  await page.screenshot({ path: join(SCREENSHOTS, 'first-minute.png') })
+  await page.screenshot({ path: join(SCREENSHOTS, 'first-minute.png'), animations: 'disabled' })
   await button(page, 'Export ONNX').waitFor()
   const download = page.waitForEvent('download')
   await button(page, 'Export ONNX').click()
