@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from '@playwright/test'
-import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { forkComputeProcess } from '../../native/host/fork-compute-process.ts'
 import { Supervisor } from '../../native/host/supervision/supervisor.ts'
 import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { pageScript } from '../support/page-script.ts'
 import type { LineInPage } from './browser-line-entry.ts'
 
 let folder: string
@@ -21,7 +21,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-line-'))
   process.env['LENET_DATA'] = join(folder, 'data')
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title><script src="/page.js"></script>')
-  writeFileSync(join(folder, 'page.js'), await bundle('browser-line-entry.ts'))
+  writeFileSync(
+    join(folder, 'page.js'),
+    await pageScript(join(import.meta.dirname, 'browser-line-entry.ts'), 'browserLine')
+  )
   supervisor = new Supervisor<Socket>({
     spawn: (listeners) => forkComputeProcess(listeners, new URL('../support/fake-compute-process.ts', import.meta.url)),
     onState: () => undefined,
@@ -87,17 +90,3 @@ test('a compute process that dies is told from both, and nothing more is sent ov
   expect(await open(page)).toBe('no-compute')
   server.close()
 })
-
-async function bundle(entry: string): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, entry), formats: ['iife'], name: 'browserLine' }
-    }
-  })
-  const [first] = Array.isArray(output) ? output : [output as Rolldown.RolldownOutput]
-  return first!.output[0].code
-}

@@ -1,12 +1,12 @@
 /** The cases bundled into a page of Chromium, and ports from it to workbenches that are served here. */
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { build, type Rolldown } from 'vite'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 import { serveLine } from '../../native/host/serve-line.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { preparePagePorts } from '../support/page-port.ts'
+import { pageScript } from '../support/page-script.ts'
 
 /** What conformance-page-entry.ts puts into the page: cases by their index, each over the port with this id. */
 export interface PageCases {
@@ -28,7 +28,9 @@ export async function openConformancePage(): Promise<ConformancePage> {
     const page = await browser.newPage()
     const attach = await preparePagePorts(page)
     await page.goto('about:blank')
-    await page.addScriptTag({ content: await bundle('conformance-page-entry.ts') })
+    await page.addScriptTag({
+      content: await pageScript(join(import.meta.dirname, 'conformance-page-entry.ts'), 'conformanceEntry')
+    })
     let laid = 0
     return {
       perform: async (what, api, index = 0) => {
@@ -51,18 +53,4 @@ export async function openConformancePage(): Promise<ConformancePage> {
     await browser.close()
     throw error
   }
-}
-
-async function bundle(entry: string): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, entry), formats: ['iife'], name: 'conformanceEntry' }
-    }
-  })
-  const [first] = Array.isArray(output) ? output : [output as Rolldown.RolldownOutput]
-  return first!.output[0].code
 }
