@@ -5,7 +5,14 @@
 import { z } from 'zod'
 import type { DataSetApi } from './data-sets.ts'
 import type { Stroke } from './drawings.ts'
-import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from './limits.ts'
+import {
+  LARGEST_BATCH,
+  LARGEST_LEARNING_RATE,
+  LARGEST_PICTURE_SIDE,
+  LARGEST_SEED,
+  MOST_EPOCHS,
+  MOST_THREADS
+} from './limits.ts'
 import type { RunApi } from './runs.ts'
 import type { WorkbenchApi } from './workbench.ts'
 
@@ -29,7 +36,6 @@ const MOST_STROKES = 500
 const MOST_POINTS = 5000
 const PAD_SIDE = 280
 const IMAGE_SIZE = 784
-const LARGEST_PICTURE_SIDE = 4096
 
 const NOTHING = z.undefined()
 /** Ids become names of files: no separators, no dots in front. */

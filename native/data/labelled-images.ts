@@ -2,6 +2,7 @@
  * Pixels and labels as readers found them, checked and put together. Every refusal names the file or array it is about.
  * Knows nothing of file formats; what is not copied stays a view on what was read.
  */
+import { FEWEST_TO_SPLIT } from '../contract/limits.ts'
 import type { WorkbenchError } from '../contract/errors.ts'
 import { formatShape, type Shape } from '../tensor/tensor.ts'
 import { badDataFile } from './bad-data-file.ts'
@@ -33,8 +34,6 @@ const HINTS = {
 /** Of MNIST's 60,000 training images the first 50,000 train. Smaller sets are cut in the same proportion. */
 const TRAINING_IMAGES = 50_000
 const VALIDATION_IMAGES = 10_000
-/** With fewer there is none to validate on. */
-const FEWEST = Math.ceil((TRAINING_IMAGES + VALIDATION_IMAGES) / VALIDATION_IMAGES)
 
 /**
  * Images (n, h, w), (n, h, w, 1) or (n, h * h), bytes or floats; labels (n,) or (n, 1), any whole numbers 0..9, or one-hot (n, 10).
@@ -61,7 +60,7 @@ export function splitValidation(set: ImageSet, where: string): Pick<Splits, 'tra
   if (validation === 0) {
     throw badDataFile(
       where,
-      `has ${counted(set.count, 'image')}; expected at least ${FEWEST}, as a sixth of them validates`,
+      `has ${counted(set.count, 'image')}; expected at least ${FEWEST_TO_SPLIT}, as a sixth of them validates`,
       undefined,
       HINTS.few
     )

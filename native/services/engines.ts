@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../contract/errors.ts'
+import { MOST_THREADS } from '../contract/limits.ts'
 import type { EngineOption, TaskProgress } from '../contract/workbench.ts'
 import type { Engine } from '../engines/engine.ts'
 import { TENSORFLOW } from '../engines/tensorflow/index.ts'
@@ -53,9 +54,6 @@ export interface EngineKind {
   /** Undefined where it comes with the program. */
   readonly installation?: EngineInstallation | undefined
 }
-
-/** Threads that the hand-written kernels can be spread over. */
-const MOST_THREADS = 64
 
 const workerKernels: EngineKind = {
   id: WORKER_KERNELS,

@@ -1,7 +1,6 @@
 /** A picture that is larger than can be sent, made smaller: each new pixel the mean of a whole block, so that no thin stroke falls between. */
 
-/** What native/contract/requests.ts takes. */
-export const LARGEST_PICTURE_SIDE = 4096
+import { LARGEST_PICTURE_SIDE } from '../../native/contract/limits.ts'
 
 /** (height, width) bytes. */
 interface Picture {

@@ -5,12 +5,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Drawing, KeptDrawing } from '../../native/contract/drawings.ts'
+import { FEWEST_TO_SPLIT } from '../../native/contract/limits.ts'
 import { announce } from '../composables/use-announcer.ts'
 import { useConnection } from './connection.ts'
 import { useNotices } from './notices.ts'
-
-/** A sixth of them validates: with fewer there is nothing to validate on (native/data/labelled-images.ts). */
-export const FEWEST_TO_TRAIN = 6
 
 export const useKeptDrawings = defineStore('kept-drawings', () => {
   const connection = useConnection()
@@ -22,7 +20,7 @@ export const useKeptDrawings = defineStore('kept-drawings', () => {
   /** Newest first. */
   const kept = computed(() => all.value.filter(({ id }) => id !== removed.value?.id).toReversed())
   /** So many more have to be kept before a run can be trained on them. */
-  const missing = computed(() => Math.max(0, FEWEST_TO_TRAIN - kept.value.length))
+  const missing = computed(() => Math.max(0, FEWEST_TO_SPLIT - kept.value.length))
 
   watch(
     () => [connection.api, connection.dataSetsRevision] as const,

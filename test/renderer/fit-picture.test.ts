@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
 import { resample } from '../../native/data/resample.ts'
-import { fitPicture, LARGEST_PICTURE_SIDE } from '../../renderer/drawing/fit-picture.ts'
+import { LARGEST_PICTURE_SIDE } from '../../native/contract/limits.ts'
+import { fitPicture } from '../../renderer/drawing/fit-picture.ts'
 
 const picture = (width: number, height: number, pixels = new Uint8Array(width * height)) => ({ width, height, pixels })
 const isTaken = (drawn: ReturnType<typeof picture>) =>

@@ -1,4 +1,5 @@
 /** All data sets by their ids, opened when they are asked for; the few that were used last stay in memory. */
+import { FEWEST_TO_SPLIT } from '../../contract/limits.ts'
 import { join, resolve } from 'node:path'
 import type { DataSetSummary } from '../../contract/data-sets.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -12,7 +13,7 @@ import type { OnFault } from './capability.ts'
 import { goneDataSet, goneMnist } from './gone-data-set.ts'
 import { ImportedSets } from './imported-sets.ts'
 import { openKeptSynthetic } from './kept-synthetic.ts'
-import { FEWEST_TO_SPLIT, MY_DIGITS, MY_DIGITS_TITLE, MyDigits } from './my-digits.ts'
+import { MY_DIGITS, MY_DIGITS_TITLE, MyDigits } from './my-digits.ts'
 
 export const MNIST = 'mnist'
 export const SYNTHETIC = 'synthetic'

@@ -2,6 +2,7 @@
  * Drawings that a person has labelled and kept: one JSON file each, written atomically, the drawing itself beside what the
  * network sees of it. Together they are a data set. Reads the folder once and then keeps it in memory.
  */
+import { FEWEST_TO_SPLIT } from '../../contract/limits.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,8 +19,6 @@ export const MY_DIGITS = 'my-digits'
 export const MY_DIGITS_TITLE = 'My digits'
 
 const IMAGE_SIZE = 784
-/** Fewer than this and no sixth of them can validate. */
-export const FEWEST_TO_SPLIT = 6
 /** 100 MB of small files: far more than anybody draws. */
 const MOST_DRAWINGS = 20_000
 const PIXELS = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
