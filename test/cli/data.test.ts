@@ -1,27 +1,38 @@
 /** `lenet data` as people have it: a child process with its own data folder. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lenet } from '../support/lenet-command.ts'
 import { deadAddress } from '../support/mirror-server.ts'
-
-const MNIST = join(import.meta.dirname, '../../../shared/data/mnist')
+import { mnistTest, writeCompressedMnist } from '../support/mnist.ts'
 
 let folder = ''
-let fetched: { LENET_DATA: string }
 let proxy = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenet-cli-data-'))
-  fetched = { LENET_DATA: join(folder, 'fetched') }
-  await cp(MNIST, join(folder, 'fetched/data/mnist'), { recursive: true })
   proxy = await deadAddress()
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-test('data fetch mnist has nothing to do when MNIST is there, and says where', async () => {
-  const { code, stdout } = await lenet(['data', 'fetch', 'mnist'], { env: { ...fetched, HTTPS_PROXY: proxy } })
-  expect({ code, stdout }).toEqual({ code: 0, stdout: `MNIST is in ${join(folder, 'fetched/data/mnist')}\n` })
+describe('MNIST that was fetched', () => {
+  const fetched = () => ({ LENET_DATA: join(folder, 'fetched') })
+  beforeAll(() => writeCompressedMnist(join(folder, 'fetched/data/mnist')))
+
+  mnistTest('data fetch mnist has nothing to do when MNIST is there, and says where', async () => {
+    const { code, stdout } = await lenet(['data', 'fetch', 'mnist'], { env: { ...fetched(), HTTPS_PROXY: proxy } })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `MNIST is in ${join(folder, 'fetched/data/mnist')}\n` })
+  })
+
+  mnistTest('data show mnist has the sizes and hashes', async () => {
+    const { code, stdout, stderr } = await lenet(['data', 'show', 'mnist'], { env: fetched() })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^training +50,000 images of 28 x 28 {3}0: 4,932 {2}1: 5,678 /m)
+    expect(stdout).toMatch(/^validation +10,000 images/m)
+    expect(stdout).toMatch(/^test +10,000 images of 28 x 28 {3}0: 980 {2}1: 1,135 /m)
+    // gunzip -c t10k-labels-idx1-ubyte.gz | sha256sum
+    expect(stdout).toContain('t10k-labels  ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2')
+  })
 })
 
 test('data fetch mnist without a way to the mirrors names each with its reason', async () => {
@@ -32,16 +43,6 @@ test('data fetch mnist without a way to the mirrors names each with its reason',
     /error: cannot fetch train-images-idx3-ubyte\.gz\. .*amazonaws.*googleapis.* and .*: [^:]*refuses connections$/m
   )
   expect(stderr).toMatch(/^hint: Check the connection/m)
-})
-
-test('data show mnist has the sizes and hashes', async () => {
-  const { code, stdout, stderr } = await lenet(['data', 'show', 'mnist'], { env: fetched })
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toMatch(/^training +50,000 images of 28 x 28 {3}0: 4,932 {2}1: 5,678 /m)
-  expect(stdout).toMatch(/^validation +10,000 images/m)
-  expect(stdout).toMatch(/^test +10,000 images of 28 x 28 {3}0: 980 {2}1: 1,135 /m)
-  // gunzip -c t10k-labels-idx1-ubyte.gz | sha256sum
-  expect(stdout).toContain('t10k-labels  ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2')
 })
 
 test('data show mnist that was not fetched hints at the command that does', async () => {

@@ -5,17 +5,17 @@ import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DataSet } from '../../native/data/data-set.ts'
+import { goldenFile } from '../support/golden.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
-import { genuineMnist, MNIST_FOLDER } from '../support/mnist.ts'
+import { genuineMnist, MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 
 let folder = ''
 let mnist: DataSet
 const place = (name: string) => join(folder, name)
 const lenetHere = (...args: string[]) => lenet(args, { env: { LENET_DATA: place('data') } })
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-main-job-'))
-  mnist = await genuineMnist()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -23,6 +23,7 @@ describe('the Keras recipe on MNIST', () => {
   let summary: Record<string, unknown>
 
   beforeAll(async () => {
+    mnist = await genuineMnist()
     const finished = await lenetHere(
       ...[
         'train',
@@ -41,28 +42,31 @@ describe('the Keras recipe on MNIST', () => {
     summary = jsonLines(finished).at(-1)!
   }, 120_000)
 
-  test('reaches 98.5 % on the validation set after five epochs, and leaves a model onnxruntime agrees with', () => {
-    const epochs = summary['epochs'] as { epoch: number; validationAccuracy: number }[]
-    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5])
-    expect(epochs[4]!.validationAccuracy).toBeGreaterThanOrEqual(0.985)
-    expect(summary).toMatchObject({
-      kind: 'summary',
-      recipe: 'keras',
-      engine: 'worker-kernels',
-      seed: 0,
-      exportPath: place('lenet5.onnx'),
-      verification: { images: 10_000, agreement: 1 }
-    })
-    expect((summary['verification'] as { maxDifference: number }).maxDifference).toBeLessThan(1e-5)
-  })
+  mnistTest(
+    'reaches 98.5 % on the validation set after five epochs, and leaves a model onnxruntime agrees with',
+    () => {
+      const epochs = summary['epochs'] as { epoch: number; validationAccuracy: number }[]
+      expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5])
+      expect(epochs[4]!.validationAccuracy).toBeGreaterThanOrEqual(0.985)
+      expect(summary).toMatchObject({
+        kind: 'summary',
+        recipe: 'keras',
+        engine: 'worker-kernels',
+        seed: 0,
+        exportPath: place('lenet5.onnx'),
+        verification: { images: 10_000, agreement: 1 }
+      })
+      expect((summary['verification'] as { maxDifference: number }).maxDifference).toBeLessThan(1e-5)
+    }
+  )
 
-  test('the model file reads the test set exactly as the engine did', async () => {
+  mnistTest('the model file reads the test set exactly as the engine did', async () => {
     const [evaluation] = jsonLines(await lenetHere('evaluate', place('lenet5.onnx'), '--data', MNIST_FOLDER, '--json'))
     expect(evaluation).toMatchObject({ kind: 'evaluation', set: 'test', images: 10_000 })
     expect(evaluation!['accuracy']).toBe(summary['testAccuracy'])
   })
 
-  test('it reads pictures of any size and polarity', async () => {
+  mnistTest('it reads pictures of any size and polarity', async () => {
     const files = [0, 1, 2, 3, 4].map((index) => {
       // Twice as large, dark ink on a bright page, in a corner of it.
       const data = new Uint8Array(100 * 90).fill(255)
@@ -83,17 +87,21 @@ describe('the Keras recipe on MNIST', () => {
   })
 })
 
-test('without MNIST at hand it says so and trains on digits of its own, which is enough to read 90 % of MNIST', async () => {
-  const trained = await lenetHere('train', '--epochs', '1', '--export', place('own.onnx'))
-  expect(trained.code).toBe(0)
-  expect(trained.stderr).toContain('data fetch mnist')
-  expect(trained.stdout).toContain('on synthetic: 50,000 images to train')
-  const [evaluation] = jsonLines(await lenetHere('evaluate', place('own.onnx'), '--data', MNIST_FOLDER, '--json'))
-  expect(evaluation!['accuracy']).toBeGreaterThanOrEqual(0.9)
-}, 120_000)
+mnistTest(
+  'without MNIST at hand it says so and trains on digits of its own, which is enough to read 90 % of MNIST',
+  async () => {
+    const trained = await lenetHere('train', '--epochs', '1', '--export', place('own.onnx'))
+    expect(trained.code).toBe(0)
+    expect(trained.stderr).toContain('data fetch mnist')
+    expect(trained.stdout).toContain('on synthetic: 50,000 images to train')
+    const [evaluation] = jsonLines(await lenetHere('evaluate', place('own.onnx'), '--data', MNIST_FOLDER, '--json'))
+    expect(evaluation!['accuracy']).toBeGreaterThanOrEqual(0.9)
+  },
+  120_000
+)
 
 test("kernels runs the golden file with either implementation and hands out results in the file's form", async () => {
-  const golden = join(MNIST_FOLDER, '../../golden/kernels.json')
+  const golden = goldenFile('kernels.json')
   const out = place('results.json')
   for (const implementation of ['reference', 'simd']) {
     const { code, stdout } = await lenetHere('kernels', golden, '--implementation', implementation, '--out', out)
@@ -106,7 +114,7 @@ test("kernels runs the golden file with either implementation and hands out resu
   expect(results.map((result) => Object.keys(result))).toEqual(cases.map(({ expected }) => Object.keys(expected)))
 })
 
-test('brief prints the program’s text and names its pictures', async () => {
+mnistTest('brief prints the program’s text and names its pictures', async () => {
   const { code, stdout, stderr } = await lenetHere('brief', '1', '--data', MNIST_FOLDER, '--out', place('pictures'))
   expect({ code, stdout }).toEqual({ code: 0, stdout: '(50000, 28, 28, 2)\n(50000, 14, 14, 2)\n' })
   expect(stderr.match(/brief-1-\d\.png/g)).toHaveLength(4)

@@ -8,8 +8,9 @@ import { readNpz } from '../../native/data/npz.ts'
 import { readCheckpoint } from '../../native/model/checkpoint-file.ts'
 import { readEvents } from '../../native/runs/event-log.ts'
 import { runFiles } from '../../native/runs/run-folder.ts'
+import { goldenFile } from '../support/golden.ts'
 import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
-import { GOLDEN, MNIST_FOLDER } from '../support/mnist.ts'
+import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 import { builtTensorFlow } from '../support/tensorflow.ts'
 
@@ -44,8 +45,8 @@ describe.skipIf(tensorFlow.kind === 'missing')(`installed${why}`, () => {
       env: installed
     })
 
-  test('train: the first ten golden losses within 1e-3', async () => {
-    const init = join(GOLDEN, 'lenet-step.npz')
+  mnistTest('train: the first ten golden losses within 1e-3', async () => {
+    const init = goldenFile('lenet-step.npz')
     const trace = place('golden.npz')
     const { code, stderr } = await lenet(
       [

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readNpz, writeNpz } from '../../native/data/npz.ts'
+import { goldenFile } from '../support/golden.ts'
 import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
+import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
-const SHARED = join(import.meta.dirname, '../../../shared')
-const GOLDEN = join(SHARED, 'golden/lenet-step.npz')
+const GOLDEN = goldenFile('lenet-step.npz')
 
 let folder = ''
 let data = ''
@@ -24,11 +25,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const train = (...flags: string[]) => lenet(['train', '--data', data, '--runs', place('runs'), ...flags])
 
 describe('the golden run of float64 numpy', () => {
-  test.each(['keras', 'graph'])('%s: the first ten losses within 1e-4', async (recipe) => {
+  mnistTest.each(['keras', 'graph'])('%s: the first ten losses within 1e-4', async (recipe) => {
     const trace = place(`${recipe}.npz`)
     const flags = ['--order', 'sequential', '--max-steps', '100', '--init', GOLDEN, '--runs', place('golden-runs')]
     const { code, stderr } = await lenet([
-      ...['train', '--data', join(SHARED, 'data/mnist'), '--recipe', recipe, '--trace', trace],
+      ...['train', '--data', MNIST_FOLDER, '--recipe', recipe, '--trace', trace],
       ...flags
     ])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

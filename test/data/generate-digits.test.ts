@@ -4,7 +4,7 @@ import type { ImageSet } from '../../native/data/data-set.ts'
 import { CHUNK } from '../../native/data/digit-chunk.ts'
 import { DIGIT_FORMS } from '../../native/data/digit-templates.ts'
 import { generateDigits } from '../../native/data/generate-digits.ts'
-import { genuineMnist } from '../support/mnist.ts'
+import { genuineMnist, mnistTest } from '../support/mnist.ts'
 
 const COUNT = 3 * CHUNK + 120
 let digits: ImageSet
@@ -67,7 +67,7 @@ test('every image fits a box of 20 x 20, one side filled, with its centre of mas
   expect(atEdge).toBeLessThan(0.04 * COUNT)
 })
 
-test('has as much ink as MNIST, and varies as much', async () => {
+mnistTest('has as much ink as MNIST, and varies as much', async () => {
   const { test: genuine } = await genuineMnist()
   const [drawn, real] = [inkStatistics(digits), inkStatistics({ ...genuine!, count: 2000 })]
   // 31.7 +- 10.1 of 255 were measured, MNIST has 30.8 +- 10.2; a pen of twice the width would be half as much again.
@@ -75,7 +75,7 @@ test('has as much ink as MNIST, and varies as much', async () => {
   expect(Math.abs(drawn.deviation / real.deviation - 1)).toBeLessThan(0.2)
 })
 
-test('looks like the digit it says: genuine class means name it far above chance', async () => {
+mnistTest('looks like the digit it says: genuine class means name it far above chance', async () => {
   const { train } = await genuineMnist()
   const means = classMeans({ ...train, count: 10_000 })
   const right = new Array<number>(10).fill(0)

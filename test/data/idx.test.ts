@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import { readIdx, type IdxArray } from '../../native/data/idx.ts'
 import { idxFile, seededNumbers, smallDigits } from '../support/data-files.ts'
+import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 
-const SHARED = join(import.meta.dirname, '../../../shared/data/mnist')
 const { images, labels } = smallDigits(12)
 const imageFile = idxFile([12, 4, 4], images)
 const labelFile = idxFile([12], labels)
@@ -47,10 +47,10 @@ describe('what is read', () => {
     expect(await read(labelFile)).toMatchObject({ shape: [12], data: labels })
   })
 
-  test('the genuine test images of MNIST', async () => {
-    const found = await readIdx(join(SHARED, 't10k-images-idx3-ubyte.gz'))
+  mnistTest('the genuine test images of MNIST', async () => {
+    const found = await readIdx(join(MNIST_FOLDER, 't10k-images-idx3-ubyte'))
     expect(found.shape).toEqual([10_000, 28, 28])
-    // gunzip -c t10k-images-idx3-ubyte.gz | sha256sum
+    // sha256sum t10k-images-idx3-ubyte
     expect(found.sha256).toBe('0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7')
   })
 })
@@ -143,6 +143,7 @@ describe('damage anywhere', () => {
 })
 
 test('an aborted signal is "cancelled"', async () => {
-  const read = readIdx(join(SHARED, 't10k-images-idx3-ubyte.gz'), { signal: AbortSignal.abort() })
+  await writeFile(join(folder, 'compressed'), gzipSync(imageFile))
+  const read = readIdx(join(folder, 'compressed'), { signal: AbortSignal.abort() })
   await expect(read).rejects.toMatchObject({ code: 'cancelled' })
 })

@@ -9,6 +9,7 @@ import { WorkbenchError } from '../../native/contract/errors.ts'
 import { decodeNpy, encodeNpy } from '../../native/data/npy.ts'
 import { readNpz, writeNpz } from '../../native/data/npz.ts'
 import { seededNumbers } from '../support/data-files.ts'
+import { goldenFile } from '../support/golden.ts'
 
 interface Golden {
   readonly read: readonly { title: string; npy: string; dtype: string; shape: number[]; values: (string | number)[] }[]
@@ -18,7 +19,6 @@ interface Golden {
 
 // python3 test/data/numpy-golden.py
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'numpy-golden.json'), 'utf8')) as Golden
-const LENET_STEP = join(import.meta.dirname, '../../../shared/golden/lenet-step.npz')
 const bytesOf = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'))
 
 let folder = ''
@@ -109,7 +109,7 @@ describe('reading .npz', () => {
   })
 
   test('the golden run, with the SHA-256 of each array', async () => {
-    const arrays = await readNpz(LENET_STEP)
+    const arrays = await readNpz(goldenFile('lenet-step.npz'))
     expect(arrays.size).toBe(64)
     expect(arrays.get('init/dense1/kernel')?.shape).toEqual([400, 120])
     // unzip -p lenet-step.npz seed.npy | sha256sum

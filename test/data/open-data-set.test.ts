@@ -1,6 +1,6 @@
 /** From a name to labelled images: every kind of place, how sets are split, and what is said when they make no sense. */
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -10,8 +10,8 @@ import type { NumpyArray } from '../../native/data/npy.ts'
 import { writeNpz } from '../../native/data/npz.ts'
 import { lastingSpec, openDataSet } from '../../native/data/open-data-set.ts'
 import { idxFile, smallDigits } from '../support/data-files.ts'
+import { genuineMnist, MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 
-const MNIST = join(import.meta.dirname, '../../../shared/data/mnist')
 const train = smallDigits(24, 1)
 const test10k = smallDigits(5, 2)
 
@@ -50,8 +50,8 @@ async function refusal(spec: string): Promise<string> {
 }
 
 describe('MNIST', () => {
-  test('is 50,000 training, 10,000 validation and 10,000 test images, bytes with the divisor 256', async () => {
-    const { train: first, validation, test: last, hashes } = await openDataSet(MNIST)
+  mnistTest('is 50,000 training, 10,000 validation and 10,000 test images, bytes with the divisor 256', async () => {
+    const { train: first, validation, test: last, hashes } = await genuineMnist()
     for (const [set, count] of [[first, 50_000] as const, [validation, 10_000] as const, [last!, 10_000] as const]) {
       expect(set).toMatchObject({ count, height: 28, width: 28, scale: 1 / 256 })
       expect(set.images).toBeInstanceOf(Uint8Array)
@@ -59,10 +59,10 @@ describe('MNIST', () => {
       expect(set.labels).toHaveLength(count)
     }
     expect(first.images.buffer).toBe(validation.images.buffer)
-    // python3 -c "import gzip; print(*gzip.open('train-labels-idx1-ubyte.gz').read()[50008:50018])", and t10k [8:18]
+    // python3 -c "print(*open('train-labels-idx1-ubyte', 'rb').read()[50008:50018])", and t10k [8:18]
     expect([...validation.labels.subarray(0, 10)]).toEqual([3, 8, 6, 9, 6, 4, 5, 3, 8, 4])
     expect([...last!.labels.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
-    // for f in *.gz; do gunzip -c $f | sha256sum; done
+    // sha256sum *
     expect(hashes).toEqual({
       'train-images': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
       'train-labels': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
@@ -71,8 +71,8 @@ describe('MNIST', () => {
     })
   })
 
-  test('by its name is what stands in the data folder', async () => {
-    await cp(MNIST, join(folder, 'mnist'), { recursive: true })
+  mnistTest('by its name is what stands in the data folder', async () => {
+    await symlink(MNIST_FOLDER, join(folder, 'mnist'), 'junction')
     expect(await openDataSet('mnist', { dataFolder: folder })).toMatchObject({
       name: 'mnist',
       train: { count: 50_000 }
@@ -314,7 +314,10 @@ describe('what is no data set', () => {
   })
 
   test('an aborted signal is "cancelled"', async () => {
-    await expect(openDataSet(MNIST, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
+    await writeFour(join(folder, 'four'), usual)
+    await expect(openDataSet(join(folder, 'four'), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled'
+    })
     const file = await npz({ images: images(24), labels: labels(24) })
     await expect(openDataSet(file, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
   })

@@ -1,5 +1,5 @@
 /** What every engine must do, over all there are: agree with float64, learn, stop between steps, refuse what makes no sense. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { Engine, EngineState } from '../../native/engines/engine.ts'
 import { createReferenceEngine } from '../../native/engines/reference/index.ts'
@@ -7,7 +7,7 @@ import { createTensorFlowEngine } from '../../native/engines/tensorflow/index.ts
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
-import { genuineMnist } from '../support/mnist.ts'
+import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
 import { builtTensorFlow, TEST_SETTINGS } from '../support/tensorflow.ts'
 import { goldenRun, worstDifference, type GoldenRun } from './golden.ts'
 

@@ -1,8 +1,7 @@
-/** golden/lenet-step.npz: a training run of 100 steps in float64, as flat vectors. */
-import { join } from 'node:path'
+/** lenet-step.npz: a training run of 100 steps in float64, as flat vectors. */
 import { readNpz } from '../../native/data/npz.ts'
 import { PARAMETERS, PARAMETER_COUNT } from '../../native/model/architecture.ts'
-import { GOLDEN } from '../support/mnist.ts'
+import { goldenFile } from '../support/golden.ts'
 
 export interface GoldenRun {
   readonly init: Float32Array
@@ -14,7 +13,7 @@ export interface GoldenRun {
 }
 
 export async function goldenRun(): Promise<GoldenRun> {
-  const arrays = await readNpz(join(GOLDEN, 'lenet-step.npz'))
+  const arrays = await readNpz(goldenFile('lenet-step.npz'))
   const values = (name: string) => Float64Array.from(arrays.get(name)!.data as Float64Array)
   const flat = (prefix: string) => {
     const vector = new Float64Array(PARAMETER_COUNT)

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { EngineState } from '../../native/engines/engine.ts'
 import {
@@ -14,7 +14,7 @@ import { forkProcess, type ProcessChannel } from '../../native/engines/tensorflo
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
-import { genuineMnist } from '../support/mnist.ts'
+import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
 import { seededParameters } from '../support/onnx-model.ts'
 import { builtTensorFlow, TEST_SETTINGS } from '../support/tensorflow.ts'
 import { goldenRun, worstDifference } from './golden.ts'

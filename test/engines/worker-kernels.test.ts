@@ -1,5 +1,5 @@
 /** What is this engine's own: the same bits whatever the number of threads, steps that can be stopped, threads that die. */
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { Engine, EngineState } from '../../native/engines/engine.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
@@ -7,7 +7,7 @@ import { threadsWorthUsing } from '../../native/engines/worker-kernels/threads.t
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
-import { genuineMnist } from '../support/mnist.ts'
+import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
 import { seededParameters } from '../support/onnx-model.ts'
 
 let mnist: DataSet

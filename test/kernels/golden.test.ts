@@ -1,18 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Activation, PoolMode, Ties } from '../../native/kernels/index.ts'
 import type { Padding, Pair } from '../../native/tensor/geometry.ts'
 import { tensor, type Tensor } from '../../native/tensor/tensor.ts'
+import { readGoldenJson } from '../support/golden.ts'
+import { genuineMnist, mnistTest } from '../support/mnist.ts'
 import { fromJson, IMPLEMENTATIONS, worstDifference, type JsonTensor } from './implementations.ts'
-
-const GOLDEN = join(import.meta.dirname, '../../../shared/golden')
-const MNIST = join(import.meta.dirname, '../../../shared/data/mnist/train-images-idx3-ubyte.gz')
-
-function readJson(name: string): unknown {
-  return JSON.parse(readFileSync(join(GOLDEN, name), 'utf8'))
-}
 
 interface GoldenCase {
   readonly fn: 'convForward' | 'poolForward' | 'convBackward' | 'poolBackward'
@@ -30,8 +22,8 @@ interface GoldenCase {
   readonly expected: JsonTensor | Record<'dAPrev' | 'dW' | 'db', JsonTensor>
 }
 
-// kernels.json: float64 numpy and PyTorch, checked against Keras.
-const { cases } = readJson('kernels.json') as { cases: GoldenCase[] }
+// kernels.json: float64 numpy.
+const { cases } = readGoldenJson('kernels.json') as { cases: GoldenCase[] }
 
 describe.each(IMPLEMENTATIONS)('$name: the cases of numpy and PyTorch', ({ kernels, convert, elements, tolerance }) => {
   function resultsOf(c: GoldenCase): Record<string, Tensor> {
@@ -60,13 +52,14 @@ describe.each(IMPLEMENTATIONS)('$name: the cases of numpy and PyTorch', ({ kerne
 })
 
 // brief-examples.json: the brief's own programs in float64 numpy.
-const brief = readJson('brief-examples.json') as {
+const brief = readGoldenJson('brief-examples.json') as {
   convForward: { w: JsonTensor; b: JsonTensor; images: Record<string, JsonTensor>; sumPerChannel: [number, number] }
   poolForward: { firstTen: JsonTensor }
   convBackward: Record<'dZ' | 'w' | 'b' | 'dAPrev' | 'dW' | 'db', JsonTensor>
   poolBackward: { dA: JsonTensor; dAPrev: JsonTensor }
 }
-const pixels = gunzipSync(readFileSync(MNIST)).subarray(16)
+
+let pixels: Uint8Array
 
 /** Training images as the network sees them. */
 function digits(from: number, to: number): Tensor<Float32Array> {
@@ -84,50 +77,56 @@ function digitsAndInverses(): Tensor {
   )
 }
 
-describe.each(IMPLEMENTATIONS)("$name: the brief's programs", ({ kernels, convert, tolerance }) => {
-  const of = (source: JsonTensor) => convert(fromJson(source))
-
-  it.each(Object.entries(brief.convForward.images))('conv_forward, image %s', (index, expected) => {
-    const { w, b } = brief.convForward
-    const image = convert(digits(Number(index), Number(index) + 1))
-    const { data, shape } = kernels.convForward(image, of(w), of(b), 'relu', 'valid')
-    expect(shape).toEqual([1, ...expected.shape])
-    expect(worstDifference(tensor(data, expected.shape), fromJson(expected))).toBeLessThan(tolerance)
+describe("the brief's programs", () => {
+  beforeAll(async () => {
+    pixels = (await genuineMnist()).train.images as Uint8Array
   })
 
-  it('pool_forward, the first ten images', () => {
-    const a = kernels.poolForward(convert(digitsAndInverses()), [2, 2], [2, 2])
-    expect(worstDifference(a, fromJson(brief.poolForward.firstTen))).toBeLessThan(tolerance)
+  describe.each(IMPLEMENTATIONS)('$name', ({ kernels, convert, tolerance }) => {
+    const of = (source: JsonTensor) => convert(fromJson(source))
+
+    mnistTest.each(Object.entries(brief.convForward.images))('conv_forward, image %s', (index, expected) => {
+      const { w, b } = brief.convForward
+      const image = convert(digits(Number(index), Number(index) + 1))
+      const { data, shape } = kernels.convForward(image, of(w), of(b), 'relu', 'valid')
+      expect(shape).toEqual([1, ...expected.shape])
+      expect(worstDifference(tensor(data, expected.shape), fromJson(expected))).toBeLessThan(tolerance)
+    })
+
+    mnistTest('pool_forward, the first ten images', () => {
+      const a = kernels.poolForward(convert(digitsAndInverses()), [2, 2], [2, 2])
+      expect(worstDifference(a, fromJson(brief.poolForward.firstTen))).toBeLessThan(tolerance)
+    })
+
+    mnistTest('conv_backward', () => {
+      const { dZ, w, b, ...expected } = brief.convBackward
+      const got = kernels.convBackward(of(dZ), convert(digits(0, 10)), of(w), of(b), 'valid')
+      expect(worstDifference(got.dAPrev, fromJson(expected.dAPrev))).toBeLessThan(tolerance)
+      expect(worstDifference(got.dW, fromJson(expected.dW))).toBeLessThan(tolerance)
+      expect(worstDifference(got.db, fromJson(expected.db))).toBeLessThan(tolerance)
+    })
+
+    mnistTest('pool_backward, background ties and all', () => {
+      const { dA, dAPrev } = brief.poolBackward
+      const got = kernels.poolBackward(of(dA), convert(digitsAndInverses()), [3, 3], [3, 3])
+      expect(worstDifference(got, fromJson(dAPrev))).toBeLessThan(tolerance)
+    })
   })
 
-  it('conv_backward', () => {
-    const { dZ, w, b, ...expected } = brief.convBackward
-    const got = kernels.convBackward(of(dZ), convert(digits(0, 10)), of(w), of(b), 'valid')
-    expect(worstDifference(got.dAPrev, fromJson(expected.dAPrev))).toBeLessThan(tolerance)
-    expect(worstDifference(got.dW, fromJson(expected.dW))).toBeLessThan(tolerance)
-    expect(worstDifference(got.db, fromJson(expected.db))).toBeLessThan(tolerance)
-  })
-
-  it('pool_backward, background ties and all', () => {
-    const { dA, dAPrev } = brief.poolBackward
-    const got = kernels.poolBackward(of(dA), convert(digitsAndInverses()), [3, 3], [3, 3])
-    expect(worstDifference(got, fromJson(dAPrev))).toBeLessThan(tolerance)
-  })
-})
-
-it('simd: conv_forward over all 50,000 training images adds up to what numpy adds up', () => {
-  const { kernels, convert, tolerance } = IMPLEMENTATIONS[1]!
-  const [w, b] = [convert(fromJson(brief.convForward.w)), convert(fromJson(brief.convForward.b))]
-  const sums: [number, number] = [0, 0]
-  for (let from = 0; from < 50_000; from += 1000) {
-    const { data } = kernels.convForward(digits(from, from + 1000), w, b, 'relu', 'valid')
-    for (let i = 0; i < data.length; i += 2) {
-      sums[0] += data[i]!
-      sums[1] += data[i + 1]!
+  mnistTest('simd: conv_forward over all 50,000 training images adds up to what numpy adds up', () => {
+    const { kernels, convert, tolerance } = IMPLEMENTATIONS[1]!
+    const [w, b] = [convert(fromJson(brief.convForward.w)), convert(fromJson(brief.convForward.b))]
+    const sums: [number, number] = [0, 0]
+    for (let from = 0; from < 50_000; from += 1000) {
+      const { data } = kernels.convForward(digits(from, from + 1000), w, b, 'relu', 'valid')
+      for (let i = 0; i < data.length; i += 2) {
+        sums[0] += data[i]!
+        sums[1] += data[i + 1]!
+      }
     }
-  }
-  const expected = brief.convForward.sumPerChannel
-  for (const channel of [0, 1] as const) {
-    expect(Math.abs(sums[channel] / expected[channel] - 1)).toBeLessThan(tolerance)
-  }
+    const expected = brief.convForward.sumPerChannel
+    for (const channel of [0, 1] as const) {
+      expect(Math.abs(sums[channel] / expected[channel] - 1)).toBeLessThan(tolerance)
+    }
+  })
 })

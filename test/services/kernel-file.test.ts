@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runKernelFile } from '../../native/services/kernel-file.ts'
+import { goldenFile } from '../support/golden.ts'
 
-const GOLDEN = join(import.meta.dirname, '../../../shared/golden/kernels.json')
+const GOLDEN = goldenFile('kernels.json')
 const folder = mkdtempSync(join(tmpdir(), 'kernel-file-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

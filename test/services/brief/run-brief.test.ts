@@ -2,19 +2,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { decode } from 'fast-png'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../../native/data/data-set.ts'
-import { openDataSet } from '../../../native/data/open-data-set.ts'
 import { VIRIDIS } from '../../../native/data/viridis.ts'
 import { runBrief, type BriefNumber } from '../../../native/services/brief/run-brief.ts'
-import { printedText } from './brief-text.ts'
+import { briefOutput, readGoldenJson } from '../../support/golden.ts'
+import { genuineMnist, mnistTest as it } from '../../support/mnist.ts'
 
-const SHARED = join(import.meta.dirname, '../../../../shared')
 const folder = mkdtempSync(join(tmpdir(), 'brief-'))
 let mnist: DataSet
 
 beforeAll(async () => {
-  mnist = await openDataSet(join(SHARED, 'data/mnist'), {})
+  mnist = await genuineMnist()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -52,7 +51,7 @@ function expectShades(found: number[], expected: number[]): void {
 describe('the programs print what the brief prints', () => {
   it.each([0, 1, 2, 3] as const)('program %d', async (n) => {
     const { text, files } = await run(n, null)
-    expect(text).toBe(printedText(n))
+    expect(text).toBe(briefOutput(n))
     expect(files).toEqual([])
   })
 })
@@ -61,7 +60,7 @@ describe('the programs leave what the brief shows', () => {
   it('0: the first digit and its two feature maps', async () => {
     const { files } = await run(0, join(folder, 'new/forward'))
     expect(files.map((file) => basename(file))).toEqual(['brief-0-1.png', 'brief-0-2.png', 'brief-0-3.png'])
-    const golden = JSON.parse(readFileSync(join(SHARED, 'golden/brief-examples.json'), 'utf8')) as {
+    const golden = readGoldenJson('brief-examples.json') as {
       convForward: { images: Record<string, { data: number[] }> }
     }
     const maps = golden.convForward.images['0']!.data

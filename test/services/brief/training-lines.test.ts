@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { graphLine } from '../../../native/services/brief/graph-lines.ts'
 import { kerasEpochLine, kerasLine, kerasPredictLine } from '../../../native/services/brief/keras-lines.ts'
-import { printedText } from './brief-text.ts'
+import { briefOutput } from '../../support/golden.ts'
 
 const FIGURES = { epoch: 1, seconds: 0, imagesPerSecond: 0 }
 
 it('graph lines print float32 figures as the brief does', () => {
-  const lines = printedText(4)
+  const lines = briefOutput(4)
     .split('\n')
     .filter((line) => line.startsWith('After'))
   expect(lines).toHaveLength(11)
@@ -20,7 +20,7 @@ it('graph lines print float32 figures as the brief does', () => {
 })
 
 it("Keras's lines come out as the brief shows them", () => {
-  const lines = printedText(5).split('\n')
+  const lines = briefOutput(5).split('\n')
   expect(kerasEpochLine(1, 5)).toBe(lines[0])
   const first = { epoch: 1, cost: 0.17632, accuracy: 0.94571, validationCost: 0.07098, validationAccuracy: 0.9776 }
   expect(kerasLine({ ...first, seconds: 11.6, imagesPerSecond: 4310 }, 1563)).toBe(lines[1])

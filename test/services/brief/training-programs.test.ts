@@ -1,22 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { networkInput, sliceImages, type DataSet } from '../../../native/data/data-set.ts'
-import { openDataSet } from '../../../native/data/open-data-set.ts'
 import type { Engine, Evaluation } from '../../../native/engines/engine.ts'
 import { createWorkerKernelsEngine } from '../../../native/engines/worker-kernels/index.ts'
 import { graphLine } from '../../../native/services/brief/graph-lines.ts'
 import { numpyText } from '../../../native/services/brief/numpy-print.ts'
 import { runBrief, type BriefNumber, type BriefOptions } from '../../../native/services/brief/run-brief.ts'
 import { imshow } from '../../../native/services/figures/imshow.ts'
+import { genuineMnist, mnistTest as it } from '../../support/mnist.ts'
 
-const SHARED = join(import.meta.dirname, '../../../../shared')
 const folder = mkdtempSync(join(tmpdir(), 'brief-'))
 let small: DataSet
 
 beforeAll(async () => {
-  const mnist = await openDataSet(join(SHARED, 'data/mnist'), {})
+  const mnist = await genuineMnist()
   small = { ...mnist, train: sliceImages(mnist.train, 0, 320), validation: sliceImages(mnist.validation, 0, 65) }
 })
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,11 +1,10 @@
 /** Data sets as a page sees them: lists, details, filtered pages, kept drawings, and fetching MNIST. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Drawing } from '../../../native/contract/drawings.ts'
-import { MNIST_FOLDER } from '../../support/mnist.ts'
-import { symlinkSync } from 'node:fs'
+import { MNIST_FOLDER, mnistTest } from '../../support/mnist.ts'
 import { watchRun } from '../../support/watched-run.ts'
 import { EIGHT, NOTHING, ONE, SEVEN, THREE, TWO, ZERO } from './drawings.ts'
 import { importBars, openTestWorkbench, OPTIONS } from './test-workbench.ts'
@@ -20,13 +19,13 @@ const SEVERAL: readonly (readonly [Drawing, number])[] = [
   [ONE, 1]
 ]
 
-test('MNIST is absent with its price, or here with its figures', async () => {
+mnistTest('MNIST is absent with its price, or here with its figures', async () => {
   const workbench = openTestWorkbench()
   const mnist = async () => (await workbench.api.dataSets()).find(({ id }) => id === 'mnist')
   expect(await mnist()).toMatchObject({ state: 'absent', downloadBytes: 11_594_722 })
   await expect(workbench.api.openDataSet({ id: 'mnist' })).rejects.toMatchObject({ code: 'not-found', hint: /Fetch/ })
   await mkdir(join(workbench.folder, 'data'), { recursive: true })
-  symlinkSync(MNIST_FOLDER, join(workbench.folder, 'data/mnist'))
+  symlinkSync(MNIST_FOLDER, join(workbench.folder, 'data/mnist'), 'junction')
   expect(await mnist()).toMatchObject({ state: 'ready', downloadBytes: null })
 
   const set = await workbench.api.openDataSet({ id: 'mnist' })
@@ -36,7 +35,7 @@ test('MNIST is absent with its price, or here with its figures', async () => {
     ['validation', 10_000],
     ['test', 10_000]
   ])
-  // Digits of the test set, as in zcat t10k-labels-idx1-ubyte.gz | tail -c +9 | od -An -tu1 -v -w1 | sort | uniq -c
+  // Digits of the test set, as in cat t10k-labels-idx1-ubyte | tail -c +9 | od -An -tu1 -v -w1 | sort | uniq -c
   expect(details.splits[2]!.perClass).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
   expect(details).toMatchObject({ range: [0, 255], scale: 1 / 256, height: 28, width: 28, images: 70_000 })
 })

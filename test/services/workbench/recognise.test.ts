@@ -5,7 +5,7 @@ import { evaluateModel } from '../../../native/services/evaluate-model.ts'
 import { findBuiltInModel } from '../../../native/services/workbench/built-in-model.ts'
 import { isUnsure } from '../../../native/services/workbench/recognise.ts'
 import { gatedEngine } from '../../support/gated-engine.ts'
-import { genuineMnist } from '../../support/mnist.ts'
+import { genuineMnist, mnistTest } from '../../support/mnist.ts'
 import { watchRun } from '../../support/watched-run.ts'
 import { ALL_STEPS, EIGHT, FOUR, NOTHING, ONE, SEVEN, THREE, TWO, ZERO } from './drawings.ts'
 import { openTestWorkbench, startBars } from './test-workbench.ts'
@@ -91,22 +91,25 @@ test('without any model it says what is missing', async () => {
   })
 })
 
-test('the list has the newest first, then the built-in one, then runs; the accuracy of the built-in one is what it comes to', async () => {
-  const { api } = openTestWorkbench({ builtInModel: builtIn })
-  const run = await startBars(api)
-  await watchRun(run)
-  await run.rename({ title: 'Bars' })
-  const { id, validationAccuracy } = await run.record()
-  const models = await api.models()
-  expect(models.map((model) => [model.id, model.title])).toEqual([
-    ['newest', 'Newest (Bars)'],
-    ['built-in', 'Built in'],
-    [id, 'Bars']
-  ])
-  expect([models[0]!.accuracy, models[2]!.accuracy]).toEqual([validationAccuracy, validationAccuracy])
-  const { accuracy } = await evaluateModel(builtIn, genuineMnist)
-  expect(models[1]!.accuracy).toBe(accuracy)
-})
+mnistTest(
+  'the list has the newest first, then the built-in one, then runs; the accuracy of the built-in one is what it comes to',
+  async () => {
+    const { api } = openTestWorkbench({ builtInModel: builtIn })
+    const run = await startBars(api)
+    await watchRun(run)
+    await run.rename({ title: 'Bars' })
+    const { id, validationAccuracy } = await run.record()
+    const models = await api.models()
+    expect(models.map((model) => [model.id, model.title])).toEqual([
+      ['newest', 'Newest (Bars)'],
+      ['built-in', 'Built in'],
+      [id, 'Bars']
+    ])
+    expect([models[0]!.accuracy, models[2]!.accuracy]).toEqual([validationAccuracy, validationAccuracy])
+    const { accuracy } = await evaluateModel(builtIn, genuineMnist)
+    expect(models[1]!.accuracy).toBe(accuracy)
+  }
+)
 
 test('while a run trains its newest parameters read, and newer ones a little later', async () => {
   const engine = gatedEngine()
@@ -126,7 +129,7 @@ test('while a run trains its newest parameters read, and newer ones a little lat
   expect(late.probabilities).not.toEqual(early.probabilities)
 })
 
-test('a model goes where the save dialog said, or nowhere without one', async () => {
+mnistTest('a model goes where the save dialog said, or nowhere without one', async () => {
   const granted = new Map<string, string>()
   const workbench = openTestWorkbench({
     resolveSaveTarget: (token) => {
