@@ -13,7 +13,8 @@ const NATIVE = {
   training: ['data', 'engines', 'model', 'files', 'tensor', 'contract'],
   runs: ['files', 'contract'],
   onnx: ['files', 'model', 'tensor', 'contract'],
-  services: ['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'engines', 'training', 'runs', 'onnx'],
+  evaluation: ['model', 'tensor', 'contract'],
+  services: ['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'engines', 'training', 'runs', 'onnx', 'evaluation'],
   host: ['services', 'runs', 'files', 'contract'],
   cli: ['services', 'contract']
 }
