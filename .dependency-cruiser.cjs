@@ -14,7 +14,19 @@ const NATIVE = {
   runs: ['files', 'contract'],
   onnx: ['files', 'model', 'tensor', 'contract'],
   evaluation: ['model', 'tensor', 'contract'],
-  services: ['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'engines', 'training', 'runs', 'onnx', 'evaluation'],
+  services: [
+    'contract',
+    'files',
+    'tensor',
+    'kernels',
+    'data',
+    'model',
+    'engines',
+    'training',
+    'runs',
+    'onnx',
+    'evaluation'
+  ],
   host: ['services', 'runs', 'files', 'contract'],
   cli: ['services', 'contract']
 }

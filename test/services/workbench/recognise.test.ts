@@ -106,7 +106,7 @@ mnistTest(
       [id, 'Bars']
     ])
     expect([models[0]!.accuracy, models[2]!.accuracy]).toEqual([validationAccuracy, validationAccuracy])
-    const { accuracy } = await evaluateModel(builtIn, genuineMnist)
+    const { accuracy } = (await evaluateModel(builtIn, genuineMnist)).metrics
     expect(models[1]!.accuracy).toBe(accuracy)
   }
 )
@@ -150,7 +150,7 @@ mnistTest('a model goes where the save dialog said, or nowhere without one', asy
     fileName: 'mine.onnx',
     verification: { images: 1000, agreement: 1 }
   })
-  expect((await evaluateModel(path, genuineMnist)).images).toBe(10_000)
+  expect((await evaluateModel(path, genuineMnist)).metrics.images).toBe(10_000)
   await expect(run.exportModel({ target: '/etc/passwd' })).rejects.toMatchObject({ code: 'unexpected' })
   const other = openTestWorkbench({}, workbench.folder)
   const again = await other.api.openRun({ id: (await run.record()).id })

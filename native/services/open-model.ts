@@ -1,0 +1,42 @@
+/** A model that a person names on the command line: an ONNX file, the built-in one, or a run. */
+import { stat } from 'node:fs/promises'
+import { encodeOnnxModel } from '../onnx/model-file.ts'
+import { onnxMetadata } from '../onnx/metadata.ts'
+import { openLeNetRuns, originOf, readPosition, type LeNetRun } from './open-run.ts'
+import { findBuiltInModel } from './workbench/built-in-model.ts'
+
+export interface NamedModel {
+  /** For people. */
+  readonly title: string
+  /** A file, or the bytes of one. */
+  readonly source: string | Uint8Array
+  /** Null for a file. */
+  readonly run: LeNetRun | null
+}
+
+/**
+ * `built-in`, a path, or a run's id, the beginning of it, `last` or its folder: the parameters that it keeps.
+ * Throws WorkbenchError `not-found`, `bad-argument`, `bad-file` as the run says; a file is read by whoever opens it.
+ */
+export async function openNamedModel(
+  text: string,
+  {
+    runsFolder,
+    onNotice
+  }: { readonly runsFolder?: string | undefined; readonly onNotice?: (text: string) => void } = {}
+): Promise<NamedModel> {
+  if (text === 'built-in') return { title: 'built-in', source: findBuiltInModel(), run: null }
+  if (text.toLowerCase().endsWith('.onnx') || (await isFile(text))) return { title: text, source: text, run: null }
+  const run = await openLeNetRuns(runsFolder).find(text)
+  const checkpoint = await readPosition(run, run.keeps, onNotice)
+  return {
+    title: `${run.name ?? run.id} (${run.keeps})`,
+    source: encodeOnnxModel(checkpoint.parameters, onnxMetadata(originOf(run, checkpoint))),
+    run
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  return found?.isFile() ?? false
+}
