@@ -1,6 +1,6 @@
 /**
- * Who may import whom, as ARCHITECTURE.md draws it. Each row: a folder and the folders it may reach besides itself.
- * Everything not listed is refused.
+ * Which folder may import which, as ARCHITECTURE.md draws it. Each row: a folder and the folders it may reach besides itself.
+ * Everything not listed is refused. test/architecture plants a violation of every rule.
  */
 const NATIVE = {
   contract: [],
@@ -9,39 +9,66 @@ const NATIVE = {
   kernels: ['tensor', 'contract'],
   data: ['files', 'tensor', 'contract'],
   model: ['files', 'tensor', 'contract'],
+  inspection: ['kernels', 'model', 'tensor', 'contract'],
+  evaluation: ['model', 'tensor', 'contract'],
   engines: ['model', 'kernels', 'tensor', 'contract'],
   training: ['data', 'engines', 'model', 'files', 'tensor', 'contract'],
   runs: ['files', 'contract'],
   onnx: ['files', 'model', 'tensor', 'contract'],
-  evaluation: ['model', 'tensor', 'contract'],
+  plots: ['data', 'contract'],
+  brief: ['plots', 'training', 'engines', 'model', 'data', 'kernels', 'files', 'tensor', 'contract'],
+  bench: ['engines', 'model', 'data', 'kernels', 'tensor', 'contract'],
+  download: ['data', 'files', 'contract'],
+  toolchain: ['download', 'engines', 'runs', 'model', 'files', 'tensor', 'contract'],
   services: [
-    'contract',
-    'files',
-    'tensor',
-    'kernels',
-    'data',
-    'model',
-    'engines',
-    'training',
-    'runs',
-    'onnx',
-    'evaluation'
+    ...['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'inspection', 'evaluation', 'engines', 'training'],
+    ...['runs', 'onnx', 'brief', 'bench', 'download', 'toolchain']
   ],
   host: ['services', 'runs', 'files', 'contract'],
-  cli: ['services', 'contract']
+  cli: ['services', 'brief', 'bench', 'toolchain', 'contract']
 }
 
-const rows = Object.entries(NATIVE).map(([folder, allowed]) => ({
-  name: `native-${folder}`,
-  severity: 'error',
-  from: { path: `^native/${folder}/` },
-  to: { path: '^native/', pathNot: `^native/(${[folder, ...allowed].join('|')})/` }
-}))
+/** Folders of native/services/workbench; its index.ts composes them. */
+const WORKBENCH = {
+  rpc: [],
+  'data-sets': ['rpc'],
+  journal: ['rpc'],
+  engines: ['data-sets', 'rpc'],
+  runs: ['journal', 'engines', 'data-sets', 'rpc'],
+  recognition: ['runs', 'rpc'],
+  inspection: ['recognition', 'runs', 'data-sets', 'rpc'],
+  evaluation: ['recognition', 'runs', 'data-sets', 'rpc']
+}
+
+/** Folders of renderer/; app/ composes them and may import all. A feature is a view and all that serves it alone. */
+const RENDERER = {
+  base: [],
+  client: [],
+  charts: ['base'],
+  shared: ['charts', 'client', 'base'],
+  features: ['shared', 'charts', 'client', 'base']
+}
+
+const rows = (prefix, parent, table) =>
+  Object.entries(table).map(([folder, allowed]) => ({
+    name: `${prefix}-${folder}`,
+    severity: 'error',
+    from: { path: `^${parent}/${folder}/` },
+    to: { path: `^${parent}/`, pathNot: `^${parent}/(${[folder, ...allowed].join('|')})/` }
+  }))
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    ...rows,
+    ...rows('native', 'native', NATIVE),
+    ...rows('workbench', 'native/services/workbench', WORKBENCH),
+    ...rows('renderer', 'renderer', RENDERER),
+    {
+      name: 'features-are-apart',
+      severity: 'error',
+      from: { path: '^renderer/features/([^/]+)/' },
+      to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' }
+    },
     {
       // Electron's main process keeps the compute process alive by the same means as the web server, and sees no more of the host.
       name: 'supervision-knows-nothing',

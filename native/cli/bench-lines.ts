@@ -1,5 +1,5 @@
 /** Results of a benchmark as the lines of a table. */
-import type { BenchResult } from '../services/bench/run-bench.ts'
+import type { BenchResult } from '../bench/run-bench.ts'
 import { count } from './progress-line.ts'
 
 /** Lines to print for one result after `previous`; headings where a part of the table begins. */

@@ -1,5 +1,5 @@
 /** How the TensorFlow engine stands, for people. */
-import type { TensorFlowStatus } from '../services/tensorflow/status.ts'
+import type { TensorFlowStatus } from '../toolchain/tensorflow/status.ts'
 import { count } from './progress-line.ts'
 
 export function statusLines(status: TensorFlowStatus): string[] {

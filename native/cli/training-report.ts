@@ -4,8 +4,8 @@
  */
 import type { EpochFinished, RunEvent, RunStarted } from '../contract/run-events.ts'
 import type { TrainedRun } from '../services/train-run.ts'
-import { graphLine } from '../services/brief/graph-lines.ts'
-import { kerasEpochLine, kerasLine } from '../services/brief/keras-lines.ts'
+import { graphLine } from '../brief/graph-lines.ts'
+import { kerasEpochLine, kerasLine } from '../brief/keras-lines.ts'
 import { count, trainingProgress } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
 

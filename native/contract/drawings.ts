@@ -56,7 +56,7 @@ export interface Recognition {
   readonly elapsedMs: number
 }
 
-export interface KeptDrawing {
+export interface SavedDrawing {
   readonly id: string
   readonly label: number
   /** 28 x 28 bytes as the network sees it. */
@@ -64,5 +64,5 @@ export interface KeptDrawing {
 }
 
 export interface KeptDrawings {
-  readonly drawings: readonly KeptDrawing[]
+  readonly drawings: readonly SavedDrawing[]
 }

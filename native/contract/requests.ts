@@ -128,9 +128,9 @@ export const WORKBENCH_REQUESTS: Requests<WorkbenchApi> = {
     model: ID
   }),
   drawings: NOTHING,
-  keepDrawing: z.strictObject({ drawing: DRAWING, label: DIGIT }),
+  saveDrawing: z.strictObject({ drawing: DRAWING, label: DIGIT }),
   removeDrawing: z.strictObject({ id: ID }),
-  watchLists: NOTHING
+  watchChanges: NOTHING
 }
 
 export const DATA_SET_REQUESTS: Requests<DataSetApi> = {

@@ -6,7 +6,7 @@
 export type RecipeId = 'keras' | 'graph'
 
 /** The figures of one finished epoch. */
-export interface EpochFigures {
+export interface EpochMetrics {
   /** Epochs finished; 0 is before the first step (graph recipe only). */
   readonly epoch: number
   /** Keras recipe: running mean over the epoch's batches. Graph recipe: the whole training set after the epoch. */
@@ -57,7 +57,7 @@ export interface RunProgress {
   readonly secondsLeft: number
 }
 
-export interface EpochFinished extends EpochFigures {
+export interface EpochFinished extends EpochMetrics {
   readonly kind: 'epoch'
   /** What measuring these figures took; not known of runs of the program's first days. */
   readonly evaluationSeconds?: number

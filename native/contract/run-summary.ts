@@ -1,5 +1,5 @@
 /** What a finished run comes to: the last JSON line of `lenet train` and `lenet resume`. */
-import type { EpochFigures, RecipeId } from './run-events.ts'
+import type { EpochMetrics, RecipeId } from './run-events.ts'
 
 export interface RunSummary {
   readonly kind: 'summary'
@@ -9,7 +9,7 @@ export interface RunSummary {
   readonly threads: number
   readonly seed: number
   /** Of the whole run, also of the epochs before a resume. */
-  readonly epochs: readonly EpochFigures[]
+  readonly epochs: readonly EpochMetrics[]
   /** On the test set, after the last step; null where the data has none. */
   readonly testAccuracy: number | null
   /** Where the ONNX file is; null when none was asked for. */

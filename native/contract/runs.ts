@@ -18,7 +18,7 @@ export interface RunOptions {
 
 export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
 
-export interface RunRecord {
+export interface RunInfo {
   readonly id: string
   /** The id until it is renamed. */
   readonly title: string
@@ -93,7 +93,7 @@ export interface ModelFile {
 }
 
 export interface RunApi {
-  record(): Promise<RunRecord>
+  record(): Promise<RunInfo>
   probes(): Promise<Probes>
   /**
    * All updates after `afterSeq` (0: from the beginning), merged into few, and then what comes; a slow reader gets fewer and

@@ -5,8 +5,8 @@
  */
 import type { ComparisonRequest, EngineComparison } from './comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from './data-sets.ts'
-import type { Drawing, KeptDrawing, KeptDrawings, Recognition, RecogniseRequest } from './drawings.ts'
-import type { RunApi, RunOptions, RunRecord } from './runs.ts'
+import type { Drawing, SavedDrawing, KeptDrawings, Recognition, RecogniseRequest } from './drawings.ts'
+import type { RunApi, RunOptions, RunInfo } from './runs.ts'
 
 export interface EngineOption {
   /** `worker-kernels`, `tensorflow`, … */
@@ -84,21 +84,21 @@ export interface WorkbenchApi {
   startRun(request: RunOptions): Promise<RunApi>
   /** The run that trains or is paused in this process; null when there is none. */
   currentRun(): Promise<RunApi | null>
-  runs(): Promise<RunRecord[]>
+  runs(): Promise<RunInfo[]>
   openRun(request: { id: string }): Promise<RunApi>
 
   models(): Promise<ModelOption[]>
   recognise(request: RecogniseRequest): Promise<Recognition>
   /** Labelled drawings, which are the data set `my-digits`. */
   drawings(): Promise<KeptDrawings>
-  keepDrawing(request: { drawing: Drawing; label: number }): Promise<KeptDrawing>
+  saveDrawing(request: { drawing: Drawing; label: number }): Promise<SavedDrawing>
   removeDrawing(request: { id: string }): Promise<void>
 
   /** Changes of what lists show: runs, data sets, models, engines. One event on subscribing. */
-  watchLists(): Promise<ReadableStream<ListsChanged>>
+  watchChanges(): Promise<ReadableStream<ListChange>>
 }
 
-export interface ListsChanged {
+export interface ListChange {
   readonly kind: 'lists-changed'
   readonly runs: boolean
   readonly dataSets: boolean

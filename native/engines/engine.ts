@@ -22,7 +22,7 @@ export interface EngineState {
   readonly step: number
 }
 
-export interface StepFigures {
+export interface StepMetrics {
   /** Steps done; fewer than asked for after stop(), and where the cost stopped being a number. */
   readonly steps: number
   /** The batch after these has a cost that is not finite. Its step was not taken: the state is that before it. */
@@ -67,7 +67,7 @@ export interface Engine {
    * The batch is cut into fixed shards: the result does not depend on the number of threads.
    * Ends before a step whose cost is not finite.
    */
-  run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures>
+  run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics>
   /** Ends a run() under way after the step it is in. */
   stop(): void
   /** Logits, mean cost and gradients of one batch of the training set, without an update. */

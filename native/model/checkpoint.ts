@@ -2,7 +2,7 @@
  * A checkpoint: all that a training needs to go on as if it had never been interrupted. Its bytes are described in
  * checkpoint-format.ts. Knows nothing of runs and folders.
  */
-import type { EpochFigures } from '../contract/run-events.ts'
+import type { EpochMetrics } from '../contract/run-events.ts'
 import type { RandomState, RandomSnapshot } from '../tensor/random-state.ts'
 import { PARAMETER_COUNT } from './architecture.ts'
 
@@ -20,7 +20,7 @@ export interface Checkpoint {
   readonly random: RandomSnapshot
   readonly sums: EpochSums
   /** Of the epochs that are finished. */
-  readonly figures: readonly EpochFigures[]
+  readonly figures: readonly EpochMetrics[]
   /** The epoch with the highest validation accuracy, the earliest of equals; null before the first. */
   readonly best: BestEpoch | null
 }

@@ -29,12 +29,12 @@ const SCHEMA = z.strictObject({
 export type OnnxMetadata = z.infer<typeof SCHEMA>
 
 /** What differs from model to model; the rest holds for every LeNet-5 of ours. */
-export type TrainingOrigin = Pick<
+export type ModelProvenance = Pick<
   OnnxMetadata,
   'runId' | 'recipe' | 'seed' | 'steps' | 'data' | 'dataHashes' | 'engine'
 >
 
-export function onnxMetadata(origin: TrainingOrigin): OnnxMetadata {
+export function onnxMetadata(origin: ModelProvenance): OnnxMetadata {
   return {
     ...origin,
     normalisation: 'pixel / 256',

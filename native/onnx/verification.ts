@@ -25,7 +25,7 @@ export function compareProbabilities(expected: Float32Array, actual: Float32Arra
       const difference = Math.abs(value - other[index]!)
       maxDifference = Math.max(maxDifference, Number.isFinite(difference) ? difference : Infinity)
     })
-    if (largestOf(row) === largestOf(other)) agreeing++
+    if (argmax(row) === argmax(other)) agreeing++
   }
   return { images, maxDifference, agreement: agreeing / images }
 }
@@ -35,6 +35,6 @@ export function passes({ images, maxDifference, agreement }: Verification): bool
 }
 
 /** Index of the largest value, the first of equal ones. */
-export function largestOf(row: Float32Array): number {
+export function argmax(row: Float32Array): number {
   return row.reduce((best, value, index) => (value > row[best]! ? index : best), 0)
 }

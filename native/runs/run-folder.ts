@@ -19,7 +19,7 @@ import { isLocked } from './run-lock.ts'
 /** `interrupted`: its process ended without a word, as when it is killed. */
 export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
 /** Which of its two positions stands for the run when a model is taken from it. */
-export type KeptPosition = 'newest' | 'best'
+export type ModelCheckpoint = 'newest' | 'best'
 
 export const RUN_FILE = z.strictObject({
   createdAt: z.iso.datetime(),

@@ -7,14 +7,14 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { RecipeId } from '../contract/run-events.ts'
 import { sliceImages, type DataSet } from '../data/data-set.ts'
 import type { Engine, EngineState } from '../engines/engine.ts'
-import type { MemoryFigures } from '../engines/tensorflow/protocol.ts'
+import type { MemoryUse } from '../engines/tensorflow/protocol.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
 import { RECIPES, type AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { beginning } from '../training/train.ts'
 import { chooseData } from './choose-data.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
-import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
+import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
 
 export const COMPARED_STEPS = [1, 10, 100] as const
 
@@ -159,7 +159,7 @@ async function open(name: string, options: CompareOptions): Promise<Compared> {
   return { name, engine, residentBytes }
 }
 
-function hasMemory(engine: Engine): engine is Engine & { memory(): Promise<MemoryFigures> } {
+function hasMemory(engine: Engine): engine is Engine & { memory(): Promise<MemoryUse> } {
   return 'memory' in engine
 }
 

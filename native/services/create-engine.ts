@@ -2,7 +2,7 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import type { Engine } from '../engines/engine.ts'
 import { WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
-import { ENGINES, type EngineKind, type EngineOptions } from './engines.ts'
+import { ENGINES, type EngineProvider, type EngineOptions } from './engines.ts'
 
 export type { EngineOptions } from './engines.ts'
 
@@ -14,7 +14,7 @@ export const DEFAULT_ENGINE = WORKER_KERNELS
 export const createEngine: CreateEngine = (id, options) => createEngineOf(ENGINES, id, options)
 
 export async function createEngineOf(
-  kinds: readonly EngineKind[],
+  kinds: readonly EngineProvider[],
   ...[id, options]: Parameters<CreateEngine>
 ): Promise<Engine> {
   const kind = kinds.find((candidate) => candidate.id === id)

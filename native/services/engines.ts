@@ -13,9 +13,9 @@ import type { StartProcess } from '../engines/tensorflow/process-channel.ts'
 import { createWorkerKernelsEngine, WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
 import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
-import { installedFile, tensorFlowFolders } from './tensorflow/installed.ts'
-import { openTensorFlowEngine } from './tensorflow/open-engine.ts'
-import { wheelFor } from './tensorflow/pins.ts'
+import { installedFile, tensorFlowFolders } from '../toolchain/tensorflow/installed.ts'
+import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
+import { wheelFor } from '../toolchain/tensorflow/pins.ts'
 
 export type { ProcessChannel, StartProcess } from '../engines/tensorflow/process-channel.ts'
 
@@ -44,7 +44,7 @@ export interface EngineInstallation {
   remove(): Promise<unknown>
 }
 
-export interface EngineKind {
+export interface EngineProvider {
   /** By which runs remember it. */
   readonly id: string
   /** Whether it can run here, found out by trying; never throws. */
@@ -55,7 +55,7 @@ export interface EngineKind {
   readonly installation?: EngineInstallation | undefined
 }
 
-const workerKernels: EngineKind = {
+const workerKernels: EngineProvider = {
   id: WORKER_KERNELS,
   probe: async () => {
     const threads = threadsWorthUsing()
@@ -79,7 +79,7 @@ const workerKernels: EngineKind = {
   create: createWorkerKernelsEngine
 }
 
-const tensorFlow = (startProcess: StartProcess | undefined): EngineKind => ({
+const tensorFlow = (startProcess: StartProcess | undefined): EngineProvider => ({
   id: TENSORFLOW,
   probe: async () => {
     const facts = { id: TENSORFLOW, title: 'TensorFlow', mostThreads: Math.min(MOST_THREADS, availableParallelism()) }
@@ -101,13 +101,13 @@ const tensorFlow = (startProcess: StartProcess | undefined): EngineKind => ({
   installation: {
     // Python, npm and a compiler run in it; nobody else needs its code.
     install: async (options) =>
-      (await import('./tensorflow/install.ts')).installTensorFlow({ ...options, startProcess }),
-    remove: async () => (await import('./tensorflow/remove.ts')).removeTensorFlow()
+      (await import('../toolchain/tensorflow/install.ts')).installTensorFlow({ ...options, startProcess }),
+    remove: async () => (await import('../toolchain/tensorflow/remove.ts')).removeTensorFlow()
   }
 })
 
 /** The default comes first. `startProcess`: for engines with a process of their own; by default it is forked. */
-export const programEngines = (startProcess?: StartProcess): readonly EngineKind[] => [
+export const programEngines = (startProcess?: StartProcess): readonly EngineProvider[] => [
   workerKernels,
   tensorFlow(startProcess)
 ]

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
-import { asBytes, byteFactor } from './workbench/image-bytes.ts'
+import { asBytes, byteFactor } from '../data/image-bytes.ts'
 import { confidenceOf, labelProbabilityOf, type Predictions } from '../evaluation/predictions.ts'
 import { confidentMistakes } from '../evaluation/rankings.ts'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'

@@ -8,7 +8,7 @@ import type { DataSet, ImageSet } from '../data/data-set.ts'
 import type { Engine, SetName } from '../engines/engine.ts'
 import { exportOnnx } from '../onnx/export.ts'
 import { onnxMetadata } from '../onnx/metadata.ts'
-import type { TrainingOrigin } from '../onnx/metadata.ts'
+import type { ModelProvenance } from '../onnx/metadata.ts'
 import { FEWEST_IMAGES } from '../onnx/verification.ts'
 import type { Verification } from '../onnx/verification.ts'
 
@@ -19,7 +19,7 @@ export interface ModelExport {
   readonly file: string
   /** Flat, as in a checkpoint. */
   readonly parameters: Float32Array
-  readonly origin: TrainingOrigin
+  readonly origin: ModelProvenance
   /** Its validation set verifies the file; its test or training set where that one is too small. */
   readonly dataSet: DataSet
   /** Afterwards it holds these parameters, with moments of zero, and the set that was used: end a training before. */

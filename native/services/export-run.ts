@@ -3,7 +3,7 @@ import type { Verification } from '../onnx/verification.ts'
 import { chooseData } from './choose-data.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
 import { exportModel } from './export-model.ts'
-import { openLeNetRuns, originOf, readPosition } from './open-run.ts'
+import { openLeNetRuns, provenanceOf, readCheckpointOf } from './open-run.ts'
 import { checkOutputFile } from './output-file.ts'
 
 export interface ExportRunOptions {
@@ -30,12 +30,12 @@ export async function exportRun({
 }: ExportRunOptions): Promise<Verification> {
   await checkOutputFile(file)
   const run = await openLeNetRuns(runsFolder).find(name)
-  const checkpoint = await readPosition(run, run.keeps, onNotice)
+  const checkpoint = await readCheckpointOf(run, run.keeps, onNotice)
   const { dataSet } = await chooseData(data ?? run.config.data, { onNotice })
   const engine = await createEngine(run.config.engine, {})
   try {
     const { parameters } = checkpoint
-    return await exportModel({ file, parameters, origin: originOf(run, checkpoint), dataSet, engine })
+    return await exportModel({ file, parameters, origin: provenanceOf(run, checkpoint), dataSet, engine })
   } finally {
     await engine.dispose()
   }

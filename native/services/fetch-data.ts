@@ -8,11 +8,11 @@ import { WorkbenchError } from '../contract/errors.ts'
 import { mnistFolder } from '../data/mnist-files.ts'
 import { ioError, publish } from '../files/atomic.ts'
 import { dataFolder, type Environment } from '../files/program-folders.ts'
-import { openConnections, type Connections } from './data-fetch/connections.ts'
-import { mnistManifest, type RemoteDataSet, type RemoteFile } from './data-fetch/data-manifest.ts'
-import { download, MirrorFault } from './data-fetch/download.ts'
-import { takePart, type PartFile } from './data-fetch/part-file.ts'
-import { contentFault, downloadFault } from './data-fetch/verification.ts'
+import { openConnections, type Connections } from '../download/connections.ts'
+import { mnistManifest, type RemoteDataSet, type RemoteFile } from '../download/data-manifest.ts'
+import { download, MirrorFault } from '../download/download.ts'
+import { takePart, type PartFile } from '../download/part-file.ts'
+import { contentFault, downloadFault } from '../download/verification.ts'
 
 export interface FetchProgress {
   readonly file: string

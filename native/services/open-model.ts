@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises'
 import { encodeOnnxModel } from '../onnx/model-file.ts'
 import { onnxMetadata } from '../onnx/metadata.ts'
-import { openLeNetRuns, originOf, readPosition, type LeNetRun } from './open-run.ts'
-import { findBuiltInModel } from './workbench/built-in-model.ts'
+import { openLeNetRuns, provenanceOf, readCheckpointOf, type LeNetRun } from './open-run.ts'
+import { findBuiltInModel } from './workbench/recognition/built-in-model.ts'
 
 export interface NamedModel {
   /** For people. */
@@ -28,10 +28,10 @@ export async function openNamedModel(
   if (text === 'built-in') return { title: 'built-in', source: findBuiltInModel(), run: null }
   if (text.toLowerCase().endsWith('.onnx') || (await isFile(text))) return { title: text, source: text, run: null }
   const run = await openLeNetRuns(runsFolder).find(text)
-  const checkpoint = await readPosition(run, run.keeps, onNotice)
+  const checkpoint = await readCheckpointOf(run, run.keeps, onNotice)
   return {
     title: `${run.name ?? run.id} (${run.keeps})`,
-    source: encodeOnnxModel(checkpoint.parameters, onnxMetadata(originOf(run, checkpoint))),
+    source: encodeOnnxModel(checkpoint.parameters, onnxMetadata(provenanceOf(run, checkpoint))),
     run
   }
 }

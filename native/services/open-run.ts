@@ -4,8 +4,8 @@ import { WorkbenchError } from '../contract/errors.ts'
 import { runsFolder as defaultRunsFolder } from '../files/program-folders.ts'
 import { readCheckpoint } from '../model/checkpoint-file.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
-import type { TrainingOrigin } from '../onnx/metadata.ts'
-import { runFiles, type KeptPosition, type StoredRun } from '../runs/run-folder.ts'
+import type { ModelProvenance } from '../onnx/metadata.ts'
+import { runFiles, type ModelCheckpoint, type StoredRun } from '../runs/run-folder.ts'
 import { openRuns, type Runs } from '../runs/runs.ts'
 import { RUN_CONFIG, type RunConfig } from './run-config.ts'
 
@@ -20,9 +20,9 @@ export function openLeNetRuns(folder: string = defaultRunsFolder()): Runs<RunCon
  * A run's newest or best position. When the file is damaged or missing the other one is taken, and `onNotice` told in one line.
  * Throws WorkbenchError `bad-file` naming what is wrong with the one that was wanted when neither can be used; `not-found`, `io`.
  */
-export async function readPosition(
+export async function readCheckpointOf(
   run: Pick<LeNetRun, 'folder'>,
-  wanted: KeptPosition,
+  wanted: ModelCheckpoint,
   onNotice: (text: string) => void = () => undefined
 ): Promise<Checkpoint> {
   const { checkpoint, best } = runFiles(run.folder)
@@ -51,7 +51,7 @@ function isUnusable(error: unknown): error is WorkbenchError {
 }
 
 /** Where a model taken from this position comes from, for the model file's own account. */
-export function originOf({ id, config }: LeNetRun, { step }: Checkpoint): TrainingOrigin {
+export function provenanceOf({ id, config }: LeNetRun, { step }: Checkpoint): ModelProvenance {
   const { recipe, seed, data, dataHashes, engine } = config
   // The path itself is nobody's business who gets the model.
   return { runId: id, recipe, seed, steps: step, data: basename(data), dataHashes, engine }

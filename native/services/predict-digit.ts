@@ -4,7 +4,7 @@
  */
 import { ShapeError } from '../contract/errors.ts'
 import { IMAGE_SIZE, openRecogniser } from '../onnx/recogniser.ts'
-import { largestOf } from '../onnx/verification.ts'
+import { argmax } from '../onnx/verification.ts'
 
 export interface PreparedDigit {
   /** 28 x 28 bytes, row-major, bright ink on dark, centred by mass. */
@@ -43,7 +43,7 @@ export async function predictDigits(
     for (const file of files) {
       const { pixels, blank } = await prepare(file)
       const probabilities = await recogniser.probabilities(networkInput(file, pixels))
-      const digit = blank ? null : largestOf(probabilities)
+      const digit = blank ? null : argmax(probabilities)
       predictions.push({ file, digit, probabilities: Array.from(probabilities), blank, prepared: pixels })
     }
     return predictions

@@ -1,6 +1,6 @@
 /** Goes on with a run that was stopped, killed or failed, from its newest checkpoint. */
 import { chooseData } from './choose-data.ts'
-import { openLeNetRuns, readPosition } from './open-run.ts'
+import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
 import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
 import { checkUnfinished, reopenSession, type SessionOptions } from './open-session.ts'
 
@@ -21,7 +21,7 @@ export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> 
   await checkResultFiles(options)
   const run = await openLeNetRuns(options.runsFolder).find(options.run)
   checkUnfinished(run)
-  const checkpoint = await readPosition(run, 'newest', onNotice)
+  const checkpoint = await readCheckpointOf(run, 'newest', onNotice)
   const { dataSet } = await chooseData(run.config.data, { onNotice })
   return runToEnd(await reopenSession(run, checkpoint, dataSet, options), options)
 }

@@ -4,18 +4,18 @@
  * predictions and gradients. Knows nothing of who is watching.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import type { EpochFigures, RunEvent } from '../contract/run-events.ts'
+import type { EpochMetrics, RunEvent } from '../contract/run-events.ts'
 import type { DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { writeCheckpoint } from '../model/checkpoint-file.ts'
 import { isBest, type Checkpoint } from '../model/checkpoint.ts'
 import { RECIPES } from '../model/recipes.ts'
 import type { Verification } from '../onnx/verification.ts'
-import { runFiles, type KeptPosition } from '../runs/run-folder.ts'
+import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
 import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
 import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
-import { originOf, type LeNetRun } from './open-run.ts'
+import { provenanceOf, type LeNetRun } from './open-run.ts'
 
 /** The training waits while its log is written. */
 const LOG_PROGRESS_MS = 1000
@@ -43,7 +43,7 @@ export class TrainingSession {
   }
 
   /** Of the whole run, also of before this session. */
-  get figures(): readonly EpochFigures[] {
+  get figures(): readonly EpochMetrics[] {
     return this.#checkpoint.figures
   }
 
@@ -97,7 +97,7 @@ export class TrainingSession {
   }
 
   /** Which position stands for the run from now on: `best` is "stop, keep the best". */
-  async keep(position: KeptPosition): Promise<void> {
+  async keep(position: ModelCheckpoint): Promise<void> {
     await this.#keeper.setState({ keeps: position })
   }
 
@@ -115,7 +115,7 @@ export class TrainingSession {
   async export(file: string): Promise<Verification> {
     const { run, dataSet, engine } = this
     const { parameters } = this.#checkpoint
-    return exportModel({ file, parameters, origin: originOf(run, this.#checkpoint), dataSet, engine })
+    return exportModel({ file, parameters, origin: provenanceOf(run, this.#checkpoint), dataSet, engine })
   }
 
   /** Ends the engine and lets go of the run; to be called whatever happened, and safe to call twice. */

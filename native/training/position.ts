@@ -2,8 +2,8 @@
  * Where a training stands: epoch, step, sums of the epoch under way, figures so far. Changed by the loop alone;
  * a checkpoint is this and the engine's state.
  */
-import type { EpochFigures } from '../contract/run-events.ts'
-import type { EngineState, Evaluation, StepFigures } from '../engines/engine.ts'
+import type { EpochMetrics } from '../contract/run-events.ts'
+import type { EngineState, Evaluation, StepMetrics } from '../engines/engine.ts'
 import { NO_SUMS, type BestEpoch, type Checkpoint, type EpochSums } from '../model/checkpoint.ts'
 import type { RandomSnapshot } from '../tensor/random-state.ts'
 import type { TrainingPlan } from './training-plan.ts'
@@ -15,7 +15,7 @@ export class Position {
   sums: EpochSums
   /** At the start of the epoch under way. */
   random: RandomSnapshot
-  readonly figures: EpochFigures[]
+  readonly figures: EpochMetrics[]
   #best: BestEpoch | null
 
   constructor(from: Checkpoint) {
@@ -38,7 +38,7 @@ export class Position {
   }
 
   /** Counts steps on consecutive batches of an epoch of `images`. */
-  add({ steps, costs, correct }: StepFigures, batchSize: number, images: number, seconds: number): void {
+  add({ steps, costs, correct }: StepMetrics, batchSize: number, images: number, seconds: number): void {
     const sums = { ...this.sums, seconds: this.sums.seconds + seconds }
     for (let i = 0; i < steps; i++) {
       const size = Math.min(batchSize, images - sums.images) // the last batch may be smaller
@@ -52,7 +52,7 @@ export class Position {
   }
 
   /** Closes the epoch under way. `training` is what it came to; `random` what the next epoch's order is drawn from. */
-  finishEpoch(training: Evaluation, validation: Evaluation, random: RandomSnapshot): EpochFigures {
+  finishEpoch(training: Evaluation, validation: Evaluation, random: RandomSnapshot): EpochMetrics {
     const figures = this.record(this.epoch, training, validation)
     if (this.#best === null || figures.validationAccuracy > this.#best.validationAccuracy) {
       this.#best = { epoch: this.epoch, validationAccuracy: figures.validationAccuracy }
@@ -65,8 +65,8 @@ export class Position {
   }
 
   /** Keeps figures without moving on: those before the first step. */
-  record(epoch: number, training: Evaluation, validation: Evaluation): EpochFigures {
-    const figures: EpochFigures = {
+  record(epoch: number, training: Evaluation, validation: Evaluation): EpochMetrics {
+    const figures: EpochMetrics = {
       epoch,
       cost: training.cost,
       accuracy: training.accuracy,

@@ -7,8 +7,8 @@
  * figures, but for seconds. How many steps are run at a stretch changes nothing.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import type { EpochFigures, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
-import type { Evaluation, StepFigures } from '../engines/engine.ts'
+import type { EpochMetrics, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
+import type { Evaluation, StepMetrics } from '../engines/engine.ts'
 import { firstCheckpoint, type Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
 import { RandomState } from '../tensor/random-state.ts'
@@ -100,7 +100,7 @@ class Training {
   }
 
   /** Steps on these images; a signal ends them early. */
-  async #take(indices: Uint32Array): Promise<StepFigures> {
+  async #take(indices: Uint32Array): Promise<StepMetrics> {
     const { engine, signal } = this.#options
     const stop = () => engine.stop()
     signal?.addEventListener('abort', stop)
@@ -124,7 +124,7 @@ class Training {
         `after epoch ${epoch} the cost is ${describeCosts(training, validation)}; expected finite numbers`
       )
     }
-    let figures: EpochFigures
+    let figures: EpochMetrics
     if (epoch === 0) {
       figures = position.record(0, training, validation)
     } else {

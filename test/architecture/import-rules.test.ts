@@ -1,4 +1,4 @@
-/** The import rules of .dependency-cruiser.cjs bite: each forbidden import, planted in an empty project, is reported. */
+/** Every import rule of .dependency-cruiser.cjs reports a violation of it that is planted in an empty project. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -32,31 +32,68 @@ async function brokenRules(folder: string, files: Record<string, string>): Promi
 
 const leaf = 'export const leaf = 1\n'
 
-describe('who imports whom', () => {
-  test.each([
-    ['native/tensor/a.ts', 'native/data/b.ts', 'native-tensor'],
-    ['native/contract/a.ts', 'native/tensor/b.ts', 'native-contract'],
-    ['native/kernels/a.ts', 'native/model/b.ts', 'native-kernels'],
-    ['native/data/a.ts', 'native/onnx/b.ts', 'native-data'],
-    ['native/model/a.ts', 'native/engines/b.ts', 'native-model'],
-    ['native/engines/a.ts', 'native/training/b.ts', 'native-engines'],
-    ['native/training/a.ts', 'native/services/b.ts', 'native-training'],
-    ['native/runs/a.ts', 'native/model/b.ts', 'native-runs'],
-    ['native/onnx/a.ts', 'native/runs/b.ts', 'native-onnx'],
-    ['native/cli/a.ts', 'native/training/b.ts', 'native-cli'],
-    ['native/services/a.ts', 'native/cli/b.ts', 'native-services'],
-    ['native/services/a.ts', 'electron/main/b.ts', 'native-is-plain-node'],
-    ['native/services/a.ts', 'test/support/b.ts', 'native-is-plain-node'],
-    ['native/host/a.ts', 'native/training/b.ts', 'native-host'],
-    ['native/host/a.ts', 'electron/main/b.ts', 'native-is-plain-node'],
-    ['native/host/supervision/a.ts', 'native/runs/b.ts', 'supervision-knows-nothing'],
-    ['electron/main/a.ts', 'native/services/b.ts', 'electron-is-a-broker'],
-    ['electron/main/a.ts', 'native/host/b.ts', 'electron-is-a-broker'],
-    ['electron/main/a.ts', 'renderer/b.ts', 'electron-is-a-broker'],
-    ['electron/preload/a.ts', 'electron/main/b.ts', 'preload-is-alone']
-  ])('%s may not import %s', async (from, to, rule) => {
+const PLANTED = [
+  ['native/contract/a.ts', 'native/tensor/b.ts', 'native-contract'],
+  ['native/files/a.ts', 'native/data/b.ts', 'native-files'],
+  ['native/tensor/a.ts', 'native/data/b.ts', 'native-tensor'],
+  ['native/kernels/a.ts', 'native/model/b.ts', 'native-kernels'],
+  ['native/data/a.ts', 'native/onnx/b.ts', 'native-data'],
+  ['native/model/a.ts', 'native/engines/b.ts', 'native-model'],
+  ['native/inspection/a.ts', 'native/engines/b.ts', 'native-inspection'],
+  ['native/evaluation/a.ts', 'native/onnx/b.ts', 'native-evaluation'],
+  ['native/engines/a.ts', 'native/training/b.ts', 'native-engines'],
+  ['native/training/a.ts', 'native/services/b.ts', 'native-training'],
+  ['native/runs/a.ts', 'native/model/b.ts', 'native-runs'],
+  ['native/onnx/a.ts', 'native/runs/b.ts', 'native-onnx'],
+  ['native/plots/a.ts', 'native/brief/b.ts', 'native-plots'],
+  ['native/brief/a.ts', 'native/services/b.ts', 'native-brief'],
+  ['native/bench/a.ts', 'native/training/b.ts', 'native-bench'],
+  ['native/download/a.ts', 'native/services/b.ts', 'native-download'],
+  ['native/toolchain/a.ts', 'native/services/b.ts', 'native-toolchain'],
+  ['native/services/a.ts', 'native/cli/b.ts', 'native-services'],
+  ['native/host/a.ts', 'native/training/b.ts', 'native-host'],
+  ['native/cli/a.ts', 'native/training/b.ts', 'native-cli'],
+  ['native/services/a.ts', 'electron/main/b.ts', 'native-is-plain-node'],
+  ['native/services/a.ts', 'test/support/b.ts', 'native-is-plain-node'],
+  ['native/host/a.ts', 'electron/main/b.ts', 'native-is-plain-node'],
+  ['native/host/supervision/a.ts', 'native/runs/b.ts', 'supervision-knows-nothing'],
+  ['native/services/workbench/rpc/a.ts', 'native/services/workbench/runs/b.ts', 'workbench-rpc'],
+  ['native/services/workbench/data-sets/a.ts', 'native/services/workbench/runs/b.ts', 'workbench-data-sets'],
+  ['native/services/workbench/journal/a.ts', 'native/services/workbench/runs/b.ts', 'workbench-journal'],
+  ['native/services/workbench/engines/a.ts', 'native/services/workbench/runs/b.ts', 'workbench-engines'],
+  ['native/services/workbench/runs/a.ts', 'native/services/workbench/recognition/b.ts', 'workbench-runs'],
+  ['native/services/workbench/recognition/a.ts', 'native/services/workbench/inspection/b.ts', 'workbench-recognition'],
+  ['native/services/workbench/inspection/a.ts', 'native/services/workbench/evaluation/b.ts', 'workbench-inspection'],
+  ['native/services/workbench/evaluation/a.ts', 'native/services/workbench/inspection/b.ts', 'workbench-evaluation'],
+  ['electron/main/a.ts', 'native/services/b.ts', 'electron-is-a-broker'],
+  ['electron/main/a.ts', 'native/host/b.ts', 'electron-is-a-broker'],
+  ['electron/main/a.ts', 'renderer/b.ts', 'electron-is-a-broker'],
+  ['electron/preload/a.ts', 'electron/main/b.ts', 'preload-is-alone'],
+  ['renderer/client/a.ts', 'native/services/b.ts', 'renderer-is-a-page'],
+  ['renderer/app/a.ts', 'electron/main/b.ts', 'renderer-is-a-page'],
+  ['renderer/base/a.ts', 'renderer/client/b.ts', 'renderer-base'],
+  ['renderer/client/a.ts', 'renderer/base/b.ts', 'renderer-client'],
+  ['renderer/charts/a.ts', 'renderer/shared/b.ts', 'renderer-charts'],
+  ['renderer/shared/a.ts', 'renderer/features/b.ts', 'renderer-shared'],
+  ['renderer/features/draw/a.ts', 'renderer/app/b.ts', 'renderer-features'],
+  ['renderer/features/draw/a.ts', 'renderer/features/train/b.ts', 'features-are-apart']
+] as const
+
+describe('which folder imports which', () => {
+  test.each(PLANTED)('%s may not import %s', async (from, to, rule) => {
     const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
     expect(await brokenRules(`${rule}-${to.length}`, { [from]: `import '${path}'\n`, [to]: leaf })).toContain(rule)
+  })
+
+  test('a page may not import from Node', async () => {
+    expect(await brokenRules('page-node', { 'renderer/base/a.ts': "import 'node:fs'\n" })).toEqual([
+      'renderer-has-no-node'
+    ])
+  })
+
+  test('every rule has a violation here', () => {
+    const planted = [...PLANTED.map(([, , rule]) => rule), 'renderer-has-no-node', 'no-circular', 'not-resolvable']
+    expect(new Set(planted)).toEqual(new Set(forbidden?.map(({ name }) => name)))
   })
 
   test('an import of a type alone counts as well', async () => {

@@ -2,8 +2,8 @@
 import { describe, expect, it, test } from 'vitest'
 import { benchLines } from '../../native/cli/bench-lines.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
-import { benchImages } from '../../native/services/bench/bench-data.ts'
-import { checkResults } from '../../native/services/bench/check-results.ts'
+import { benchImages } from '../../native/bench/bench-data.ts'
+import { checkResults } from '../../native/bench/check-results.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 
 describe('lenet bench --json', () => {

@@ -5,7 +5,7 @@ import { addTrainCommand } from '../../native/cli/commands/train.ts'
 import { createTerminal } from '../../native/cli/terminal.ts'
 import * as limits from '../../native/contract/limits.ts'
 import { WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
-import { parseDraft } from '../../renderer/stores/run-draft-fields.ts'
+import { parseDraft } from '../../renderer/features/train/run-draft-fields.ts'
 
 const GOOD = { epochs: 5, batchSize: 32, seed: 0, threads: 2, learningRate: 1e-3 }
 type Field = keyof typeof GOOD

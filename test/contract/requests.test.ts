@@ -38,10 +38,10 @@ describe('what a page sends passes as it is', () => {
   test.each([
     ['startRun', WORKBENCH_REQUESTS.startRun, RUN],
     ['nothing', WORKBENCH_REQUESTS.about, undefined],
-    ['an empty pad', WORKBENCH_REQUESTS.keepDrawing, { drawing: strokes([]), label: 0 }],
+    ['an empty pad', WORKBENCH_REQUESTS.saveDrawing, { drawing: strokes([]), label: 0 }],
     [
       'strokes that leave the pad',
-      WORKBENCH_REQUESTS.keepDrawing,
+      WORKBENCH_REQUESTS.saveDrawing,
       { drawing: { kind: 'strokes', strokes: [{ width: 12, points: [point(-50), point(400)] }] }, label: 9 }
     ],
     [
@@ -77,9 +77,9 @@ describe('beyond a bound nothing passes', () => {
     ['a path as run', WORKBENCH_REQUESTS.openRun, { id: 'a/b' }],
     ['the folder above', WORKBENCH_REQUESTS.openRun, { id: '..' }],
     ['an option too many', WORKBENCH_REQUESTS.startRun, { ...RUN, init: '/etc/passwd' }],
-    ['too many points in one stroke', WORKBENCH_REQUESTS.keepDrawing, { drawing: strokes([5001]), label: 1 }],
-    ['too many points in all', WORKBENCH_REQUESTS.keepDrawing, { drawing: strokes([3000, 2001]), label: 1 }],
-    ['a label that is no digit', WORKBENCH_REQUESTS.keepDrawing, { drawing: strokes([1]), label: 10 }],
+    ['too many points in one stroke', WORKBENCH_REQUESTS.saveDrawing, { drawing: strokes([5001]), label: 1 }],
+    ['too many points in all', WORKBENCH_REQUESTS.saveDrawing, { drawing: strokes([3000, 2001]), label: 1 }],
+    ['a label that is no digit', WORKBENCH_REQUESTS.saveDrawing, { drawing: strokes([1]), label: 10 }],
     [
       'too many bytes',
       WORKBENCH_REQUESTS.importFiles,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { normaliseDigit } from '../../native/data/normalise-digit.ts'
 import { drawStrokes } from '../../native/data/strokes.ts'
 import { openRecogniser, type Recogniser } from '../../native/onnx/recogniser.ts'
-import { largestOf } from '../../native/onnx/verification.ts'
+import { argmax } from '../../native/onnx/verification.ts'
 import { evaluateModel } from '../../native/services/evaluate-model.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { sloppyDigit } from '../bench/sloppy-digits.ts'
@@ -31,7 +31,7 @@ test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('it reads at least 19 of 20 sloppy dra
   for (let drawing = 0; drawing < 20; drawing++) {
     const { pixels } = normaliseDigit(drawStrokes(sloppyDigit(digit, random), 280, 280), { ink: 'given' })
     const probabilities = await recogniser.probabilities(Float32Array.from(pixels, (pixel) => pixel / 256))
-    if (largestOf(probabilities) === digit) right++
+    if (argmax(probabilities) === digit) right++
   }
   expect(right).toBeGreaterThanOrEqual(19)
 })

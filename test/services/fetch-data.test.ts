@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { mnistManifest, type RemoteDataSet } from '../../native/services/data-fetch/data-manifest.ts'
+import { mnistManifest, type RemoteDataSet } from '../../native/download/data-manifest.ts'
 import { fetchData, type FetchDataOptions } from '../../native/services/fetch-data.ts'
 import {
   deadAddress,

@@ -9,7 +9,7 @@ import type * as Atomic from '../../native/files/atomic.ts'
 import { readEvents } from '../../native/runs/event-log.ts'
 import { runFiles } from '../../native/runs/run-folder.ts'
 import type { Runs } from '../../native/runs/runs.ts'
-import { openLeNetRuns, readPosition, resumeCommand } from '../../native/services/open-run.ts'
+import { openLeNetRuns, readCheckpointOf, resumeCommand } from '../../native/services/open-run.ts'
 import { reopenSession, startSession, type NewSession } from '../../native/services/open-session.ts'
 import type { RunConfig } from '../../native/services/run-config.ts'
 import { runToEnd } from '../../native/services/run-to-end.ts'
@@ -61,7 +61,7 @@ const start = (behaviour: FakeBehaviour = {}, config: Partial<NewSession['config
   startSession({ runs, data: { dataSet, spec: 'mnist' }, config: { ...CONFIG, ...config }, ...options(behaviour) })
 const reopen = async (data = dataSet) => {
   const run = await runs.find('last')
-  return reopenSession(run, await readPosition(run, 'newest'), data, options({}))
+  return reopenSession(run, await readCheckpointOf(run, 'newest'), data, options({}))
 }
 const stateOf = async () => (await runs.find('last')).state
 
@@ -118,7 +118,7 @@ test('a session that is closed in the middle leaves an interrupted run that ends
   await events.return()
   expect((await runs.find(session.run.id)).state).toBe('interrupted')
   const run = await runs.find(session.run.id)
-  const again = await reopenSession(run, await readPosition(run, 'newest'), dataSet, options({}))
+  const again = await reopenSession(run, await readCheckpointOf(run, 'newest'), dataSet, options({}))
   const { summary } = await runToEnd(again, {})
   expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.figures.map(({ cost }) => cost))
 })
@@ -135,8 +135,8 @@ describe('positions', () => {
     await session.close()
     const run = await runs.find('last')
     expect(run).toMatchObject({ state: 'stopped', keeps: 'best' })
-    expect(await readPosition(run, run.keeps)).toMatchObject({ step: 5, epoch: 2, stepInEpoch: 0 })
-    expect(await readPosition(run, 'newest')).toMatchObject({ step: 12, epoch: 3, stepInEpoch: 2 })
+    expect(await readCheckpointOf(run, run.keeps)).toMatchObject({ step: 5, epoch: 2, stepInEpoch: 0 })
+    expect(await readCheckpointOf(run, 'newest')).toMatchObject({ step: 12, epoch: 3, stepInEpoch: 2 })
   })
 
   test('stopping tells how to go on, and resuming gives the result of a run that was not stopped', async () => {
@@ -170,7 +170,7 @@ describe('trouble', () => {
     const run = await runs.find(session.run.id)
     expect(run).toMatchObject({ state: 'failed', error: { code: 'io' } })
     expect(await readdir(run.folder)).not.toContainEqual(expect.stringMatching(/\.tmp$/))
-    const position = await readPosition(run, 'newest')
+    const position = await readCheckpointOf(run, 'newest')
     expect(position).toMatchObject({ step: 5, epoch: 2 })
     const { summary } = await runToEnd(await reopenSession(run, position, dataSet, options({})), {})
     expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.summary.epochs.map(({ cost }) => cost))
@@ -201,7 +201,7 @@ describe('trouble', () => {
     expect(engine.disposals).toBeGreaterThan(0)
     const run = await runs.find('last')
     expect(run).toMatchObject({ state: 'failed', error: { code: 'diverged' } })
-    expect(await readPosition(run, 'newest')).toMatchObject({ step: 6 })
+    expect(await readCheckpointOf(run, 'newest')).toMatchObject({ step: 6 })
   })
 
   test('other data is refused, and the engine never made', async () => {

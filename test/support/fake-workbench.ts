@@ -5,10 +5,10 @@
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets.ts'
 import type { Recognition } from '../../native/contract/drawings.ts'
-import type { RunApi, RunRecord, RunUpdate } from '../../native/contract/runs.ts'
+import type { RunApi, RunInfo, RunUpdate } from '../../native/contract/runs.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
-import type { About, EngineOption, ListsChanged, WorkbenchApi } from '../../native/contract/workbench.ts'
-import { capability } from '../../native/services/workbench/capability.ts'
+import type { About, EngineOption, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
+import { capability } from '../../native/services/workbench/rpc/capability.ts'
 
 const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
 const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
@@ -43,7 +43,7 @@ const OPTIONS = {
   startFrom: null
 } as const
 
-const RECORD: RunRecord = {
+const RECORD: RunInfo = {
   id: 'run-1',
   title: 'run-1',
   state: 'running',
@@ -232,11 +232,11 @@ export function createFakeWorkbench({
       models: () => Promise.resolve([]),
       recognise: () => Promise.resolve(RECOGNITION),
       drawings: () => Promise.resolve({ drawings: [] }),
-      keepDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
+      saveDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
       removeDrawing: () => Promise.resolve(),
-      watchLists: () =>
+      watchChanges: () =>
         Promise.resolve(
-          counting((): ListsChanged => ({
+          counting((): ListChange => ({
             kind: 'lists-changed',
             runs: true,
             dataSets: true,

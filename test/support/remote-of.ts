@@ -1,7 +1,7 @@
 /** A data set to be fetched that is made of a test's own files. */
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import type { RemoteDataSet } from '../../native/services/data-fetch/data-manifest.ts'
+import type { RemoteDataSet } from '../../native/download/data-manifest.ts'
 import type { DroppedFile } from './bar-files.ts'
 
 /** As the mirror sends them. */

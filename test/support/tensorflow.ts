@@ -8,19 +8,19 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { TensorFlowSettings } from '../../native/engines/tensorflow/settings.ts'
-import { installTensorFlow } from '../../native/services/tensorflow/install.ts'
-import { readInstalled, tensorFlowFolders } from '../../native/services/tensorflow/installed.ts'
-import { TENSORFLOW_VERSION, wheelFor } from '../../native/services/tensorflow/pins.ts'
-import { checkRequirements } from '../../native/services/tensorflow/requirements.ts'
+import { installTensorFlow } from '../../native/toolchain/tensorflow/install.ts'
+import { readInstalled, tensorFlowFolders } from '../../native/toolchain/tensorflow/installed.ts'
+import { TENSORFLOW_VERSION, wheelFor } from '../../native/toolchain/tensorflow/pins.ts'
+import { checkRequirements } from '../../native/toolchain/tensorflow/requirements.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 /** What the build depends on besides the versions. */
 const RECIPE = [
   'resources/tensorflow/wheels.json',
   'resources/tensorflow/package-lock.json',
-  'native/services/tensorflow/build-binding.ts',
-  'native/services/tensorflow/install-packages.ts',
-  'native/services/tensorflow/unpack-wheel.ts'
+  'native/toolchain/tensorflow/build-binding.ts',
+  'native/toolchain/tensorflow/install-packages.ts',
+  'native/toolchain/tensorflow/unpack-wheel.ts'
 ]
 
 /** The same everywhere, so that tests do not depend on what is quickest on a machine. */

@@ -1,11 +1,11 @@
 /** What a reader of a run has got, put together as a page does it: steps that are told again take the place of earlier ones. */
-import type { EpochFigures } from '../../native/contract/run-events.ts'
+import type { EpochMetrics } from '../../native/contract/run-events.ts'
 import type { RunApi, RunSnapshot, RunState, RunUpdate } from '../../native/contract/runs.ts'
 
 export class WatchedRun {
   readonly seqs: number[] = []
   readonly arrivedAtMs: number[] = []
-  readonly epochs: EpochFigures[] = []
+  readonly epochs: EpochMetrics[] = []
   readonly lines: string[] = []
   readonly states: RunState[] = []
   /** By step: mean cost of the batch, and the share of it that was right. */

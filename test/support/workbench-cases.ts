@@ -124,7 +124,7 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
   {
     title: 'lists say at once that they are there, and again when they have changed',
     run: async (api) => {
-      const lists = (await api.watchLists()).getReader()
+      const lists = (await api.watchChanges()).getReader()
       same((await lists.read()).value, {
         kind: 'lists-changed',
         runs: true,
@@ -132,7 +132,7 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
         engines: true,
         currentRun: null
       })
-      const kept = await api.keepDrawing({ drawing: ONE, label: 1 })
+      const kept = await api.saveDrawing({ drawing: ONE, label: 1 })
       same((await lists.read()).value, {
         kind: 'lists-changed',
         runs: false,

@@ -1,6 +1,6 @@
 /** The loop on a small engine that mixes everything into everything: what it runs, tells, keeps and goes on from. */
 import { describe, expect, test } from 'vitest'
-import type { EpochFigures, RunEvent } from '../../native/contract/run-events.ts'
+import type { EpochMetrics, RunEvent } from '../../native/contract/run-events.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
 import type { Checkpoint } from '../../native/model/checkpoint.ts'
 import { initialParameters } from '../../native/model/initial-parameters.ts'
@@ -42,7 +42,7 @@ async function run(options: Partial<TrainOptions> = {}, behaviour: FakeBehaviour
   return outcome
 }
 
-const epochsOf = ({ events }: Outcome): EpochFigures[] =>
+const epochsOf = ({ events }: Outcome): EpochMetrics[] =>
   events.flatMap((event) => (event.kind === 'epoch' ? [event] : []))
 const kindsOf = ({ events }: Outcome): string[] => events.map(({ kind }) => kind)
 /** All that must be the same after an interruption. */
@@ -149,7 +149,7 @@ describe('what it tells', () => {
     const large = smallDataSet({ train: 1600, validation: 5 })
     const options = { engine, dataSet: large, recipe: RECIPES.keras, seed: 1, epochs: 1, batchSize: 16 }
     const told: number[] = []
-    let figures: EpochFigures | null = null
+    let figures: EpochMetrics | null = null
     for await (const event of train({ ...options, now: () => clock })) {
       if (event.kind === 'progress') {
         told.push(clock)

@@ -4,7 +4,7 @@ import { MOST_THREADS } from '../../contract/limits.ts'
 import { wholeNumber } from '../arguments.ts'
 import { benchLines } from '../bench-lines.ts'
 import type { Context } from '../context.ts'
-import type { BenchResult } from '../../services/bench/run-bench.ts'
+import type { BenchResult } from '../../bench/run-bench.ts'
 
 interface BenchOptions {
   threads?: number
@@ -27,7 +27,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async ({ threads, json }: BenchOptions) => {
-      const { runBench } = await import('../../services/bench/run-bench.ts')
+      const { runBench } = await import('../../bench/run-bench.ts')
       let previous: BenchResult | null = null
       await runBench({
         threads,

@@ -40,7 +40,7 @@ export function addBriefCommand(program: Command, { terminal, stopSignal }: Cont
     .addHelpText('after', EXAMPLES)
     .action(async (program: '0' | '1' | '2' | '3' | '4' | '5', { out, data, epochs, engine }: BriefOptions) => {
       const { chooseData } = await import('../../services/choose-data.ts')
-      const { runBrief } = await import('../../services/brief/run-brief.ts')
+      const { runBrief } = await import('../../brief/run-brief.ts')
       const { dataSet } = await chooseData(data, { onNotice: (text) => terminal.note(text) })
       const { files } = await runBrief(PROGRAMS[program], {
         dataSet,
@@ -56,7 +56,7 @@ export function addBriefCommand(program: Command, { terminal, stopSignal }: Cont
 
 /** Programs 4 and 5 in TensorFlow; the others have no engine, and nothing is started for them. */
 async function programEngine(program: string, onNotice: (text: string) => void) {
-  const { openTensorFlowEngine } = await import('../../services/tensorflow/open-engine.ts')
+  const { openTensorFlowEngine } = await import('../../toolchain/tensorflow/open-engine.ts')
   const network = program === '4' ? ('graph-program' as const) : ('keras-program' as const)
   return () => openTensorFlowEngine({ network, onNotice })
 }

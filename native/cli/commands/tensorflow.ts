@@ -23,7 +23,7 @@ export function addTensorFlowCommand(program: Command, { terminal, stopSignal, s
     .description('build the engine, or repair it')
     .option('--gpu', 'with CUDA, for NVIDIA GPUs')
     .action(async ({ gpu }: { gpu?: true }) => {
-      const { installTensorFlow } = await import('../../services/tensorflow/install.ts')
+      const { installTensorFlow } = await import('../../toolchain/tensorflow/install.ts')
       const installed = await installTensorFlow({
         gpu: gpu === true,
         signal: stopSignal(),
@@ -42,7 +42,7 @@ export function addTensorFlowCommand(program: Command, { terminal, stopSignal, s
     .description('what is installed, on which devices it runs')
     .option('--json', 'one JSON object on standard output')
     .action(async ({ json }: { json?: true }) => {
-      const { tensorFlowStatus } = await import('../../services/tensorflow/status.ts')
+      const { tensorFlowStatus } = await import('../../toolchain/tensorflow/status.ts')
       const status = await tensorFlowStatus({ onNotice: (text) => terminal.note(text) })
       if (json) terminal.printJson(status)
       else for (const line of statusLines(status)) terminal.print(line)
@@ -52,7 +52,7 @@ export function addTensorFlowCommand(program: Command, { terminal, stopSignal, s
     .command('remove')
     .description('delete the engine and what was downloaded for it')
     .action(async () => {
-      const { removeTensorFlow } = await import('../../services/tensorflow/remove.ts')
+      const { removeTensorFlow } = await import('../../toolchain/tensorflow/remove.ts')
       const freedBytes = await removeTensorFlow()
       terminal.print(
         freedBytes === 0 ? 'there was nothing to remove' : `removed, ${count(freedBytes / 1e6)} MB are free again`

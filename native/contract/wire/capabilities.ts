@@ -52,9 +52,9 @@ export const METHODS: { readonly [Name in CapabilityName]: Methods<Name> } = {
     models: 'value',
     recognise: 'value',
     drawings: 'value',
-    keepDrawing: 'value',
+    saveDrawing: 'value',
     removeDrawing: 'value',
-    watchLists: 'stream'
+    watchChanges: 'stream'
   },
   dataSet: { details: 'value', images: 'value' },
   run: {

@@ -5,7 +5,7 @@
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import { backwardPass, forwardPass, weightsOf, type ForwardPass } from './network.ts'
 
 export function createReferenceEngine(): Promise<Engine> {
@@ -53,7 +53,7 @@ class ReferenceEngine implements Engine {
     return Promise.resolve({ parameters: parameters!, m: m!, v: v!, step: this.#step })
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures> {
+  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []

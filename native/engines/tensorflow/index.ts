@@ -1,16 +1,16 @@
 /**
  * TensorFlow as an engine: its native library in a process of its own. Where the library lies and which settings suit this
- * machine is for the caller to say; `lenet tensorflow install` and services/tensorflow/ know.
+ * machine is for the caller to say; `lenet tensorflow install` and native/toolchain/tensorflow/ know.
  */
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import { EngineProcess } from './engine-process.ts'
 import { gpuNames, gpuTrouble, loadTrouble } from './library-messages.ts'
 import type { NetworkKind } from './network.ts'
 import { forkProcess, type StartProcess } from './process-channel.ts'
-import type { LibraryFacts, MemoryFigures } from './protocol.ts'
+import type { LibraryFacts, MemoryUse } from './protocol.ts'
 import { describeSettings, environmentOf, type TensorFlowSettings } from './settings.ts'
 
 export const TENSORFLOW = 'tensorflow'
@@ -31,7 +31,7 @@ export interface TensorFlowEngine extends Engine {
   readonly usesGpu: boolean
   /** Why no GPU is used, in TensorFlow's words and ours; null when one is, or TensorFlow says nothing. */
   readonly gpuTrouble: string | null
-  memory(): Promise<MemoryFigures>
+  memory(): Promise<MemoryUse>
 }
 
 /** Throws WorkbenchError `engine` when the library cannot be loaded or does not compute what it should. */
@@ -110,7 +110,7 @@ class ProcessEngine implements TensorFlowEngine {
     return this.#process.call('getState', null)
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures> {
+  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
     this.#checkBatch(indices, batchSize)
     return this.#process.call('run', { indices: whole(indices), batchSize, adam })
   }
@@ -142,7 +142,7 @@ class ProcessEngine implements TensorFlowEngine {
     return this.#process.call('predict', { set, from, to })
   }
 
-  memory(): Promise<MemoryFigures> {
+  memory(): Promise<MemoryUse> {
     return this.#process.call('memory', null)
   }
 

@@ -4,7 +4,7 @@
  */
 import type { ErrorDetails } from '../../contract/errors.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import type { NetworkKind } from './network.ts'
 
 /** Arguments and result of every call. */
@@ -13,11 +13,11 @@ export interface Calls {
   load: { args: { set: SetName; images: EngineImages }; result: null }
   setState: { args: EngineState; result: null }
   getState: { args: null; result: EngineState }
-  run: { args: { indices: Uint32Array; batchSize: number; adam: AdamSettings }; result: StepFigures }
+  run: { args: { indices: Uint32Array; batchSize: number; adam: AdamSettings }; result: StepMetrics }
   gradients: { args: { indices: Uint32Array }; result: Gradients }
   evaluate: { args: { set: SetName }; result: Evaluation }
   predict: { args: { set: SetName; from: number; to: number }; result: Float32Array }
-  memory: { args: null; result: MemoryFigures }
+  memory: { args: null; result: MemoryUse }
 }
 
 export type CallName = keyof Calls
@@ -29,7 +29,7 @@ export interface LibraryFacts {
   readonly usesGpu: boolean
 }
 
-export interface MemoryFigures {
+export interface MemoryUse {
   /** Alive in TensorFlow's memory. */
   readonly tensors: number
   /** Of the whole process. */

@@ -4,10 +4,10 @@
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, INPUT_SHAPE } from '../../model/architecture.ts'
-import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import type { Binding } from './binding.ts'
 import type { Batch, ForwardResult, Network } from './network.ts'
-import type { Calls, MemoryFigures } from './protocol.ts'
+import type { Calls, MemoryUse } from './protocol.ts'
 
 const IMAGE_SIZE = INPUT_SHAPE[0] * INPUT_SHAPE[1]
 /**
@@ -45,7 +45,7 @@ export class Session {
     return this.#network.getState()
   }
 
-  async run({ indices, batchSize, adam }: Calls['run']['args']): Promise<StepFigures> {
+  async run({ indices, batchSize, adam }: Calls['run']['args']): Promise<StepMetrics> {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
@@ -89,7 +89,7 @@ export class Session {
     return wanted
   }
 
-  memory(): MemoryFigures {
+  memory(): MemoryUse {
     return { tensors: this.#binding.getNumOfTensors(), residentBytes: process.memoryUsage.rss() }
   }
 

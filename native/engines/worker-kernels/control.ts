@@ -19,7 +19,7 @@ export const CONTROL = {
 } as const
 export const CONTROL_WORDS = 80
 
-export const VERDICT = { goOn: 0, done: 1, stopped: 2, diverged: 3 } as const
+export const VERDICT = { continue: 0, done: 1, stopped: 2, diverged: 3 } as const
 
 /** Loads before a waiting thread goes to sleep: a few hundred microseconds, longer than any phase of a step. */
 const SPINS = 20_000

@@ -6,7 +6,7 @@ import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { readWasm } from '../../kernels/simd/wasm-file.ts'
 import { CLASSES, INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepFigures } from '../engine.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import { CONTROL_WORDS, VERDICT } from './control.ts'
 import { instantiateLenet, SHARD, SHARD_GRADIENTS, type LenetKernels } from './lenet-wasm.ts'
 import { Pool } from './pool.ts'
@@ -117,7 +117,7 @@ class WorkerKernelsEngine implements Engine {
     })
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepFigures> {
+  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
     const command = this.#command(indices, batchSize, { adam, step: this.#step })
     await this.#pool.perform(command)
     const { steps, verdict } = this.#pool.outcome()

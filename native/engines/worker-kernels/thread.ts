@@ -55,7 +55,7 @@ function runSteps({ memory, threads, addresses, scratch }: ThreadStart, kernels:
       correct[step] = figures.correct
       if (!Number.isFinite(figures.cost)) Atomics.store(control, CONTROL.verdict, VERDICT.diverged)
     })
-    if (Atomics.load(control, CONTROL.verdict) !== VERDICT.goOn) return
+    if (Atomics.load(control, CONTROL.verdict) !== VERDICT.continue) return
     const padded = shards * SHARD
     const rate = run.update ? adamRate(run.update, step) : 0
     for (let begin = claim(control, PIECES); begin < pieces; begin = claim(control, PIECES)) {
@@ -72,7 +72,7 @@ function runSteps({ memory, threads, addresses, scratch }: ThreadStart, kernels:
       if (step + 1 === costs.length) Atomics.store(control, CONTROL.verdict, VERDICT.done)
       else if (Atomics.load(control, CONTROL.stop) !== 0) Atomics.store(control, CONTROL.verdict, VERDICT.stopped)
     })
-    if (Atomics.load(control, CONTROL.verdict) !== VERDICT.goOn) return
+    if (Atomics.load(control, CONTROL.verdict) !== VERDICT.continue) return
   }
 }
 

@@ -10,20 +10,20 @@ import type { DataSetApi } from '../../contract/data-sets.ts'
 import type { RunApi } from '../../contract/runs.ts'
 import type { About, WorkbenchApi } from '../../contract/workbench.ts'
 import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '../../files/program-folders.ts'
-import type { RemoteDataSet } from '../data-fetch/data-manifest.ts'
-import { ENGINES, type EngineKind } from '../engines.ts'
+import type { RemoteDataSet } from '../../download/data-manifest.ts'
+import { ENGINES, type EngineProvider } from '../engines.ts'
 import { openLeNetRuns } from '../open-run.ts'
-import { findBuiltInModel } from './built-in-model.ts'
-import { capability, type OnFault } from './capability.ts'
-import { DataSetStore } from './data-set-store.ts'
-import { EngineDesk, type EngineDeskOptions, type UseEngine } from './engine-desk.ts'
-import { exportRunModel, type ResolveSaveTarget } from './export-run-model.ts'
-import { ListWatch } from './list-watch.ts'
-import { Models } from './models.ts'
-import { rememberProbe } from './remember-probe.ts'
-import { RunAccess, type RunAccessOptions } from './run-access.ts'
-import { RunRecords } from './run-records.ts'
-import { TrainingDesk } from './training-desk.ts'
+import { findBuiltInModel } from './recognition/built-in-model.ts'
+import { capability, type OnFault } from './rpc/capability.ts'
+import { DataSetStore } from './data-sets/data-set-store.ts'
+import { EngineInstaller, type EngineDeskOptions, type UseEngine } from './engines/engine-installer.ts'
+import { exportRunModel, type ResolveSaveTarget } from './runs/export-run-model.ts'
+import { ChangeFeed } from './rpc/change-feed.ts'
+import { ModelCatalog } from './recognition/model-catalog.ts'
+import { cacheAvailability } from './engines/cache-availability.ts'
+import { RunHandle, type RunAccessOptions } from './runs/run-handle.ts'
+import { RunSummaries } from './runs/run-summaries.ts'
+import { TrainingController } from './runs/training-controller.ts'
 import { WorkbenchService } from './workbench-service.ts'
 
 export interface WorkbenchOptions {
@@ -36,7 +36,7 @@ export interface WorkbenchOptions {
   /** What a save dialog's token stands for. Default: nothing is granted, models leave as bytes. */
   readonly resolveSaveTarget?: ResolveSaveTarget
   /** Default: those of the program. */
-  readonly engines?: readonly EngineKind[]
+  readonly engines?: readonly EngineProvider[]
   /** What `fetchMnist` fetches. Default: MNIST as resources/data-sets.json has it. */
   readonly remote?: RemoteDataSet
   /** Default: the system's clock. */
@@ -67,21 +67,21 @@ export function createWorkbench({
   onFault = () => undefined
 }: WorkbenchOptions): Workbench {
   const runs = openLeNetRuns(runsFolder)
-  const engines = kinds.map(rememberProbe)
+  const engines = kinds.map(cacheAvailability)
   const store = new DataSetStore(dataFolder, now, onFault, remote)
-  const records = new RunRecords((spec) => store.idOf(spec))
-  const lists = new ListWatch(() => desk.current?.run.id ?? null)
+  const records = new RunSummaries((spec) => store.idOf(spec))
+  const lists = new ChangeFeed(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()
   const useEngine: UseEngine = (id, begin) => engineDesk.use(id, begin)
-  const desk: TrainingDesk = new TrainingDesk({ runs, store, engines, useEngine, now, onChange, onFault })
-  const engineDesk: EngineDesk = new EngineDesk({
+  const desk: TrainingController = new TrainingController({ runs, store, engines, useEngine, now, onChange, onFault })
+  const engineDesk: EngineInstaller = new EngineInstaller({
     engines,
     store,
     currentRun: () => currentRun(desk),
     onChange: () => lists.enginesChanged(),
     onFault
   })
-  const models = new Models({ runs, desk, records, builtInModel })
+  const models = new ModelCatalog({ runs, desk, records, builtInModel })
   const exportModel = exportRunModel({ store, engines, useEngine, resolveSaveTarget })
   const access: RunAccessOptions = { runs, desk, records, store, exportModel, onChange }
   const about: About = {
@@ -103,7 +103,7 @@ export function createWorkbench({
     models,
     lists,
     onFault,
-    runApi: (id) => exposeRun(new RunAccess(id, access), onFault),
+    runApi: (id) => exposeRun(new RunHandle(id, access), onFault),
     dataSetApi: (view) => exposeDataSet(view, onFault)
   })
   return {
@@ -115,7 +115,7 @@ export function createWorkbench({
   }
 }
 
-function currentRun({ current }: TrainingDesk): ReturnType<EngineDeskOptions['currentRun']> {
+function currentRun({ current }: TrainingController): ReturnType<EngineDeskOptions['currentRun']> {
   if (!current) return null
   const { id, state, session } = current.run
   return { id, engine: session.run.config.engine, trains: state === 'running' }

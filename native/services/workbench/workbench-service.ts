@@ -1,41 +1,41 @@
 /** The contract's WorkbenchApi: each method a line or two over who does the work. Arguments are parsed before they come here. */
 import type { ComparisonRequest, EngineComparison } from '../../contract/comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from '../../contract/data-sets.ts'
-import type { Drawing, KeptDrawing, KeptDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
+import type { Drawing, SavedDrawing, KeptDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
-import type { RunApi, RunOptions, RunRecord } from '../../contract/runs.ts'
+import type { RunApi, RunOptions, RunInfo } from '../../contract/runs.ts'
 import type {
   About,
   EngineOption,
-  ListsChanged,
+  ListChange,
   ModelOption,
   TaskStream,
   WorkbenchApi
 } from '../../contract/workbench.ts'
 import type { Runs } from '../../runs/runs.ts'
 import type { RunConfig } from '../run-config.ts'
-import type { OnFault } from './capability.ts'
-import type { DataSetStore } from './data-set-store.ts'
-import { DataSetView } from './data-set-view.ts'
-import type { EngineDesk } from './engine-desk.ts'
-import { fetchMnist } from './fetch-mnist.ts'
-import { importFiles } from './import-files.ts'
-import type { ListWatch } from './list-watch.ts'
-import type { Models } from './models.ts'
-import { recognise } from './recognise.ts'
-import { liveFigures } from './run-access.ts'
-import type { RunRecords } from './run-records.ts'
-import type { TrainingDesk } from './training-desk.ts'
+import type { OnFault } from './rpc/capability.ts'
+import type { DataSetStore } from './data-sets/data-set-store.ts'
+import { DataSetView } from './data-sets/data-set-view.ts'
+import type { EngineInstaller } from './engines/engine-installer.ts'
+import { fetchMnist } from './data-sets/download-mnist.ts'
+import { importFiles } from './data-sets/import-files.ts'
+import type { ChangeFeed } from './rpc/change-feed.ts'
+import type { ModelCatalog } from './recognition/model-catalog.ts'
+import { recognise } from './recognition/recognise.ts'
+import { liveMetrics } from './runs/run-handle.ts'
+import type { RunSummaries } from './runs/run-summaries.ts'
+import type { TrainingController } from './runs/training-controller.ts'
 
 export interface WorkbenchParts {
   readonly about: About
-  readonly engines: EngineDesk
+  readonly engines: EngineInstaller
   readonly runs: Runs<RunConfig>
   readonly store: DataSetStore
-  readonly records: RunRecords
-  readonly desk: TrainingDesk
-  readonly models: Models
-  readonly lists: ListWatch
+  readonly records: RunSummaries
+  readonly desk: TrainingController
+  readonly models: ModelCatalog
+  readonly lists: ChangeFeed
   readonly runApi: (id: string) => RunApi
   readonly dataSetApi: (view: DataSetApi) => DataSetApi
   readonly onFault: OnFault
@@ -114,10 +114,10 @@ export class WorkbenchService implements WorkbenchApi {
     return Promise.resolve(desk.current ? runApi(desk.current.run.id) : null)
   }
 
-  async runs(): Promise<RunRecord[]> {
+  async runs(): Promise<RunInfo[]> {
     const { runs, records, desk } = this.#parts
     const all = (await runs.list()).filter((run) => run.kind === 'run')
-    return Promise.all(all.map((run) => records.record(run, liveFigures(desk, run.id))))
+    return Promise.all(all.map((run) => records.record(run, liveMetrics(desk, run.id))))
   }
 
   async openRun({ id }: { id: string }): Promise<RunApi> {
@@ -139,7 +139,7 @@ export class WorkbenchService implements WorkbenchApi {
     return { drawings: kept.map(({ id, label, pixels }) => ({ id, label, pixels })) }
   }
 
-  async keepDrawing({ drawing, label }: { drawing: Drawing; label: number }): Promise<KeptDrawing> {
+  async saveDrawing({ drawing, label }: { drawing: Drawing; label: number }): Promise<SavedDrawing> {
     const { id, pixels } = await this.#parts.store.myDigits.keep(drawing, label)
     this.#parts.lists.dataSetsChanged()
     return { id, label, pixels }
@@ -150,7 +150,7 @@ export class WorkbenchService implements WorkbenchApi {
     this.#parts.lists.dataSetsChanged()
   }
 
-  watchLists(): Promise<ReadableStream<ListsChanged>> {
+  watchChanges(): Promise<ReadableStream<ListChange>> {
     return Promise.resolve(this.#parts.lists.watch())
   }
 }

@@ -103,7 +103,7 @@ export class WebContents extends EventEmitter {
 
   async #expose(context: BrowserContext): Promise<void> {
     await context.exposeBinding('electronInvokes', async ({ frame }, channel: string, args: unknown[]) => {
-      const senderFrame = frame.parentFrame() === null ? this.mainFrameOf(frame) : { origin: originOf(frame) }
+      const senderFrame = frame.parentFrame() === null ? this.mainFrameOf(frame) : { origin: provenanceOf(frame) }
       return ipcMain.invoke(channel, { sender: this, senderFrame }, args)
     })
     await context.exposeBinding('electronOpens', (_source, url: string) => {
@@ -113,7 +113,7 @@ export class WebContents extends EventEmitter {
 
   /** The one object when the main frame shows a page of ours, as Electron compares frames by identity. */
   mainFrameOf(frame: Frame): { origin: string } {
-    return originOf(frame) === OURS ? this.mainFrame : { origin: originOf(frame) }
+    return provenanceOf(frame) === OURS ? this.mainFrame : { origin: provenanceOf(frame) }
   }
 
   async #load(route: Route): Promise<void> {
@@ -203,7 +203,7 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-function originOf(frame: Frame): string {
+function provenanceOf(frame: Frame): string {
   const url = frame.url()
   return url.startsWith(STAND_IN) ? OURS : url.startsWith('http') ? new URL(url).origin : 'null'
 }

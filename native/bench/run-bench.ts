@@ -1,0 +1,135 @@
+/**
+ * `lenet bench`: first whether the kernels are right, then this machine's own peak, and what share of it each kernel and the
+ * whole training step reach in the same run. Hands out results as they come; printing is the caller's affair.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import { createWorkerKernelsEngine } from '../engines/worker-kernels/index.ts'
+import { createStepKernels } from '../engines/worker-kernels/step-kernels.ts'
+import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
+import { RECIPES } from '../model/recipes.ts'
+import { BATCH, benchImages, someTraining } from './bench-data.ts'
+import { bestTime } from './best-time.ts'
+import { checkResults, type CheckResult } from './check-results.ts'
+import { fourKernels } from './four-kernels.ts'
+import { peakHere, peakOf } from './peak.ts'
+import { IMAGE_FLOPS, imagesPerSecond } from './training-step.ts'
+
+export interface PeakResult {
+  readonly kind: 'peak'
+  readonly threads: number
+  /** Multiply-add in registers, WASM SIMD, all threads at once. */
+  readonly gflops: number
+}
+
+export interface KernelResult {
+  readonly kind: 'kernel'
+  /** `step`: of the training step; `function`: one of the brief's four, for any shape. */
+  readonly group: 'step' | 'function'
+  readonly name: string
+  /** For a batch of 32, by one thread. */
+  readonly microseconds: number
+  /** Of the products that are made; null where nothing is multiplied. */
+  readonly gflops: number | null
+  readonly shareOfPeak: number | null
+  /** As if the products with a zero gradient, which the kernel leaves out, were made as well. */
+  readonly denseGflops: number | null
+}
+
+export interface StepResult {
+  readonly kind: 'step'
+  readonly threads: number
+  readonly imagesPerSecond: number
+  readonly millisecondsPerStep: number
+  /** Of the products that are made. */
+  readonly gflops: number
+  readonly shareOfPeak: number
+  /** Of 2.26 MFLOP an image, as if the products with a zero gradient were made as well: may exceed the peak. */
+  readonly denseGflops: number
+  readonly denseShareOfPeak: number
+}
+
+export interface ScalingResult {
+  readonly kind: 'scaling'
+  readonly threads: number
+  /** Images per second by so many threads over those by one. */
+  readonly speedup: number
+}
+
+export type BenchResult = CheckResult | PeakResult | KernelResult | StepResult | ScalingResult
+
+export interface BenchOptions {
+  readonly threads?: number | undefined
+  readonly onResult: (result: BenchResult) => void
+  /** What is being measured, for a progress line. */
+  readonly onProgress?: (what: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** Throws WorkbenchError `engine` when a kernel is wrong, `cancelled` between two measurements. */
+export async function runBench(options: BenchOptions): Promise<void> {
+  const { threads = threadsWorthUsing(), onResult, onProgress = () => undefined, signal } = options
+  const next = async (what: string) => {
+    if (signal?.aborted) throw new WorkbenchError('cancelled', 'stopped', 'Start it again when you like.')
+    onProgress(what)
+    await new Promise(setImmediate) // a Ctrl-C may come in
+  }
+  await next('drawing digits to measure on')
+  const set = benchImages()
+  const counts = threads > 1 ? [1, threads] : [1]
+  const engines = await Promise.all(counts.map((count) => createWorkerKernelsEngine({ threads: count })))
+  try {
+    await next('checking the kernels against plain loops')
+    for (const check of await checkResults(engines[0]!, set)) onResult(check)
+    const peaks: number[] = []
+    for (const count of counts) {
+      await next(`peak of ${count} ${count === 1 ? 'thread' : 'threads'}`)
+      peaks.push(count === 1 ? peakHere() : await peakOf(count))
+      onResult({ kind: 'peak', threads: count, gflops: peaks.at(-1)! })
+    }
+    const parameters = await someTraining(engines[0]!, set)
+    const measured = (group: KernelResult['group'], name: string, run: () => void, made: number, dense: number) => {
+      const seconds = bestTime(run)
+      const gflops = made > 0 ? made / seconds / 1e9 : null
+      onResult({
+        kind: 'kernel',
+        group,
+        name,
+        microseconds: seconds * 1e6,
+        gflops,
+        shareOfPeak: gflops === null ? null : gflops / peaks[0]!,
+        denseGflops: dense > 0 ? dense / seconds / 1e9 : null
+      })
+    }
+    const images = Uint8Array.from(set.images.subarray(0, BATCH * 784))
+    const labels = set.labels.slice(0, BATCH)
+    const stepKernels = await createStepKernels(parameters, images, labels, RECIPES.keras.adam)
+    const madeFlops = stepKernels.reduce((sum, kernel) => sum + kernel.madeFlops, 0) / BATCH
+    for (const kernel of stepKernels) {
+      await next(kernel.name)
+      measured('step', kernel.name, kernel.run, kernel.madeFlops, kernel.denseFlops)
+    }
+    for (const { name, run, flops } of fourKernels()) {
+      await next(name)
+      measured('function', name, run, flops, flops)
+    }
+    await next('whole training steps')
+    for (const engine of engines) await someTraining(engine, set)
+    const rates = await imagesPerSecond(engines, set)
+    rates.forEach((rate, i) => {
+      const [gflops, denseGflops] = [(rate * madeFlops) / 1e9, (rate * IMAGE_FLOPS) / 1e9]
+      onResult({
+        kind: 'step',
+        threads: counts[i]!,
+        imagesPerSecond: rate,
+        millisecondsPerStep: (BATCH / rate) * 1000,
+        gflops,
+        shareOfPeak: gflops / peaks[i]!,
+        denseGflops,
+        denseShareOfPeak: denseGflops / peaks[i]!
+      })
+    })
+    if (threads > 1) onResult({ kind: 'scaling', threads, speedup: rates[1]! / rates[0]! })
+  } finally {
+    await Promise.all(engines.map((engine) => engine.dispose()))
+  }
+}

@@ -1,0 +1,48 @@
+/** A drawing as the network sees it, and each step on the way. Knows nothing of models. */
+import type { Drawing, PreparationStage, PreparationSteps } from '../contract/drawings.ts'
+import type { GrayImage } from './gray-image.ts'
+import { normaliseDigit } from './normalise-digit.ts'
+import { drawStrokes } from './strokes.ts'
+
+/** Pixels of the pad's side: one for each of its units. */
+const PAD_SIDE = 280
+const GRID_SIDE = 28
+
+export const ALL_STEPS: PreparationSteps = { crop: true, keepAspect: true, centreByMass: true }
+
+export interface PreparedDrawing {
+  /** 28 x 28 bytes, bright ink on dark. */
+  readonly pixels: Uint8Array
+  readonly blank: boolean
+  readonly stages: readonly PreparationStage[]
+}
+
+export function prepareDrawing(drawing: Drawing, steps: PreparationSteps): PreparedDrawing {
+  // Of a picture nobody knows whether its ink is dark or bright.
+  const ink = drawing.kind === 'picture' ? 'detect' : 'given'
+  const { pixels, blank, stages } = normaliseDigit(imageOf(drawing), { ...steps, ink })
+  const stage = (kind: PreparationStage['kind'], image: GrayImage): PreparationStage => ({ kind, ...image })
+  return {
+    pixels,
+    blank,
+    stages: [
+      stage('ink', stages.ink),
+      stage('crop', stages.crop),
+      stage('scaled', stages.scaled20),
+      stage('centred', stages.centred28)
+    ]
+  }
+}
+
+function imageOf(drawing: Drawing): GrayImage {
+  switch (drawing.kind) {
+    case 'strokes':
+      return drawStrokes(drawing.strokes, PAD_SIDE, PAD_SIDE)
+    case 'grid':
+      return { width: GRID_SIDE, height: GRID_SIDE, pixels: drawing.cells }
+    case 'picture': {
+      const { width, height, pixels } = drawing
+      return { width, height, pixels }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * Dropped files, each with a finding: what it is, or what is wrong with it and what to do. IDX images find their labels by name
+ * and count; when everything fits it becomes a data set, and otherwise nothing is kept. The four files of MNIST are MNIST, as if
+ * they had been fetched. PNGs are pictures for the pad.
+ */
+import { join } from 'node:path'
+import type { DataSetSummary, FileFinding, ImportReport } from '../../../contract/data-sets.ts'
+import { WorkbenchError } from '../../../contract/errors.ts'
+import { labelledImages, splitValidation } from '../../../data/labelled-images.ts'
+import { writeSynced } from '../../../files/atomic.ts'
+import type { DataSetStore } from './data-set-store.ts'
+import type { NewSet } from './imported-sets.ts'
+import { inspectFile, type Inspected, type StagedFile } from './inspect-file.ts'
+import { titleOfFile, titleOfFiles } from './data-set-title.ts'
+
+type IdxFile = Extract<Inspected, { readonly kind: 'images' | 'labels' }>
+type NpzFile = Extract<Inspected, { readonly kind: 'npz' }>
+
+interface Pair {
+  readonly images: IdxFile
+  readonly labels: IdxFile
+}
+
+/** Throws WorkbenchError `io` when files cannot be kept; what is wrong with a file is in the report. */
+export function importFiles(
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  store: DataSetStore
+): Promise<ImportReport> {
+  return store.imported.staging(async (staging) => {
+    const inspected: Inspected[] = []
+    for (const [i, { name, bytes }] of files.entries()) {
+      const path = join(staging, String(i))
+      await writeSynced(path, bytes)
+      inspected.push(await inspectFile({ name, path, bytes }))
+    }
+    const findings = new Map(inspected.map((one) => [one.file, findingOf(one)]))
+    const wanted = chooseSet(inspected, findings)
+    const allWell = [...findings.values()].every(({ ok }) => ok)
+    return {
+      files: [...findings.values()],
+      dataSet:
+        wanted && allWell ? ((await keepMnist(inspected, store)) ?? (await store.imported.add(staging, wanted))) : null,
+      pictures: inspected.flatMap((one) => (one.kind === 'picture' ? [{ name: one.file.name, ...one.image }] : []))
+    }
+  })
+}
+
+/** Null when it is another set. */
+async function keepMnist(inspected: readonly Inspected[], store: DataSetStore): Promise<DataSetSummary | null> {
+  const brought = inspected.flatMap((one) =>
+    one.kind === 'images' || one.kind === 'labels' ? [{ bytes: one.file.bytes, contentSha256: one.array.sha256 }] : []
+  )
+  return store.keepMnist(brought)
+}
+
+function findingOf(one: Inspected): FileFinding {
+  const { name } = one.file
+  switch (one.kind) {
+    case 'images':
+      return good(name, `${counted(one.array.shape[0]!, 'image')} of 28 x 28`)
+    case 'labels':
+      return good(name, counted(one.array.shape[0]!, 'label'))
+    case 'npz': {
+      const { train, validation, test } = one.dataSet
+      return good(name, `${counted(train.count + validation.count + (test?.count ?? 0), 'labelled image')} of 28 x 28`)
+    }
+    case 'picture':
+      return good(name, `a picture of ${one.image.width} x ${one.image.height}`)
+    case 'bad':
+      return bad(name, one.problem.message, one.problem.hint)
+  }
+}
+
+/** What the files come to, if all is well with them; notes in `findings` what is not. */
+function chooseSet(inspected: readonly Inspected[], findings: Map<StagedFile, FileFinding>): NewSet | null {
+  const refuse = ({ file }: Inspected, message: string, hint: string) =>
+    findings.set(file, bad(file.name, message, hint))
+  const archives = inspected.filter((one): one is NpzFile => one.kind === 'npz')
+  const images = inspected.filter((one): one is IdxFile => one.kind === 'images')
+  const labels = inspected.filter((one): one is IdxFile => one.kind === 'labels')
+  const pairs = pairUp(images, labels)
+  for (const one of images.filter((file) => !pairs.some((pair) => pair.images === file))) {
+    refuse(
+      one,
+      `${counted(sizeOf(one), 'image')} without ${sizeOf(one) === 1 ? 'its label' : 'their labels'}${others(labels)}`,
+      'Drop their labels file together with them; its name usually has labels and idx1 in it.'
+    )
+  }
+  for (const one of labels.filter((file) => !pairs.some((pair) => pair.labels === file))) {
+    refuse(
+      one,
+      `${counted(sizeOf(one), 'label')} without ${sizeOf(one) === 1 ? 'its image' : 'their images'}${others(images)}`,
+      'Drop their images file together with them; its name usually has images and idx3 in it.'
+    )
+  }
+  for (const pair of pairs) {
+    const problem = problemOf(pair)
+    if (problem) refuse(problem.about, problem.error.message, problem.error.hint)
+  }
+  if (archives.length + (pairs.length > 0 ? 1 : 0) > 1 || pairs.length > 2) {
+    for (const one of [...archives, ...pairs.flatMap((pair) => [pair.images, pair.labels])]) {
+      refuse(one, 'belongs to one of several data sets', 'Drop the files of one data set at a time.')
+    }
+    return null
+  }
+  const [archive] = archives
+  if (archive) {
+    const { train, validation, test } = archive.dataSet
+    const count = train.count + validation.count + (test?.count ?? 0)
+    return { title: titleOfFile(archive.file.name), form: 'npz', images: count, paths: [archive.file.path] }
+  }
+  return setOfPairs(pairs)
+}
+
+/** By what their names share, else the only ones of that length. */
+function pairUp(images: readonly IdxFile[], labels: readonly IdxFile[]): Pair[] {
+  const left = new Set(labels)
+  const pairs: Pair[] = []
+  const take = (file: IdxFile, fits: (candidate: IdxFile) => boolean) => {
+    const found = [...left].filter((candidate) => candidate.array.shape[0] === file.array.shape[0] && fits(candidate))
+    const [only] = found
+    if (!only || found.length > 1) return
+    left.delete(only)
+    pairs.push({ images: file, labels: only })
+  }
+  for (const file of images) take(file, (candidate) => stemOf(candidate.file) === stemOf(file.file))
+  for (const file of images) if (!pairs.some((pair) => pair.images === file)) take(file, () => true)
+  return pairs
+}
+
+/** Labels that are no digits, or too few images. */
+function problemOf({ images, labels }: Pair): { about: IdxFile; error: WorkbenchError } | null {
+  try {
+    const set = labelledImages(
+      { where: images.file.name, ...images.array },
+      { where: labels.file.name, ...labels.array }
+    )
+    splitValidation(set, images.file.name)
+    return null
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error
+    return { about: error.message.startsWith(labels.file.name) ? labels : images, error }
+  }
+}
+
+function setOfPairs(pairs: readonly Pair[]): NewSet | null {
+  const [train, test] = [...pairs].sort((a, b) => rank(a) - rank(b) || sizeOf(b.images) - sizeOf(a.images))
+  if (!train) return null
+  const paths = [train, test].flatMap((pair) => (pair ? [pair.images.file.path, pair.labels.file.path] : []))
+  const images = pairs.reduce((sum, pair) => sum + sizeOf(pair.images), 0)
+  return { title: titleOfFiles(train.images.file.name, images), form: test ? 'four' : 'pair', images, paths }
+}
+
+function rank({ images }: Pair): number {
+  return /t10k|test/i.test(images.file.name) ? 1 : 0
+}
+
+function sizeOf({ array }: IdxFile): number {
+  return array.shape[0]!
+}
+
+function others(files: readonly IdxFile[]): string {
+  if (files.length === 0) return ''
+  return `; there are ${files.map((one) => `${amount(sizeOf(one))} in ${one.file.name}`).join(', ')}`
+}
+
+function stemOf({ name }: StagedFile): string {
+  return name.toLowerCase().replace(/\.gz$|images?|labels?|idx\d|ubyte|[^a-z0-9]/g, '')
+}
+
+function good(name: string, message: string): FileFinding {
+  return { name, ok: true, message, hint: '' }
+}
+
+function bad(name: string, message: string, hint: string): FileFinding {
+  return { name, ok: false, message, hint }
+}
+
+/** `1 image`, `60,000 images` */
+function counted(count: number, thing: string): string {
+  return `${amount(count)} ${thing}${count === 1 ? '' : 's'}`
+}
+
+function amount(count: number): string {
+  return count.toLocaleString('en-US')
+}

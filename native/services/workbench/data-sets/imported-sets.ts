@@ -1,0 +1,186 @@
+/**
+ * Data sets that a person brought: a folder each, named by its content, with the files as they were and what they are:
+ *
+ *   imported-<16 hex digits>/data-set.json    {title, form, images, importedAt}
+ *                            data.npz | images.idx, labels.idx | the four files of MNIST by their usual names
+ *   removed.json               titles of sets that are gone, by id: runs that were trained on them still name them
+ *
+ * A folder appears whole or not at all. Knows nothing of how files are told apart.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { DataSetSummary } from '../../../contract/data-sets.ts'
+import { WorkbenchError } from '../../../contract/errors.ts'
+import { ioError, publish, temporaryName, writeFileAtomic, writeSynced } from '../../../files/atomic.ts'
+
+const MANIFEST = z.strictObject({
+  title: z.string(),
+  form: z.enum(['npz', 'pair', 'four']),
+  images: z.int().min(0),
+  importedAt: z.iso.datetime()
+})
+const MANIFEST_FILE = 'data-set.json'
+const REMOVED_FILE = 'removed.json'
+const REMOVED = z.record(z.string(), z.string())
+/** What a kept file is called, by the form of its set. */
+export const NAMES = {
+  npz: ['data.npz'],
+  pair: ['images.idx', 'labels.idx'],
+  four: ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']
+} as const
+export type Form = keyof typeof NAMES
+
+export interface NewSet {
+  readonly title: string
+  readonly form: Form
+  readonly images: number
+  /** Files in a staging folder, in the order of NAMES. */
+  readonly paths: readonly string[]
+}
+
+/** An import takes seconds; after this long nobody is at it any more. */
+const ABANDONED_MS = 24 * 3600 * 1000
+
+export class ImportedSets {
+  readonly #folder: string
+  readonly #now: () => Date
+
+  constructor(folder: string, now: () => Date) {
+    this.#folder = folder
+    this.#now = now
+  }
+
+  /** By title. What is no set of ours is passed over. Throws WorkbenchError `io`. */
+  async list(): Promise<DataSetSummary[]> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      const failed = ioError(error, `read ${this.#folder}`)
+      if (failed.code === 'not-found') return []
+      throw failed
+    })
+    const found = await Promise.all(names.filter((name) => name.startsWith('imported-')).map((id) => this.#read(id)))
+    return found.flatMap((set) => set?.summary ?? []).sort((a, b) => a.title.localeCompare(b.title))
+  }
+
+  /** What openDataSet takes. Throws WorkbenchError `not-found`. */
+  async specOf(id: string): Promise<string> {
+    const set = await this.#read(id)
+    if (!set) throw new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.')
+    const folder = join(this.#folder, id)
+    if (set.form === 'four') return folder
+    return NAMES[set.form].map((name) => join(folder, name)).join(',')
+  }
+
+  /** The id of the set that a spec leads to; null when it is none of these. */
+  idOf(spec: string): string | null {
+    if (!spec.startsWith(this.#folder)) return null
+    const [id] = spec.slice(this.#folder.length + 1).split(/[/\\,]/)
+    return id ?? null
+  }
+
+  /** Also of a set that was removed; null when it is not known. */
+  async titleOf(id: string): Promise<string | null> {
+    const set = await this.#read(id)
+    return set ? set.summary.title : ((await this.#removed())[id] ?? null)
+  }
+
+  /** A folder for files that are being looked at; `use` may add them. Nothing of it is left afterwards. */
+  async staging<T>(use: (folder: string) => Promise<T>): Promise<T> {
+    const folder = temporaryName(join(this.#folder, 'staging'))
+    try {
+      await mkdir(folder, { recursive: true })
+      await this.#removeAbandoned()
+      return await use(folder)
+    } catch (error) {
+      throw error instanceof WorkbenchError || isSystemError(error) ? ioError(error, 'keep the imported files') : error
+    } finally {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    }
+  }
+
+  /** Keeps staged files as a set; the same files again are the same set. Throws WorkbenchError `io`. */
+  async add(staging: string, { title, form, images, paths }: NewSet): Promise<DataSetSummary> {
+    const kept = join(staging, 'set')
+    await mkdir(kept)
+    const hash = createHash('sha256').update(form)
+    for (const [i, path] of paths.entries()) {
+      hash.update(
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest()
+      )
+      await rename(path, join(kept, NAMES[form][i]!))
+    }
+    const id = `imported-${hash.digest('hex').slice(0, 16)}`
+    const present = await this.#read(id)
+    if (present) return present.summary
+    const importedAt = this.#now().toISOString()
+    await writeSynced(join(kept, MANIFEST_FILE), `${JSON.stringify({ title, form, images, importedAt }, null, 2)}\n`)
+    await publish(kept, join(this.#folder, id))
+    return summaryOf(id, title, images)
+  }
+
+  /** Throws WorkbenchError `not-found`, `io`. */
+  async remove(id: string): Promise<void> {
+    const set = await this.#read(id)
+    if (!set) {
+      throw new WorkbenchError('not-found', `there is no imported data set ${id}`, 'It may have been removed already.')
+    }
+    const leaving = temporaryName(join(this.#folder, id))
+    try {
+      await rename(join(this.#folder, id), leaving)
+      await rm(leaving, { recursive: true })
+    } catch (error) {
+      throw ioError(error, `remove the data set ${set.summary.title}`)
+    }
+    const removed = { ...(await this.#removed()), [id]: set.summary.title }
+    // Without it runs name their set less well; the set is gone all the same.
+    await writeFileAtomic(join(this.#folder, REMOVED_FILE), `${JSON.stringify(removed, null, 2)}\n`).catch(
+      () => undefined
+    )
+  }
+
+  async #removed(): Promise<Readonly<Record<string, string>>> {
+    try {
+      return REMOVED.parse(JSON.parse(await readFile(join(this.#folder, REMOVED_FILE), 'utf8')))
+    } catch {
+      return {}
+    }
+  }
+
+  async #read(id: string): Promise<{ summary: DataSetSummary; form: Form } | null> {
+    try {
+      const text = await readFile(join(this.#folder, id, MANIFEST_FILE), 'utf8')
+      const { title, form, images } = MANIFEST.parse(JSON.parse(text))
+      return { summary: summaryOf(id, title, images), form }
+    } catch {
+      return null
+    }
+  }
+
+  async #removeAbandoned(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      if (!name.endsWith('.tmp')) continue
+      const changed = await stat(join(this.#folder, name)).catch(() => null)
+      if (!changed || this.#now().getTime() - changed.mtimeMs < ABANDONED_MS) continue
+      await rm(join(this.#folder, name), { recursive: true, force: true }).catch(() => undefined)
+    }
+  }
+}
+
+function summaryOf(id: string, title: string, images: number): DataSetSummary {
+  return {
+    id,
+    title,
+    description: 'Imported from files; a copy is kept with the program.',
+    state: 'ready',
+    downloadBytes: null,
+    images,
+    removable: true
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}

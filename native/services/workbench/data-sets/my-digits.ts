@@ -1,0 +1,178 @@
+/**
+ * Drawings that a person has labelled and kept: one JSON file each, written atomically, the drawing itself beside what the
+ * network sees of it. Together they are a data set. Reads the folder once and then keeps it in memory.
+ */
+import { FEWEST_TO_SPLIT } from '../../../contract/limits.ts'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, readdir, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Drawing, SavedDrawing } from '../../../contract/drawings.ts'
+import { WorkbenchError } from '../../../contract/errors.ts'
+import type { DataSet, ImageSet } from '../../../data/data-set.ts'
+import { splitValidation } from '../../../data/labelled-images.ts'
+import { writeNpz } from '../../../data/npz.ts'
+import { ioError, removeLeftovers, writeFileAtomic } from '../../../files/atomic.ts'
+import { ALL_STEPS, prepareDrawing } from '../../../data/drawing-image.ts'
+
+export const MY_DIGITS = 'my-digits'
+export const MY_DIGITS_TITLE = 'My digits'
+
+const IMAGE_SIZE = 784
+/** 100 MB of small files: far more than anybody draws. */
+const MOST_DRAWINGS = 20_000
+const PIXELS = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+const KEPT_FILE = z.looseObject({
+  label: z.int().min(0).max(9),
+  createdAt: z.iso.datetime(),
+  pixels: PIXELS.refine(({ length }) => length === IMAGE_SIZE)
+})
+
+interface Kept extends SavedDrawing {
+  readonly createdAt: string
+}
+
+export class MyDigits {
+  readonly #folder: string
+  readonly #now: () => Date
+  #kept: Promise<Map<string, Kept>> | null = null
+
+  constructor(folder: string, now: () => Date) {
+    this.#folder = folder
+    this.#now = now
+  }
+
+  /** The oldest first. A file that is none of ours is passed over. Throws WorkbenchError `io`. */
+  async list(): Promise<Kept[]> {
+    return [...(await this.#all()).values()]
+  }
+
+  /** Throws WorkbenchError `bad-argument` for a drawing without ink or when there are too many, `io`. */
+  async keep(drawing: Drawing, label: number): Promise<SavedDrawing> {
+    const { pixels, blank } = prepareDrawing(drawing, ALL_STEPS)
+    if (blank) throw new WorkbenchError('bad-argument', 'there is nothing on the pad', 'Draw a digit, then keep it.')
+    const all = await this.#all()
+    if (all.size >= MOST_DRAWINGS) {
+      throw new WorkbenchError('bad-argument', `${all.size} drawings are kept already`, 'Remove some first.')
+    }
+    const createdAt = this.#now().toISOString()
+    const id = randomUUID()
+    const file = { label, createdAt, pixels: toBase64(pixels), drawing: asJson(drawing) }
+    await writeFileAtomic(this.#fileOf(id), `${JSON.stringify(file)}\n`)
+    const kept = { id, label, pixels, createdAt }
+    all.set(id, kept)
+    return kept
+  }
+
+  /** Throws WorkbenchError `not-found`, `io`. */
+  async remove(id: string): Promise<void> {
+    const all = await this.#all()
+    if (!all.has(id)) {
+      throw new WorkbenchError('not-found', `there is no kept drawing ${id}`, 'It may have been removed already.')
+    }
+    await unlink(this.#fileOf(id)).catch((error: unknown) => {
+      const failed = ioError(error, `remove the drawing ${id}`)
+      if (failed.code !== 'not-found') throw failed
+    })
+    all.delete(id)
+  }
+
+  /** All of them; a sixth validates as soon as there are six. */
+  async dataSet(): Promise<DataSet> {
+    const set = imageSet(await this.list())
+    const hash = (part: Uint8Array) => createHash('sha256').update(part).digest('hex')
+    const splits =
+      set.count >= FEWEST_TO_SPLIT
+        ? splitValidation(set, MY_DIGITS_TITLE)
+        : { train: set, validation: { ...set, images: new Uint8Array(), labels: new Uint8Array(), count: 0 } }
+    return {
+      name: MY_DIGITS_TITLE,
+      ...splits,
+      test: null,
+      hashes: { 'train-images': hash(set.images as Uint8Array), 'train-labels': hash(set.labels) }
+    }
+  }
+
+  /**
+   * The drawings of this moment as a file that does not change any more, for a run to be trained on and to be resumed with.
+   * The same drawings give the same file. Throws WorkbenchError `io`.
+   */
+  async freeze(): Promise<string> {
+    const { train, validation, hashes } = await this.dataSet()
+    const name = createHash('sha256').update(JSON.stringify(hashes)).digest('hex').slice(0, 16)
+    const file = join(this.#folder, 'frozen', `${name}.npz`)
+    const present = await stat(file).catch(() => null)
+    if (present) return file
+    await this.#makeFolder(join(this.#folder, 'frozen'))
+    await writeNpz(file, {
+      X_train: { shape: [train.count, 28, 28], data: train.images },
+      Y_train: { shape: [train.count], data: train.labels },
+      X_valid: { shape: [validation.count, 28, 28], data: validation.images },
+      Y_valid: { shape: [validation.count], data: validation.labels }
+    })
+    return file
+  }
+
+  /** Whether a path is one of `freeze`'s. */
+  owns(path: string): boolean {
+    return path.startsWith(join(this.#folder, 'frozen'))
+  }
+
+  #all(): Promise<Map<string, Kept>> {
+    this.#kept ??= this.#read().catch((error: unknown) => {
+      this.#kept = null
+      throw error
+    })
+    return this.#kept
+  }
+
+  async #read(): Promise<Map<string, Kept>> {
+    await this.#makeFolder(this.#folder)
+    await removeLeftovers(this.#folder)
+    const names = await readdir(this.#folder)
+    const found = await Promise.all(
+      names
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => readKept(join(this.#folder, name), name.slice(0, -5)))
+    )
+    const kept = found.filter((one) => one !== null)
+    kept.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
+    return new Map(kept.map((one) => [one.id, one]))
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw ioError(error, `make the folder ${folder}`)
+    })
+  }
+
+  #fileOf(id: string): string {
+    return join(this.#folder, `${id}.json`)
+  }
+}
+
+async function readKept(file: string, id: string): Promise<Kept | null> {
+  try {
+    const { label, createdAt, pixels } = KEPT_FILE.parse(JSON.parse(await readFile(file, 'utf8')))
+    return { id, label, pixels, createdAt }
+  } catch {
+    return null
+  }
+}
+
+function imageSet(kept: readonly Kept[]): ImageSet {
+  const images = new Uint8Array(kept.length * IMAGE_SIZE)
+  kept.forEach(({ pixels }, i) => images.set(pixels, i * IMAGE_SIZE))
+  const labels = Uint8Array.from(kept, ({ label }) => label)
+  return { images, labels, count: kept.length, height: 28, width: 28, scale: 1 / 256 }
+}
+
+function asJson(drawing: Drawing): object {
+  if (drawing.kind === 'strokes') return drawing
+  if (drawing.kind === 'grid') return { ...drawing, cells: toBase64(drawing.cells) }
+  return { ...drawing, pixels: toBase64(drawing.pixels) }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+}

@@ -1,0 +1,26 @@
+/** An engine that was found to run here is not tried again: trying one may mean to start a process. One that was not may be installed meanwhile. */
+import type { EngineOption } from '../../../contract/workbench.ts'
+import type { EngineProvider } from '../../engines.ts'
+
+export interface CachedEngine extends EngineProvider {
+  /** It is another now: it is tried anew when it is asked for. */
+  forget(): void
+}
+
+export function cacheAvailability(kind: EngineProvider): CachedEngine {
+  let found: Promise<EngineOption> | null = null
+  return {
+    id: kind.id,
+    installation: kind.installation,
+    create: (options) => kind.create(options),
+    probe: async () => {
+      const own = (found ??= kind.probe())
+      const option = await own
+      if (!option.available && found === own) found = null
+      return option
+    },
+    forget: () => {
+      found = null
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * The models that can read a drawing, by id: the one that comes with the program, those of runs, and the newest parameters there
+ * are, also of a run that trains right now. Each is run from the bytes of its ONNX file, as it would be anywhere else.
+ */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WorkbenchError } from '../../../contract/errors.ts'
+import type { ModelOption } from '../../../contract/workbench.ts'
+import type { EngineState } from '../../../engines/engine.ts'
+import { encodeOnnxModel } from '../../../onnx/model-file.ts'
+import { onnxMetadata } from '../../../onnx/metadata.ts'
+import { IMAGE_SIZE, openRecogniser } from '../../../onnx/recogniser.ts'
+import { runFiles } from '../../../runs/run-folder.ts'
+import type { Runs } from '../../../runs/runs.ts'
+import { provenanceOf, readCheckpointOf, type LeNetRun } from '../../open-run.ts'
+import type { RunConfig } from '../../run-config.ts'
+import { BUILT_IN_ACCURACY } from './built-in-model.ts'
+import { RecogniserCache, type ModelScores } from './recogniser-cache.ts'
+import { liveMetrics } from '../runs/run-handle.ts'
+import type { RunSummaries } from '../runs/run-summaries.ts'
+import type { TrainingController } from '../runs/training-controller.ts'
+
+export const NEWEST = 'newest'
+export const BUILT_IN = 'built-in'
+/** Parameters in training are taken anew at most five times a second. */
+const NEWEST_MS = 200
+/** For the state of a run that was read before; a little more than steps are under way at a time. */
+const PATIENCE_MS = 100
+
+export interface ModelsOptions {
+  readonly runs: Runs<RunConfig>
+  readonly desk: TrainingController
+  readonly records: RunSummaries
+  /** The ONNX file that comes with the program; it may be missing. */
+  readonly builtInModel: string
+}
+
+export class ModelCatalog {
+  readonly #options: ModelsOptions
+  readonly #cache = new RecogniserCache()
+  #warmUp: Promise<unknown> | null = null
+  #taking: Promise<EngineState | null> | null = null
+  #taken: { readonly run: string; readonly state: EngineState; readonly atMs: number } | null = null
+
+  constructor(options: ModelsOptions) {
+    this.#options = options
+  }
+
+  async list(): Promise<ModelOption[]> {
+    const { runs, desk, records } = this.#options
+    const all = (await runs.list()).filter((run) => run.kind === 'run')
+    const trained = await Promise.all(
+      all.map(async (run) => ({ run, record: await records.record(run, liveMetrics(desk, run.id)) }))
+    )
+    const options = trained
+      .filter(({ record }) => record.globalStep > 0)
+      .map(({ run, record }): ModelOption => {
+        const { bestValidationAccuracy, validationAccuracy } = record
+        const accuracy = run.keeps === 'best' ? bestValidationAccuracy : validationAccuracy
+        return { id: run.id, title: record.title, accuracy }
+      })
+    const builtIn: ModelOption[] = (await this.#hasBuiltIn())
+      ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
+      : []
+    const [newest] = [...options, ...builtIn]
+    // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a person wants to wait for a digit.
+    if (newest) this.#warmUp ??= this.read(NEWEST, new Float32Array(IMAGE_SIZE)).catch(() => undefined)
+    return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
+  }
+
+  /** input: (1, 28, 28) network input. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
+  async read(id: string, input: Float32Array): Promise<ModelScores> {
+    const { desk } = this.#options
+    const live = desk.current
+    if (live && (id === NEWEST || id === live.run.id)) {
+      const scores = await this.#readLive(live.run, input)
+      if (scores) return scores
+    }
+    if (id === BUILT_IN) return this.#readBuiltIn(input)
+    if (id !== NEWEST) return this.#readRun(await desk.find(id), input)
+    const newest = await this.#newestRun()
+    return newest ? this.#readRun(newest, input) : this.#readBuiltIn(input)
+  }
+
+  async dispose(): Promise<void> {
+    await this.#warmUp
+    await this.#cache.dispose()
+  }
+
+  /** Null before training has begun. */
+  async #readLive(
+    live: NonNullable<TrainingController['current']>['run'],
+    input: Float32Array
+  ): Promise<ModelScores | null> {
+    const { run, checkpoint } = live.session
+    const state = await this.#stateOf(live)
+    if (!state) return null
+    const { parameters, step } = state
+    const open = () => {
+      const metadata = onnxMetadata({ ...provenanceOf(run, checkpoint), steps: step })
+      return openRecogniser(encodeOnnxModel(parameters, metadata), { threads: 1 })
+    }
+    return this.#cache.read(`${run.id} ${step}`, open, input, { title: run.name ?? run.id, step })
+  }
+
+  /** Taken anew when it is old; while the engine is long in giving it, as in an evaluation, the old one. */
+  async #stateOf(live: NonNullable<TrainingController['current']>['run']): Promise<EngineState | null> {
+    const { id } = live.session.run
+    const taken = this.#taken?.run === id ? this.#taken : null
+    if (taken && performance.now() - taken.atMs < NEWEST_MS) return taken.state
+    this.#taking ??= this.#take(live, id).finally(() => (this.#taking = null))
+    return taken ? Promise.race([this.#taking, sleep(PATIENCE_MS, taken.state, { ref: false })]) : this.#taking
+  }
+
+  async #take(live: NonNullable<TrainingController['current']>['run'], id: string): Promise<EngineState | null> {
+    const state = await live.newestState()
+    this.#taken = state && { run: id, state, atMs: performance.now() }
+    return state
+  }
+
+  async #readRun(run: LeNetRun, input: Float32Array): Promise<ModelScores> {
+    const files = runFiles(run.folder)
+    const changed = await stat(run.keeps === 'best' ? files.best : files.checkpoint).catch(() => null)
+    const open = async () => {
+      const checkpoint = await readCheckpointOf(run, run.keeps)
+      const metadata = onnxMetadata(provenanceOf(run, checkpoint))
+      return openRecogniser(encodeOnnxModel(checkpoint.parameters, metadata), { threads: 1 })
+    }
+    const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
+    return this.#cache.read(key, open, input, { title: run.name ?? run.id, step: null })
+  }
+
+  async #readBuiltIn(input: Float32Array): Promise<ModelScores> {
+    const { builtInModel } = this.#options
+    if (!(await this.#hasBuiltIn())) {
+      throw new WorkbenchError(
+        'not-found',
+        `no model is here to read with: there is no trained run and no ${basename(builtInModel)} beside the program`,
+        'Train a run; its newest parameters read at once.'
+      )
+    }
+    const open = () => openRecogniser(builtInModel, { threads: 1 })
+    return this.#cache.read(BUILT_IN, open, input, { title: 'Built in', step: null })
+  }
+
+  /** That has been trained at all. */
+  async #newestRun(): Promise<LeNetRun | null> {
+    for (const run of await this.#options.runs.list()) {
+      if (run.kind === 'run' && (await this.#options.records.record(run, null)).globalStep > 0) return run
+    }
+    return null
+  }
+
+  #hasBuiltIn(): Promise<boolean> {
+    return stat(this.#options.builtInModel).then(
+      () => true,
+      () => false
+    )
+  }
+}

@@ -1,0 +1,65 @@
+/** The few models that were used last, open and ready. One is never closed while it is reading. */
+import type { Recogniser } from '../../../onnx/recogniser.ts'
+
+export interface ModelScores {
+  /** (n, 10) */
+  readonly probabilities: Float32Array
+  readonly title: string
+  /** Steps of training; null when not known. */
+  readonly step: number | null
+}
+
+interface Open {
+  readonly recogniser: Promise<Recogniser>
+  /** Of what is being read. */
+  busy: Promise<unknown>
+}
+
+const MOST_OPEN = 4
+
+export class RecogniserCache {
+  /** Those used last at the end. */
+  readonly #open = new Map<string, Open>()
+
+  /** `open` is called when nothing is known by this key. A step that is not given is the one that the model itself tells. */
+  async read(
+    key: string,
+    open: () => Promise<Recogniser>,
+    input: Float32Array,
+    { title, step }: Pick<ModelScores, 'title' | 'step'>
+  ): Promise<ModelScores> {
+    const entry = this.#open.get(key) ?? { recogniser: open(), busy: Promise.resolve() }
+    this.#open.delete(key)
+    this.#open.set(key, entry)
+    this.#closeOldest()
+    try {
+      const recogniser = await entry.recogniser
+      const reading = entry.busy.then(() => recogniser.probabilities(input))
+      entry.busy = reading.catch(() => undefined)
+      return { probabilities: await reading, title, step: step ?? recogniser.metadata?.steps ?? null }
+    } catch (error) {
+      if (this.#open.get(key) === entry) this.#open.delete(key)
+      throw error
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const all = [...this.#open.values()]
+    this.#open.clear()
+    await Promise.all(all.map(close))
+  }
+
+  #closeOldest(): void {
+    for (const [key, entry] of this.#open) {
+      if (this.#open.size <= MOST_OPEN) return
+      this.#open.delete(key)
+      void close(entry)
+    }
+  }
+}
+
+async function close({ recogniser, busy }: Open): Promise<void> {
+  const opened = await recogniser.catch(() => null)
+  await busy
+  await opened?.dispose()
+}

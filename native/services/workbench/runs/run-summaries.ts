@@ -1,0 +1,109 @@
+/** Runs as lists show them: what was asked for, how far they are and how good. Figures are read from checkpoints, each once. */
+import { open, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { z } from 'zod'
+import { WorkbenchError } from '../../../contract/errors.ts'
+import type { EpochMetrics } from '../../../contract/run-events.ts'
+import type { RunOptions, RunInfo } from '../../../contract/runs.ts'
+import { runFiles } from '../../../runs/run-folder.ts'
+import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
+
+export interface RunMetrics {
+  readonly globalStep: number
+  readonly figures: readonly EpochMetrics[]
+  readonly threads: number
+}
+
+const NO_FIGURES: RunMetrics = { globalStep: 0, figures: [], threads: 1 }
+const STARTED = z.looseObject({ kind: z.literal('started'), threads: z.int() })
+/** The first line of an event log is shorter. */
+const FIRST_LINE_BYTES = 4096
+
+export class RunSummaries {
+  readonly #idOfData: (spec: string) => string
+  readonly #known = new Map<string, { readonly mark: string; readonly figures: RunMetrics }>()
+
+  /** `idOfData`: the data set that a run's config names. */
+  constructor(idOfData: (spec: string) => string) {
+    this.#idOfData = idOfData
+  }
+
+  /** `live`: its figures when it is in training in this process. Never throws for a run whose positions are damaged. */
+  async record(run: LeNetRun, live: RunMetrics | null): Promise<RunInfo> {
+    const { figures, globalStep, threads } = live ?? (await this.#figuresOf(run))
+    const best = figures.reduce<number | null>(
+      (most, { validationAccuracy }) => Math.max(most ?? 0, validationAccuracy),
+      null
+    )
+    return {
+      id: run.id,
+      title: run.name ?? run.id,
+      state: run.state,
+      trainsElsewhere: live === null && (run.state === 'running' || run.state === 'paused'),
+      options: this.#optionsOf(run, threads),
+      startedAt: Date.parse(run.createdAt),
+      epochsDone: figures.at(-1)?.epoch ?? 0,
+      globalStep,
+      bestValidationAccuracy: best,
+      validationAccuracy: figures.at(-1)?.validationAccuracy ?? null,
+      testAccuracy: run.testAccuracy,
+      failure: run.error?.message ?? null
+    }
+  }
+
+  #optionsOf({ config }: LeNetRun, threads: number): RunOptions {
+    const { recipe, engine, data, epochs, batchSize, seed, learningRate, init } = config
+    return {
+      recipe,
+      engine,
+      data: this.#idOfData(data),
+      epochs,
+      batchSize,
+      seed,
+      threads,
+      learningRate,
+      startFrom: init === null ? null : runOfInit(init)
+    }
+  }
+
+  async #figuresOf(run: LeNetRun): Promise<RunMetrics> {
+    const mark = await stat(runFiles(run.folder).checkpoint).then(
+      ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
+      () => 'absent'
+    )
+    const known = this.#known.get(run.folder)
+    if (known?.mark === mark) return known.figures
+    const figures = await readFigures(run)
+    this.#known.set(run.folder, { mark, figures })
+    return figures
+  }
+}
+
+async function readFigures(run: LeNetRun): Promise<RunMetrics> {
+  try {
+    const { step, figures } = await readCheckpointOf(run, 'newest')
+    return { globalStep: step, figures, threads: await threadsOf(run) }
+  } catch (error) {
+    if (error instanceof WorkbenchError) return NO_FIGURES
+    throw error
+  }
+}
+
+/** As its first event tells; the config does not, since threads change nothing. */
+async function threadsOf(run: LeNetRun): Promise<number> {
+  try {
+    await using handle = await open(runFiles(run.folder).events, 'r')
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_BYTES), 0, FIRST_LINE_BYTES, 0)
+    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n')
+    return STARTED.parse(JSON.parse(line)).threads
+  } catch {
+    return NO_FIGURES.threads
+  }
+}
+
+/** First parameters that were a run's are remembered as the file of its position. */
+function runOfInit(init: string): string | null {
+  const folder = dirname(init)
+  const { checkpoint, best } = runFiles(folder)
+  return init === checkpoint || init === best ? basename(folder) : null
+}

@@ -1,0 +1,39 @@
+/** Steps that a run has taken and not told of yet. */
+import type { StepSeries } from '../../../contract/runs.ts'
+import type { StepMetrics } from '../../../engines/engine.ts'
+import type { EngineObserver } from './observed-engine.ts'
+
+export class StepBuffer implements EngineObserver {
+  /** Steps since the first of the run, also those that are told. */
+  globalStep = 0
+  #parts: StepSeries[] = []
+
+  onSteps(globalStep: number, { steps, costs, correct }: StepMetrics, batchSizes: Uint32Array): void {
+    this.globalStep = globalStep
+    this.#parts.push({
+      globalStep: Uint32Array.from({ length: steps }, (_, i) => globalStep - steps + 1 + i),
+      batchCost: Float32Array.from(costs),
+      batchAccuracy: Float32Array.from(correct, (right, i) => right / batchSizes[i]!)
+    })
+  }
+
+  /** All of them, as one series; the buffer is empty afterwards. */
+  take(): StepSeries {
+    const parts = this.#parts
+    this.#parts = []
+    const length = parts.reduce((sum, { globalStep }) => sum + globalStep.length, 0)
+    const whole = {
+      globalStep: new Uint32Array(length),
+      batchCost: new Float32Array(length),
+      batchAccuracy: new Float32Array(length)
+    }
+    let at = 0
+    for (const part of parts) {
+      whole.globalStep.set(part.globalStep, at)
+      whole.batchCost.set(part.batchCost, at)
+      whole.batchAccuracy.set(part.batchAccuracy, at)
+      at += part.globalStep.length
+    }
+    return whole
+  }
+}

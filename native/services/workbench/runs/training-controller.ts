@@ -1,0 +1,217 @@
+/**
+ * The one run that may train in this process: begins it, goes on with it, ends it. Training is trainRun's own session; who
+ * watches it has no part in it.
+ */
+import { WorkbenchError } from '../../../contract/errors.ts'
+import type { RunOptions } from '../../../contract/runs.ts'
+import type { DataSet } from '../../../data/data-set.ts'
+import { runFiles } from '../../../runs/run-folder.ts'
+import type { Runs } from '../../../runs/runs.ts'
+import type { EngineProvider } from '../../engines.ts'
+import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
+import { checkUnfinished, reopenSession, startSession } from '../../open-session.ts'
+import type { RunConfig } from '../../run-config.ts'
+import type { OnFault } from '../rpc/capability.ts'
+import { checkEngine } from '../engines/check-engine.ts'
+import { checkSteps } from './check-steps.ts'
+import type { DataSetStore } from '../data-sets/data-set-store.ts'
+import type { UseEngine } from '../engines/engine-installer.ts'
+import { startLiveRun, type LiveRunRequest, type OpenLiveRun } from './start-live-run.ts'
+import { RunJournal } from '../journal/run-journal.ts'
+import { JournalCache } from '../journal/journal-cache.ts'
+
+const CHECKPOINT_SECONDS = 20
+
+export interface TrainingDeskOptions {
+  readonly runs: Runs<RunConfig>
+  readonly store: DataSetStore
+  readonly engines: readonly EngineProvider[]
+  readonly useEngine: UseEngine
+  readonly now: () => Date
+  /** The list of runs, or the state of the one under way, is another. */
+  readonly onChange: () => void
+  readonly onFault: OnFault
+}
+
+export class TrainingController {
+  readonly #options: TrainingDeskOptions
+  readonly #journals: JournalCache
+  #current: OpenLiveRun | null = null
+  #beginning: Promise<unknown> | null = null
+  #closed = false
+
+  constructor(options: TrainingDeskOptions) {
+    this.#options = options
+    const { runs, onChange, onFault } = options
+    const reread = ({ folder }: LeNetRun) => runs.find(folder)
+    this.#journals = new JournalCache({ now: this.#now, reread, onEnd: onChange, onFault })
+  }
+
+  /** The run that trains or is paused here. */
+  get current(): OpenLiveRun | null {
+    const state = this.#current?.run.state
+    return state === 'running' || state === 'paused' ? this.#current : null
+  }
+
+  /**
+   * A new run; gives its id when it trains. Throws WorkbenchError `bad-argument` while another is trained and for options that
+   * cannot be met, `engine` when the engine cannot run here, and what opening the data and the first parameters throws.
+   */
+  start(options: RunOptions): Promise<string> {
+    return this.#alone(async () => {
+      const { engine, data: id, startFrom, threads, ...config } = options
+      const { runs, store, engines } = this.#options
+      await checkEngine(engines, engine, threads)
+      const origin = startFrom === null ? null : await this.find(startFrom)
+      const first = origin && (await readCheckpointOf(origin, origin.keeps)).parameters
+      const data = await store.forTraining(id)
+      checkSteps(data.dataSet, options)
+      return this.#begin(engine, threads, data.dataSet, null, (session) =>
+        startSession({
+          runs,
+          data,
+          config: {
+            ...config,
+            order: 'shuffled',
+            maxSteps: null,
+            checkpointSeconds: CHECKPOINT_SECONDS,
+            init: origin && runFiles(origin.folder)[origin.keeps === 'best' ? 'best' : 'checkpoint']
+          },
+          ...(first && { firstParameters: first }),
+          ...session
+        })
+      )
+    })
+  }
+
+  /** Goes on after a pause, or with an unfinished run from its newest checkpoint. Throws as resumeRun does. */
+  async resume(id: string): Promise<void> {
+    if (this.current?.run.id === id) {
+      this.current.run.resume()
+      return
+    }
+    await this.#alone(async () => {
+      const run = await this.find(id)
+      checkUnfinished(run)
+      await checkEngine(this.#options.engines, run.config.engine)
+      const from = await readCheckpointOf(run, 'newest')
+      const dataSet = await this.#options.store.bySpec(run.config.data)
+      const journal = await this.journalOf(run)
+      await this.#begin(run.config.engine, undefined, dataSet, journal, async (session) => {
+        const opened = await reopenSession(run, from, dataSet, session)
+        await opened.keep('newest')
+        return opened
+      })
+    })
+  }
+
+  /** Pauses it. Throws WorkbenchError `bad-argument` when it does not train here. */
+  async pause(id: string): Promise<void> {
+    const { current } = this
+    if (current?.run.id === id) return current.run.pause()
+    const { state } = await this.find(id)
+    throw new WorkbenchError(
+      'bad-argument',
+      `the run ${id} is ${state}; it does not train here`,
+      state === 'running' ? 'Another process trains it; stop it there.' : 'Resume it first.'
+    )
+  }
+
+  /** Ends it if it trains here. Throws WorkbenchError `bad-argument` when another process trains it. */
+  async stop(id: string): Promise<void> {
+    if (this.current?.run.id === id) return this.current.run.end('stop')
+    const { state } = await this.find(id)
+    if (state !== 'running' && state !== 'paused') return
+    throw new WorkbenchError('bad-argument', `the run ${id} is trained by another process`, 'Stop it there.')
+  }
+
+  /** Ends and deletes it. Throws WorkbenchError `bad-argument` when another process trains it. */
+  async discard(id: string): Promise<void> {
+    const run = await this.find(id)
+    if (this.current?.run.id === id) await this.current.run.end('stop')
+    await this.#options.runs.remove(run)
+    this.#journals.forget(id)
+    this.#options.onChange()
+  }
+
+  /** By its whole id: a page may not name folders. Throws WorkbenchError `not-found`, `bad-file` for a broken run. */
+  async find(id: string): Promise<LeNetRun> {
+    const found = (await this.#options.runs.list()).find((run) => run.id === id)
+    if (found?.kind === 'run') return found
+    if (found) throw new WorkbenchError(found.problem.code, found.problem.message, found.problem.hint)
+    throw new WorkbenchError(
+      'not-found',
+      `there is no run ${id}`,
+      'It may have been deleted; look at the list of runs.'
+    )
+  }
+
+  /** What it has told. Throws WorkbenchError `io`. */
+  journalOf(run: LeNetRun): Promise<RunJournal> {
+    return this.#journals.of(run)
+  }
+
+  /** Ends the run under way where it is; it shows as interrupted and can be resumed. */
+  async dispose(): Promise<void> {
+    this.#closed = true
+    this.#journals.close()
+    await this.#beginning?.catch(() => undefined)
+    await this.#current?.run.end('leave')
+  }
+
+  readonly #now = () => this.#options.now().getTime()
+
+  /** One at a time, and none beside a run that trains. */
+  async #alone<T>(begin: () => Promise<T>): Promise<T> {
+    const { current } = this
+    if (current) {
+      throw new WorkbenchError(
+        'bad-argument',
+        `the run ${current.run.id} is ${current.run.state === 'paused' ? 'paused' : 'training'} already`,
+        'One run trains at a time: let it finish, or stop it first.'
+      )
+    }
+    if (this.#beginning || this.#closed) {
+      throw new WorkbenchError(
+        'bad-argument',
+        this.#closed ? 'the workbench is closing' : 'another run is just beginning',
+        'One run trains at a time.'
+      )
+    }
+    const beginning = begin()
+    this.#beginning = beginning
+    try {
+      return await beginning
+    } finally {
+      this.#beginning = null
+    }
+  }
+
+  /** `told`: the journal of a run that goes on; null for a new one. */
+  async #begin(
+    engine: string,
+    threads: number | undefined,
+    dataSet: DataSet,
+    told: RunJournal | null,
+    open: LiveRunRequest['open']
+  ): Promise<string> {
+    const { engines, useEngine, now, onChange, onFault } = this.#options
+    const journal = told ?? new RunJournal(this.#now)
+    const onState = () => {
+      if (!this.current) {
+        journal.end()
+        if (this.#current) void this.#journals.settle(this.#current.run.session.run)
+      }
+      onChange()
+    }
+    const journalOf = (id: string) => {
+      journal.reopen()
+      this.#journals.keep(id, journal)
+      return journal
+    }
+    const request = { engines, engine, threads, dataSet, now, onFault, open, onState, journal: journalOf }
+    const opened = await useEngine(engine, async () => (this.#current = await startLiveRun(request)))
+    onChange()
+    return opened.run.id
+  }
+}

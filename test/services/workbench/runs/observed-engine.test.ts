@@ -1,0 +1,88 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Engine, EngineState } from '../../../../native/engines/engine.ts'
+import { PARAMETER_COUNT } from '../../../../native/model/architecture.ts'
+import { RECIPES } from '../../../../native/model/recipes.ts'
+import { observeEngine } from '../../../../native/services/workbench/runs/observed-engine.ts'
+import { createFakeEngine } from '../../../support/fake-engine.ts'
+
+const zero = () => new Float32Array(PARAMETER_COUNT)
+const START: EngineState = { parameters: zero(), m: zero(), v: zero(), step: 0 }
+const ORDER = Uint32Array.from({ length: 64 }, (_, i) => i)
+const SET = { images: new Uint8Array(64 * 784), labels: new Uint8Array(64), count: 64, scale: 1 }
+const { adam } = RECIPES.keras
+
+async function observed(change: Partial<Engine> = {}) {
+  const engine = createFakeEngine()
+  await engine.load('train', SET)
+  return observeEngine({ ...engine, ...change }, { onSteps: () => undefined })
+}
+
+test('the newest state: none before training, at rest what it is, and during steps what they lead to', async () => {
+  const engine = await observed()
+  expect(await engine.newestState()).toBeNull()
+  await engine.setState(START)
+  expect(await engine.newestState()).toMatchObject({ step: 0 })
+  const running = engine.run(ORDER, 16, adam)
+  const [one, other] = [engine.newestState(), engine.newestState()]
+  await running
+  const more = engine.run(ORDER, 16, adam)
+  expect(await one).toMatchObject({ step: 4 })
+  expect(await other).toEqual(await one)
+  await more
+  expect(await engine.newestState()).toMatchObject({ step: 8 })
+})
+
+test('an engine that takes one call at a time is never given two', async () => {
+  let underWay = 0
+  const alone = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    if (++underWay > 1) throw new Error('the engine is still busy')
+    await nextTurn()
+    return call().finally(() => underWay--)
+  }
+  const fake = createFakeEngine()
+  await fake.load('train', SET)
+  const engine = observeEngine(
+    {
+      ...fake,
+      setState: (state) => alone(() => fake.setState(state)),
+      getState: () => alone(() => fake.getState()),
+      run: (...args) => alone(() => fake.run(...args))
+    },
+    { onSteps: () => undefined }
+  )
+  await engine.setState(START)
+  const states: Promise<EngineState | null>[] = []
+  for (let stretch = 0; stretch < 5; stretch++) {
+    states.push(engine.newestState(), engine.newestState())
+    await engine.run(ORDER, 16, adam)
+  }
+  expect((await Promise.all(states)).map((state) => state?.step)).toEqual([0, 0, 4, 4, 8, 8, 12, 12, 16, 16])
+})
+
+test('whoever waits for it when the engine fails gets none', async () => {
+  const fail = () => Promise.reject(new Error('the engine ended'))
+  const engine = await observed({ run: fail, getState: fail })
+  await engine.setState(START)
+  const running = engine.run(ORDER, 16, adam)
+  const asked = engine.newestState()
+  await expect(running).rejects.toThrow('the engine ended')
+  expect(await asked).toBeNull()
+  expect(await engine.newestState()).toBeNull()
+})
+
+test('a stop that comes before the steps have their turn is not lost', async () => {
+  const gate = Promise.withResolvers<undefined>()
+  const fake = createFakeEngine()
+  await fake.load('train', SET)
+  const getState = () => gate.promise.then(() => fake.getState())
+  const engine = observeEngine({ ...fake, getState }, { onSteps: () => undefined })
+  await engine.setState(START)
+  const asked = engine.newestState()
+  const running = engine.run(ORDER, 16, adam)
+  engine.stop()
+  gate.resolve(undefined)
+  expect(await asked).toMatchObject({ step: 0 })
+  expect(await running).toMatchObject({ steps: 0, diverged: false })
+  expect(await engine.run(ORDER, 16, adam)).toMatchObject({ steps: 4 })
+})
