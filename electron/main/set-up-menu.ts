@@ -1,15 +1,9 @@
 /** The application menu. What it cannot do itself it asks of the page; the keys are those of the page's list of keys. */
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
 import { CHANNELS, type MenuCommand } from '../../native/contract/desktop.ts'
+import { VIEWS } from '../../native/contract/views.ts'
 import type { OpenedFiles } from './set-up-opened-files.ts'
 import type { Windows } from './set-up-windows.ts'
-
-/** Names of the page's views in their order; the accelerators count them. */
-const VIEWS = [
-  ['data', 'Data'],
-  ['train', 'Train'],
-  ['draw', 'Draw']
-] as const
 
 export function setUpMenu(openedFiles: OpenedFiles, windows: Windows): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(openedFiles, windows, process.platform === 'darwin')))
@@ -37,8 +31,8 @@ function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean
   const view: MenuItemConstructorOptions = {
     label: '&View',
     submenu: [
-      ...VIEWS.map(([name, label], index): MenuItemConstructorOptions => ({
-        label,
+      ...VIEWS.map(({ name, title }, index): MenuItemConstructorOptions => ({
+        label: title,
         accelerator: `CmdOrCtrl+${index + 1}`,
         click: () => ask({ kind: 'view', view: name })
       })),

@@ -17,12 +17,17 @@ export interface PageHost extends HostConnection {
 export function hostConnection(): PageHost {
   const desktop = desktopBridge()
   if (!desktop) {
-    return { kind: 'browser', desktop, chooseSavePath: null, connect: async () => connection(await openBrowserLine()) }
+    return {
+      kind: 'browser',
+      desktop,
+      chooseSaveTarget: null,
+      connect: async () => connection(await openBrowserLine())
+    }
   }
   return {
     kind: 'electron',
     desktop,
-    chooseSavePath: (suggestedName) => desktop.chooseSaveTarget(suggestedName),
+    chooseSaveTarget: (suggestedName) => desktop.chooseSaveTarget(suggestedName),
     connect: async () => connection(await openDesktopLine(desktop))
   }
 }

@@ -45,11 +45,11 @@ export class NoConnectionError extends WorkbenchError {
 export type Connect = () => Promise<WorkbenchConnection>
 
 /** A file path chosen in the desktop's save dialog; null when it was dismissed. Absent where files are saved as downloads. */
-export type ChooseSavePath = (suggestedName: string) => Promise<string | null>
+export type ChooseSaveTarget = (suggestedName: string) => Promise<string | null>
 
 export interface HostConnection {
   readonly connect: Connect
-  readonly chooseSavePath: ChooseSavePath | null
+  readonly chooseSaveTarget: ChooseSaveTarget | null
   /** Menu, files opened with the program, look of the system's parts; null in a browser. */
   readonly desktop: DesktopBridge | null
 }

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHANNELS } from '../../native/contract/desktop.ts'
+import { VIEWS } from '../../native/contract/views.ts'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
 import { buildApp } from '../../native/host/build-app.ts'
 import { connection } from '../../renderer/client/connect.ts'
@@ -230,11 +231,9 @@ describe('menu and dialogs', () => {
   }
 
   test('the views have keys, and choosing one shows it', async () => {
-    expect(['Data', 'Train', 'Draw'].map((label) => item(Menu.application, label)?.accelerator)).toEqual([
-      'CmdOrCtrl+1',
-      'CmdOrCtrl+2',
-      'CmdOrCtrl+3'
-    ])
+    expect(VIEWS.map(({ title }) => item(Menu.application, title)?.accelerator)).toEqual(
+      VIEWS.map((_view, index) => `CmdOrCtrl+${index + 1}`)
+    )
     const heard = page.evaluate(
       () =>
         new Promise((resolve) => {

@@ -154,7 +154,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
 ]
 
 async function keep(api: WorkbenchApi, label: number): Promise<number> {
-  return (await api.keepDrawing({ drawing: { kind: 'grid', cells: new Uint8Array(784) }, label })).label
+  return (await api.saveDrawing({ drawing: { kind: 'grid', cells: new Uint8Array(784) }, label })).label
 }
 
 function eachUpdate(stream: ReadableStream<readonly RunUpdate[]>, take: (update: RunUpdate) => void): Promise<void> {

@@ -46,7 +46,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
   })
 
   test('a stream that is left stops being produced', async () => {
-    const stream = await line.api.watchLists()
+    const stream = await line.api.watchChanges()
     const reader = stream.getReader()
     await reader.read()
     await reader.cancel()
@@ -57,7 +57,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
   })
 
   test('a stream that nobody reads stops being produced', async () => {
-    await line.api.watchLists()
+    await line.api.watchChanges()
     await until(async () => {
       const before = workbench.produced()
       await sleep(100)
@@ -78,7 +78,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
   })
 
   test('a stream is errored when the other end dies', async () => {
-    const reader = (await line.api.watchLists()).getReader()
+    const reader = (await line.api.watchChanges()).getReader()
     await reader.read()
     line.killServed()
     const drain = async () => {

@@ -130,7 +130,7 @@ describe('npm start without a display', () => {
 test('npm run dev serves the page from its source, behind the same checks and without a complaint', async () => {
   const started = start(['--dev', '--browser', '--no-open'], join(folder, 'dev'))
   const address = await addressOf(started)
-  expect((await fetch(new URL('/main.ts', address))).status).toBe(401)
+  expect((await fetch(new URL('/app/main.ts', address))).status).toBe(401)
   const page = await browser.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

@@ -184,7 +184,7 @@ test('pages that vanish in the middle of calls and streams leave the compute pro
     const { api } = connection(new SocketLine(socket))
     const run = await api.openRun({ id: 'run-1' })
     const waiting = [run.discard(), run.watch({ afterSeq: 0 }), api.fetchMnist(), api.about()]
-    const lists = (await api.watchLists()).getReader()
+    const lists = (await api.watchChanges()).getReader()
     await lists.read()
     socket.terminate()
     await Promise.allSettled([...waiting, drain(lists)])

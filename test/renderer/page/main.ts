@@ -2,7 +2,7 @@
  * The app over a simulated workbench, for tests in a browser. `?steps=200` sets the simulation's steps a tick, `?desktop` gives it
  * the desktop's bridge. A page opened by another shares its simulation, as two windows share a compute process.
  */
-import { start } from '../../../renderer/start.ts'
+import { start } from '../../../renderer/app/start.ts'
 import { recordedDesktop, type RecordedDesktop } from './recorded-desktop.ts'
 import { createSimulation, type Simulation } from './simulation.ts'
 
@@ -24,7 +24,7 @@ if (desktop) window.desktop = desktop
 start(
   {
     connect: simulation.connect,
-    chooseSavePath: desktop ? (suggestedName) => desktop.chooseSaveTarget(suggestedName) : null,
+    chooseSaveTarget: desktop ? (suggestedName) => desktop.chooseSaveTarget(suggestedName) : null,
     desktop
   },
   document.querySelector('#app')!

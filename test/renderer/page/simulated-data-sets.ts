@@ -7,7 +7,7 @@ import type {
   ImportReport,
   SplitName
 } from '../../../native/contract/data-sets.ts'
-import type { KeptDrawing } from '../../../native/contract/drawings.ts'
+import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import type { TaskProgress, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { drawnDigits } from './simulated-network.ts'
 
@@ -34,7 +34,7 @@ const PIXELS = 784
 const COUNTS: Readonly<Record<SplitName, number>> = { train: 60_000, validation: 0, test: 10_000 }
 const MNIST_BYTES = 11_594_722
 
-export function createSimulatedDataSets(kept: readonly KeptDrawing[], changed: () => void): SimulatedDataSets {
+export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: () => void): SimulatedDataSets {
   const variants = drawnDigits(Array.from({ length: 100 }, (_, index) => index % 10))
   const pageRequests: ImagePageRequest[] = []
   const importedFiles: { name: string; sizeBytes: number }[] = []

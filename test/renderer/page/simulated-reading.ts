@@ -3,14 +3,14 @@
  * asked of a network. The more steps the newest run has taken, the surer the answer.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { Drawing, KeptDrawing, Recognition, RecogniseRequest } from '../../../native/contract/drawings.ts'
+import type { Drawing, SavedDrawing, Recognition, RecogniseRequest } from '../../../native/contract/drawings.ts'
 import type { ModelOption, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import type { GrayImage } from '../../../native/data/gray-image.ts'
 import { normaliseDigit } from '../../../native/data/normalise-digit.ts'
 import { drawStrokes } from '../../../native/data/strokes.ts'
 import { drawnDigits } from './simulated-network.ts'
 
-type ReadingApi = Pick<WorkbenchApi, 'models' | 'recognise' | 'drawings' | 'keepDrawing' | 'removeDrawing'>
+type ReadingApi = Pick<WorkbenchApi, 'models' | 'recognise' | 'drawings' | 'saveDrawing' | 'removeDrawing'>
 
 export interface SimulatedReading extends ReadingApi {
   /** Every request so far. */
@@ -19,7 +19,7 @@ export interface SimulatedReading extends ReadingApi {
   readonly requestedAtMs: readonly number[]
   /** Answers come this much later. */
   delayMs: number
-  readonly kept: readonly KeptDrawing[]
+  readonly kept: readonly SavedDrawing[]
 }
 
 /** `newestStep`: how far the newest run has come; null without one. `changed`: my digits have. */
@@ -27,7 +27,7 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
   const templates = drawnDigits([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   const requests: RecogniseRequest[] = []
   const requestedAtMs: number[] = []
-  const kept: KeptDrawing[] = []
+  const kept: SavedDrawing[] = []
   let keptEver = 0
 
   const models = (): ModelOption[] => [
@@ -81,7 +81,7 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
       return recognise(request)
     },
     drawings: () => Promise.resolve({ drawings: [...kept] }),
-    keepDrawing: ({ drawing, label }) => {
+    saveDrawing: ({ drawing, label }) => {
       const steps = { crop: true, keepAspect: true, centreByMass: true }
       const own = { id: `drawing-${++keptEver}`, label, pixels: prepare({ drawing, steps }).pixels }
       kept.push(own)

@@ -1,6 +1,6 @@
 /** A run whose figures follow formulas and a seeded generator: falling cost, filters that take shape, digits that change their minds. */
-import type { EpochFigures, RunEvent } from '../../../native/contract/run-events.ts'
-import type { Probes, RunOptions, RunRecord, RunState, RunUpdate } from '../../../native/contract/runs.ts'
+import type { EpochMetrics, RunEvent } from '../../../native/contract/run-events.ts'
+import type { Probes, RunOptions, RunInfo, RunState, RunUpdate } from '../../../native/contract/runs.ts'
 import { Broadcast } from './broadcast.ts'
 import { drawnDigits, simulatedAnswers, simulatedFilters, uniform } from './simulated-network.ts'
 
@@ -19,7 +19,7 @@ export class SimulatedRun {
   readonly #random: () => number
   #state: RunState = 'running'
   #step = 0
-  #epochs: EpochFigures[] = []
+  #epochs: EpochMetrics[] = []
   #sums = { cost: 0, accuracy: 0, steps: 0 }
   #ticks = 0
   #timer: ReturnType<typeof setInterval> | null = null
@@ -112,7 +112,7 @@ export class SimulatedRun {
     return { pixels: drawnDigits(LABELS), labels: Uint8Array.from(LABELS) }
   }
 
-  record(): RunRecord {
+  record(): RunInfo {
     const accuracies = this.#epochs.map(({ validationAccuracy }) => validationAccuracy)
     return {
       id: this.id,
@@ -205,7 +205,7 @@ export class SimulatedRun {
     const cost = this.#expectedCost()
     const { steps } = this.#sums
     const means = steps === 0 || this.#options.recipe === 'graph' ? [cost, 1 - Math.min(0.9, 0.3 * cost)] : null
-    const figures: EpochFigures = {
+    const figures: EpochMetrics = {
       epoch,
       cost: means?.[0] ?? this.#sums.cost / steps,
       accuracy: means?.[1] ?? this.#sums.accuracy / steps,
@@ -226,7 +226,7 @@ export class SimulatedRun {
     } else if (recipe === 'keras') this.#send({ kind: 'line', text: `Epoch ${epoch + 1}/${epochs}` })
   }
 
-  #line({ epoch, cost, accuracy, validationCost, validationAccuracy }: EpochFigures): string {
+  #line({ epoch, cost, accuracy, validationCost, validationAccuracy }: EpochMetrics): string {
     if (this.#options.recipe === 'graph') {
       return `After ${epoch} epochs: cost ${cost}, accuracy ${accuracy}, validation cost ${validationCost}, validation accuracy ${validationAccuracy}`
     }

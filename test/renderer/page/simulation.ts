@@ -4,7 +4,7 @@
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
-import type { ListsChanged, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type { ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { NoLineError, type HostConnection, type NoLine } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
@@ -46,7 +46,7 @@ const ELSEWHERE: RunOptions = {
 
 export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Simulation {
   const runs = new Map<string, SimulatedRun>()
-  const lists = new Broadcast<ListsChanged>()
+  const lists = new Broadcast<ListChange>()
   let cutOff: Error | null = null
   let cutLines = Promise.withResolvers<undefined>()
   let exportFails = false
@@ -59,7 +59,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     runs.set(run.id, run)
     return run
   }
-  const change = (what: Partial<ListsChanged>): ListsChanged => ({
+  const change = (what: Partial<ListChange>): ListChange => ({
     kind: 'lists-changed',
     runs: false,
     dataSets: false,
@@ -148,9 +148,9 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     models: reading.models,
     recognise: (request) => reading.recognise(request),
     drawings: reading.drawings,
-    keepDrawing: reading.keepDrawing,
+    saveDrawing: reading.saveDrawing,
     removeDrawing: reading.removeDrawing,
-    watchLists: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })]))
+    watchChanges: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })]))
   }
 
   return {

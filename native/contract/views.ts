@@ -1,0 +1,12 @@
+/**
+ * The views, in the order of the navigation, of the desktop's menu and of the keys Ctrl/Cmd+1, 2, 3.
+ * The page adds an icon and a component to each (renderer/app/views.ts).
+ */
+export const VIEWS = [
+  { name: 'data', title: 'Data' },
+  { name: 'train', title: 'Train' },
+  { name: 'draw', title: 'Draw' }
+] as const
+
+/** Address (`#/train`) and route name of a view. */
+export type ViewName = (typeof VIEWS)[number]['name']

@@ -1,0 +1,36 @@
+/** What can be said of a lost line: no more than is known, and what helps. */
+import type { Tries } from '../../shared/connection/connection.ts'
+
+/** Before that a server that is slow in starting, or a machine that wakes up, may answer yet. */
+const TRIES_BEFORE_ENDED = 3
+
+export interface ConnectionMessage {
+  /** `alert`: it takes a person to mend it. */
+  readonly kind: 'notice' | 'alert'
+  readonly text: string
+  /** Whether trying again at once may help. */
+  readonly canTry: boolean
+}
+
+/** `runWasUnderWay`: as the compute process said last. */
+export function connectionMessage({ failed, why }: Tries, runWasUnderWay: boolean): ConnectionMessage {
+  const run = (sentence: string) => (runWasUnderWay ? ` ${sentence}` : '')
+  if (why === 'refused') {
+    const text = 'The workbench was started anew and does not know this page. Open the address that it has printed.'
+    return { kind: 'alert', text: text + run('The run that was under way can be resumed there.'), canTry: false }
+  }
+  if (why === 'no-answer' && failed >= TRIES_BEFORE_ENDED) {
+    const text =
+      'The workbench does not answer; it has probably been ended. Start it again and open the address that it prints.'
+    return { kind: 'alert', text: text + run('The run that was under way can be resumed there.'), canTry: true }
+  }
+  if (why === 'no-compute') {
+    const text = 'The compute process has ended and is being started again.'
+    const resumed = run(
+      'The run that was under way is interrupted; it can be resumed as soon as this page is connected.'
+    )
+    return { kind: 'notice', text: text + resumed, canTry: true }
+  }
+  const text = 'Not connected to the compute process. This page is trying to reach it again, and catches up then.'
+  return { kind: 'notice', text, canTry: true }
+}

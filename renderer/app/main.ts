@@ -1,0 +1,5 @@
+/** The page's beginning: takes the host's connection and starts the app. */
+import { hostConnection } from '../client/connect.ts'
+import { start } from './start.ts'
+
+start(hostConnection(), document.querySelector('#app')!)

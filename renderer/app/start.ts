@@ -1,0 +1,17 @@
+/** Puts the app into the page, over a host that somebody else chose. */
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import WorkbenchApp from './app.vue'
+import type { HostConnection } from '../client/connection.ts'
+import { createViewRouter } from './router.ts'
+import { HOST } from '../shared/connection/connection.ts'
+import '../base/styles/tokens.css'
+import '../base/styles/base.css'
+
+export function start(host: HostConnection, root: Element): void {
+  const app = createApp(WorkbenchApp)
+  app.provide(HOST, host)
+  app.use(createPinia())
+  app.use(createViewRouter())
+  app.mount(root)
+}

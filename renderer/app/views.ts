@@ -1,0 +1,21 @@
+/** Icon and component of each view. A view is loaded when it is first shown. */
+import { GraduationCap, Images, PenLine } from '@lucide/vue'
+import type { Component } from 'vue'
+import { VIEWS as NAMES, type ViewName } from '../../native/contract/views.ts'
+
+export interface ViewEntry {
+  readonly name: ViewName
+  readonly title: string
+  readonly icon: Component
+  readonly load: () => Promise<{ default: Component }>
+}
+
+export const HOME: ViewName = 'train'
+
+const PARTS: Record<ViewName, Pick<ViewEntry, 'icon' | 'load'>> = {
+  data: { icon: Images, load: () => import('../features/data/data-view.vue') },
+  train: { icon: GraduationCap, load: () => import('../features/train/train-view.vue') },
+  draw: { icon: PenLine, load: () => import('../features/draw/draw-view.vue') }
+}
+
+export const VIEWS: readonly ViewEntry[] = NAMES.map((view) => ({ ...view, ...PARTS[view.name] }))

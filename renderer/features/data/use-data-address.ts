@@ -1,0 +1,77 @@
+/**
+ * What the Data view shows, as its address says it: the set, the part, the digit, the image that is open. What the address
+ * leaves out or names wrongly is the first there is.
+ */
+import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
+import type { DataSetSummary, SplitName, SplitSummary } from '../../../native/contract/data-sets.ts'
+import type { OpenSet, useDataSets } from '../../shared/data-sets/data-sets.ts'
+import { useAddress } from '../../base/composables/use-address.ts'
+
+export interface DataAddress {
+  /** The set that the address names, or else MNIST where it is here, or the first that is ready. */
+  readonly chosen: ComputedRef<DataSetSummary | null>
+  /** That set, once it is open; or why it cannot be. */
+  readonly opened: ComputedRef<Extract<OpenSet, { kind: 'open' }> | null>
+  readonly failed: ComputedRef<Extract<OpenSet, { kind: 'failed' }> | null>
+  readonly splits: ComputedRef<readonly SplitSummary[]>
+  readonly split: WritableComputedRef<SplitName>
+  readonly label: WritableComputedRef<number | null>
+  /** Images in the filtered list. */
+  readonly total: ComputedRef<number>
+  /** Of the open image in that list. */
+  readonly position: ComputedRef<number | null>
+  choose(id: string): void
+  openSample(position: number): void
+  /** On to a neighbour: Back leads to the gallery, not through all of them. */
+  turnTo(position: number): void
+  closeSample(): void
+  /** After the chosen set is gone. */
+  forget(): void
+}
+
+export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddress {
+  const address = useAddress('data')
+  const named = (key: string) => address.state.value[key] ?? ''
+  const NOTHING = { set: null, split: null, label: null, sample: null }
+
+  const chosen = computed(() => {
+    const sets = data.sets ?? []
+    const ready = sets.filter(({ state }) => state === 'ready')
+    return sets.find(({ id }) => id === named('set')) ?? ready.find(({ id }) => id === 'mnist') ?? ready[0] ?? null
+  })
+  const current = computed(() => (data.opened?.id === chosen.value?.id ? data.opened : null))
+  const opened = computed(() => (current.value?.kind === 'open' ? current.value : null))
+  const failed = computed(() => (current.value?.kind === 'failed' ? current.value : null))
+  const splits = computed(() => opened.value?.details.splits ?? [])
+  const part = computed(() => splits.value.find(({ split }) => split === named('split')) ?? splits.value[0])
+
+  const split = computed<SplitName>({
+    get: () => part.value?.split ?? 'train',
+    set: (name) => address.go({ split: name, sample: null })
+  })
+  const label = computed<number | null>({
+    get: () => (/^\d$/.test(named('label')) ? Number(named('label')) : null),
+    set: (digit) => address.go({ label: digit === null ? null : String(digit), sample: null })
+  })
+  const total = computed(() => (label.value === null ? part.value?.count : part.value?.perClass[label.value]) ?? 0)
+  const position = computed(() => {
+    const sample = named('sample')
+    return /^\d{1,9}$/.test(sample) && Number(sample) < total.value ? Number(sample) : null
+  })
+
+  return {
+    chosen,
+    opened,
+    failed,
+    splits,
+    split,
+    label,
+    total,
+    position,
+    choose: (id) => address.go({ ...NOTHING, set: id }),
+    openSample: (at) => address.go({ sample: String(at) }),
+    turnTo: (at) => address.go({ sample: String(at) }, 'replace'),
+    closeSample: () => address.go({ sample: null }),
+    forget: () => address.go(NOTHING, 'replace')
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The pad: what is drawn, how it is prepared, who reads it, and what it is read as. Reading happens in the compute process, at
+ * most so often that drawing stays smooth, and only the newest answer counts. The model is followed while it trains.
+ */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { Drawing, PreparationSteps, Recognition, Stroke } from '../../../native/contract/drawings.ts'
+import type { ModelOption } from '../../../native/contract/workbench.ts'
+import { announce } from '../../base/composables/use-announcer.ts'
+import { fitPicture } from './fit-picture.ts'
+import type { GridMark } from './grid-cursor.ts'
+import { advance, redo, startHistory, undo } from './history.ts'
+import { createLatestCall } from './latest-call.ts'
+import { BLANK, isBlank, withMark, withStroke } from './pad.ts'
+import { NEWEST } from '../../shared/models/model-labels.ts'
+import { readingSentence } from './prediction-labels.ts'
+import { useConnection } from '../../shared/connection/connection.ts'
+import { describeError, useNotices } from '../../shared/connection/notices.ts'
+import { useCurrentRun } from '../../shared/runs/current-run.ts'
+
+/** While a hand draws: 16 times a second. While a run trains: 4 times. */
+const DRAWING_INTERVAL_MS = 60
+const FOLLOWING_INTERVAL_MS = 250
+
+export const ALL_STEPS: PreparationSteps = { crop: true, keepAspect: true, centreByMass: true }
+
+export const useDrawing = defineStore('drawing', () => {
+  const connection = useConnection()
+  const training = useCurrentRun()
+  const notices = useNotices()
+
+  const history = shallowRef(startHistory(BLANK))
+  const penWidth = ref(24)
+  const steps = shallowRef(ALL_STEPS)
+  const model = ref(NEWEST)
+  /** Empty until they have come. */
+  const models = shallowRef<readonly ModelOption[]>([])
+  /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
+  const recognition = shallowRef<Recognition | null>(null)
+  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  /** Whether anybody looks: what nobody sees is not read again while a run trains. */
+  const isShown = ref(false)
+
+  const drawing = computed(() => history.value.present)
+  const blank = computed(() => isBlank(drawing.value))
+  /** The stroke under the hand, which is not yet part of the drawing. */
+  let live: Stroke | null = null
+  /** The answer to what is on the pad now is still to be said to screen readers. */
+  let owesAnswer = false
+  let saidDigit: number | null = null
+
+  const reading = createLatestCall<{ drawing: Drawing; followed: boolean }, Recognition>({
+    call: ({ drawing }) => connection.requireApi().recognise({ drawing, steps: steps.value, model: model.value }),
+    take: (answer, request) => {
+      recognition.value = answer
+      failure.value = null
+      const changedMind = request.followed && answer.digit !== saidDigit
+      if (live || request.drawing !== drawing.value || !(owesAnswer || changedMind)) return
+      announce(readingSentence(answer))
+      owesAnswer = false
+      saidDigit = answer.digit
+    },
+    fail: (cause) => {
+      // Without a line the frame says so, and what is on the pad is read again when it is back.
+      if (connection.api) failure.value = describeError(cause)
+    },
+    now: () => performance.now()
+  })
+
+  function read(intervalMs: number, followed = false): void {
+    if (blank.value && !live) {
+      reading.forget()
+      owesAnswer = false
+      recognition.value = null
+      failure.value = null
+      return
+    }
+    if (!connection.api) return
+    reading.ask({ drawing: live ? withStroke(drawing.value, live) : drawing.value, followed }, intervalMs)
+  }
+
+  /** A stroke that is being drawn; null when it was given up. */
+  function readLive(stroke: Stroke | null): void {
+    live = stroke
+    read(DRAWING_INTERVAL_MS)
+  }
+
+  /** What is on the pad is what its owner meant: read at once, and said. */
+  function readNow(): void {
+    live = null
+    owesAnswer = true
+    read(0)
+  }
+
+  /** What is on the pad from now on, as a step that can be undone. */
+  function put(next: Drawing): void {
+    history.value = advance(history.value, next.kind === 'picture' ? fitPicture(next) : next)
+    readNow()
+  }
+
+  const addStroke = (stroke: Stroke) => put(withStroke(drawing.value, stroke))
+
+  /** All marks of one press of the pen are one step of the history. What they are read as is said when the pen is lifted. */
+  function addMark(mark: GridMark): void {
+    const next = withMark(drawing.value, mark, penWidth.value)
+    history.value = mark.begins ? advance(history.value, next) : { ...history.value, present: next }
+    read(DRAWING_INTERVAL_MS)
+  }
+
+  function goTo(moved: typeof history.value): boolean {
+    if (moved === history.value) return false
+    history.value = moved
+    readNow()
+    return true
+  }
+
+  const undoStep = () => goTo(undo(history.value))
+  const redoStep = () => goTo(redo(history.value))
+  const clear = () => !blank.value && goTo(advance(history.value, BLANK))
+
+  watch([steps, model], readNow)
+  watch(
+    () => [training.progress?.globalStep, training.state, training.record?.id] as const,
+    () => {
+      const followed = model.value === NEWEST || model.value === training.record?.id
+      if (isShown.value && followed) read(FOLLOWING_INTERVAL_MS, true)
+    }
+  )
+  watch(
+    // An epoch changes a model's accuracy, a run the list of them. One that is chosen by the address may be on no list.
+    () => [connection.api, connection.runsRevision, training.epochs.length, isShown.value, model.value] as const,
+    async ([api]) => {
+      if (!api || !isShown.value) return
+      read(FOLLOWING_INTERVAL_MS)
+      try {
+        models.value = await api.models()
+      } catch (cause) {
+        if (connection.api === api) notices.failed(cause)
+      }
+    },
+    { immediate: true }
+  )
+  watch(models, (now, before) => {
+    const id = model.value
+    if (now.length === 0 || now.some((option) => option.id === id)) return
+    const title = before.find((option) => option.id === id)?.title ?? id
+    notices.done(`${title} is not here any more.`, 'The newest model reads now.')
+    model.value = NEWEST
+  })
+
+  return {
+    drawing,
+    blank,
+    penWidth,
+    steps,
+    model,
+    models,
+    recognition,
+    failure,
+    isShown,
+    canUndo: computed(() => history.value.past.length > 0),
+    canRedo: computed(() => history.value.future.length > 0),
+    readLive,
+    put,
+    addStroke,
+    addMark,
+    undo: undoStep,
+    redo: redoStep,
+    clear,
+    readNow
+  }
+})

@@ -1,0 +1,59 @@
+/**
+ * What a pad holds, as the contract's Drawing: its size, the blank one, and what a stroke or a cell adds to it. A drawing is
+ * never changed in place, so that the history can keep all of them.
+ */
+import type { Drawing, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
+import { cellsBetween, type Cell, type GridMark } from './grid-cursor.ts'
+import { GRID_SIDE, PAD_SIZE } from './pad-size.ts'
+import { inkCells } from './stroke-cells.ts'
+
+export const CELL_SIZE = PAD_SIZE / GRID_SIDE
+
+/** What native/contract/requests.ts takes: of one drawing, in all its strokes together. */
+export const MOST_STROKES = 500
+export const MOST_POINTS = 5000
+
+export const BLANK: Drawing = { kind: 'strokes', strokes: [] }
+
+/** No stroke and no inked cell. A picture is never blank: what is ink on it the compute process finds out. */
+export function isBlank(drawing: Drawing): boolean {
+  if (drawing.kind === 'strokes') return drawing.strokes.length === 0
+  return drawing.kind === 'grid' && drawing.cells.every((cell) => cell === 0)
+}
+
+/**
+ * On strokes one more; on a grid the cells that it inks; in place of a picture, which a pen does not mend.
+ * More strokes than can be sent become a grid, so that a scribble without end still counts whole.
+ */
+export function withStroke(drawing: Drawing, stroke: Stroke): Drawing {
+  if (drawing.kind === 'strokes') {
+    const strokes = [...drawing.strokes, stroke]
+    const points = strokes.reduce((sum, { points }) => sum + points.length, 0)
+    const fits = strokes.length <= MOST_STROKES && points <= MOST_POINTS
+    return fits ? { kind: 'strokes', strokes } : { kind: 'grid', cells: inkCells(strokes) }
+  }
+  if (drawing.kind === 'grid') return { kind: 'grid', cells: inkCells([stroke], drawing.cells) }
+  return { kind: 'strokes', strokes: [stroke] }
+}
+
+/** The 28 x 28 cells to go on with by keyboard: those of a grid, those under strokes, none in place of a picture. */
+export function gridCells(drawing: Drawing): Uint8Array {
+  if (drawing.kind === 'grid') return drawing.cells
+  return inkCells(drawing.kind === 'strokes' ? drawing.strokes : [])
+}
+
+/** A grid with what a keyboard's cursor did on its way: a line of the pen's width inked, or the cells under it cleared. */
+export function withMark(drawing: Drawing, { kind, from, to }: GridMark, penWidth: number): Drawing {
+  if (kind === 'ink') {
+    const points = [cellCentre(from), cellCentre(to)]
+    return { kind: 'grid', cells: inkCells([{ points, width: penWidth }], gridCells(drawing)) }
+  }
+  const cells = gridCells(drawing).slice()
+  for (const { row, column } of cellsBetween(from, to)) cells[row * GRID_SIDE + column] = 0
+  return { kind: 'grid', cells }
+}
+
+/** Middle of a cell in units of the pad. */
+export function cellCentre({ row, column }: Cell): StrokePoint {
+  return { x: (column + 0.5) * CELL_SIZE, y: (row + 0.5) * CELL_SIZE }
+}

@@ -1,0 +1,48 @@
+/** The numbers of the form: from text to value, or to a sentence about what is wrong with it. */
+import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS } from '../../../native/contract/limits.ts'
+
+export type NumberField = 'epochs' | 'batchSize' | 'seed' | 'threads' | 'learningRate'
+export type NumberTexts = Record<NumberField, string>
+export type NumberValues = Readonly<Record<NumberField, number>>
+export type FieldErrors = Readonly<Record<NumberField, string | null>>
+
+export interface ParsedDraft {
+  readonly errors: FieldErrors
+  /** Null when any field has an error. */
+  readonly values: NumberValues | null
+}
+
+export function parseDraft(texts: NumberTexts, mostThreads: number): ParsedDraft {
+  const fields = {
+    epochs: wholeNumber(texts.epochs, 1, MOST_EPOCHS),
+    batchSize: wholeNumber(texts.batchSize, 1, LARGEST_BATCH),
+    seed: wholeNumber(texts.seed, 0, LARGEST_SEED),
+    threads: wholeNumber(texts.threads, 1, mostThreads),
+    learningRate: rate(texts.learningRate)
+  }
+  const error = (field: number | string) => (typeof field === 'string' ? field : null)
+  const errors: FieldErrors = {
+    epochs: error(fields.epochs),
+    batchSize: error(fields.batchSize),
+    seed: error(fields.seed),
+    threads: error(fields.threads),
+    learningRate: error(fields.learningRate)
+  }
+  const valid = Object.values(fields).every((field) => typeof field === 'number')
+  return { errors, values: valid ? (fields as NumberValues) : null }
+}
+
+function wholeNumber(text: string, least: number, most: number): number | string {
+  const value = Number(text.trim())
+  const range = `a whole number from ${least} to ${most.toLocaleString('en-US')}`
+  if (text.trim() === '') return `Empty: ${range} is needed.`
+  if (!/^\d+$/.test(text.trim())) return `“${text.trim()}” is not ${range}.`
+  return value < least || value > most ? `${value.toLocaleString('en-US')} is out of range: ${range} is needed.` : value
+}
+
+function rate(text: string): number | string {
+  const value = Number(text.trim())
+  if (text.trim() === '' || !Number.isFinite(value)) return 'A number such as 0.001 is needed.'
+  if (value > 0 && value <= LARGEST_LEARNING_RATE) return value
+  return `More than 0 and at most ${LARGEST_LEARNING_RATE} is needed; Adam usually takes 0.001.`
+}

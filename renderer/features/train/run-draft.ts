@@ -1,0 +1,88 @@
+/**
+ * The settings of the next run as they stand in the form: texts as typed, what is wrong with each, and the options that come
+ * of them. Choosing a recipe fills in its own values, except those that were changed by hand.
+ */
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, watch } from 'vue'
+import type { RecipeId } from '../../../native/contract/run-events.ts'
+import type { RunOptions } from '../../../native/contract/runs.ts'
+import type { EngineOption } from '../../../native/contract/workbench.ts'
+import { useConnection } from '../../shared/connection/connection.ts'
+import { parseDraft, type NumberField, type NumberTexts } from './run-draft-fields.ts'
+import { RECIPE_CARDS } from '../../shared/runs/recipe-presets.ts'
+import { useRunData } from './run-data.ts'
+import { useStartFrom } from '../../shared/runs/start-from.ts'
+
+export const useRunDraft = defineStore('run-draft', () => {
+  const connection = useConnection()
+  const data = useRunData()
+  const origin = useStartFrom()
+
+  const recipe = ref<RecipeId>('keras')
+  const engineId = ref('')
+  const texts = reactive<NumberTexts>({ ...recipeTexts('keras'), seed: '0', threads: '1' })
+  const changed = ref<ReadonlySet<NumberField>>(new Set())
+
+  const engine = computed<EngineOption | undefined>(() => connection.engines.find(({ id }) => id === engineId.value))
+
+  // The first engine that works here, with as many threads as suit it, until somebody chooses.
+  watch(
+    () => connection.engines,
+    (engines) => {
+      if (engine.value?.available) return
+      const first = engines.find(({ available }) => available)
+      if (first) engineId.value = first.id
+    },
+    { immediate: true }
+  )
+  watch(
+    engine,
+    (chosen) => {
+      if (chosen && !changed.value.has('threads')) texts.threads = String(chosen.defaultThreads)
+    },
+    { immediate: true }
+  )
+  watch(recipe, () => fillIn())
+
+  function fillIn(): void {
+    for (const [field, text] of Object.entries(recipeTexts(recipe.value)) as [NumberField, string][]) {
+      if (!changed.value.has(field)) texts[field] = text
+    }
+  }
+
+  function setText(field: NumberField, text: string): void {
+    texts[field] = text
+    changed.value = new Set([...changed.value, field])
+  }
+
+  /** Back to the recipe's own values and the engine's own number of threads. */
+  function reset(): void {
+    changed.value = new Set()
+    fillIn()
+    texts.seed = '0'
+    texts.threads = String(engine.value?.defaultThreads ?? 1)
+  }
+
+  const parsed = computed(() => parseDraft(texts, engine.value?.mostThreads ?? 1))
+  const errors = computed(() => parsed.value.errors)
+
+  /** Null while something is wrong or missing. */
+  const options = computed<RunOptions | null>(() => {
+    const { values } = parsed.value
+    if (!values || !engine.value?.available || data.chosen?.state !== 'ready') return null
+    return {
+      recipe: recipe.value,
+      engine: engine.value.id,
+      data: data.chosen.id,
+      ...values,
+      startFrom: origin.startFrom
+    }
+  })
+
+  return { recipe, engineId, engine, texts, changed, errors, options, setText, reset }
+})
+
+function recipeTexts(id: RecipeId): Pick<NumberTexts, 'epochs' | 'batchSize' | 'learningRate'> {
+  const { epochs, batchSize, learningRate } = RECIPE_CARDS[id]
+  return { epochs: String(epochs), batchSize: String(batchSize), learningRate: String(learningRate) }
+}

@@ -1,0 +1,46 @@
+/** Short messages that pass: something was saved, something failed. What must stay on the screen is not one of them. */
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { NoConnectionError } from '../../client/connection.ts'
+
+export interface Notice {
+  readonly id: number
+  readonly kind: 'done' | 'failure'
+  readonly title: string
+  /** What to do next, or where it went; may be empty. */
+  readonly detail: string
+  /** True only as long as there is no connection. */
+  readonly whileLost: boolean
+}
+
+export const useNotices = defineStore('notices', () => {
+  const notices = ref<Notice[]>([])
+  let nextId = 1
+
+  const add = (kind: Notice['kind'], title: string, detail: string, whileLost = false) => {
+    const id = nextId++
+    notices.value.push({ id, kind, title, detail, whileLost })
+    return id
+  }
+  /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. Gives its number. */
+  const failed = (cause: unknown): number => {
+    const { message, hint } = describeError(cause)
+    return add('failure', message, hint, cause instanceof NoConnectionError)
+  }
+  const done = (title: string, detail = '') => void add('done', title, detail)
+  const dismiss = (id: number) => {
+    notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
+  /** There is a connection again: what says that there is none goes. */
+  const connected = () => {
+    notices.value = notices.value.filter(({ whileLost }) => !whileLost)
+  }
+  return { notices, done, failed, dismiss, connected }
+})
+
+/** Errors cross the line to the compute process as plain `Error`s that have kept `hint`. */
+export function describeError(cause: unknown): { readonly message: string; readonly hint: string } {
+  if (!(cause instanceof Error)) return { message: String(cause), hint: '' }
+  const hint = 'hint' in cause && typeof cause.hint === 'string' ? cause.hint : ''
+  return { message: cause.message, hint }
+}

@@ -1,0 +1,52 @@
+/** Pages of images, ready to be painted: each is one canvas with its pictures in rows, drawn from many times. */
+import type { ImagePage, ImagePageRequest, SplitName } from '../../../native/contract/data-sets.ts'
+
+export const IMAGES_A_PAGE = 500
+const COLUMNS = 25
+const SIDE = 28
+
+export interface PaintablePage {
+  readonly labels: Uint8Array
+  /** Position of each in its split. */
+  readonly indices: Uint32Array
+  /** Paints picture `index` of the page with its top left corner at (x, y), `side` canvas pixels wide. */
+  paint(context: CanvasRenderingContext2D, index: number, x: number, y: number, side: number): void
+}
+
+export async function fetchImagePage(
+  images: (request: ImagePageRequest) => Promise<ImagePage>,
+  split: SplitName,
+  label: number | null,
+  page: number
+): Promise<PaintablePage> {
+  const { pixels, labels, indices } = await images({ split, label, from: page * IMAGES_A_PAGE, count: IMAGES_A_PAGE })
+  const sheet = paintSheet(pixels, labels.length)
+  return {
+    labels,
+    indices,
+    paint(context, index, x, y, side) {
+      const column = index % COLUMNS
+      const row = (index - column) / COLUMNS
+      context.drawImage(sheet, column * SIDE, row * SIDE, SIDE, SIDE, x, y, side, side)
+    }
+  }
+}
+
+/** Gray as it is stored, written in one piece: 500 calls for 500 pictures would cost a frame. */
+function paintSheet(pixels: Uint8Array, images: number): OffscreenCanvas {
+  const width = COLUMNS * SIDE
+  const sheet = new ImageData(width, Math.max(1, Math.ceil(images / COLUMNS)) * SIDE)
+  const rgba = new Uint32Array(sheet.data.buffer)
+  for (let image = 0; image < images; image++) {
+    const column = image % COLUMNS
+    const corner = ((image - column) / COLUMNS) * SIDE * width + column * SIDE
+    for (let row = 0; row < SIDE; row++) {
+      const from = image * SIDE * SIDE + row * SIDE
+      const to = corner + row * width
+      for (let i = 0; i < SIDE; i++) rgba[to + i] = (pixels[from + i]! * 0x010101) | 0xff000000
+    }
+  }
+  const canvas = new OffscreenCanvas(sheet.width, sheet.height)
+  canvas.getContext('2d')!.putImageData(sheet, 0, 0)
+  return canvas
+}

@@ -1,0 +1,57 @@
+/** Taking the trained model away: where to, the export itself, which checks the file before it hands it over, and how it went. */
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { ModelFile } from '../../../native/contract/runs.ts'
+import { saveFile } from '../../client/save-file.ts'
+import { useConnection } from '../connection/connection.ts'
+import { describeError } from '../connection/notices.ts'
+import { useCurrentRun } from '../runs/current-run.ts'
+
+export type ExportState =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'done'; readonly file: ModelFile }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
+
+export const useModelExport = defineStore('model-export', () => {
+  const connection = useConnection()
+  const training = useCurrentRun()
+  const state = shallowRef<ExportState>({ kind: 'closed' })
+  /** Counts up with every export, so that one that was closed meanwhile does not open the dialog again. */
+  const attempt = ref(0)
+
+  /** On the desktop asks where to first; dismissing that dialog is no failure. */
+  async function exportModel(): Promise<void> {
+    const own = ++attempt.value
+    const finish = (result: ExportState) => {
+      if (own === attempt.value) state.value = result
+    }
+    try {
+      const run = training.requireRun()
+      const target = connection.chooseSaveTarget ? await connection.chooseSaveTarget(suggestedName()) : null
+      if (connection.chooseSaveTarget && target === null) return
+      finish({ kind: 'working' })
+      const file = await run.exportModel({ target })
+      if (own === attempt.value) download(file)
+      finish({ kind: 'done', file })
+    } catch (cause) {
+      finish({ kind: 'failed', ...describeError(cause) })
+    }
+  }
+
+  /** Nothing to do where the desktop has written the file itself. */
+  function download({ fileName, bytes }: ModelFile): void {
+    if (bytes) saveFile(fileName, new Blob([bytes.slice()], { type: 'application/octet-stream' }))
+  }
+
+  function suggestedName(): string {
+    return `lenet5-${training.record?.id ?? 'model'}.onnx`
+  }
+
+  function close(): void {
+    attempt.value++
+    state.value = { kind: 'closed' }
+  }
+
+  return { state, exportModel, download, close }
+})

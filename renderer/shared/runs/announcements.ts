@@ -1,0 +1,28 @@
+/** What screen readers are told of a run: one sentence an epoch, and one when its state changes. */
+import type { EpochMetrics } from '../../../native/contract/run-events.ts'
+import type { RunState } from '../../../native/contract/runs.ts'
+import { cost, percent } from '../../base/format/format.ts'
+
+export function epochSentence(figures: EpochMetrics, epochs: number): string {
+  const { epoch, validationAccuracy, validationCost } = figures
+  const when = epoch === 0 ? 'Before the first step' : `Epoch ${epoch} of ${epochs} is done`
+  return `${when}: validation accuracy ${percent(validationAccuracy)}, validation cost ${cost(validationCost)}.`
+}
+
+export function stateSentence(state: RunState, reason: string | null): string {
+  const because = reason ? ` ${reason}` : ''
+  switch (state) {
+    case 'running':
+      return 'Training goes on.'
+    case 'paused':
+      return 'Training is paused.'
+    case 'finished':
+      return 'Training is finished.'
+    case 'stopped':
+      return 'Training is stopped; the best epoch is kept.'
+    case 'interrupted':
+      return `Training was interrupted.${because}`
+    case 'failed':
+      return `Training failed.${because}`
+  }
+}

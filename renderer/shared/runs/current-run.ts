@@ -1,0 +1,220 @@
+/**
+ * The run on the screen: followed from its first update, and found again after a lost connection or in another
+ * window. It is the run under way in the compute process, whoever started it, or else the newest. Watching is not owning: this
+ * store may go at any time and the run goes on.
+ */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
+import type { Probes, RunApi, RunInfo, RunState, RunUpdate } from '../../../native/contract/runs.ts'
+import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
+import { readStream } from '../../client/read-stream.ts'
+import { announce } from '../../base/composables/use-announcer.ts'
+import { epochSentence, stateSentence } from './announcements.ts'
+import { RunHistory } from './run-history.ts'
+import { useConnection } from '../connection/connection.ts'
+import { useNotices } from '../connection/notices.ts'
+
+/** At most so often figures and curves on the screen follow the updates. How often those come is for the compute process to say. */
+const SHOW_EVERY_MS = 200
+
+export const useCurrentRun = defineStore('training', () => {
+  const connection = useConnection()
+  const notices = useNotices()
+
+  const record = shallowRef<RunInfo | null>(null)
+  const probes = shallowRef<Probes | null>(null)
+  const state = ref<RunState | null>(null)
+  // Changed in place; `show` tells Vue, so that a burst of updates is one change.
+  const history = shallowRef(new RunHistory())
+  const revision = ref(0)
+
+  let run: RunApi | null = null
+  /** Counts up with every run that is taken up; a loop that finds another number has been replaced. */
+  let generation = 0
+  let followed: { api: WorkbenchApi; id: string } | null = null
+  let showTimer: ReturnType<typeof setTimeout> | null = null
+  let shownAt = -Infinity
+
+  const isFollowed = () => followed !== null
+  const isUnderWay = computed(() => state.value === 'running' || state.value === 'paused')
+  const trainsElsewhere = computed(() => isUnderWay.value && record.value?.trainsElsewhere === true)
+  /** It trains, or rests, in the compute process of this window, and can be steered. */
+  const isActive = computed(() => isUnderWay.value && !trainsElsewhere.value)
+
+  watch(
+    () => [connection.api, connection.currentRunId] as const,
+    async ([api, currentRunId]) => {
+      if (!api) {
+        run = null
+        followed = null
+        return
+      }
+      try {
+        const id = currentRunId ?? record.value?.id ?? newest(await api.runs())?.id ?? null
+        if (id === null || connection.api !== api || (followed?.api === api && followed.id === id)) return
+        followed = { api, id }
+        await follow(await api.openRun({ id }), api)
+      } catch (cause) {
+        if (connection.api === api) lost(cause)
+      }
+    },
+    { immediate: true }
+  )
+
+  // A run that has ended says no more about itself: whether it still exists, and under which title, is in the list.
+  watch(
+    () => connection.runsRevision,
+    () => void lookAgain()
+  )
+
+  /** What has become of a run that had ended here: it is gone, or has another title, or another process went on with it. */
+  async function lookAgain(): Promise<void> {
+    const { api } = connection
+    const known = record.value
+    if (!api || !known || isFollowed()) return
+    try {
+      const listed = (await api.runs()).find(({ id }) => id === known.id)
+      if (isFollowed() || record.value !== known) return
+      if (!listed) forget()
+      else if (listed.state === state.value && listed.globalStep === known.globalStep) record.value = listed
+      else {
+        followed = { api, id: listed.id }
+        await follow(await api.openRun({ id: listed.id }), api)
+      }
+    } catch (cause) {
+      followed = null
+      if (connection.api === api) notices.failed(cause)
+    }
+  }
+
+  /** Takes up a run and stays with it until it ends or another takes its place. */
+  async function follow(opened: RunApi, api: WorkbenchApi): Promise<void> {
+    const own = ++generation
+    run = opened
+    const found = await opened.record()
+    if (own !== generation) return
+    followed = { api, id: found.id }
+    if (found.id !== record.value?.id) {
+      history.value = new RunHistory()
+      probes.value = null
+    }
+    record.value = found
+    state.value = found.state
+    try {
+      probes.value ??= await opened.probes()
+      await readUpdates(opened, own)
+      const ended = await opened.record()
+      if (own !== generation) return
+      record.value = ended
+      state.value = ended.state
+      show()
+    } catch (cause) {
+      if (own === generation && connection.api === api) lost(cause)
+    } finally {
+      if (own === generation) followed = null
+    }
+  }
+
+  async function readUpdates(opened: RunApi, own: number): Promise<void> {
+    const followedHistory = history.value
+    // What comes in the first moment is the past, and not news to be announced.
+    const openedAt = performance.now()
+    for await (const updates of readStream(await opened.watch({ afterSeq: followedHistory.lastSeq }))) {
+      if (own !== generation) return
+      for (const update of updates) {
+        followedHistory.apply(update)
+        if (update.kind === 'state') state.value = update.state
+        if (performance.now() - openedAt > 500) tell(update)
+      }
+      // What a person waits for is shown at once.
+      if (updates.some(isNews)) show()
+      else showSoon()
+    }
+  }
+
+  function tell(update: RunUpdate): void {
+    if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
+    else if (update.kind === 'event' && update.event.kind === 'epoch' && history.value.started) {
+      announce(epochSentence(update.event, history.value.started.epochs))
+    }
+  }
+
+  /** The run cannot be followed any more. One that is gone was discarded in another window: that is no failure. */
+  function lost(cause: unknown): void {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'not-found') forget()
+    else notices.failed(cause)
+  }
+
+  function showSoon(): void {
+    showTimer ??= setTimeout(show, Math.max(0, shownAt + SHOW_EVERY_MS - performance.now()))
+  }
+
+  function show(): void {
+    if (showTimer) clearTimeout(showTimer)
+    showTimer = null
+    shownAt = performance.now()
+    revision.value++
+    triggerRef(history)
+  }
+
+  /** Follows the run no more, without letting go of it. */
+  function leave(): void {
+    generation++
+  }
+
+  /** There is no run to show any more. */
+  function forget(): void {
+    leave()
+    run = followed = null
+    record.value = probes.value = state.value = null
+    history.value = new RunHistory()
+    revision.value++
+  }
+
+  /** The followed run's capability. Throws a readable error while there is no connection. */
+  function requireRun(): RunApi {
+    connection.requireApi()
+    if (run) return run
+    throw new Error('There is no run to steer.')
+  }
+
+  return {
+    record,
+    probes,
+    state,
+    history,
+    revision,
+    isActive,
+    trainsElsewhere,
+    started: computed(() => history.value.started),
+    progress: computed(() => history.value.progress),
+    epochs: computed(() => history.value.epochs),
+    snapshot: computed(() => history.value.snapshot),
+    answers: computed(() => history.value.answers),
+    lines: computed(() => history.value.lines),
+    reason: computed(() => record.value?.failure ?? history.value.reason),
+    elapsedSeconds: computed(() => history.value.elapsedSeconds),
+    share: computed(() => history.value.share),
+    bestAccuracy: computed(() => {
+      const accuracies = history.value.epochs.map(({ validationAccuracy }) => validationAccuracy)
+      return accuracies.length > 0 ? Math.max(...accuracies) : null
+    }),
+    follow,
+    leave,
+    forget,
+    lookAgain,
+    isFollowed,
+    requireRun
+  }
+})
+
+function isNews(update: RunUpdate): boolean {
+  return update.kind === 'state' || (update.kind === 'event' && update.event.kind === 'started')
+}
+
+function newest(records: readonly RunInfo[]): RunInfo | undefined {
+  return records.reduce<RunInfo | undefined>(
+    (latest, record) => (latest && latest.startedAt >= record.startedAt ? latest : record),
+    undefined
+  )
+}

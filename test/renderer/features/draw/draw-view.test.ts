@@ -1,0 +1,490 @@
+/** The Draw view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract/drawings.ts'
+import { splitValidation } from '../../../../native/data/labelled-images.ts'
+import { accuracyWords } from '../../../../renderer/shared/models/model-labels.ts'
+import { FEWEST_TO_SPLIT } from '../../../../native/contract/limits.ts'
+import type { Simulation } from '../../page/simulation.ts'
+import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+let pages: WorkbenchPages
+beforeAll(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  pages = await startWorkbenchPages()
+})
+afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
+afterAll(() => pages.close())
+
+const pad = (page: Page) => page.getByRole('application', { name: /^Drawing pad/ })
+const answer = (page: Page) => page.getByTestId('answer')
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const announcement = (page: Page) => page.getByTestId('announcement')
+
+type Point = readonly [x: number, y: number]
+const SEVEN: readonly Point[] = [
+  [80, 60],
+  [200, 60],
+  [130, 240]
+]
+
+/** Along straight lines between points in units of the pad, which may lie outside it. */
+async function stroke(page: Page, points: readonly Point[], button: 'left' | 'right' = 'left'): Promise<void> {
+  const box = (await pad(page).boundingBox())!
+  const move = ([x, y]: Point, steps: number) =>
+    page.mouse.move(box.x + (x * box.width) / 280, box.y + (y * box.height) / 280, { steps })
+  await move(points[0]!, 1)
+  await page.mouse.down({ button })
+  for (const point of points.slice(1)) await move(point, 10)
+  await page.mouse.up({ button })
+}
+
+/** What was sent to be read so far; typed arrays as plain ones. */
+const requests = (page: Page): Promise<RecogniseRequest[]> =>
+  page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requests])
+const kept = (page: Page): Promise<SavedDrawing[]> =>
+  page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.kept])
+const keepDirectly = (page: Page, times: number) =>
+  page.evaluate(async (count) => {
+    const { reading } = Reflect.get(window, 'simulation') as Simulation
+    const points = [
+      { x: 100, y: 60 },
+      { x: 100, y: 220 }
+    ]
+    const drawing = { kind: 'strokes', strokes: [{ points, width: 24 }] } as const
+    for (let label = 0; label < count; label++) await reading.saveDrawing({ drawing, label })
+  }, times)
+const newestRequest = async (page: Page) => (await requests(page)).at(-1)!
+
+/** How much of the pad's canvas is inked, 0 to 1, in the part from (x, y) of the given side, all in units of the pad. */
+const inked = (page: Page, [x, y]: Point, side: number): Promise<number> =>
+  page.evaluate(
+    ({ x, y, side }) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[role=application] canvas')!
+      const scale = canvas.width / 280
+      const { data } = canvas.getContext('2d')!.getImageData(x * scale, y * scale, side * scale, side * scale)
+      let sum = 0
+      for (let i = 3; i < data.length; i += 4) sum += data[i]! / 255
+      return sum / (data.length / 4)
+    },
+    { x, y, side }
+  )
+
+describe('by mouse', () => {
+  test('a blank pad says how to begin and nothing else; a stroke is read while it is drawn and when the pen is lifted', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/draw' })
+    await page.getByText('Draw a digit', { exact: true }).waitFor()
+    expect(await answer(page).innerText()).toBe('')
+    expect(await requests(page)).toEqual([])
+    await stroke(page, SEVEN)
+    await answer(page).getByText('7').waitFor()
+    const row = page.getByRole('row', { name: /^7 / })
+    expect(await row.innerText()).toMatch(/\d\d\.\d\s%/)
+    await announcement(page)
+      .getByText(/^Read as 7, \d+ percent\.$/)
+      .waitFor()
+    const sent = await requests(page)
+    expect(sent.length).toBeGreaterThan(1)
+    expect(sent.at(-1)!.drawing).toMatchObject({ kind: 'strokes', strokes: [{ width: 24 }] })
+    expect(complaints).toEqual([])
+  })
+
+  test('a click leaves a dot, the right button none', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await stroke(page, [[140, 140]], 'right')
+    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
+    await stroke(page, [[140, 140]])
+    await expect.poll(() => inked(page, [135, 135], 10)).toBe(1)
+    const { drawing } = await newestRequest(page)
+    if (drawing.kind !== 'strokes') throw new Error(`drawn as ${drawing.kind}`)
+    expect(drawing.strokes[0]!.points).toHaveLength(1)
+    // In the very middle: to half a unit of the pad.
+    expect(drawing.strokes[0]!.points[0]!.x).toBeCloseTo(140, 0)
+    expect(drawing.strokes[0]!.points[0]!.y).toBeCloseTo(140, 0)
+  })
+
+  test('a stroke goes on outside the pad and comes back as one', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    const way: readonly Point[] = [
+      [200, 100],
+      [330, 100],
+      [330, 200],
+      [200, 200]
+    ]
+    await stroke(page, way)
+    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, one stroke')
+    const { drawing } = await newestRequest(page)
+    if (drawing.kind !== 'strokes') throw new Error(`drawn as ${drawing.kind}`)
+    const points = drawing.strokes[0]!.points
+    expect(Math.max(...points.map(({ x }) => x))).toBeCloseTo(330, -1)
+    expect(points.at(-1)!.x).toBeCloseTo(200, -1)
+  })
+
+  test('what is on the screen is what is read: ink in the same places, to less than a unit of the pad', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await stroke(page, SEVEN)
+    await announcement(page).getByText('Read as 7').waitFor()
+    /** Share of the ink that differs when the picture that was read is shifted by (dx, dy) units. */
+    const apart = await page.evaluate(() => {
+      const pixels = (selector: string, channel: number) => {
+        const context = new OffscreenCanvas(280, 280).getContext('2d')!
+        context.imageSmoothingQuality = 'high'
+        context.drawImage(document.querySelector<HTMLCanvasElement>(selector)!, 0, 0, 280, 280)
+        return context.getImageData(0, 0, 280, 280).data.filter((_, index) => index % 4 === channel)
+      }
+      const screen = pixels('[role=application] canvas', 3)
+      const read = pixels('canvas[aria-label^="Ink"]', 0)
+      const ink = read.reduce((sum, value) => sum + value)
+      const shifted = (dx: number, dy: number) =>
+        screen.reduce((sum, value, index) => sum + Math.abs(value - (read[index - dx - 280 * dy] ?? 0)), 0) / ink
+      return { here: shifted(0, 0), around: [shifted(1, 0), shifted(-1, 0), shifted(0, 1), shifted(0, -1)] }
+    })
+    // Edges are smoothed at different sizes; one unit aside nearly every edge differs.
+    expect(apart.here).toBeLessThan(Math.min(...apart.around) / 2)
+  })
+
+  test('undo, redo and clear, each by its button and by its keys', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await stroke(page, SEVEN)
+    await stroke(page, [
+      [90, 150],
+      [190, 150]
+    ])
+    const label = () => pad(page).getAttribute('aria-label')
+    expect(await label()).toBe('Drawing pad, 2 strokes')
+    await button(page, 'Undo').click()
+    expect(await label()).toBe('Drawing pad, one stroke')
+    await page.keyboard.press('Control+Shift+Z')
+    expect(await label()).toBe('Drawing pad, 2 strokes')
+    await button(page, 'Clear').click()
+    expect(await label()).toBe('Drawing pad, blank')
+    expect(await answer(page).innerText()).toBe('')
+    await page.keyboard.press('Control+Z')
+    await answer(page).getByText('7').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await label()).toBe('Drawing pad, blank')
+    expect(await button(page, 'Clear').isDisabled()).toBe(true)
+    await page.keyboard.press('Control+Z')
+    await page.keyboard.press('Control+Z')
+    await page.keyboard.press('Control+Z')
+    expect(await label()).toBe('Drawing pad, blank')
+    expect(await button(page, 'Undo').isDisabled()).toBe(true)
+  })
+
+  test('a step of preparation that is switched off changes what is read, and stands in the address', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await stroke(page, SEVEN)
+    await page.getByRole('img', { name: /^Crop: 1\d\d by 2\d\d/ }).waitFor()
+    await page.getByRole('checkbox', { name: 'Cut to ink' }).uncheck()
+    await page.getByRole('img', { name: 'Crop: 280 by 280 pixels' }).waitFor()
+    expect((await newestRequest(page)).steps).toEqual({ crop: false, keepAspect: true, centreByMass: true })
+    expect(page.url()).toMatch(/#\/draw\?without=crop$/)
+    await page.goBack()
+    await page.getByRole('img', { name: /^Crop: 1\d\d by 2\d\d/ }).waitFor()
+    expect(await page.getByRole('checkbox', { name: 'Cut to ink' }).isChecked()).toBe(true)
+  })
+
+  test('a kept drawing joins my digits and frees the pad; it can be shown again, removed and brought back', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/draw' })
+    await stroke(page, SEVEN)
+    await button(page, 'Keep as a 7, as read').click()
+    const mine = page.getByRole('toolbar', { name: /^My digits/ })
+    await mine.getByRole('button', { name: 'A 7' }).waitFor()
+    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
+    await mine.getByRole('button', { name: 'A 7' }).click()
+    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, drawn cell by cell')
+    await mine.getByRole('button', { name: 'A 7' }).press('Delete')
+    await page.getByText('A 7 is removed.').first().waitFor()
+    expect(await mine.count()).toBe(0)
+    expect(await kept(page)).toHaveLength(1)
+    await button(page, 'Bring it back').click()
+    await mine.getByRole('button', { name: 'A 7' }).press('Delete')
+    await page.getByRole('link', { name: 'Train' }).click() // leaving makes it final
+    await expect.poll(() => kept(page)).toHaveLength(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('my digits lead to training on them as soon as there are enough, from the newest run there is', async () => {
+    const { page } = await pages.open({ hash: '#/draw', steps: 400 })
+    const train = page.getByRole('link', { name: /^(Train on|Fine-tune with) them$/ })
+    await keepDirectly(page, FEWEST_TO_SPLIT - 1)
+    await page.getByText('1 more to train on them').waitFor()
+    expect(await train.count()).toBe(0)
+    await stroke(page, SEVEN)
+    await button(page, 'Keep as a 1').click()
+    expect(await train.innerText()).toBe('Train on them')
+    expect(await kept(page)).toMatchObject({ 5: { label: 1 } })
+    await train.click()
+    await page.waitForURL(/#\/train\?data=my-digits$/)
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
+    await button(page, 'Start training').click()
+    await page.getByRole('region', { name: 'Progress' }).getByText('Finished', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Draw' }).click()
+    expect(await train.innerText()).toBe('Fine-tune with them')
+    await train.click()
+    await page.waitForURL(/#\/train\?data=my-digits&from=2026-11-24-0001$/)
+  })
+})
+
+test('six drawings are the fewest that can be trained on', () => {
+  const drawings = (count: number) => ({
+    images: new Uint8Array(count * 784),
+    labels: new Uint8Array(count),
+    count,
+    height: 28,
+    width: 28,
+    scale: 1
+  })
+  expect(splitValidation(drawings(FEWEST_TO_SPLIT), 'my digits').validation.count).toBe(1)
+  expect(() => splitValidation(drawings(FEWEST_TO_SPLIT - 1), 'my digits')).toThrow('expected at least 6')
+})
+
+describe('models', () => {
+  test('say how good they are and on what', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await page.getByText('accuracy 98.93\u00a0% on MNIST’s test set').first().waitFor()
+    expect(accuracyWords({ id: 'newest', title: '', accuracy: 0.5 }, [{ id: 'run-1', title: '', accuracy: 0.5 }])).toBe(
+      'accuracy 50.00\u00a0% on its validation set'
+    )
+    expect(accuracyWords({ id: 'run-1', title: '', accuracy: null }, [])).toBe(null)
+  })
+
+  test('one that is gone gives way to the newest, and that is said', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/draw?model=2026-11-24-0009&without=crop' })
+    await page.getByText('2026-11-24-0009 is not here any more.').first().waitFor()
+    await page.waitForURL(/#\/draw\?without=crop$/)
+    await stroke(page, SEVEN)
+    await answer(page).getByText('7').waitFor()
+    expect((await newestRequest(page)).model).toBe('newest')
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('by keyboard alone', () => {
+  test('a one is drawn with the pen put down, read, kept with a digit key, and every position is told', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/draw' })
+    await pad(page).focus()
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowUp')
+    await announcement(page).getByText('Row 6, column 14, blank', { exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    for (let i = 0; i < 16; i++) await page.keyboard.press('ArrowDown')
+    await announcement(page).getByText('Row 22, column 14, inked, drawing', { exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await announcement(page)
+      .getByText(/^Read as 1, \d+ percent\.$/)
+      .waitFor()
+    // One press of the pen is one step.
+    await page.keyboard.press('Control+Z')
+    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
+    await page.keyboard.press('Control+Y')
+    await button(page, 'Keep as a 1, as read').focus()
+    await page.keyboard.press('3')
+    await announcement(page).getByText('Kept as a 3. 1 in my digits.').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('Space draws only while it is held', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await pad(page).focus()
+    await page.keyboard.down('Space')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.up('Space')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    const inkedColumns = async () => {
+      const { drawing } = await newestRequest(page)
+      if (drawing.kind !== 'grid') throw new Error(`drawn as ${drawing.kind}`)
+      const row = Object.values(drawing.cells).slice(13 * 28, 14 * 28)
+      return row.flatMap((ink, column) => (ink === 255 ? [column] : []))
+    }
+    await expect.poll(inkedColumns).toEqual([13, 14])
+  })
+})
+
+test('draws in browsers that tell neither coalesced positions nor sizes in device pixels', async () => {
+  const { page, complaints } = await pages.open({ hash: '#/draw', deviceScaleFactor: 2 })
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents')
+    Reflect.deleteProperty(ResizeObserverEntry.prototype, 'devicePixelContentBoxSize')
+    window.ResizeObserver = class extends ResizeObserver {
+      override observe(element: Element, options?: ResizeObserverOptions): void {
+        if (options?.box === 'device-pixel-content-box') throw new TypeError('no such box')
+        super.observe(element, options)
+      }
+    }
+  })
+  await page.reload()
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  const [canvas, shown] = await pad(page)
+    .locator('canvas')
+    .evaluate((element: HTMLCanvasElement) => [element.width, element.getBoundingClientRect().width])
+  expect(canvas).toBe(2 * shown)
+  expect(complaints).toEqual([])
+})
+
+test('a finger draws, and the page does not scroll under it', async () => {
+  const { page } = await pages.open({ hash: '#/draw', hasTouch: true, viewport: { width: 900, height: 600 } })
+  const box = (await pad(page).boundingBox())!
+  const devtools = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y: number) =>
+    devtools.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [{ x: box.x + box.width / 2, y: box.y + y }]
+    })
+  await touch('touchStart', 250)
+  for (let y = 240; y > 40; y -= 10) await touch('touchMove', y)
+  await touch('touchEnd', 40)
+  await answer(page).getByText('1').waitFor()
+  expect((await pad(page).boundingBox())!.y).toBe(box.y)
+})
+
+test('answers that come late are never shown for another drawing', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).reading.delayMs = 1500))
+  await stroke(page, SEVEN)
+  await page.keyboard.press('Delete')
+  await page.waitForTimeout(1800)
+  expect(await answer(page).innerText()).toBe('')
+  expect((await requests(page)).length).toBe(1)
+})
+
+test('while a run trains the newest model reads again and again, at most four times a second, and the answer follows', async () => {
+  const { page } = await pages.open({ hash: '#/train', steps: 3 })
+  await button(page, 'Start training').click()
+  await page.getByRole('link', { name: 'Draw' }).click()
+  await stroke(page, SEVEN)
+  await page.getByTestId('certainty').getByText('Unsure: a').waitFor()
+  const before = (await requests(page)).length
+  await expect.poll(async () => (await requests(page)).length, { timeout: 5000 }).toBeGreaterThan(before + 4)
+  const times = await page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requestedAtMs])
+  const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
+  await page.getByText(/step \d+/).waitFor()
+  await page.getByText('Clearly ahead').waitFor()
+  // The built-in one does not change: it is not asked again.
+  await page.getByRole('combobox', { name: 'Read by' }).click()
+  await page.getByRole('option', { name: /^Built-in/ }).click()
+  expect(page.url()).toMatch(/model=built-in/)
+  await page.waitForTimeout(300)
+  const settled = (await requests(page)).length
+  await page.waitForTimeout(600)
+  expect((await requests(page)).length).toBe(settled)
+})
+
+test('a PNG dropped or pasted is read; a text file is refused with what it is', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await pad(page).waitFor()
+  const give = (event: 'drop' | 'paste', name: string) =>
+    page.evaluate(
+      ([type, fileName]) => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File(['x'], fileName))
+        const how = { cancelable: true, bubbles: true }
+        document.body.dispatchEvent(
+          type === 'drop'
+            ? new DragEvent('drop', { dataTransfer: transfer, ...how })
+            : new ClipboardEvent('paste', { clipboardData: transfer, ...how })
+        )
+      },
+      [event, name] as const
+    )
+  await give('paste', 'seven.png')
+  await answer(page).getByText('7').waitFor()
+  expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, a picture')
+  await give('drop', 'notes.txt')
+  await page.getByText('notes.txt: is a text file').first().waitFor()
+  expect(await answer(page).innerText()).toBe('7')
+})
+
+test('a scan that is larger than can be sent is read all the same', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await pad(page).waitFor()
+  await page.evaluate(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['x'], 'scan.png'))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true, bubbles: true }))
+  })
+  await answer(page).getByText('1').waitFor()
+  const sent = await page.evaluate(() => {
+    const { drawing } = (Reflect.get(window, 'simulation') as Simulation).reading.requests.at(-1)!
+    return drawing.kind === 'picture' ? [drawing.width, drawing.height, drawing.pixels.length] : drawing.kind
+  })
+  expect(sent).toEqual([2500, 2600, 2500 * 2600])
+})
+
+test('what was drawn is still there after another view, and the address too', async () => {
+  const { page } = await pages.open({ hash: '#/draw?model=built-in' })
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  await page.getByRole('link', { name: 'Train' }).click()
+  await button(page, 'Start training').waitFor()
+  await page.getByRole('link', { name: 'Draw' }).click()
+  expect(await answer(page).innerText()).toBe('7')
+  await expect.poll(() => page.url()).toMatch(/#\/draw\?model=built-in$/)
+  await expect.poll(() => inked(page, [120, 50], 20)).toBeGreaterThan(0.5)
+})
+
+test.each([
+  ['1280x860 at 200 %', { width: 640, height: 430 }],
+  ['the narrowest with room for both', { width: 592, height: 430 }],
+  ['900x600', { width: 900, height: 600 }]
+])('%s: what is read stands beside the pad, both in sight', async (_name, viewport) => {
+  const { page } = await pages.open({ hash: '#/draw', viewport })
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  const box = async (what: Locator) => (await what.boundingBox())!
+  const [drawn, keep, read, status] = await Promise.all([
+    box(pad(page)),
+    box(button(page, 'Keep as a 9')),
+    box(page.getByRole('row', { name: /^9 / })),
+    box(page.getByRole('contentinfo'))
+  ])
+  expect(read.x).toBeGreaterThan(drawn.x + drawn.width)
+  expect(Math.max(keep.y + keep.height, read.y + read.height)).toBeLessThanOrEqual(status.y)
+})
+
+describe.each([
+  ['1440x900', { width: 1440, height: 900 }, 1],
+  ['900x600', { width: 900, height: 600 }, 1],
+  ['900x600-zoomed', { width: 450, height: 300 }, 2]
+] as const)('%s', (name, viewport, deviceScaleFactor) => {
+  test.each(['light', 'dark'] as const)('%s: nothing is cut off, and axe finds nothing', async (colorScheme) => {
+    const { page, complaints } = await pages.open({ hash: '#/draw', viewport, deviceScaleFactor, colorScheme })
+    const shot = (what: string) =>
+      page.screenshot({ path: join(SCREENSHOTS, `draw-${name}-${colorScheme}-${what}.png`) })
+    const check = async () =>
+      expect(
+        (await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations.map(({ id, nodes }) => [
+          id,
+          nodes[0]?.html
+        ])
+      ).toEqual([])
+    await pad(page).waitFor()
+    await shot('blank')
+    await check()
+    await stroke(page, SEVEN)
+    await answer(page).getByText('7').waitFor()
+    await shot('seven')
+    await button(page, 'Keep as a 7, as read').click()
+    await button(page, 'A 7').waitFor()
+    await pad(page).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('img', { name: /^Centre/ }).waitFor()
+    await shot('keys')
+    await check()
+    const wider = await page.evaluate(() => {
+      const area = document.querySelector('.layout')!.parentElement!
+      return area.scrollWidth - area.clientWidth
+    })
+    expect(wider).toBe(0)
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,481 @@
+/** The Train view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+
+const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+let pages: WorkbenchPages
+beforeAll(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  pages = await startWorkbenchPages()
+})
+afterAll(() => pages.close())
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+const state = (page: Page) => page.getByRole('region', { name: 'Progress' }).locator('.state')
+const stateBecomes = (page: Page, text: string) => state(page).getByText(text, { exact: true }).waitFor()
+/** Steps since the first of the run, as the page shows them. */
+const step = async (page: Page) => {
+  const facts = page.getByRole('region', { name: 'Progress' }).locator('dd')
+  const [epoch, inEpoch] = (await facts.allInnerTexts()).map((text) => Number(text.split('/')[0]!.replaceAll(',', '')))
+  return (epoch! - 1) * 1563 + inEpoch!
+}
+const announcement = (page: Page) => page.getByTestId('announcement')
+const simulate = (
+  page: Page,
+  what: 'cut' | 'restore' | 'restoreAnew' | 'trainElsewhere' | 'endElsewhere' | 'resumeElsewhere' | 'failNextExport'
+) => page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
+
+test('the first visit has everything filled in and one primary button; unknown addresses lead here', async () => {
+  const { page, complaints } = await pages.open({ hash: '#/nowhere' })
+  await button(page, 'Start training').waitFor()
+  expect(page.url()).toMatch(/#\/train$/)
+  expect(await page.getByRole('textbox', { name: 'Epochs' }).inputValue()).toBe('5')
+  expect(await page.getByRole('textbox', { name: 'Threads' }).inputValue()).toBe('2')
+  expect(await page.getByRole('combobox', { name: 'Data' }).innerText()).toBe('Drawn digits')
+  expect(await page.locator('button.primary').count()).toBe(1)
+  await page.getByText('1 not available here').click()
+  // The way to install it is the button, not a command.
+  await page.getByText('TensorFlow is not installed.', { exact: true }).waitFor()
+  expect(await page.getByText('lenet tensorflow').count()).toBe(0)
+  await page.getByRole('textbox', { name: 'Threads' }).fill('1')
+  await page.getByRole('form').getByText('CPU, WASM SIMD', { exact: true }).waitFor()
+  await page.getByRole('radio', { name: 'Graph' }).click()
+  expect(await page.getByRole('textbox', { name: 'Epochs' }).inputValue()).toBe('10')
+  expect(complaints).toEqual([])
+})
+
+test('a wrong value is named beside its field and cannot be trained with', async () => {
+  const { page } = await pages.open()
+  const epochs = page.getByRole('textbox', { name: 'Epochs' })
+  await epochs.fill('many')
+  await page.getByText('“many” is not a whole number from 1 to 1,000.').waitFor()
+  expect(await epochs.getAttribute('aria-invalid')).toBe('true')
+  expect(await button(page, 'Start training').isDisabled()).toBe(true)
+  await button(page, 'Recipe’s values').click()
+  expect(await epochs.inputValue()).toBe('5')
+  expect(await button(page, 'Start training').isDisabled()).toBe(false)
+})
+
+test('by mouse: start, pause, resume, stop, export; each leaves what it should', async () => {
+  const { page, complaints } = await pages.open({ steps: 60, acceptDownloads: true })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  await page.getByText(/^\d+ of 10 right at step/).waitFor()
+  expect(await page.getByRole('img', { name: /^(Kernel|Gradient) \d of conv1$/ }).count()).toBe(12)
+  expect(await page.getByRole('textbox', { name: 'Epochs' }).isDisabled()).toBe(true)
+  await page
+    .getByText(/^1563\/1563 \[={30}\]/)
+    .first()
+    .waitFor()
+
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  const pausedAt = await step(page)
+  await page.waitForTimeout(200)
+  expect(await step(page)).toBe(pausedAt)
+  await button(page, 'Resume').first().click()
+  await stateBecomes(page, 'Training')
+
+  await button(page, /^Stop/).click()
+  await stateBecomes(page, 'Stopped')
+  const download = page.waitForEvent('download')
+  await button(page, 'Export ONNX').click()
+  expect((await download).suggestedFilename()).toMatch(/^lenet5-.*\.onnx$/)
+  const dialog = page.getByRole('dialog', { name: 'The model is exported' })
+  expect(await dialog.innerText()).toMatch(/10,000[\s\S]*100.%[\s\S]*2\.4e−7/)
+  await button(page, 'Done').click()
+
+  await simulate(page, 'failNextExport')
+  await button(page, 'Export ONNX').click()
+  await page.getByRole('dialog', { name: 'The model could not be exported' }).getByText('Nothing was saved.').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('by keyboard alone: train, pause, resume, list the keys, discard after a question', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  await button(page, 'Start training').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await stateBecomes(page, 'Training')
+  await page.keyboard.press('Space')
+  await stateBecomes(page, 'Paused')
+  await page.keyboard.press('Space')
+  await stateBecomes(page, 'Training')
+
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keys' }).getByText('Pause and resume').waitFor()
+  await page.keyboard.press('Space') // within a dialog it does not pause
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' })
+  await stateBecomes(page, 'Training')
+
+  await button(page, /^Discard/).focus()
+  await page.keyboard.press('Enter')
+  const question = page.getByRole('dialog', { name: 'Discard this run?' })
+  await question.waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  await stateBecomes(page, 'Training')
+  await page.keyboard.press('Enter')
+  await question.getByRole('button', { name: 'Discard' }).focus()
+  await page.keyboard.press('Enter')
+  await stateBecomes(page, 'Ready')
+  expect(complaints).toEqual([])
+})
+
+test('screen readers hear one sentence an epoch, and the answer of every wrong digit says so in words', async () => {
+  const { page } = await pages.open({ steps: 60 })
+  await button(page, 'Start training').click()
+  await announcement(page).getByText('Epoch 1 of 5 is done: validation accuracy 97.54').waitFor()
+  const said = await page.evaluate(async () => {
+    const region = document.querySelector('[data-testid=announcement]')!
+    let changes = 0
+    new MutationObserver(() => changes++).observe(region, { childList: true, characterData: true, subtree: true })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return changes
+  })
+  expect(said).toBeLessThanOrEqual(1)
+  await page.getByRole('img', { name: /^A 9, read as 1 with \d+ percent: wrong$/ }).waitFor()
+})
+
+test('a view that cannot be fetched any more says so, and is there once it can', async () => {
+  const { page, complaints } = await pages.open()
+  const draw = page.getByRole('link', { name: 'Draw' })
+  await page.route(/draw-view/, (route) => route.abort())
+  const told = page.getByText('The view Draw could not be loaded.', { exact: true })
+  await draw.click()
+  await told.waitFor()
+  await page.keyboard.press('Alt+Shift+Digit3')
+  await expect.poll(() => told.count()).toBe(2)
+  await page
+    .getByText('Reload the page: the program may have been updated meanwhile.', { exact: true })
+    .first()
+    .waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor()
+  await page.unroute(/draw-view/)
+  await page.reload()
+  await draw.click()
+  await page.getByRole('heading', { level: 1, name: 'Draw' }).waitFor()
+  expect(complaints.filter((complaint) => !/ERR_FAILED|Failed to fetch dynamically/.test(complaint))).toEqual([])
+})
+
+test('the log stays at its end while lines are added, and where it is once somebody has scrolled up', async () => {
+  const { page } = await pages.open({ steps: 800, viewport: { width: 900, height: 600 } })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('12')
+  await button(page, 'Start training').click()
+  const log = page.getByRole('region', { name: 'Log' }).last() // within the panel of that name
+  const place = (which: 'first' | 'last') =>
+    log.evaluate((region, end) => {
+      const lines = region.querySelectorAll('p')
+      const [inside, whole] = [lines[end === 'first' ? 0 : lines.length - 1]!, region].map((box) =>
+        box.getBoundingClientRect()
+      ) as [DOMRect, DOMRect]
+      return {
+        fromTop: Math.round(inside.top - whole.top),
+        isInSight: inside.top >= whole.top && inside.bottom <= whole.bottom
+      }
+    }, which)
+  await log.getByText('Epoch 6/12').waitFor()
+  expect(await place('last')).toMatchObject({ isInSight: true })
+  expect(await place('first')).toMatchObject({ isInSight: false })
+  await log.evaluate((region) => region.scrollBy(0, -10_000))
+  const { fromTop } = await place('first')
+  await log.getByText('Epoch 10/12').waitFor()
+  expect(await place('first')).toEqual({ fromTop, isInSight: true })
+})
+
+test('a lost connection is told calmly, and what was missed is caught up', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  await expect.poll(() => step(page)).toBeGreaterThan(0)
+  await simulate(page, 'cut')
+  await page.getByText('Not connected to the compute process.').waitFor()
+  expect(await button(page, 'Pause').first().isDisabled()).toBe(true)
+  const before = await step(page)
+  await page.waitForTimeout(300)
+  await button(page, 'Try now').click() // to no avail: nobody is there yet
+  await simulate(page, 'restore')
+  await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  const after = await step(page)
+  expect(after).toBeGreaterThan(before)
+  // Every step is there: none was lost, none came twice.
+  await button(page, 'Cost as a table').click()
+  await page.getByRole('radio', { name: 'Every step' }).click()
+  await page.getByText(`of ${after.toLocaleString('en-US')}`).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a compute process that was started anew tells the run once more, and it stands there once', async () => {
+  const { page, complaints } = await pages.open({ steps: 400 })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('900') // more than are over when the line is cut
+  await button(page, 'Start training').click()
+  await page.getByText('Epoch 3/900', { exact: true }).waitFor()
+  await simulate(page, 'cut')
+  await page.getByText('Not connected to the compute process.').waitFor()
+  await simulate(page, 'restoreAnew')
+  await stateBecomes(page, 'Interrupted')
+  await page.getByText('Resume goes on from the last checkpoint.').waitFor()
+  const lines = (await page.getByRole('region', { name: 'Log' }).last().innerText())
+    .split('\n')
+    .filter((line) => line !== '')
+  expect(lines.filter((line) => line === 'Epoch 1/900')).toHaveLength(1)
+  expect(lines.filter((line) => line.startsWith('1563/1563')).length).toBeGreaterThanOrEqual(2)
+  expect(new Set(lines).size).toBe(lines.length)
+  // What was learnt until then can be taken away.
+  await button(page, 'Export ONNX').click()
+  await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a run that another process trains is watched to its end, and another can be started', async () => {
+  const { page, complaints } = await pages.open({ steps: 40 })
+  await button(page, 'Start training').waitFor()
+  await simulate(page, 'trainElsewhere')
+  const [other] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.evaluate(() => void window.open(location.href))
+  ])
+  await stateBecomes(other, 'Training')
+  await other.getByText('Another process trains this run').waitFor()
+  await expect.poll(() => step(other)).toBeGreaterThan(100)
+  for (const name of [/^Pause/, /^Stop/, /^Discard/]) expect(await button(other, name).count()).toBe(0)
+  await other.keyboard.press('Space') // steers nothing
+  expect(await other.getByRole('textbox', { name: 'Epochs' }).isEnabled()).toBe(true)
+  expect(await button(other, 'New run').isEnabled()).toBe(true)
+  await simulate(page, 'endElsewhere')
+  await stateBecomes(other, 'Stopped')
+  await other.getByText('Another process trains this run').waitFor({ state: 'detached' })
+  await button(other, 'New run').click()
+  await stateBecomes(other, 'Training')
+  await button(other, 'Pause').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a stopped run that goes on elsewhere is found when it cannot be resumed here; what was refused is forgotten later', async () => {
+  const { page, complaints } = await pages.open({ steps: 40 })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('900')
+  await button(page, 'Start training').click()
+  await expect.poll(() => step(page)).toBeGreaterThan(100)
+  await button(page, /^Stop/).click()
+  await stateBecomes(page, 'Stopped')
+  const before = await step(page)
+  await simulate(page, 'resumeElsewhere')
+  await button(page, 'Resume').first().click()
+  const refusal = page.getByText(/^the run \S+ is being trained right now$/) // its announcement has more words
+  await refusal.waitFor()
+  await page.getByText('Another process trains this run').waitFor()
+  await page.locator('.status').getByText('Another process trains').waitFor()
+  await expect.poll(() => step(page)).toBeGreaterThan(before)
+  await button(page, 'New run').click()
+  await refusal.waitFor({ state: 'detached' })
+  await stateBecomes(page, 'Training')
+  expect(complaints).toEqual([])
+})
+
+test('another window shows the same run and steers it', async () => {
+  const { page } = await pages.open({ steps: 10 })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  const [other] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.evaluate(() => void window.open(location.href))
+  ])
+  await stateBecomes(other, 'Training')
+  await button(other, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  await stateBecomes(other, 'Paused')
+  expect(await step(other)).toBe(await step(page))
+  expect(await other.getByText(/right at step/).innerText()).toBe(await page.getByText(/right at step/).innerText())
+  await button(other, /^Discard/).click()
+  await other.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await stateBecomes(other, 'Ready')
+  await stateBecomes(page, 'Ready')
+  expect(await page.getByRole('alert').or(page.locator('.toast')).count()).toBe(0)
+})
+
+test('a run that has learned something can be fine-tuned, also when another view proposes it by the address', async () => {
+  const { page, complaints } = await pages.open()
+  await button(page, 'Start training').click()
+  await page.getByRole('region', { name: 'Log' }).getByText('Epoch 2/5').waitFor()
+  await page.getByRole('main').getByRole('button', { name: /^Stop/ }).click()
+  await stateBecomes(page, 'Stopped')
+  await button(page, 'More').click()
+  const select = page.getByRole('combobox', { name: 'Start from' })
+  expect(await select.innerText()).toBe('The recipe’s first values')
+  await page.evaluate(() => (location.hash = '#/train?from=newest'))
+  const title = await page
+    .locator('header')
+    .getByText(/^2026-/)
+    .innerText()
+  await select.getByText(title).waitFor()
+  await page.getByText('Begins with what another run has learnt; training figures are running means').waitFor()
+  await select.click()
+  await page.getByRole('option', { name: /first values/ }).click()
+  expect(await select.innerText()).toBe('The recipe’s first values')
+  await expect.poll(() => page.url()).not.toContain('from=')
+  expect(complaints).toEqual([])
+})
+
+test('in a narrow window a finished run is what one sees; the settings of the next unfold, and do so by themselves where they are wrong', async () => {
+  const { page } = await pages.open({ steps: 1563, viewport: { width: 640, height: 430 } })
+  const epochs = page.getByRole('textbox', { name: 'Epochs' })
+  await epochs.fill('1')
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Finished')
+  const summary = page.getByText('Next run: Keras, Drawn digits, one epoch of 32', { exact: true })
+  await summary.waitFor()
+  expect(await epochs.isVisible()).toBe(false)
+  const finished = (await state(page).boundingBox())!
+  expect(finished.y + finished.height).toBeLessThan(430 / 2)
+
+  await summary.click()
+  await epochs.fill('many')
+  await page.getByText('“many” is not a whole number').waitFor()
+  expect(await epochs.evaluate((field) => field === document.activeElement)).toBe(true)
+  await epochs.fill('900') // which are not over while a test looks
+  expect(await epochs.isVisible()).toBe(true)
+  await button(page, 'New run').click()
+  await stateBecomes(page, 'Training')
+  expect(await epochs.isVisible()).toBe(false)
+  await button(page, /^Stop/).click()
+  await stateBecomes(page, 'Stopped')
+  expect(await epochs.isVisible()).toBe(false)
+
+  await page.setViewportSize({ width: 1000, height: 430 })
+  await epochs.fill('many')
+  await page.setViewportSize({ width: 640, height: 430 })
+  await page.getByText('“many” is not a whole number').waitFor()
+})
+
+test('MNIST is one click away and says its size', async () => {
+  const { page } = await pages.open()
+  await page.getByRole('combobox', { name: 'Data' }).click()
+  await page.getByRole('option', { name: /MNIST/ }).getByText('11.6 MB to fetch').waitFor()
+  await page.getByRole('option', { name: /MNIST/ }).click()
+  expect(await button(page, 'Start training').isDisabled()).toBe(true)
+  await button(page, /^Fetch 11\.6/).click()
+  await expect.poll(() => button(page, 'Start training').isEnabled()).toBe(true)
+})
+
+test('figures leave as CSV with every step, and as pictures', async () => {
+  const { page, complaints } = await pages.open({ steps: 60, acceptDownloads: true })
+  await button(page, 'Start training').click()
+  await page
+    .getByText(/^1563\/1563/)
+    .first()
+    .waitFor()
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  const steps = await step(page)
+  const save = async (label: string) => {
+    const download = page.waitForEvent('download')
+    await button(page, 'Save cost').click()
+    await page.getByRole('menuitem', { name: label }).click()
+    return readFile(await (await download).path())
+  }
+  const csv = (await save('Every step, CSV')).toString()
+  expect(csv.split('\r\n').length - 2).toBe(steps)
+  expect(csv).toMatch(/^step,epoch,batch_cost,/)
+  expect((await save('Picture, SVG')).toString()).toMatch(
+    /^<svg[\s\S]*Keras recipe, Drawn digits, Hand-written kernels, batches of 32[\s\S]*<\/svg>$/
+  )
+  expect((await save('Picture, PNG')).subarray(1, 4).toString()).toBe('PNG')
+  expect(complaints).toEqual([])
+})
+
+test('charts are in the colours of the look, with reduced motion too and when the look changes', async () => {
+  const { page } = await pages.open({ steps: 100, colorScheme: 'dark', reducedMotion: 'reduce' })
+  /** Pixels of the cost chart in that colour, up to rounding. */
+  const pixels = (red: number, green: number, blue: number) =>
+    page.evaluate(
+      (colour) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.uplot canvas')!
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        let found = 0
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i + 3] === 255 && colour.every((value, channel) => Math.abs(data[i + channel]! - value) < 3)) found++
+        }
+        return found
+      },
+      [red, green, blue]
+    )
+  await button(page, 'Start training').click()
+  await page
+    .getByText(/^1563\/1563/)
+    .first()
+    .waitFor()
+  await button(page, 'Pause').first().click()
+  await stateBecomes(page, 'Paused')
+  // --accent-ink: #93a9ff in the dark, #2a4bc2 in the light; --line-control: #45453f
+  expect(await pixels(0x93, 0xa9, 0xff)).toBeGreaterThan(20)
+  expect(await pixels(0x45, 0x45, 0x3f)).toBeGreaterThan(100)
+  await button(page, 'Look: as the system').click()
+  await expect.poll(() => pixels(0x2a, 0x4b, 0xc2)).toBeGreaterThan(20)
+  expect(await pixels(0x93, 0xa9, 0xff)).toBe(0)
+})
+
+// Rules are checked where there is least room; the larger window is for the pictures.
+const SIZES = [
+  { name: '900x600', checked: true, viewport: { width: 900, height: 600 }, deviceScaleFactor: 1 },
+  // 900 x 600 at 200 %: the narrowest there is
+  { name: '900x600-zoomed', checked: true, viewport: { width: 450, height: 300 }, deviceScaleFactor: 2 },
+  { name: '1440x900', checked: false, viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 }
+] as const
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each(SIZES)(
+    '$name: every state keeps within the window and, where checked, WCAG 2.2 AA',
+    async ({ name, checked, ...size }) => {
+      const { page, complaints } = await pages.open({ ...size, colorScheme, steps: 60, reducedMotion: 'reduce' })
+      const check = async (what: string) => {
+        await page.screenshot({ path: join(SCREENSHOTS, `train-${name}-${colorScheme}-${what}.png`) })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+        if (!checked) return
+        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+        expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+          []
+        )
+      }
+      await button(page, 'Start training').waitFor()
+      await check('first')
+      await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
+      await check('wrong-value')
+      await button(page, 'Recipe’s values').click()
+      await button(page, 'Start training').click()
+      await page
+        .getByText(/^1563\/1563/)
+        .first()
+        .waitFor()
+      await check('running')
+      await button(page, 'Pause').first().click()
+      await stateBecomes(page, 'Paused')
+      await check('paused')
+      await button(page, 'Cost as a table').click()
+      await check('table')
+      await page.keyboard.press('Escape')
+      await button(page, /^Discard/).click()
+      await check('discard')
+      await page.keyboard.press('Escape')
+      await simulate(page, 'cut')
+      await page.getByText('Not connected to the compute process.').waitFor()
+      await check('lost')
+      await simulate(page, 'restore')
+      // It tries by itself: a click on "Try now" may come too late for the banner.
+      await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
+      await button(page, /^Stop/).click()
+      await button(page, 'Export ONNX').click()
+      await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
+      await check('exported')
+      expect(complaints).toEqual([])
+    }
+  )
+})
