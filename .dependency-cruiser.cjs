@@ -8,7 +8,7 @@ const NATIVE = {
   tensor: ['contract'],
   kernels: ['tensor', 'contract'],
   data: ['files', 'tensor', 'contract'],
-  model: ['files', 'tensor', 'contract'],
+  model: ['files', 'kernels', 'tensor', 'contract'],
   inspection: ['kernels', 'model', 'tensor', 'contract'],
   evaluation: ['model', 'tensor', 'contract'],
   engines: ['model', 'kernels', 'tensor', 'contract'],

@@ -4,9 +4,16 @@
  */
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
+import {
+  backwardPass,
+  costGradient,
+  forwardPass,
+  weightsOf,
+  type ForwardPass,
+  type Weights
+} from '../../model/lenet-reference.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
-import { backwardPass, forwardPass, weightsOf, type ForwardPass } from './network.ts'
 
 export function createReferenceEngine(): Promise<Engine> {
   return Promise.resolve(new ReferenceEngine())
@@ -62,7 +69,7 @@ class ReferenceEngine implements Engine {
       const batch = this.#batch(indices.subarray(from, from + batchSize))
       diverged = !Number.isFinite(batch.cost)
       if (diverged) break
-      this.#update(flatten(backwardPass(weightsOf(this.#parameters), batch.pass, batch.labels)), adam)
+      this.#update(this.#gradientsOf(batch), adam)
       costs.push(batch.cost)
       correct.push(batch.correct)
       await new Promise(setImmediate) // a stop() may come in
@@ -75,9 +82,9 @@ class ReferenceEngine implements Engine {
   }
 
   gradients(indices: Uint32Array): Promise<Gradients> {
-    const { pass, labels, cost } = this.#batch(indices)
-    const gradients = Float32Array.from(flatten(backwardPass(weightsOf(this.#parameters), pass, labels)))
-    return Promise.resolve({ logits: Float32Array.from(pass.logits.data), cost, gradients })
+    const batch = this.#batch(indices)
+    const gradients = Float32Array.from(this.#gradientsOf(batch))
+    return Promise.resolve({ logits: Float32Array.from(batch.pass.dense3.z.data), cost: batch.cost, gradients })
   }
 
   evaluate(set: SetName): Promise<Evaluation> {
@@ -104,6 +111,10 @@ class ReferenceEngine implements Engine {
     )
     const pass = forwardPass(weightsOf(this.#parameters), input)
     return { pass, labels, ...figures(pass.probabilities.data, labels) }
+  }
+
+  #gradientsOf({ pass, labels }: { readonly pass: ForwardPass; readonly labels: readonly number[] }): Float64Array {
+    return flatten(backwardPass(weightsOf(this.#parameters), pass, costGradient(pass, labels)).parameters)
   }
 
   #forward(set: SetName, from: number, to: number): ForwardPass {
@@ -140,7 +151,7 @@ function figures(probabilities: ArrayLike<number>, labels: ArrayLike<number>): {
   return { cost: cost / labels.length, correct }
 }
 
-function flatten(gradients: ReturnType<typeof backwardPass>): Float64Array {
+function flatten(gradients: Weights): Float64Array {
   const flat = new Float64Array(PARAMETER_COUNT)
   for (const { name, offset } of PARAMETERS) flat.set(gradients[name]!.data, offset)
   return flat
