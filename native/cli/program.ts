@@ -5,6 +5,7 @@ import { addBriefCommand } from './commands/brief.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import { addDataCommand } from './commands/data.ts'
 import { addEvaluateCommand } from './commands/evaluate.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addKernelsCommand } from './commands/kernels.ts'
 import { addPredictCommand } from './commands/predict.ts'
@@ -32,6 +33,7 @@ export function createProgram(context: Context): Command {
   addExportCommand(program, context)
   addBriefCommand(program, context)
   addKernelsCommand(program, context)
+  addExplainCommand(program, context)
   addDataCommand(program, context)
   addBenchCommand(program, context)
   addCompareCommand(program, context)
