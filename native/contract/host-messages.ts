@@ -18,6 +18,9 @@ export type ToCompute =
   /** Keep what is under way, then end. */
   | { readonly kind: 'shut-down' }
 
+/** Engines with a process of their own. */
+export type EngineProgramName = 'tensorflow' | 'webgpu'
+
 /**
  * An engine with a process of its own has it started by Electron's main process, which alone can: a packaged Electron does not act
  * as Node. Numbers are the compute process's own.
@@ -26,6 +29,7 @@ export type EngineProcessRequest =
   | {
       readonly kind: 'start-engine-process'
       readonly process: number
+      readonly program: EngineProgramName
       /** In addition to those of main. */
       readonly environment: Readonly<Record<string, string>>
     }

@@ -30,12 +30,12 @@ export class EngineProcesses {
   }
 
   /** Where the entry lies is for main to know. */
-  readonly start: StartProcess = (_entry, environment) => {
+  readonly start: StartProcess = ({ name: program }, environment) => {
     const number = ++this.#last
     const ended = Promise.withResolvers<string>()
     const started: Started = { events: new EventEmitter(), end: ended.resolve, port: null }
     this.#started.set(number, started)
-    this.#ask({ kind: 'start-engine-process', process: number, environment })
+    this.#ask({ kind: 'start-engine-process', process: number, program, environment })
     return {
       send: (message) => started.port?.postMessage(message), // before it is ready there is nothing to send
       onMessage: (listener) => void started.events.on('message', listener),

@@ -7,7 +7,7 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { RecipeId } from '../contract/run-events.ts'
 import { sliceImages, type DataSet } from '../data/data-set.ts'
 import type { Engine, EngineState } from '../engines/engine.ts'
-import type { MemoryUse } from '../engines/tensorflow/protocol.ts'
+import type { MemoryUse } from '../engines/process/protocol.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
 import { RECIPES, type AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
@@ -155,7 +155,7 @@ async function open(name: string, options: CompareOptions): Promise<Compared> {
     ? await openTensorFlowEngine({ network: program, threads, onNotice })
     : await createEngine(name, { threads, onNotice })
   const residentBytes = async () =>
-    hasMemory(engine) ? (await engine.memory()).residentBytes : Math.max(0, process.memoryUsage.rss() - before)
+    hasMemory(engine) ? ((await engine.memory()).residentBytes ?? 0) : Math.max(0, process.memoryUsage.rss() - before)
   return { name, engine, residentBytes }
 }
 

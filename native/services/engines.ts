@@ -9,7 +9,7 @@ import { MOST_THREADS } from '../contract/limits.ts'
 import type { EngineOption, TaskProgress } from '../contract/workbench.ts'
 import type { Engine } from '../engines/engine.ts'
 import { TENSORFLOW } from '../engines/tensorflow/index.ts'
-import type { StartProcess } from '../engines/tensorflow/process-channel.ts'
+import type { StartProcess } from '../engines/process/process-channel.ts'
 import { createWorkerKernelsEngine, WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
 import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
@@ -17,7 +17,7 @@ import { installedFile, tensorFlowFolders } from '../toolchain/tensorflow/instal
 import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
 import { wheelFor } from '../toolchain/tensorflow/pins.ts'
 
-export type { ProcessChannel, StartProcess } from '../engines/tensorflow/process-channel.ts'
+export type { ProcessChannel, StartProcess } from '../engines/process/process-channel.ts'
 
 export interface EngineOptions {
   /** By default the cores worth using. */

@@ -29,7 +29,12 @@ function startProcess(source: string): EngineProcesses {
   const entry = join(folder, 'engine.mjs')
   writeFileSync(entry, source)
   const processes = new EngineProcesses(entry, tell)
-  processes.take({ kind: 'start-engine-process', process: 7, environment: { ENGINE_TEST: 'set' } })
+  processes.take({
+    kind: 'start-engine-process',
+    process: 7,
+    program: 'tensorflow',
+    environment: { ENGINE_TEST: 'set' }
+  })
   return processes
 }
 

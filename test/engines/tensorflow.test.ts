@@ -10,7 +10,7 @@ import {
   type TensorFlowEngine,
   type TensorFlowOptions
 } from '../../native/engines/tensorflow/index.ts'
-import { forkProcess, type ProcessChannel } from '../../native/engines/tensorflow/process-channel.ts'
+import { forkProcess, type ProcessChannel } from '../../native/engines/process/process-channel.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'

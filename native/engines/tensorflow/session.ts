@@ -7,7 +7,7 @@ import { CLASSES, INPUT_SHAPE } from '../../model/architecture.ts'
 import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import type { Binding } from './binding.ts'
 import type { Batch, ForwardResult, Network } from './network.ts'
-import type { Calls, MemoryUse } from './protocol.ts'
+import type { TensorFlowCalls, TensorFlowMemory } from './protocol.ts'
 
 const IMAGE_SIZE = INPUT_SHAPE[0] * INPUT_SHAPE[1]
 /**
@@ -33,7 +33,7 @@ export class Session {
     this.#stops++
   }
 
-  load({ set, images }: Calls['load']['args']): void {
+  load({ set, images }: TensorFlowCalls['load']['args']): void {
     this.#sets.set(set, images)
   }
 
@@ -45,7 +45,7 @@ export class Session {
     return this.#network.getState()
   }
 
-  async run({ indices, batchSize, adam }: Calls['run']['args']): Promise<StepMetrics> {
+  async run({ indices, batchSize, adam }: TensorFlowCalls['run']['args']): Promise<StepMetrics> {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
@@ -61,11 +61,11 @@ export class Session {
     return { steps: costs.length, diverged, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
   }
 
-  gradients({ indices }: Calls['gradients']['args']): Promise<Gradients> {
+  gradients({ indices }: TensorFlowCalls['gradients']['args']): Promise<Gradients> {
     return this.#network.gradients(this.#batch(indices))
   }
 
-  async evaluate({ set }: Calls['evaluate']['args']): Promise<Evaluation> {
+  async evaluate({ set }: TensorFlowCalls['evaluate']['args']): Promise<Evaluation> {
     const { count } = this.#set(set)
     let [cost, correct] = [0, 0]
     for (let from = 0; from < count; from += FORWARD_CHUNK) {
@@ -76,7 +76,7 @@ export class Session {
     return { cost: cost / count, accuracy: correct / count }
   }
 
-  async predict({ set, from, to }: Calls['predict']['args']): Promise<Float32Array> {
+  async predict({ set, from, to }: TensorFlowCalls['predict']['args']): Promise<Float32Array> {
     const wanted = new Float32Array((to - from) * CLASSES)
     for (let at = from; at < to;) {
       const start = at - (at % FORWARD_CHUNK)
@@ -89,7 +89,7 @@ export class Session {
     return wanted
   }
 
-  memory(): MemoryUse {
+  memory(): TensorFlowMemory {
     return { tensors: this.#binding.getNumOfTensors(), residentBytes: process.memoryUsage.rss() }
   }
 

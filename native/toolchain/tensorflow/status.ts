@@ -1,6 +1,6 @@
 /** How the TensorFlow engine stands here: what is installed, what it takes, whether it works, what it can compute on. */
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
-import type { StartProcess } from '../../engines/tensorflow/process-channel.ts'
+import type { StartProcess } from '../../engines/process/process-channel.ts'
 import { isLocked } from '../../runs/run-lock.ts'
 import { listDevices, type Device } from './devices.ts'
 import { sha256Of } from './fetch-wheel.ts'

@@ -1,7 +1,7 @@
 /** Whether what was built computes, and is the TensorFlow that was meant. */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { createTensorFlowEngine } from '../../engines/tensorflow/index.ts'
-import type { StartProcess } from '../../engines/tensorflow/process-channel.ts'
+import type { StartProcess } from '../../engines/process/process-channel.ts'
 import { TENSORFLOW_VERSION } from './pins.ts'
 
 /** The library itself, and tfjs over it. Throws what createTensorFlowEngine throws; `engine` for another version. */

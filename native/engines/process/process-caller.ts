@@ -1,8 +1,9 @@
 /**
- * Whoever calls the engine's process, seen from inside it: the process that has forked it, or, in an Electron utility process, the
+ * Whoever calls an engine's process, seen from inside it: the process that has forked it, or, in an Electron utility process, the
  * other end of the port that comes with the first message. The process ends when that one is gone.
  */
-import type { FromProcess, ToProcess } from './protocol.ts'
+import type { CallTable, FromProcess, ToProcess } from './protocol.ts'
+import { serveCalls, type ServedEngine } from './serve-calls.ts'
 
 /** Electron's MessagePortMain, as much of it as is used. */
 interface CallerPort {
@@ -17,8 +18,16 @@ interface ParentPort {
   once(event: 'message', listener: (event: { readonly ports: readonly CallerPort[] }) => void): void
 }
 
+/** The whole of an engine's process: answers calls until its caller is gone. */
+export async function serveCaller<Calls extends CallTable<Calls>>(engine: ServedEngine<Calls>): Promise<void> {
+  let answer: (message: FromProcess) => void = () => undefined
+  const receive = serveCalls(engine, (message) => answer(message))
+  answer = await listenToCaller(receive)
+  answer({ kind: 'ready' })
+}
+
 /** Resolves with the way to answer, once there is one. */
-export async function listenToCaller(receive: (message: ToProcess) => void): Promise<(message: FromProcess) => void> {
+async function listenToCaller(receive: (message: ToProcess) => void): Promise<(message: FromProcess) => void> {
   const parentPort = Reflect.get(process, 'parentPort') as ParentPort | undefined
   // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)

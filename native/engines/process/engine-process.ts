@@ -1,24 +1,34 @@
 /**
- * The engine's process as calls and results. Its death, by a crash, by the system for want of memory, or by request, makes the
+ * An engine's process as calls and results. Its death, by a crash, by the system for want of memory, or by request, makes the
  * call under way and all later ones fail with WorkbenchError `engine`, and nothing else.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
-import { lastWords } from './library-messages.ts'
-import type { ProcessChannel, StartProcess } from './process-channel.ts'
-import type { CallMessage, CallName, Calls, FromProcess } from './protocol.ts'
+import type { EngineProgram, ProcessChannel, StartProcess } from './process-channel.ts'
+import type { CallTable, FromProcess } from './protocol.ts'
 
-/** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './tensorflow-process.js', import.meta.url)
 const ERROR_OUTPUT_KEPT = 64 * 1024
 /** Far more than a process needs; some hosts do not tell of one that could not be started. */
 const START_MS = 60_000
+
+export interface EngineProcessOptions {
+  readonly program: EngineProgram
+  /** Of the engine, for messages: `TensorFlow`. */
+  readonly title: string
+  readonly startProcess: StartProcess
+  readonly environment: Readonly<Record<string, string>>
+  /** What to do when the process ends in the middle of its work. */
+  readonly hint: string
+  /** The line of the error output that says most about the end; empty when none does. */
+  readonly lastWords: (errorOutput: string) => string
+}
 
 interface Pending {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: WorkbenchError) => void
 }
 
-export class EngineProcess {
+export class EngineProcess<Calls extends CallTable<Calls>> {
+  readonly #options: EngineProcessOptions
   readonly #channel: ProcessChannel
   readonly #ready = Promise.withResolvers<undefined>()
   readonly #ended = Promise.withResolvers<undefined>()
@@ -26,7 +36,9 @@ export class EngineProcess {
   #failure: WorkbenchError | null = null
   #errorOutput = ''
 
-  private constructor(channel: ProcessChannel) {
+  private constructor(options: EngineProcessOptions) {
+    this.#options = options
+    const channel = options.startProcess(options.program, options.environment)
     this.#channel = channel
     channel.onErrorOutput((text) => (this.#errorOutput = (this.#errorOutput + text).slice(-ERROR_OUTPUT_KEPT)))
     channel.onMessage((message) => this.#receive(message))
@@ -34,13 +46,10 @@ export class EngineProcess {
   }
 
   /** Throws WorkbenchError `engine` when it ends before it is ready, or is not ready within a minute. */
-  static async start(
-    startProcess: StartProcess,
-    environment: Readonly<Record<string, string>>
-  ): Promise<EngineProcess> {
-    const process = new EngineProcess(startProcess(ENTRY, environment))
+  static async start<Calls extends CallTable<Calls>>(options: EngineProcessOptions): Promise<EngineProcess<Calls>> {
+    const process = new EngineProcess<Calls>(options)
     const deadline = setTimeout(() => {
-      const message = `the process of the TensorFlow engine was not there within ${START_MS / 1000} s`
+      const message = `the process of the ${options.title} engine was not there within ${START_MS / 1000} s`
       process.#fail(new WorkbenchError('engine', message, 'Try again when the machine is less busy.'))
       process.#channel.kill()
     }, START_MS)
@@ -52,21 +61,21 @@ export class EngineProcess {
     return process
   }
 
-  /** What TensorFlow has written so far, the newest 64 kB. */
+  /** What the process has written so far, the newest 64 kB. */
   get errorOutput(): string {
     return this.#errorOutput
   }
 
   /** One at a time. Throws WorkbenchError `engine` when the process dies, is busy or closed; what the call throws there. */
-  async call<Name extends CallName>(name: Name, args: Calls[Name]['args']): Promise<Calls[Name]['result']> {
+  async call<Name extends keyof Calls & string>(name: Name, args: Calls[Name]['args']): Promise<Calls[Name]['result']> {
     if (this.#failure) throw this.#failure
     if (this.#pending) {
       throw new WorkbenchError('engine', 'the engine is still busy with another command', 'Wait for it to end.')
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    this.#channel.send({ kind: 'call', name, args } as CallMessage)
+    this.#channel.send({ kind: 'call', name, args })
     this.#pending = { resolve, reject }
-    return (await promise) as Calls[Name]['result']
+    return await promise
   }
 
   stop(): void {
@@ -75,7 +84,8 @@ export class EngineProcess {
 
   /** Ends the process at once and waits until it is gone; safe to call twice. */
   async close(): Promise<void> {
-    this.#fail(new WorkbenchError('engine', 'the TensorFlow engine ended: it was closed', 'Start it again.'))
+    const message = `the ${this.#options.title} engine ended: it was closed`
+    this.#fail(new WorkbenchError('engine', message, 'Start it again.'))
     this.#channel.kill()
     await this.#ended.promise
   }
@@ -92,14 +102,10 @@ export class EngineProcess {
   }
 
   #end(how: string): void {
+    const { title, hint, lastWords } = this.#options
     const said = lastWords(this.#errorOutput)
-    this.#fail(
-      new WorkbenchError(
-        'engine',
-        `the process of the TensorFlow engine ended with ${how}${said ? `: ${said}` : ''}`,
-        'Go on from the last checkpoint; if it happens again, use --engine worker-kernels or lenet tensorflow install.'
-      )
-    )
+    const message = `the process of the ${title} engine ended with ${how}${said ? `: ${said}` : ''}`
+    this.#fail(new WorkbenchError('engine', message, hint))
     this.#ended.resolve(undefined)
   }
 
