@@ -4,6 +4,7 @@
  * its own name; test/electron/package.test.ts looks at what has been packed.
  */
 const { env } = require('node:process')
+const { packMnist } = require('./electron/pack-mnist.cjs')
 
 const SYSTEMS = ['linux', 'darwin', 'win32']
 
@@ -11,6 +12,7 @@ const filesFor = (system) => [
   'out/{main,preload,renderer}/**',
   'native/kernels/simd/build/*.wasm',
   'resources/lenet5.onnx',
+  { from: 'out/mnist', to: 'resources/mnist' },
   'package.json',
   '!**/*.map',
   // All else there is bundled, or (Node itself, what onnxruntime-node installs with) has no business in a package.
@@ -35,7 +37,9 @@ module.exports = {
   electronLanguages: ['en-US'],
   npmRebuild: false, // what is native comes prebuilt for Node-API
   asar: true,
-  asarUnpack: ['node_modules/onnxruntime-node/bin/**'],
+  // A file inside the archive is copied to a temporary one whenever it is opened.
+  asarUnpack: ['node_modules/onnxruntime-node/bin/**', 'out/mnist/**'],
+  beforePack: ({ packager }) => packMnist(packager.projectDir),
   linux: {
     files: filesFor('linux'),
     executableName: 'lenet-workbench',

@@ -9,7 +9,8 @@ export default defineConfig({
     environment: 'node',
     // Two workers fit the smallest machine this is developed on; engine tests start threads of their own.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000
+    // Against tests that hang, not a bound on time: far above what the slowest takes on a busy machine.
+    testTimeout: 300_000,
+    hookTimeout: 300_000
   }
 })

@@ -5,6 +5,12 @@ import { join } from 'node:path'
 export const MNIST_PARTS = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const
 export type MnistPart = (typeof MNIST_PARTS)[number]
 
+/** The first of the four that `folder` lacks under all of its names; undefined when it has them all. */
+export async function missingMnistPart(folder: string): Promise<MnistPart | undefined> {
+  const found = await Promise.all(MNIST_PARTS.map((part) => findMnistFile(folder, part)))
+  return MNIST_PARTS.find((_, i) => found[i] === undefined)
+}
+
 /** `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; the first that is there, else undefined. */
 export async function findMnistFile(folder: string, part: MnistPart): Promise<string | undefined> {
   for (const name of mnistFileNames(part)) {

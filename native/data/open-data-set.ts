@@ -9,13 +9,16 @@ import { ioError } from '../files/atomic.ts'
 import { dataFolder as usualDataFolder } from '../files/program-folders.ts'
 import type { DataSet } from './data-set.ts'
 import { badDataFile, kindOf } from './bad-data-file.ts'
+import { findBundledMnist, openBundledMnist } from './bundled-mnist.ts'
 import { readIdxFolder, readIdxPair } from './idx-data-set.ts'
-import { findMnistFile, MNIST_PARTS, mnistFolder } from './mnist-files.ts'
+import { missingMnistPart, mnistFolder } from './mnist-files.ts'
 import { readNpzDataSet } from './npz-data-set.ts'
 
 export interface OpenDataSetOptions {
   /** The folder of data sets, whose `mnist` is meant by `mnist`. Default: the program's own. */
   readonly dataFolder?: string | undefined
+  /** Where `mnist` is taken from when that folder has none; null: nowhere. Default: the program's own files. */
+  readonly bundledMnist?: string | null | undefined
   /** Images that have been drawn, of how many; for `synthetic`, which takes its time. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -31,7 +34,7 @@ export async function openDataSet(spec: string, options: OpenDataSetOptions = {}
     const { generateSyntheticDataSet } = await import('./synthetic-data-set.ts')
     return await generateSyntheticDataSet({ ...(onProgress && { onProgress }), ...(signal && { signal }) })
   }
-  if (spec === 'mnist') return await openMnist(mnistFolder(options.dataFolder ?? usualDataFolder()), signal)
+  if (spec === 'mnist') return await openMnist(options)
   const kind = await kindOfPlace(spec)
   if (kind === 'folder') return await readIdxFolder(spec, basename(resolve(spec)), { signal })
   if (kind === 'file') return await openFile(spec, signal)
@@ -52,16 +55,18 @@ export async function lastingSpec(spec: string): Promise<string> {
   return pair.map((part) => resolve(part)).join(',')
 }
 
-async function openMnist(folder: string, signal: AbortSignal | undefined): Promise<DataSet> {
-  for (const part of MNIST_PARTS) {
-    if ((await findMnistFile(folder, part)) !== undefined) continue
-    throw new WorkbenchError(
-      'not-found',
-      `MNIST is not here: ${folder} has no ${part}`,
-      'Get it with `npm run lenet -- data fetch mnist`, or use `synthetic`, which needs no download.'
-    )
-  }
-  return await readIdxFolder(folder, 'mnist', { signal })
+/** What was fetched comes first: it is what the user asked for, and it can replace damaged files of the program. */
+async function openMnist(options: OpenDataSetOptions): Promise<DataSet> {
+  const { dataFolder = usualDataFolder(), bundledMnist = findBundledMnist(), signal } = options
+  const folder = mnistFolder(dataFolder)
+  const missing = await missingMnistPart(folder)
+  if (missing === undefined) return await readIdxFolder(folder, 'mnist', { signal })
+  if (bundledMnist !== null) return await openBundledMnist(bundledMnist, signal)
+  throw new WorkbenchError(
+    'not-found',
+    `MNIST is not here: ${folder} has no ${missing}`,
+    'Get it with `npm run lenet -- data fetch mnist`, or use `synthetic`, which needs no download.'
+  )
 }
 
 async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'none'> {

@@ -18,6 +18,7 @@ const REMOTE_DATA_SET = z.strictObject({
   authors: z.string(),
   source: z.url(),
   licence: z.string(),
+  licenceUrl: z.url(),
   /** Addresses that a file's name is appended to; tried in this order. */
   mirrors: z.array(z.url().endsWith('/')).min(1),
   files: z.array(REMOTE_FILE).min(1)

@@ -1,10 +1,10 @@
 /**
- * The data set that a person means. Without a word from them it is MNIST when it has been fetched, else digits drawn here;
- * nobody has to download anything to see a network learn.
+ * The data set that a person means. Without a word from them it is MNIST when it came with the program or has been fetched, else
+ * digits drawn here; nobody has to download anything to see a network learn.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
-import { lastingSpec, openDataSet } from '../data/open-data-set.ts'
+import { lastingSpec, openDataSet, type OpenDataSetOptions } from '../data/open-data-set.ts'
 
 export interface DataChoice {
   readonly dataSet: DataSet
@@ -12,7 +12,7 @@ export interface DataChoice {
   readonly spec: string
 }
 
-export interface ChooseDataOptions {
+export interface ChooseDataOptions extends Pick<OpenDataSetOptions, 'dataFolder' | 'bundledMnist'> {
   /** Told in one line when the data is not what the person may expect. */
   readonly onNotice?: (text: string) => void
 }
@@ -20,19 +20,19 @@ export interface ChooseDataOptions {
 /** Opens `spec`, or what suits best without one. Throws what openDataSet throws. */
 export async function chooseData(
   spec: string | undefined,
-  { onNotice = () => undefined }: ChooseDataOptions = {}
+  { onNotice = () => undefined, ...options }: ChooseDataOptions = {}
 ): Promise<DataChoice> {
   if (spec !== undefined) {
     const lasting = await lastingSpec(spec)
-    return { dataSet: await openDataSet(lasting, {}), spec: lasting }
+    return { dataSet: await openDataSet(lasting, options), spec: lasting }
   }
   try {
-    return { dataSet: await openDataSet('mnist', {}), spec: 'mnist' }
+    return { dataSet: await openDataSet('mnist', options), spec: 'mnist' }
   } catch (error) {
     if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
     onNotice(
       'MNIST is not here, so these are digits drawn by the program; get MNIST with `npm run lenet -- data fetch mnist`'
     )
-    return { dataSet: await openDataSet('synthetic', {}), spec: 'synthetic' }
+    return { dataSet: await openDataSet('synthetic', options), spec: 'synthetic' }
   }
 }

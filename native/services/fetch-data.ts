@@ -5,7 +5,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
-import { mnistFolder } from '../data/mnist-files.ts'
+import { findBundledMnist, openBundledMnist } from '../data/bundled-mnist.ts'
+import { missingMnistPart, mnistFolder } from '../data/mnist-files.ts'
 import { ioError, publish } from '../files/atomic.ts'
 import { dataFolder, type Environment } from '../files/program-folders.ts'
 import { openConnections, type Connections } from '../download/connections.ts'
@@ -27,6 +28,8 @@ export interface FetchDataOptions {
   readonly onNotice?: (text: string) => void
   /** The folder of data sets. Default: the program's own. */
   readonly dataFolder?: string
+  /** Nothing is fetched when this folder has genuine MNIST; null: it is not looked at. Default: the program's own files. */
+  readonly bundledMnist?: string | null
   /** What to fetch. Default: MNIST as resources/data-sets.json has it. */
   readonly remote?: RemoteDataSet
   /** Where LENET_DATA and the proxies are looked up. Default: that of the process. */
@@ -45,13 +48,19 @@ const TITLE = 'MNIST'
  */
 export async function fetchData(options: FetchDataOptions = {}): Promise<string> {
   const { remote = mnistManifest(), environment = process.env, timeoutMs = TIMEOUT_MS } = options
+  const { bundledMnist = findBundledMnist(), onNotice, signal } = options
   const folder = mnistFolder(options.dataFolder ?? dataFolder(environment))
+  // As openDataSet has it: files in that folder, damaged ones too, come before those of the program.
+  if (bundledMnist !== null && (await missingMnistPart(folder)) && (await isGenuine(bundledMnist, signal))) {
+    onNotice?.(`${TITLE} came with the program; nothing to fetch`)
+    return bundledMnist
+  }
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw ioError(error, `make the folder ${folder}`)
   })
   const missing = await missingFiles(folder, remote, options)
   if (missing.length === 0) {
-    options.onNotice?.(`${TITLE} is here already and intact; nothing to fetch`)
+    onNotice?.(`${TITLE} is here already and intact; nothing to fetch`)
     return folder
   }
   const connections = openConnections(environment, timeoutMs)
@@ -63,12 +72,23 @@ export async function fetchData(options: FetchDataOptions = {}): Promise<string>
       mirrors = [...mirrors.slice(mirrors.indexOf(used)), ...mirrors.slice(0, mirrors.indexOf(used))]
     }
   } catch (error) {
-    if (options.signal?.aborted) throw cancelled(TITLE)
+    if (signal?.aborted) throw cancelled(TITLE)
     throw error
   } finally {
     await connections.close()
   }
   return folder
+}
+
+/** Damaged files of the program are replaced by fetched ones, which come first from then on. */
+async function isGenuine(folder: string, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await openBundledMnist(folder, signal)
+    return true
+  } catch {
+    if (signal?.aborted) throw cancelled(TITLE)
+    return false
+  }
 }
 
 /** Intact is what has the right content, whoever compressed it. */

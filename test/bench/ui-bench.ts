@@ -214,7 +214,7 @@ async function costOfTheApp(workbench: HostedWorkbench, dataFolder: string): Pro
   }
   const ratios: [unwatched: number, watched: number][] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const words = ['train', '--data', 'synthetic', '--epochs', String(EPOCHS), '--json']
+    const words = ['train', '--epochs', String(EPOCHS), '--json']
     const summary = jsonLines(await lenet(words, { env: { LENET_DATA: join(dataFolder, 'cli') } })).at(-1)!
     const alone = (summary['epochs'] as { seconds: number }[]).reduce((sum, { seconds }) => sum + seconds, 0)
     ratios.push([(await inApp(false)) / alone, (await inApp(true)) / alone])

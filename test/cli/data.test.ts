@@ -1,11 +1,12 @@
 /** `lenet data` as people have it: a child process with its own data folder. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mnistManifest } from '../../native/download/data-manifest.ts'
 import { lenet } from '../support/lenet-command.ts'
 import { deadAddress } from '../support/mirror-server.ts'
-import { mnistTest, writeCompressedMnist } from '../support/mnist.ts'
+import { MNIST_FOLDER, mnistTest, writeCompressedMnist } from '../support/mnist.ts'
 
 let folder = ''
 let proxy = ''
@@ -35,20 +36,24 @@ describe('MNIST that was fetched', () => {
   })
 })
 
+mnistTest('MNIST that came with the program needs no fetching', async () => {
+  const env = { LENET_DATA: join(folder, 'none'), HTTPS_PROXY: proxy }
+  const { code, stdout, stderr } = await lenet(['data', 'fetch', 'mnist'], { env })
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `MNIST is in ${MNIST_FOLDER}\n` })
+  expect(stderr).toContain('MNIST came with the program')
+})
+
 test('data fetch mnist without a way to the mirrors names each with its reason', async () => {
-  const env = { LENET_DATA: join(folder, 'none'), HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '', no_proxy: '' }
+  const damaged = join(folder, 'damaged')
+  await mkdir(join(damaged, 'data/mnist'), { recursive: true })
+  for (const { name } of mnistManifest().files) await writeFile(join(damaged, 'data/mnist', name), 'damaged')
+  const env = { LENET_DATA: damaged, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '', no_proxy: '' }
   const { code, stdout, stderr } = await lenet(['data', 'fetch', 'mnist'], { env })
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(
     /error: cannot fetch train-images-idx3-ubyte\.gz\. .*amazonaws.*googleapis.* and .*: [^:]*refuses connections$/m
   )
   expect(stderr).toMatch(/^hint: Check the connection/m)
-})
-
-test('data show mnist that was not fetched hints at the command that does', async () => {
-  const { code, stdout, stderr } = await lenet(['data', 'show', 'mnist'], { env: { LENET_DATA: join(folder, 'none') } })
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toMatch(/^error: MNIST is not here: .*\nhint: .*npm run lenet -- data fetch mnist/)
 })
 
 test('data show of a web page that was saved as a data set says so, in two lines', async () => {

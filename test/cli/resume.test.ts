@@ -33,7 +33,7 @@ beforeAll(async () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     checkpoints.set(recipe, await lastCheckpoint(place(`whole-${recipe}`)))
   }
-}, 60_000)
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function onlyRun(runs: string): Promise<string> {
@@ -107,7 +107,7 @@ describe('a run that cannot simply go on', () => {
     })
     await expect(training).rejects.toMatchObject({ code: 'cancelled' })
     stopped = await onlyRun(runsFolder)
-  }, 60_000)
+  })
   const resume = (run: string, ...flags: string[]) => lenet(['resume', run, '--runs', place('none'), ...flags])
   const copyOf = async (name: string) => {
     await cp(stopped, place(name), { recursive: true })

@@ -1,6 +1,6 @@
 /** From a name to labelled images: every kind of place, how sets are split, and what is said when they make no sense. */
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -81,12 +81,52 @@ describe('MNIST', () => {
 
   test('that has not been fetched, or only in part, is "not-found" with the command that fetches it', async () => {
     const expected = { code: 'not-found', hint: expect.stringContaining('npm run lenet -- data fetch mnist') as string }
-    await expect(openDataSet('mnist', { dataFolder: folder })).rejects.toMatchObject(expected)
+    const nothingBundled = { dataFolder: folder, bundledMnist: null }
+    await expect(openDataSet('mnist', nothingBundled)).rejects.toMatchObject(expected)
     await writeFour(join(folder, 'mnist'), usual)
     await rm(join(folder, 'mnist/t10k-labels-idx1-ubyte'))
-    await expect(openDataSet('mnist', { dataFolder: folder })).rejects.toMatchObject({
+    await expect(openDataSet('mnist', nothingBundled)).rejects.toMatchObject({
       ...expected,
       message: expect.stringContaining('no t10k-labels') as string
+    })
+  })
+
+  mnistTest('comes with the program, so that nothing has to be fetched', async () => {
+    const { name, train: first } = await openDataSet('mnist', { dataFolder: folder })
+    expect([name, first.count]).toEqual(['mnist', 50_000])
+  })
+
+  test('that was fetched comes before what came with the program', async () => {
+    await writeFour(join(folder, 'mnist'), usual)
+    const options = { dataFolder: folder, bundledMnist: join(folder, 'never read') }
+    expect(await openDataSet('mnist', options)).toMatchObject({ train: { count: 20 } })
+  })
+
+  test('that came with the program is refused when a file has other content, naming both hashes', async () => {
+    await writeFour(join(folder, 'bundled'), usual)
+    const options = { dataFolder: folder, bundledMnist: join(folder, 'bundled') }
+    const sha256 = createHash('sha256')
+      .update(idxFile([24, 4, 4], train.images))
+      .digest('hex')
+    await expect(openDataSet('mnist', options)).rejects.toMatchObject({
+      code: 'bad-file',
+      message: expect.stringMatching(
+        new RegExp(`bundled is not MNIST: its train-images have SHA-256 ${sha256}; expected ba891046e6505d7a`)
+      ) as string,
+      hint: expect.stringContaining('data fetch mnist') as string
+    })
+  })
+
+  mnistTest('one altered label among the files that came with the program is noticed', async () => {
+    const bundled = join(folder, 'bundled')
+    await cp(MNIST_FOLDER, bundled, { recursive: true })
+    const labelFile = join(bundled, 't10k-labels-idx1-ubyte')
+    const bytes = await readFile(labelFile)
+    bytes[5000] = (bytes[5000]! + 1) % 10
+    await writeFile(labelFile, bytes)
+    await expect(openDataSet('mnist', { dataFolder: folder, bundledMnist: bundled })).rejects.toMatchObject({
+      code: 'bad-file',
+      message: expect.stringContaining('its t10k-labels have SHA-256') as string
     })
   })
 })

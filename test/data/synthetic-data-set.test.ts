@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { generateDigits } from '../../native/data/generate-digits.ts'
 import { generateSyntheticDataSet } from '../../native/data/synthetic-data-set.ts'
 
-test('is split like MNIST, its parts from the seed, with progress over all of them', { timeout: 60_000 }, async () => {
+test('is split like MNIST, its parts from the seed, with progress over all of them', async () => {
   const told: number[] = []
   const set = await generateSyntheticDataSet({
     seed: 5,

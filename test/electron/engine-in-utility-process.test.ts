@@ -52,7 +52,7 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       await until(() => started.length > 0)
       started[0]!.postMessage({ kind: 'port' }, [port1])
       api = connection(new PortLine(port2)).api
-    }, 120_000)
+    })
     afterAll(async () => {
       if (tensorFlow.kind === 'missing') return
       await closeBrowser()

@@ -50,7 +50,7 @@ beforeAll(async () => {
   await until(() => BrowserWindow.getAllWindows().length > 0)
   window = BrowserWindow.getAllWindows()[0]!
   page = await window.webContents.page
-}, 120_000)
+})
 
 afterAll(async () => {
   await closeBrowser()

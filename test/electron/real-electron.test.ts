@@ -38,7 +38,7 @@ if (packaged === undefined && here.kind === 'not-here' && !required) {
         env: { ...process.env, LENET_DATA: join(folder, 'data') }
       })
       page = await electron.firstWindow()
-    }, 120_000)
+    })
 
     afterAll(async () => {
       await electron.close()

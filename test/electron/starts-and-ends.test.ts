@@ -20,7 +20,7 @@ beforeAll(async () => {
   process.env['LENET_DATA'] = folder
   app.userData = join(folder, 'user')
   mkdirSync(app.userData)
-}, 120_000)
+})
 beforeEach(() => app.reset())
 afterAll(async () => {
   // The program may end before its window has opened.

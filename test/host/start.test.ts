@@ -23,7 +23,7 @@ beforeAll(async () => {
   await buildApp(ROOT, () => undefined)
   folder = mkdtempSync(join(tmpdir(), 'lenet-start-'))
   browser = await launchChromium()
-}, 120_000)
+})
 afterEach(async () => {
   for (const child of children.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue
@@ -97,7 +97,7 @@ describe('npm start without a display', () => {
     await next.goto(await addressOf(again))
     await next.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
     await next.close()
-  }, 120_000)
+  })
 
   test.each([
     [['--port', '99999'], /--port is 99999/],

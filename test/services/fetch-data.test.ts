@@ -78,6 +78,7 @@ function remote(addresses: readonly string[]): RemoteDataSet {
     authors: 'nobody',
     source: 'http://localhost/',
     licence: 'none',
+    licenceUrl: 'http://localhost/',
     mirrors: [...addresses],
     files: (Object.keys(files) as Name[]).map((name) => ({
       name,
@@ -90,7 +91,14 @@ function remote(addresses: readonly string[]): RemoteDataSet {
 
 function fetch(options: FetchDataOptions = {}, used: readonly Mirror[] = mirrors): Promise<string> {
   const addresses = used.map(({ address }) => address)
-  return fetchData({ dataFolder: folder, remote: remote(addresses), environment: {}, timeoutMs: 5_000, ...options })
+  return fetchData({
+    dataFolder: folder,
+    bundledMnist: null,
+    remote: remote(addresses),
+    environment: {},
+    timeoutMs: 5_000,
+    ...options
+  })
 }
 
 /** Both files right, and nothing beside them. */
@@ -247,7 +255,7 @@ describe('what stopped goes on', () => {
 describe('other processes', () => {
   const service = join(import.meta.dirname, '../../native/services/fetch-data.ts')
   const start = (addresses: readonly string[]) => {
-    const options = { dataFolder: folder, remote: remote(addresses), environment: {} }
+    const options = { dataFolder: folder, bundledMnist: null, remote: remote(addresses), environment: {} }
     const code = `import { fetchData } from ${JSON.stringify(pathToFileURL(service).href)}
       await fetchData(${JSON.stringify(options)})`
     const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
@@ -486,6 +494,19 @@ describe('proxies', () => {
       code: 'bad-argument',
       message: expect.stringContaining('HTTPS_PROXY is "no address"') as string
     })
+  })
+})
+
+describe('MNIST that came with the program', () => {
+  mnistTest('is not fetched, and its folder is named', async () => {
+    const notices: string[] = []
+    expect(await fetch({ bundledMnist: MNIST_FOLDER, onNotice: (text) => notices.push(text) }, [])).toBe(MNIST_FOLDER)
+    expect(notices).toEqual(['MNIST came with the program; nothing to fetch'])
+  })
+
+  test('is fetched when its files are damaged', async () => {
+    await fetch({ bundledMnist: folder })
+    await expectFetched()
   })
 })
 

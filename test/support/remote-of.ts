@@ -17,6 +17,7 @@ export function remoteOf(parts: readonly DroppedFile[], mirror: string): RemoteD
     authors: 'nobody',
     source: 'http://localhost/',
     licence: 'none',
+    licenceUrl: 'http://localhost/',
     mirrors: [mirror],
     files: parts.map(({ name, bytes }) => {
       const packed = files[`${name}.gz`]!

@@ -9,6 +9,7 @@ import { WorkbenchError } from '../../contract/errors.ts'
 import type { DataSetApi } from '../../contract/data-sets.ts'
 import type { RunApi } from '../../contract/runs.ts'
 import type { About, WorkbenchApi } from '../../contract/workbench.ts'
+import { findBundledMnist } from '../../data/bundled-mnist.ts'
 import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '../../files/program-folders.ts'
 import type { RemoteDataSet } from '../../download/data-manifest.ts'
 import { ENGINES, type EngineProvider } from '../engines.ts'
@@ -37,6 +38,8 @@ export interface WorkbenchOptions {
   readonly resolveSaveTarget?: ResolveSaveTarget
   /** Default: those of the program. */
   readonly engines?: readonly EngineProvider[]
+  /** The folder of MNIST that came with the program; null: none did. Default: the program's own. */
+  readonly bundledMnist?: string | null
   /** What `fetchMnist` fetches. Default: MNIST as resources/data-sets.json has it. */
   readonly remote?: RemoteDataSet
   /** Default: the system's clock. */
@@ -62,13 +65,14 @@ export function createWorkbench({
   builtInModel = findBuiltInModel(),
   resolveSaveTarget = refuseTarget,
   engines: kinds = ENGINES,
+  bundledMnist = findBundledMnist(),
   remote,
   now = () => new Date(),
   onFault = () => undefined
 }: WorkbenchOptions): Workbench {
   const runs = openLeNetRuns(runsFolder)
   const engines = kinds.map(cacheAvailability)
-  const store = new DataSetStore(dataFolder, now, onFault, remote)
+  const store = new DataSetStore({ folder: dataFolder, now, onFault, bundledMnist, ...(remote && { remote }) })
   const records = new RunSummaries((spec) => store.idOf(spec))
   const lists = new ChangeFeed(() => desk.current?.run.id ?? null)
   const onChange = () => lists.runsChanged()

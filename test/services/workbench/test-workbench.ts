@@ -33,6 +33,7 @@ export function openTestWorkbench(options: Partial<WorkbenchOptions> = {}, folde
     dataFolder: join(folder, 'data'),
     runsFolder: join(folder, 'runs'),
     builtInModel: join(folder, 'absent.onnx'),
+    bundledMnist: null,
     onFault: (error) => faults.push(error),
     ...options
   })

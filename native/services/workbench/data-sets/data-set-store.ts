@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { DataSet } from '../../../data/data-set.ts'
-import { findMnistFile, MNIST_PARTS, mnistFolder } from '../../../data/mnist-files.ts'
+import { missingMnistPart, mnistFolder } from '../../../data/mnist-files.ts'
 import { openDataSet } from '../../../data/open-data-set.ts'
 import type { DataChoice } from '../../choose-data.ts'
 import { areAllOf, installLocalFiles, type LocalFile } from '../../../download/local-files.ts'
@@ -27,18 +27,30 @@ export interface OpenedDataSet {
   readonly dataSet: DataSet
 }
 
+export interface DataSetStoreOptions {
+  readonly folder: string
+  readonly now: () => Date
+  readonly onFault: OnFault
+  /** The folder of MNIST that came with the program; null: none did. */
+  readonly bundledMnist: string | null
+  /** What is fetched when MNIST is asked for. */
+  readonly remote?: RemoteDataSet
+}
+
 export class DataSetStore {
   readonly imported: ImportedSets
   readonly myDigits: MyDigits
   readonly folder: string
   readonly remote: RemoteDataSet
   readonly #onFault: OnFault
+  readonly #bundledMnist: string | null
   /** By spec, those used last at the end. */
   readonly #open = new Map<string, Promise<DataSet>>()
 
-  constructor(folder: string, now: () => Date, onFault: OnFault, remote: RemoteDataSet = mnistManifest()) {
+  constructor({ folder, now, onFault, bundledMnist, remote = mnistManifest() }: DataSetStoreOptions) {
     this.folder = resolve(folder)
     this.#onFault = onFault
+    this.#bundledMnist = bundledMnist
     this.remote = remote
     this.imported = new ImportedSets(join(this.folder, 'imported'), now)
     this.myDigits = new MyDigits(join(this.folder, MY_DIGITS), now)
@@ -129,7 +141,7 @@ export class DataSetStore {
   async #read(spec: string): Promise<DataSet> {
     if (spec === SYNTHETIC) return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault)
     try {
-      const dataSet = await openDataSet(spec, { dataFolder: this.folder })
+      const dataSet = await openDataSet(spec, { dataFolder: this.folder, bundledMnist: this.#bundledMnist })
       const id = this.idOf(spec)
       // Files of ours have names that say nothing to a person.
       return id === spec ? dataSet : { ...dataSet, name: await this.titleOf(id) }
@@ -144,12 +156,12 @@ export class DataSetStore {
   }
 
   async #mnist(): Promise<DataSetSummary> {
-    const found = await Promise.all(MNIST_PARTS.map((part) => findMnistFile(mnistFolder(this.folder), part)))
-    const isHere = found.every((file) => file !== undefined)
+    const isHere = this.#bundledMnist !== null || (await missingMnistPart(mnistFolder(this.folder))) === undefined
     return {
       id: MNIST,
       title: TITLES[MNIST],
-      description: 'The genuine handwritten digits of 1998, by Yann LeCun, Corinna Cortes and Christopher Burges.',
+      description:
+        'The genuine handwritten digits of 1998, by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).',
       state: isHere ? 'ready' : 'absent',
       downloadBytes: isHere ? null : this.remote.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       images: MNIST_IMAGES,

@@ -13,6 +13,7 @@ export function fetchMnist(store: DataSetStore, onFetched: () => void, onFault: 
     await fetchData({
       dataFolder: store.folder,
       remote: store.remote,
+      bundledMnist: null, // the page offers this only where there is none
       signal,
       onProgress: ({ file, receivedBytes }) => {
         const at = files.findIndex(({ name }) => name === file)

@@ -40,6 +40,17 @@ mnistTest('MNIST is absent with its price, or here with its figures', async () =
   expect(details).toMatchObject({ range: [0, 255], scale: 1 / 256, height: 28, width: 28, images: 70_000 })
 })
 
+mnistTest('MNIST that came with the program is ready at once', async () => {
+  const { api } = openTestWorkbench({ bundledMnist: MNIST_FOLDER })
+  const mnist = (await api.dataSets()).find(({ id }) => id === 'mnist')
+  expect(mnist).toMatchObject({ state: 'ready', downloadBytes: null })
+  const set = await api.openDataSet({ id: 'mnist' })
+  expect(await set.details()).toMatchObject({
+    images: 70_000,
+    description: expect.stringContaining('CC BY-SA 3.0') as string
+  })
+})
+
 test('pages cover a filtered list without gap or overlap, and end with it', async () => {
   const { api } = openTestWorkbench()
   const set = await api.openDataSet({ id: await importBars(api, 1200) })

