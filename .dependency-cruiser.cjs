@@ -7,7 +7,7 @@ const NATIVE = {
   files: ['contract'],
   tensor: ['contract'],
   kernels: ['tensor', 'contract'],
-  data: ['files', 'tensor', 'contract'],
+  data: ['model', 'files', 'tensor', 'contract'],
   model: ['files', 'kernels', 'tensor', 'contract'],
   inspection: ['kernels', 'model', 'tensor', 'contract'],
   evaluation: ['model', 'tensor', 'contract'],

@@ -17,22 +17,45 @@ export type ErrorCode =
   | 'cancelled' // the user stopped it
   | 'unexpected' // a fault of the program
 
+/**
+ * What would help, where the words for it depend on the host: the command line names a command or an option, the window a
+ * button. Each host has one table of words; `hint` is what is shown where a host has none.
+ */
+export type Remedy =
+  | { readonly kind: 'download-mnist' }
+  | { readonly kind: 'name-data-set' }
+  | { readonly kind: 'choose-larger-data-set' }
+  | { readonly kind: 'lower-learning-rate' }
+  | { readonly kind: 'check-pixels' }
+  | { readonly kind: 'export-run'; readonly run: string }
+  | { readonly kind: 'use-model' }
+  | { readonly kind: 'build-kernels' }
+  | { readonly kind: 'reinstall-packages' }
+  | { readonly kind: 'change-engine' }
+
 export interface ErrorDetails {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string
+  readonly remedy?: Remedy | undefined
+}
+
+export interface WorkbenchErrorOptions extends ErrorOptions {
+  readonly remedy?: Remedy | undefined
 }
 
 export class WorkbenchError extends Error implements ErrorDetails {
   override readonly name: string = 'WorkbenchError'
   readonly code: ErrorCode
-  /** One sentence: what the reader can do about it. */
+  /** One sentence: what the reader can do about it, in words that hold in every host. */
   readonly hint: string
+  readonly remedy?: Remedy
 
-  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, hint: string, { remedy, ...options }: WorkbenchErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.hint = hint
+    if (remedy) this.remedy = remedy
   }
 }
 

@@ -2,17 +2,21 @@
  * Labelled images in memory: what readers and generators give, what training and evaluation take.
  * Pixels stay bytes as long as they can (47 MB for 60,000 images instead of 188 MB); `scale` turns them into network input.
  */
+import type { PixelEncoding } from '../contract/pixel-encoding.ts'
+import { BYTE_ENCODING } from './pixel-encoding.ts'
 
 export interface ImageSet {
-  /** count * height * width values, row-major. Bytes 0..255, or floats as they stood in the file. */
+  /** count * height * width values, row-major, bright ink on dark. */
   readonly images: Uint8Array | Float32Array
   /** Class of each image, 0..9. */
   readonly labels: Uint8Array
   readonly count: number
   readonly height: number
   readonly width: number
-  /** Network input = pixel * scale: 1/256 for bytes (the brief's divisor), 1 for floats. */
+  /** Network input = value * scale. */
   readonly scale: number
+  /** How the pixels were stored; absent: as MNIST's, or as floats from 0 to 1. */
+  readonly encoding?: PixelEncoding | undefined
 }
 
 export interface DataSet {
@@ -20,10 +24,23 @@ export interface DataSet {
   readonly name: string
   readonly train: ImageSet
   readonly validation: ImageSet
-  /** Kept for the final figure; null where the source has none (the brief's MNIST.npz). */
+  /** Kept for the final accuracy; null where the source has none (the brief's MNIST.npz). */
   readonly test: ImageSet | null
   /** SHA-256 (hex) of what was read, by part: `train-images`, `train-labels`, ... or `seed` for generated digits. */
   readonly hashes: Readonly<Record<string, string>>
+  /** Where the validation images come from; absent: they were given as such. */
+  readonly validationFrom?: ValidationFrom | undefined
+  /** What a person should know before using it, one sentence each. */
+  readonly notices?: readonly string[] | undefined
+}
+
+/** `end`: the last of the training images. `each-class`: the last of the training images of each class. */
+export type ValidationFrom = 'given' | 'end' | 'each-class'
+
+const UNIT_ENCODING: PixelEncoding = { ...BYTE_ENCODING, kind: 'unit', storedAs: 'float32', max: 1, scale: 1 / 255 }
+
+export function encodingOf({ encoding, images }: Pick<ImageSet, 'encoding' | 'images'>): PixelEncoding {
+  return encoding ?? (images instanceof Uint8Array ? BYTE_ENCODING : UNIT_ENCODING)
 }
 
 /** The images [from, to) as views on the same memory. */
@@ -35,6 +52,19 @@ export function sliceImages(set: ImageSet, from: number, to: number): ImageSet {
     labels: set.labels.subarray(from, to),
     count: to - from
   }
+}
+
+/** The images at these positions, copied. */
+export function pickImages(set: ImageSet, positions: ArrayLike<number>): ImageSet {
+  const { images, labels, height, width } = set
+  const size = height * width
+  const count = positions.length
+  const picked = images instanceof Uint8Array ? new Uint8Array(count * size) : new Float32Array(count * size)
+  for (let i = 0; i < count; i++) {
+    const from = positions[i]! * size
+    picked.set(images.subarray(from, from + size), i * size)
+  }
+  return { ...set, images: picked, labels: Uint8Array.from(positions, (position) => labels[position]!), count }
 }
 
 /** Pixels of the images [from, to) as network input, shape (to - from, height, width, 1). */

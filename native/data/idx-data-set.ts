@@ -1,74 +1,118 @@
-/** Data sets out of IDX files: a folder with the four of MNIST, or one pair of images and labels. */
-import { readdir } from 'node:fs/promises'
+/** Data sets out of IDX files: a folder of them, or one pair of images and labels. */
 import { basename } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
-import { ioError } from '../files/atomic.ts'
-import type { DataSet, ImageSet } from './data-set.ts'
+import { badDataFile } from './bad-data-file.ts'
+import { buildDataSet } from './build-data-set.ts'
+import type { DataSet } from './data-set.ts'
+import { findIdxFiles, type FolderContent, type FoundIdxFile } from './find-idx-files.ts'
 import { readIdx, type ReadIdxOptions } from './idx.ts'
-import { checkSameSize, labelledImages, splitValidation } from './labelled-images.ts'
-import { findMnistFile, MNIST_PARTS, mnistFileNames, type MnistPart } from './mnist-files.ts'
+import { groupOf, pairIdxFiles, roleOf, type IdxPair, type IdxRole } from './idx-pairs.ts'
+import { labelledImages, type LabelledImages } from './labelled-images.ts'
+import { MNIST_PARTS, mnistFileNames } from './mnist-files.ts'
 
-/** Throws WorkbenchError `not-found` naming the first file that is missing, and what readIdx and labelledImages throw. */
+/** What each file is called in a data set's hashes, after MNIST's own names. */
+const HASH_NAMES: Readonly<Record<IdxRole, string>> = { train: 'train', validation: 'validation', test: 't10k' }
+
+/**
+ * The images and labels of a folder, paired by name: training images, and those for tests and validation where they are
+ * there. Throws WorkbenchError `not-found` naming what is missing, `bad-file` for a folder with several data sets, and
+ * what readIdx and labelledImages throw.
+ */
 export async function readIdxFolder(folder: string, name: string, options: ReadIdxOptions = {}): Promise<DataSet> {
-  const files = await findParts(folder)
-  const train = await readLabelled(files['train-images'], files['train-labels'], options)
-  const test = await readLabelled(files['t10k-images'], files['t10k-labels'], options)
-  checkSameSize(train.set, test.set, files['t10k-images'])
-  return {
-    name,
-    ...splitValidation(train.set, folder),
-    test: test.set,
-    hashes: {
-      'train-images': train.images,
-      'train-labels': train.labels,
-      't10k-images': test.images,
-      't10k-labels': test.labels
-    }
+  const content = await findIdxFiles(folder)
+  const { pairs, withoutLabels, withoutImages } = pairIdxFiles(content.files)
+  const group = chooseGroup(folder, pairs)
+  const chosen = pairs.filter((pair) => groupOf(pair.images.name) === group)
+  const [alone] = [...withoutLabels, ...withoutImages].filter(
+    (file) => groupOf(file.name) === group || chosen.length === 0
+  )
+  if (chosen.length === 0 || alone) throw missing(folder, content, alone)
+  const parts: Partial<Record<IdxRole, LabelledImages>> = {}
+  const hashes: Record<string, string> = {}
+  for (const { images, labels } of chosen) {
+    const role = roleOf(images.name)
+    if (parts[role]) throw several(folder, [parts[role].where, images.path])
+    const read = await readLabelled(images.path, labels.path, options)
+    parts[role] = read.part
+    hashes[`${HASH_NAMES[role]}-images`] = read.images
+    hashes[`${HASH_NAMES[role]}-labels`] = read.labels
   }
+  const unused = content.files.filter(
+    (file) => !chosen.some(({ images, labels }) => file === images || file === labels)
+  )
+  const notices = unused.length > 0 ? [`not used: ${unused.map((file) => file.name).join(', ')}`] : []
+  const { train = null, validation, test = null } = parts
+  notices.push(...emnistNotice(chosen.map(({ images }) => images.name)))
+  return buildDataSet({ name, where: folder, train, validation, test, hashes, notices })
 }
 
 /** A pair is training and validation images; there is no test set. */
 export async function readIdxPair(images: string, labels: string, options: ReadIdxOptions = {}): Promise<DataSet> {
   const pair = await readLabelled(images, labels, options)
-  return {
+  return buildDataSet({
     name: basename(images),
-    ...splitValidation(pair.set, images),
+    where: images,
+    train: pair.part,
     test: null,
-    hashes: { 'train-images': pair.images, 'train-labels': pair.labels }
-  }
-}
-
-async function findParts(folder: string): Promise<Record<MnistPart, string>> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw ioError(error, `read the folder ${folder}`)
+    hashes: { 'train-images': pair.images, 'train-labels': pair.labels },
+    notices: emnistNotice([basename(images)])
   })
-  const found = await Promise.all(
-    MNIST_PARTS.map(async (part) => {
-      const file = await findMnistFile(folder, part)
-      if (file === undefined) throw missing(folder, part, names)
-      return [part, file] as const
-    })
-  )
-  return Object.fromEntries(found) as Record<MnistPart, string>
 }
 
-function missing(folder: string, part: MnistPart, names: readonly string[]): WorkbenchError {
-  const [usual, ...others] = mnistFileNames(part)
+/** MNIST's plain names before any with a prefix; else the only data set that is there. */
+function chooseGroup(folder: string, pairs: readonly IdxPair<FoundIdxFile>[]): string | undefined {
+  const groups = [...new Set(pairs.map(({ images }) => groupOf(images.name)))]
+  if (groups.includes('') || groups.length < 2) return groups.includes('') ? '' : groups[0]
+  throw several(
+    folder,
+    pairs.map(({ images }) => images.name)
+  )
+}
+
+function several(folder: string, images: readonly string[]): WorkbenchError {
+  const shown = images.slice(0, 6).join(', ') + (images.length > 6 ? ', …' : '')
+  return badDataFile(folder, `holds several data sets: ${shown}; expected one`, {
+    hint: 'Name the two files of one of them, images and labels, or put them into a folder of their own.'
+  })
+}
+
+function missing(folder: string, { names, faults }: FolderContent, alone: FoundIdxFile | undefined): WorkbenchError {
+  const [fault] = faults
+  if (fault) return fault
   const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '')
+  if (alone) {
+    const counterpart = /label/i.test(alone.name) || alone.shape.length === 1 ? 'images' : 'labels'
+    return new WorkbenchError(
+      'not-found',
+      `${folder} has no ${counterpart} for ${alone.name} (${alone.shape[0]}); it has ${shown}`,
+      'Put images and labels of the same number beside each other.'
+    )
+  }
+  const part = MNIST_PARTS.find((candidate) => !mnistFileNames(candidate).some((name) => names.includes(name)))
+  const [usual, ...others] = mnistFileNames(part ?? 'train-images')
   return new WorkbenchError(
     'not-found',
     `${folder} has no ${usual} (nor ${others.join(', ')}); it has ${shown || 'nothing'}`,
-    'Put the four MNIST files there, or get them with `npm run lenet -- data fetch mnist`.'
+    'Put the four MNIST files there, or download MNIST.',
+    { remedy: { kind: 'download-mnist' } }
   )
+}
+
+/** Source: Cohen et al. 2017; the images of its binary files are stored column by column. */
+function emnistNotice(names: readonly string[]): string[] {
+  if (!names.some((name) => /emnist/i.test(name))) return []
+  return [
+    'EMNIST stores its images with rows and columns exchanged: a network trained on them does not read upright digits'
+  ]
 }
 
 async function readLabelled(
   imageFile: string,
   labelFile: string,
   options: ReadIdxOptions
-): Promise<{ set: ImageSet; images: string; labels: string }> {
+): Promise<{ part: LabelledImages; images: string; labels: string }> {
   const images = await readIdx(imageFile, options)
   const labels = await readIdx(labelFile, options)
-  const set = labelledImages({ where: imageFile, ...images }, { where: labelFile, ...labels })
-  return { set, images: images.sha256, labels: labels.sha256 }
+  const part = labelledImages({ where: imageFile, ...images }, { where: labelFile, ...labels })
+  return { part, images: images.sha256, labels: labels.sha256 }
 }

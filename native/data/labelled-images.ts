@@ -1,14 +1,13 @@
 /**
  * Pixels and labels as readers found them, checked and put together. Every refusal names the file or array it is about.
- * Knows nothing of file formats; what is not copied stays a view on what was read.
+ * Independent of file formats; what the pixels mean is decided for the whole set, in build-data-set.ts.
  */
-import { FEWEST_TO_SPLIT } from '../contract/limits.ts'
 import type { WorkbenchError } from '../contract/errors.ts'
+import { CLASSES, IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import { formatShape, type Shape } from '../tensor/tensor.ts'
 import { badDataFile } from './bad-data-file.ts'
-import type { ImageSet } from './data-set.ts'
-import { sliceImages } from './data-set.ts'
 import type { NumpyData } from './npy.ts'
+import { examinePixels, type StoredPixels } from './stored-pixels.ts'
 
 /** An array and what to call it in an error: a file, or a file and an array in it. */
 export interface Source {
@@ -17,110 +16,87 @@ export interface Source {
   readonly data: NumpyData
 }
 
-const CLASSES = 10
-/** The divisor of the brief's MNIST.npz, whose printed gradients show it. */
-const BYTE_SCALE = 1 / 256
+export interface LabelledImages {
+  /** What to call the images in a notice or an error. */
+  readonly where: string
+  readonly pixels: StoredPixels
+  /** Class of each image, 0..9. */
+  readonly labels: Uint8Array
+  readonly count: number
+  readonly height: number
+  readonly width: number
+}
+
+/** Columns of a table of labels: the class comes first, as in QMNIST's files (class, writer and so on). */
+const MAX_LABEL_COLUMNS = 64
 const HINTS = {
   empty: 'Choose a file with images in it.',
   apart: 'Check that images and labels belong together: each image has one label.',
   imageShape: 'Save the images as an array (n, height, width).',
-  imageSizes: 'Scale all images to the same size, those for testing and validation too.',
-  pixelType: 'Save the pixels as uint8 from 0 to 255, or as float32 from 0 to 1.',
+  color: 'Turn the images into shades of gray and save them as an array (n, height, width).',
   pixels: 'Replace what is not a number in the images, or leave these images out, and save the file again.',
   labelShape: 'Save the labels as an array (n,) of digits, or one-hot as (n, 10).',
-  labels: 'Give each image the digit that it shows, 0 to 9; other classes cannot be learned here.',
-  few: 'Bring some more labelled images.'
+  labels: 'Give each image the digit that it shows, 0 to 9; other classes cannot be learned here.'
 } as const
-/** Of MNIST's 60,000 training images the first 50,000 train. Smaller sets are cut in the same proportion. */
-const TRAINING_IMAGES = 50_000
-const VALIDATION_IMAGES = 10_000
 
 /**
- * Images (n, h, w), (n, h, w, 1) or (n, h * h), bytes or floats; labels (n,) or (n, 1), any whole numbers 0..9, or one-hot (n, 10).
- * float64 becomes float32. Throws WorkbenchError `bad-file`.
+ * Images (n, h, w), (n, h * h), or with further dimensions of 1, as (n, 1, h, w) and (n, h, w, 1), of any numbers.
+ * Labels (n,) or (n, 1), any whole numbers 0..9; one-hot (n, 10); or whole numbers (n, k), whose first column counts.
+ * Throws WorkbenchError `bad-file`.
  */
-export function labelledImages(images: Source, labels: Source): ImageSet {
+export function labelledImages(images: Source, labels: Source): LabelledImages {
   const [count, height, width] = imageShape(images)
   if (count === 0) throw refusal(images, 'holds no images', HINTS.empty)
   const classes = classesOf(labels)
   if (classes.length !== count) {
-    const [has, needs] = [counted(classes.length, 'label'), counted(count, 'image')]
+    const [has, needs] = [formatCount(classes.length, 'label'), formatCount(count, 'image')]
     throw refusal(labels, `has ${has} for the ${needs} of ${images.where}`, HINTS.apart)
   }
-  const pixels = pixelsOf(images)
-  const scale = pixels instanceof Uint8Array ? BYTE_SCALE : 1
-  return { images: pixels, labels: classes, count, height, width, scale }
-}
-
-/** Training and validation images of one set: 50,000 and 10,000, or the last sixth of a smaller set validates. */
-export function splitValidation(set: ImageSet, where: string): Pick<Splits, 'train' | 'validation'> {
-  const whole = TRAINING_IMAGES + VALIDATION_IMAGES
-  const total = Math.min(set.count, whole)
-  const validation = Math.floor((total * VALIDATION_IMAGES) / whole)
-  if (validation === 0) {
-    throw badDataFile(
-      where,
-      `has ${counted(set.count, 'image')}; expected at least ${FEWEST_TO_SPLIT}, as a sixth of them validates`,
-      undefined,
-      HINTS.few
-    )
+  const pixels = examinePixels(images.data, [count, height, width])
+  if (typeof pixels === 'number') {
+    const value = String(images.data[pixels])
+    throw refusal(images, `holds ${value} at position ${pixels}; expected finite pixels`, HINTS.pixels)
   }
-  const from = total - validation
-  return { train: sliceImages(set, 0, from), validation: sliceImages(set, from, total) }
+  return { where: images.where, pixels, labels: classes, count, height, width }
 }
 
-interface Splits {
-  readonly train: ImageSet
-  readonly validation: ImageSet
-}
-
-/** Throws WorkbenchError `bad-file` when two parts have images of different sizes. */
-export function checkSameSize(first: ImageSet, second: ImageSet, where: string): void {
-  if (first.height === second.height && first.width === second.width) return
-  throw badDataFile(
-    where,
-    `has images of ${second.height} x ${second.width}; expected ${first.height} x ${first.width} as in the training images`,
-    undefined,
-    HINTS.imageSizes
-  )
+/** Height and width of (n, …) images, or null for what are no images. */
+export function imageSides(shape: Shape): readonly [height: number, width: number] | null {
+  const [, first = 0, second = 0] = shape
+  if (shape.length === 3 && first > 0 && second > 0) {
+    const flat = first * second === IMAGE_SIZE && (first === 1 || second === 1)
+    return flat ? [IMAGE_SIDE, IMAGE_SIDE] : [first, second]
+  }
+  if (shape.length === 2 && first > 0 && Number.isInteger(Math.sqrt(first))) return [Math.sqrt(first), Math.sqrt(first)]
+  const [height = 1, width = 1, ...more] = shape.slice(1).filter((size) => size !== 1)
+  return shape.length > 3 && more.length === 0 && height > 0 && width > 0 ? [height, width] : null
 }
 
 function imageShape(source: Source): [count: number, height: number, width: number] {
-  const [count = 0, height = 0, width = 0, channels = 1] = source.shape
-  const side = Math.sqrt(height)
-  if (source.shape.length === 2 && height > 0 && Number.isInteger(side)) return [count, side, side]
-  const dimensions = source.shape.length
-  if ((dimensions !== 3 && dimensions !== 4) || channels !== 1 || height === 0 || width === 0) {
-    throw refusal(
-      source,
-      `is of shape ${formatShape(source.shape)}; expected images (n, height, width)`,
-      HINTS.imageShape
-    )
-  }
-  return [count, height, width]
-}
-
-function pixelsOf(source: Source): Uint8Array | Float32Array {
-  const { data } = source
-  if (data instanceof Uint8Array) return data
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw refusal(source, `holds ${kindOfNumbers(data)}; expected pixels as uint8, float32 or float64`, HINTS.pixelType)
-  }
-  const pixels = data instanceof Float32Array ? data : Float32Array.from(data)
-  const at = pixels.findIndex((pixel) => !Number.isFinite(pixel))
-  if (at >= 0) throw refusal(source, `holds ${data[at]} at position ${at}; expected finite pixels`, HINTS.pixels)
-  return pixels
+  const sides = imageSides(source.shape)
+  if (sides) return [source.shape[0]!, ...sides]
+  const color = source.shape.length === 4 && (source.shape[3] === 3 || source.shape[1] === 3)
+  throw refusal(
+    source,
+    `is of shape ${formatShape(source.shape)}; expected ${color ? 'gray ' : ''}images (n, height, width)`,
+    color ? HINTS.color : HINTS.imageShape
+  )
 }
 
 function classesOf(source: Source): Uint8Array {
   const { shape, data } = source
-  if (shape.length === 2 && shape[1] === CLASSES) return fromOneHot(source)
-  if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
+  const [count = 0, columns = 1] = shape
+  if (shape.length < 1 || shape.length > 2) {
     throw refusal(source, `is of shape ${formatShape(shape)}; expected labels (n,)`, HINTS.labelShape)
   }
-  const classes = data instanceof Uint8Array ? data : new Uint8Array(data.length)
-  for (let i = 0; i < data.length; i++) {
-    const label = Number(data[i])
+  if (columns === CLASSES) return fromOneHot(source)
+  if (columns > MAX_LABEL_COLUMNS || (columns > 1 && !isTable(data))) {
+    throw refusal(source, `is of shape ${formatShape(shape)}; expected labels (n,)`, HINTS.labelShape)
+  }
+  if (columns === 1 && data instanceof Uint8Array && data.every((label) => label < CLASSES)) return data
+  const classes = new Uint8Array(count)
+  for (let i = 0; i < count; i++) {
+    const label = Number(data[i * columns])
     if (!(Number.isInteger(label) && label >= 0 && label < CLASSES)) {
       throw refusal(source, `has label ${label} at position ${i}; expected 0 to 9`, HINTS.labels)
     }
@@ -129,28 +105,28 @@ function classesOf(source: Source): Uint8Array {
   return classes
 }
 
+/** Probabilities and the like in columns are no table of labels. */
+function isTable(data: NumpyData): boolean {
+  return !(data instanceof Float32Array || data instanceof Float64Array)
+}
+
 function fromOneHot(source: Source): Uint8Array {
   const { shape, data } = source
-  const numbers = Array.from({ length: CLASSES }, (_, digit) => digit)
   return Uint8Array.from({ length: shape[0]! }, (_, i) => {
-    const ones = numbers.filter((digit) => Number(data[i * CLASSES + digit]) === 1)
-    const zeros = numbers.filter((digit) => Number(data[i * CLASSES + digit]) === 0)
-    if (ones.length !== 1 || zeros.length !== CLASSES - 1) {
+    const row = Array.from({ length: CLASSES }, (_, digit) => Number(data[i * CLASSES + digit]))
+    const zeros = row.filter((value) => value === 0).length
+    if (zeros !== CLASSES - 1 || !row.includes(1)) {
       throw refusal(source, `has a row ${i} that is not one-hot; expected a single 1 among zeros`, HINTS.labelShape)
     }
-    return ones[0]!
+    return row.indexOf(1)
   })
 }
 
-function kindOfNumbers(data: NumpyData): string {
-  return data.constructor.name.replace('Big', '').replace('Array', '').toLowerCase()
-}
-
-/** `1 image`, `60000 images` */
-function counted(count: number, thing: 'image' | 'label'): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
+/** `1 image`, `60,000 images` */
+export function formatCount(count: number, thing: string): string {
+  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`
 }
 
 function refusal(source: Source, what: string, hint: string): WorkbenchError {
-  return badDataFile(source.where, what, undefined, hint)
+  return badDataFile(source.where, what, { hint })
 }

@@ -1,5 +1,5 @@
 /** The four files of MNIST, under the names that people have them. */
-import { access } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export const MNIST_PARTS = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const
@@ -11,15 +11,17 @@ export async function missingMnistPart(folder: string): Promise<MnistPart | unde
   return MNIST_PARTS.find((_, i) => found[i] === undefined)
 }
 
-/** `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; the first that is there, else undefined. */
+/**
+ * `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; also inside a folder of that name, as Kaggle's
+ * archive unpacks. The first that is there, else undefined.
+ */
 export async function findMnistFile(folder: string, part: MnistPart): Promise<string | undefined> {
-  for (const name of mnistFileNames(part)) {
-    const file = join(folder, name)
-    const found = await access(file).then(
-      () => true,
-      () => false
-    )
-    if (found) return file
+  const names = mnistFileNames(part)
+  const places = [...names, ...names.flatMap((name) => names.map((inner) => join(name, inner)))]
+  for (const place of places) {
+    const file = join(folder, place)
+    const found = await stat(file).catch(() => null)
+    if (found?.isFile()) return file
   }
   return undefined
 }
@@ -31,7 +33,7 @@ export function mnistFileNames(part: MnistPart): readonly [string, ...string[]] 
   return [`${hyphen}.gz`, hyphen, dot, `${dot}.gz`]
 }
 
-/** Where fetched MNIST is kept, within the folder of data sets. */
+/** Where downloaded MNIST is kept, within the folder of data sets. */
 export function mnistFolder(dataFolder: string): string {
   return join(dataFolder, 'mnist')
 }

@@ -1,10 +1,12 @@
 /**
  * One numpy array as bytes: what stands in a .npy file and in each member of an .npz.
  *
- * The format: `\x93NUMPY`, version, length of the header (16 bits in version 1, 32 in 2 and 3), the header as a Python dictionary
- * padded with spaces, then the values. Source: numpy.lib.format. Little-endian numbers in C order; all else is refused by name.
+ * The format: `\x93NUMPY`, version, length of the header (16 bits in version 1, 32 in 2 and 3), the header as a Python
+ * dictionary padded with spaces, then the values. Source: numpy.lib.format.
+ * Numbers of either byte order, bool, float16 and text of numbers are read; arrays in Fortran order become row-major.
  */
 import { formatShape, sizeOf, type Shape } from '../tensor/tensor.ts'
+import { float16Values, swapBytes, textNumbers, toRowMajor } from './npy-forms.ts'
 
 export type NumpyData =
   | Float32Array
@@ -25,6 +27,7 @@ export interface NumpyArray {
 
 type Make = (buffer: ArrayBuffer, offset: number, length: number) => NumpyData
 
+/** Types whose bytes are values as they stand, when the machine is little-endian, as all that run Node are. */
 const TYPES: Readonly<Record<string, readonly [bytesPerValue: number, make: Make]>> = {
   '<f4': [4, (...at) => new Float32Array(...at)],
   '<f8': [8, (...at) => new Float64Array(...at)],
@@ -37,33 +40,38 @@ const TYPES: Readonly<Record<string, readonly [bytesPerValue: number, make: Make
   '<u8': [8, (...at) => new BigUint64Array(...at)],
   '<i8': [8, (...at) => new BigInt64Array(...at)]
 }
+const READABLE = 'numbers (bool, integers, float16 to float64) or text of numbers'
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1')
 const ALIGNMENT = 64
 
-/** Why bytes are no array that can be read; whoever knows the file's name makes an error of it. */
+/** Why bytes are no array that can be read. The caller, who knows the name of the file, makes an error of it. */
 export class NpyFault extends Error {
   override readonly name = 'NpyFault'
+  /** The bytes are those that were written; another form of the array would be read. */
+  readonly sound: boolean
+
+  constructor(message: string, sound = false) {
+    super(message)
+    this.sound = sound
+  }
 }
 
-/** A view on `bytes` where the values are aligned (numpy writes them so), else a copy. Throws NpyFault. */
+/**
+ * Row-major values. A view on `bytes` where the values can be used as they stand and are aligned (numpy writes them so),
+ * else a copy. float16 becomes Float32Array, bool Uint8Array, text of numbers Float64Array. Throws NpyFault.
+ */
 export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): NumpyArray {
   const { header, dataOffset } = splitHeader(bytes)
   const { descr, fortranOrder, shape } = parseHeader(header)
-  const type = TYPES[descr]
-  if (!type) throw new NpyFault(`holds values of type ${descr}; expected one of ${Object.keys(TYPES).join(', ')}`)
-  if (fortranOrder && shape.length > 1) {
-    throw new NpyFault('is in Fortran order; expected C order, as numpy.ascontiguousarray gives')
-  }
-  const [bytesPerValue, make] = type
   const count = sizeOf(shape)
+  const bytesPerValue = widthOf(descr)
   const [expected, got] = [count * bytesPerValue, bytes.length - dataOffset]
   if (got !== expected) {
     throw new NpyFault(`is of shape ${formatShape(shape)} and type ${descr}: ${expected} bytes expected; it has ${got}`)
   }
-  const start = bytes.byteOffset + dataOffset
-  if (start % bytesPerValue === 0) return { shape, data: make(bytes.buffer, start, count) }
-  return { shape, data: make(bytes.slice(dataOffset).buffer, 0, count) }
+  const data = valuesOf(bytes, dataOffset, descr, count)
+  return { shape, data: fortranOrder && shape.length > 1 ? toRowMajor(data, shape) : data }
 }
 
 /** The bytes of a .npy file of version 1. */
@@ -78,6 +86,38 @@ export function encodeNpy({ shape, data }: NumpyArray): Uint8Array {
   const header = Buffer.from(`${text.padEnd(length - 1)}\n`, 'latin1')
   const values = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return Buffer.concat([MAGIC, Uint8Array.of(1, 0, length & 0xff, length >> 8), header, values])
+}
+
+/** Bytes of one value. Throws NpyFault for a type that cannot be read. */
+function widthOf(descr: string): number {
+  const [, kind = '', digits = ''] = /^[<>|=]([biufSU])(\d+)$/.exec(descr) ?? []
+  const size = Number(digits)
+  if (kind === 'S') return size
+  if (kind === 'U') return 4 * size
+  const known = kind === 'b' ? size === 1 : kind === 'f' ? [2, 4, 8].includes(size) : [1, 2, 4, 8].includes(size)
+  if (kind !== '' && known) return size
+  if (descr === '|O') throw new NpyFault(`holds Python objects (pickled); expected ${READABLE}`, true)
+  throw new NpyFault(`holds values of type ${descr}; expected ${READABLE}`, true)
+}
+
+function valuesOf(bytes: Uint8Array<ArrayBuffer>, dataOffset: number, descr: string, count: number): NumpyData {
+  const [order, kind] = [descr[0]!, descr[1]!]
+  const width = widthOf(descr)
+  if (kind === 'S' || kind === 'U') {
+    const numbers = textNumbers(bytes.subarray(dataOffset), count, width, kind === 'U', order === '>')
+    if (typeof numbers !== 'string') return numbers
+    throw new NpyFault(`holds the text ${JSON.stringify(numbers)}; expected numbers`, true)
+  }
+  const swapped = order === '>' && width > 1
+  const start = bytes.byteOffset + dataOffset
+  const inPlace = !swapped && start % width === 0
+  // `slice` copies: the caller's bytes stay as they are.
+  const [buffer, offset] = inPlace ? [bytes.buffer, start] : [bytes.slice(dataOffset).buffer, 0]
+  if (swapped) swapBytes(new Uint8Array(buffer), width)
+  if (kind === 'f' && width === 2) return float16Values(new Uint16Array(buffer, offset, count))
+  if (kind === 'b') return new Uint8Array(buffer, offset, count)
+  const [, make] = TYPES[`${width === 1 ? '|' : '<'}${kind}${width}`]!
+  return make(buffer, offset, count)
 }
 
 function splitHeader(bytes: Uint8Array): { header: string; dataOffset: number } {

@@ -1,77 +1,127 @@
 /** Data sets out of an .npz: the brief's MNIST.npz, Keras' mnist.npz, or any one pair of images and labels. */
 import { basename } from 'node:path'
-import type { DataSet, ImageSet } from './data-set.ts'
 import { badDataFile } from './bad-data-file.ts'
-import { checkSameSize, labelledImages, splitValidation } from './labelled-images.ts'
-import { readNpz, type NpzArray, type ReadNpzOptions } from './npz.ts'
+import { buildDataSet } from './build-data-set.ts'
+import type { DataSet } from './data-set.ts'
+import { labelledImages, type LabelledImages } from './labelled-images.ts'
+import { openNpz, type NpzContent, type ReadNpzOptions } from './npz.ts'
 
-const PAIRS: readonly (readonly [images: string, labels: string])[] = [
-  ['images', 'labels'],
-  ['X', 'y'],
-  ['X', 'Y'],
+/** Names of images and labels of a pair; upper and lower case are the same. */
+const NAMES: readonly (readonly [images: string, labels: string])[] = [
   ['x', 'y'],
-  ['data', 'target']
+  ['images', 'labels'],
+  ['image', 'label'],
+  ['data', 'target'],
+  ['data', 'labels']
 ]
+const PARTS = {
+  train: ['train', 'training'],
+  validation: ['valid', 'val', 'validation', 'dev'],
+  test: ['test', 'testing']
+} as const
+type Part = keyof typeof PARTS
 
 const HINT =
   'Name the arrays X_train, Y_train, X_valid, Y_valid, or x_train, y_train, x_test, y_test, or images and labels.'
+const MAX_LISTED = 12
 
 /**
- * By array names, in this order: X_train, Y_train, X_valid, Y_valid (and X_test, Y_test if there), which are taken as they are;
- * x_train, y_train, x_test, y_test, whose training images are split; one pair, which is split and has no test set.
- * Throws WorkbenchError `bad-file` naming file and array, and what readNpz throws.
+ * By array names: X_train, Y_train and, where they are there, X_valid, Y_valid (or X_val …) and X_test, Y_test; also
+ * train_images, train_labels and the like. Without images for validation the training images are split. One pair, as
+ * images and labels, is split and has no test set.
+ * Throws WorkbenchError `bad-file` naming file and array, and what openNpz throws.
  */
 export async function readNpzDataSet(file: string, options: ReadNpzOptions = {}): Promise<DataSet> {
-  const arrays = await readNpz(file, options)
-  const part = (images: string, labels: string) => readPart(file, arrays, images, labels)
-  const name = basename(file)
-  if (arrays.has('X_valid') || arrays.has('Y_valid')) {
-    const train = part('X_train', 'Y_train')
-    const validation = part('X_valid', 'Y_valid')
-    const test = arrays.has('X_test') ? part('X_test', 'Y_test') : null
-    for (const other of [validation, test]) if (other) checkSameSize(train.set, other.set, file)
-    const hashes = { ...train.hashes, ...validation.hashes, ...test?.hashes }
-    return { name, train: train.set, validation: validation.set, test: test?.set ?? null, hashes }
+  const content = await openNpz(file, options)
+  const used = new Map<string, string>()
+  const read = (names: readonly [string, string] | null): LabelledImages | null => {
+    if (!names) return null
+    const [images, labels] = names.map((name) => arrayOf(file, content, name)) as [Found, Found]
+    used.set(images.name, images.array.sha256)
+    used.set(labels.name, labels.array.sha256)
+    return labelledImages(
+      { where: `${images.name} of ${file}`, ...images.array },
+      { where: `${labels.name} of ${file}`, ...labels.array }
+    )
   }
-  const [x, y] = arrays.has('X_train') ? ['X', arrays.has('Y_train') ? 'Y' : 'y'] : ['x', 'y']
-  if (arrays.has(`${x}_train`)) {
-    const train = part(`${x}_train`, `${y}_train`)
-    const test = arrays.has(`${x}_test`) ? part(`${x}_test`, `${y}_test`) : null
-    if (test) checkSameSize(train.set, test.set, file)
-    return {
-      name,
-      ...splitValidation(train.set, file),
-      test: test?.set ?? null,
-      hashes: { ...train.hashes, ...test?.hashes }
-    }
+  const names = namesIn(content)
+  const [train, validation, test] = (['train', 'validation', 'test'] as const).map((part) =>
+    read(findPart(file, content, names, part))
+  ) as [LabelledImages | null, LabelledImages | null, LabelledImages | null]
+  const only = train || validation || test ? null : read(findPair(names, (base) => [base]))
+  if (!train && !validation && !test && !only) {
+    throw badDataFile(file, `has no images and labels; it has ${listed(names)}`, { hint: HINT })
   }
-  const pair = PAIRS.find(([images, labels]) => arrays.has(images) && arrays.has(labels))
-  if (!pair) throw badDataFile(file, `has no images and labels; it has ${listed(arrays)}`, undefined, HINT)
-  const only = part(...pair)
-  return { name, ...splitValidation(only.set, file), test: null, hashes: only.hashes }
+  const unused = names.filter((name) => !used.has(name))
+  return buildDataSet({
+    name: basename(file),
+    where: file,
+    train: train ?? only,
+    validation,
+    test,
+    hashes: Object.fromEntries(used),
+    notices: unused.length > 0 ? [`arrays that are not used: ${describe(content, unused)}`] : []
+  })
 }
 
-function readPart(
+interface Found {
+  readonly name: string
+  readonly array: NonNullable<ReturnType<NpzContent['arrays']['get']>>
+}
+
+/** Null when no array is called so; throws WorkbenchError `bad-file` when only the images or only the labels are there. */
+function findPart(
   file: string,
-  arrays: ReadonlyMap<string, NpzArray>,
-  imagesName: string,
-  labelsName: string
-): { set: ImageSet; hashes: Record<string, string> } {
-  const [images, labels] = [arrays.get(imagesName), arrays.get(labelsName)]
-  if (!images || !labels) {
-    const absent = images ? labelsName : imagesName
-    throw badDataFile(file, `has no array ${absent}; it has ${listed(arrays)}`, undefined, HINT)
+  content: NpzContent,
+  names: readonly string[],
+  part: Part
+): readonly [string, string] | null {
+  const spellings = (base: string) =>
+    PARTS[part].flatMap((word) => [`${base}_${word}`, `${word}_${base}`, `${base}${word}`, `${word}${base}`])
+  const pair = findPair(names, spellings)
+  if (pair) return pair
+  for (const [images, labels] of NAMES) {
+    const [has, lacks] = hasAny(names, spellings(images)) ? [images, labels] : [labels, images]
+    const found = hasAny(names, spellings(has))
+    if (!found) continue
+    const isUpper = found.startsWith(found[0]!.toUpperCase())
+    const absent = found.toLowerCase().replace(has, isUpper && lacks.length === 1 ? lacks.toUpperCase() : lacks)
+    throw badDataFile(file, `has no array ${absent}; it has ${listed(namesIn(content))}`, { hint: HINT })
   }
-  return {
-    set: labelledImages(
-      { where: `${imagesName} of ${file}`, ...images },
-      { where: `${labelsName} of ${file}`, ...labels }
-    ),
-    hashes: { [imagesName]: images.sha256, [labelsName]: labels.sha256 }
-  }
+  return null
 }
 
-function listed(arrays: ReadonlyMap<string, NpzArray>): string {
-  const names = [...arrays.keys()]
-  return names.slice(0, 12).join(', ') + (names.length > 12 ? ', …' : '')
+function findPair(
+  names: readonly string[],
+  spellings: (base: string) => readonly string[]
+): readonly [string, string] | null {
+  for (const [images, labels] of NAMES) {
+    const [x, y] = [hasAny(names, spellings(images)), hasAny(names, spellings(labels))]
+    if (x !== undefined && y !== undefined) return [x, y]
+  }
+  return null
+}
+
+function hasAny(names: readonly string[], wanted: readonly string[]): string | undefined {
+  return names.find((name) => wanted.includes(name.toLowerCase()))
+}
+
+function arrayOf(file: string, { arrays, unreadable }: NpzContent, name: string): Found {
+  const array = arrays.get(name)
+  if (array) return { name, array }
+  throw badDataFile(file, `has an array ${name} that ${unreadable.get(name)}`, {
+    hint: 'Save it as numbers: numpy.savez with arrays of uint8 for images and labels.'
+  })
+}
+
+function namesIn({ arrays, unreadable }: NpzContent): string[] {
+  return [...arrays.keys(), ...unreadable.keys()]
+}
+
+function describe({ arrays }: NpzContent, names: readonly string[]): string {
+  return listed(names.map((name) => `${name}${arrays.has(name) ? ` (${arrays.get(name)!.shape.join(', ')})` : ''}`))
+}
+
+function listed(names: readonly string[]): string {
+  return names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '')
 }

@@ -1,6 +1,6 @@
 /**
  * Reads and writes .npz, numpy's archive of named arrays: a ZIP file with a .npy for each, stored or deflated.
- * The container is zip.js's affair, the arrays npy.ts's; here are the limits, the checks, and what a failure is called.
+ * zip.js reads the container and npy.ts the arrays; here are the limits, the checks, and what a failure is called.
  */
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
@@ -8,7 +8,8 @@ import { Reader, Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter, type 
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'
 import { formatShape, sizeOf } from '../tensor/tensor.ts'
-import { badDataFile, kindOf } from './bad-data-file.ts'
+import { fileKind, HEAD_BYTES } from '../files/file-kind.ts'
+import { badDataFile, DAMAGED } from './bad-data-file.ts'
 import { decodeNpy, encodeNpy, NpyFault, type NumpyArray } from './npy.ts'
 
 export interface NpzArray extends NumpyArray {
@@ -21,16 +22,33 @@ export interface ReadNpzOptions {
 }
 
 /** All arrays of a file together: MNIST as float64 has 440 MB. */
-const LARGEST_BYTES = 512 * 2 ** 20
+const MAX_BYTES = 512 * 2 ** 20
 /** Deflate cannot do better than 258 bytes for two bits. */
 const DEFLATE_RATIO = 1032
-const HINT = 'Write it anew with numpy.savez, or get it again from where it came from.'
+const WRITE_NPZ = 'Choose an .npz that was written by numpy.savez.'
+const SMALLER = 'Save fewer images, or save the pixels as uint8.'
+
+export interface NpzContent {
+  /** By name, without `.npy`. */
+  readonly arrays: ReadonlyMap<string, NpzArray>
+  /** Arrays in a form that is not read, as pickled objects, and why: completes `has an array <name> that`. */
+  readonly unreadable: ReadonlyMap<string, string>
+}
 
 /**
- * Arrays by name, without `.npy`; members that are no arrays are passed over.
- * Throws WorkbenchError `bad-file` for anything damaged, too large, or of a type that npy.ts refuses; `not-found`, `io`, `cancelled`.
+ * Arrays by name, without `.npy`; members that are no arrays are skipped.
+ * Throws WorkbenchError `bad-file` for anything damaged or too large, and for an array of a type that npy.ts refuses;
+ * `not-found`, `io`, `cancelled`.
  */
-export async function readNpz(file: string, { signal }: ReadNpzOptions = {}): Promise<Map<string, NpzArray>> {
+export async function readNpz(file: string, options: ReadNpzOptions = {}): Promise<ReadonlyMap<string, NpzArray>> {
+  const { arrays, unreadable } = await openNpz(file, options)
+  const [fault] = unreadable
+  if (!fault) return arrays
+  throw badDataFile(file, `has an array ${fault[0]} that ${fault[1]}`, { hint: 'Save it as numbers.' })
+}
+
+/** As readNpz, but an array that cannot be used is no reason to refuse the others. */
+export async function openNpz(file: string, { signal }: ReadNpzOptions = {}): Promise<NpzContent> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw ioError(error, `read ${file}`)
   })
@@ -38,8 +56,7 @@ export async function readNpz(file: string, { signal }: ReadNpzOptions = {}): Pr
     await checkKind(handle, file)
     return await readArrays(new ZipReader(new HandleReader(handle, file), { useWebWorkers: false }), file, signal)
   } catch (error) {
-    if (signal?.aborted)
-      throw new WorkbenchError('cancelled', `stopped reading ${file}`, 'Start it again when you like.')
+    if (signal?.aborted) throw new WorkbenchError('cancelled', `stopped reading ${file}`, 'Open it again.')
     if (error instanceof WorkbenchError) throw error
     throw refusal(file, `is a damaged .npz: ${error instanceof Error ? error.message : String(error)}`, error)
   } finally {
@@ -76,41 +93,53 @@ export async function writeNpz(file: string, arrays: Readonly<Record<string, Num
 async function checkKind(handle: FileHandle, file: string): Promise<void> {
   try {
     const found = await handle.stat()
-    if (found.isDirectory()) throw refusal(file, 'is a folder; expected an .npz file')
-    if (found.size > 2 * LARGEST_BYTES) {
-      throw refusal(file, `has ${found.size} bytes; expected an .npz of at most ${2 * LARGEST_BYTES}`)
+    if (found.isDirectory()) throw badDataFile(file, 'is a folder; expected an .npz file', { hint: WRITE_NPZ })
+    if (found.size > 2 * MAX_BYTES) {
+      throw badDataFile(file, `has ${found.size} bytes; expected an .npz of at most ${2 * MAX_BYTES}`, {
+        hint: SMALLER
+      })
     }
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(256), 0, 256, 0)
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
     const head = buffer.subarray(0, bytesRead)
     if (head[0] !== 0x50 || head[1] !== 0x4b) {
-      throw refusal(file, `is ${kindOf(head) ?? 'of an unknown kind'}; expected an .npz, a ZIP file`)
+      throw badDataFile(file, `is ${fileKind(head) ?? 'of an unknown kind'}; expected an .npz, a ZIP file`, {
+        hint: WRITE_NPZ
+      })
     }
   } catch (error) {
     throw ioError(error, `read ${file}`)
   }
 }
 
-async function readArrays(zip: ZipReader<unknown>, file: string, signal?: AbortSignal): Promise<Map<string, NpzArray>> {
+async function readArrays(zip: ZipReader<unknown>, file: string, signal?: AbortSignal): Promise<NpzContent> {
   const arrays = new Map<string, NpzArray>()
-  let left = LARGEST_BYTES
+  const unreadable = new Map<string, string>()
+  const others: string[] = []
+  let left = MAX_BYTES
   for await (const entry of zip.getEntriesGenerator()) {
-    if (entry.directory || !entry.filename.endsWith('.npy')) continue
+    if (entry.directory) continue
+    if (!entry.filename.endsWith('.npy')) {
+      others.push(entry.filename)
+      continue
+    }
     const name = entry.filename.slice(0, -'.npy'.length)
-    if (arrays.has(name)) throw refusal(file, `has two arrays of the name ${name}`)
-    if (entry.encrypted) throw refusal(file, `is encrypted; expected an .npz without a password`)
+    if (arrays.has(name) || unreadable.has(name)) throw refusal(file, `has two arrays of the name ${name}`)
+    if (entry.encrypted)
+      throw badDataFile(file, 'is encrypted; expected an .npz without a password', { hint: WRITE_NPZ })
     left -= entry.uncompressedSize
-    if (left < 0) throw refusal(file, `unpacks to more than ${LARGEST_BYTES} bytes`)
+    if (left < 0) throw badDataFile(file, `unpacks to more than ${MAX_BYTES} bytes`, { hint: SMALLER })
     const bytes = await unpack(entry, file, signal)
     try {
       arrays.set(name, { ...decodeNpy(bytes), sha256: createHash('sha256').update(bytes).digest('hex') })
     } catch (error) {
-      if (error instanceof NpyFault) throw refusal(file, `has an array ${name} that ${error.message}`, error)
-      throw error
+      if (!(error instanceof NpyFault)) throw error
+      if (!error.sound) throw refusal(file, `has an array ${name} that ${error.message}`, error)
+      unreadable.set(name, error.message)
     }
   }
   await zip.close()
-  if (arrays.size === 0) throw refusal(file, 'is a ZIP file without a numpy array in it')
-  return arrays
+  if (arrays.size + unreadable.size === 0) throw noArrays(file, others)
+  return { arrays, unreadable }
 }
 
 /** Memory is set aside only for what the compressed bytes can give. */
@@ -137,8 +166,16 @@ async function unpack(entry: FileEntry, file: string, signal?: AbortSignal): Pro
   return bytes
 }
 
+function noArrays(file: string, members: readonly string[]): WorkbenchError {
+  const shown = members.slice(0, 6).join(', ') + (members.length > 6 ? ', …' : '')
+  const [what, hint] = members.some((name) => /idx\d|ubyte|\.(gz|png|csv|jpe?g|npz|mat)$/i.test(name))
+    ? ['a ZIP archive of other files', 'Unpack it, then choose the folder or the files in it.']
+    : ['a ZIP file without a numpy array in it', WRITE_NPZ]
+  return badDataFile(file, `is ${what}: ${shown || 'it is empty'}`, { hint })
+}
+
 function refusal(file: string, what: string, cause?: unknown): WorkbenchError {
-  return badDataFile(file, what, cause, HINT)
+  return badDataFile(file, what, { cause, hint: DAMAGED })
 }
 
 /** Random access for zip.js, so that a file of 200 MB is not held a second time. */

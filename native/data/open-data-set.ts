@@ -1,6 +1,6 @@
 /**
  * From what a person names to labelled images in memory: `mnist`, `synthetic`, a folder, an .npz, or a pair of IDX files.
- * Decides which reader it is and nothing else; a file's content counts, not its name.
+ * Chooses the reader and does nothing else; a file's content counts, not its name.
  */
 import { open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
@@ -8,7 +8,8 @@ import { WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
 import { dataFolder as usualDataFolder } from '../files/program-folders.ts'
 import type { DataSet } from './data-set.ts'
-import { badDataFile, kindOf } from './bad-data-file.ts'
+import { fileKind, HEAD_BYTES, IDX_FILE } from '../files/file-kind.ts'
+import { badDataFile } from './bad-data-file.ts'
 import { findBundledMnist, openBundledMnist } from './bundled-mnist.ts'
 import { readIdxFolder, readIdxPair } from './idx-data-set.ts'
 import { missingMnistPart, mnistFolder } from './mnist-files.ts'
@@ -25,8 +26,8 @@ export interface OpenDataSetOptions {
 }
 
 /**
- * `spec`: `mnist`, `synthetic`, a folder with the four IDX files, an .npz, or `images,labels` (two IDX files).
- * Throws WorkbenchError `not-found` (with the command that fetches MNIST, if that is it), `bad-file` naming the file, `io`, `cancelled`.
+ * `spec`: `mnist`, `synthetic`, a folder of IDX files, an .npz, or `images,labels` (two IDX files).
+ * Throws WorkbenchError `not-found` (with the remedy `download-mnist`, if that is it), `bad-file` naming the file, `io`, `cancelled`.
  */
 export async function openDataSet(spec: string, options: OpenDataSetOptions = {}): Promise<DataSet> {
   const { signal, onProgress } = options
@@ -43,7 +44,8 @@ export async function openDataSet(spec: string, options: OpenDataSetOptions = {}
   throw new WorkbenchError(
     'not-found',
     `there is no data set ${spec}`,
-    'Name mnist, synthetic, a folder with the four IDX files, an .npz file, or two IDX files: images,labels.'
+    'Choose MNIST, the generated digits, a folder of IDX files, an .npz file, or two IDX files.',
+    { remedy: { kind: 'name-data-set' } }
   )
 }
 
@@ -64,8 +66,9 @@ async function openMnist(options: OpenDataSetOptions): Promise<DataSet> {
   if (bundledMnist !== null) return await openBundledMnist(bundledMnist, signal)
   throw new WorkbenchError(
     'not-found',
-    `MNIST is not here: ${folder} has no ${missing}`,
-    'Get it with `npm run lenet -- data fetch mnist`, or use `synthetic`, which needs no download.'
+    `MNIST is missing: ${folder} has no ${missing}`,
+    'Download it, or use the generated digits, which need no download.',
+    { remedy: { kind: 'download-mnist' } }
   )
 }
 
@@ -82,20 +85,18 @@ async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'none'> {
 async function openFile(file: string, signal: AbortSignal | undefined): Promise<DataSet> {
   const head = await readHead(file)
   if (head[0] === 0x50 && head[1] === 0x4b) return await readNpzDataSet(file, { signal })
-  const kind = kindOf(head) ?? 'of an unknown kind'
-  throw badDataFile(
-    file,
-    `is ${kind}; expected an .npz, a folder, or two IDX files`,
-    undefined,
-    'Two IDX files are named together, with a comma: images,labels.'
-  )
+  const kind = fileKind(head) ?? 'of an unknown kind'
+  throw badDataFile(file, `is ${kind}; expected an .npz, a folder, or two IDX files`, {
+    hint: kind === IDX_FILE ? 'Name its labels or images together with it.' : 'Choose another file.',
+    remedy: { kind: 'name-data-set' }
+  })
 }
 
 async function readHead(file: string): Promise<Uint8Array> {
   try {
     const handle = await open(file, 'r')
     try {
-      const { bytesRead, buffer } = await handle.read(new Uint8Array(256), 0, 256, 0)
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
       return buffer.subarray(0, bytesRead)
     } finally {
       await handle.close()

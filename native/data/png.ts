@@ -8,8 +8,8 @@ import { inflateSync } from 'node:zlib'
 import { decode, type DecodedPng } from 'fast-png'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
+import { fileKind } from '../files/file-kind.ts'
 import type { GrayImage } from './gray-image.ts'
-import { pictureKind } from './picture-kind.ts'
 import { readPngStructure, type PngStructure } from './png-structure.ts'
 
 const LARGEST_FILE = 64 * 2 ** 20
@@ -30,7 +30,7 @@ export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
   if (structure.kind === 'foreign') {
     throw new WorkbenchError(
       'bad-file',
-      `${name} is not a PNG: it is ${pictureKind(bytes)}`,
+      `${name} is not a PNG: it is ${fileKind(bytes) ?? 'of an unknown kind'}`,
       'Choose a PNG, or save the picture as one.'
     )
   }

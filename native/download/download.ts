@@ -3,7 +3,7 @@
  * Refuses what cannot be the file by its look or length; whether the bytes are right is verification.ts' affair.
  */
 import { request, type Dispatcher } from 'undici'
-import { isWebPage } from '../data/bad-data-file.ts'
+import { isWebPage } from '../files/file-kind.ts'
 import { networkReason } from './connections.ts'
 import type { PartFile } from './part-file.ts'
 

@@ -22,9 +22,16 @@ export type Layer =
   | { readonly kind: 'flatten'; readonly name: string }
   | { readonly kind: 'dense'; readonly name: string; readonly units: number; readonly activation: 'relu' | 'softmax' }
 
+/** Width and height of an input image, in pixels. */
+export const IMAGE_SIDE = 28
+/** Pixels of an input image. */
+export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
 /** (height, width, channels) of one input image. */
-export const INPUT_SHAPE = [28, 28, 1] as const
+export const INPUT_SHAPE = [IMAGE_SIDE, IMAGE_SIDE, 1] as const
+/** The digits 0 to 9. */
 export const CLASSES = 10
+/** Network input of a gray value 0..255 is the value times this: the divisor of the brief's MNIST.npz. */
+export const BYTE_SCALE = 1 / 256
 
 /** Flatten is in (h, w, c) order: 5 x 5 x 16 = 400. */
 export const LENET5: readonly Layer[] = [

@@ -16,6 +16,9 @@ const labelFile = idxFile([12], labels)
 const wrongChecksum = gzipSync(imageFile)
 wrongChecksum.fill(0, wrongChecksum.length - 8, wrongChecksum.length - 4)
 
+const swappedHeader = Buffer.from('010800000c000000', 'hex')
+const swappedSize = Buffer.from('0c000000', 'hex')
+
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenet-idx-'))
@@ -47,6 +50,22 @@ describe('what is read', () => {
     expect(await read(labelFile)).toMatchObject({ shape: [12], data: labels })
   })
 
+  test('values of every type of IDX, big-endian', async () => {
+    const header = (type: number) => Buffer.from([0, 0, type, 1, 0, 0, 0, 2])
+    const cases = [
+      [0x09, 'fe03', Int8Array.of(-2, 3)],
+      [0x0b, 'fffe0003', Int16Array.of(-2, 3)],
+      [0x0c, 'fffffffe00000003', Int32Array.of(-2, 3)],
+      [0x0d, 'c00000003f000000', Float32Array.of(-2, 0.5)],
+      [0x0e, 'c0000000000000003fe0000000000000', Float64Array.of(-2, 0.5)]
+    ] as const
+    for (const [type, hex, data] of cases) {
+      const bytes = Buffer.concat([header(type), Buffer.from(hex, 'hex')])
+      expect(await read(bytes)).toMatchObject({ shape: [2], data })
+      expect(await read(gzipSync(bytes))).toMatchObject({ shape: [2], data })
+    }
+  })
+
   mnistTest('the genuine test images of MNIST', async () => {
     const found = await readIdx(join(MNIST_FOLDER, 't10k-images-idx3-ubyte'))
     expect(found.shape).toEqual([10_000, 28, 28])
@@ -60,16 +79,23 @@ describe('what is refused, by name', () => {
   const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
     ['no bytes', Buffer.alloc(0), /is empty/],
     ['zero bytes alone', zeros, /nothing but zero bytes/],
-    ['compressed zero bytes', gzipSync(zeros), /IDX type 0; expected 8/],
+    ['compressed zero bytes', gzipSync(zeros), /values of type 0; expected a type of IDX/],
     ['a web page', Buffer.from('\n<!DOCTYPE html><html><body>404</body></html>'), /is a web page/],
     ['an XML answer of a storage server', Buffer.from('<?xml version="1.0"?><Error/>'), /is a web page/],
     ['a compressed web page', gzipSync('<html><body>404</body></html>'), /is a web page/],
     ['text', Buffer.from('five, zero, four'), /is text/],
     ['a PNG', Buffer.from('89504e470d0a1a0a00', 'hex'), /is a PNG picture/],
-    ['an .npz', Buffer.from('504b0304140000000800', 'hex'), /ZIP archive or \.npz; expected IDX/],
+    ['an .npz', Buffer.from('504b0304140000000800', 'hex'), /ZIP archive \(or \.npz\); expected IDX/],
     ['another magic number', Buffer.from('ab0008030000000100000001', 'hex'), /begins with ab000803; expected 0000080/],
-    ['floats', idxFile([1, 1, 1], [0, 0, 0, 0]).fill(0x0d, 2, 3), /IDX type 13; expected 8/],
-    ['two dimensions', idxFile([2, 2], [1, 2, 3, 4]), /has 2 dimensions; expected 1 \(labels\) or 3/],
+    ['five dimensions', idxFile([1, 1, 1, 1, 1], [1]), /has 5 dimensions; expected 1 or 2 \(labels\), or 3/],
+    ['no dimension', Buffer.from('00000800', 'hex'), /has 0 dimensions/],
+    ['a type that IDX does not have', idxFile([1], [1]).fill(0x0a, 2, 3), /values of type 10; expected a type of IDX/],
+    ['swapped bytes', idxFile([12], labels).fill(swappedHeader, 0, 8), /bytes swapped \(little-endian\); expected big/],
+    [
+      'swapped sizes',
+      idxFile([12], labels).fill(swappedSize, 4, 8),
+      /sizes with their bytes swapped .*\(12,\) reads as/
+    ],
     ['no images', idxFile([0, 28, 28], []), /shape \(0, 28, 28\): there is nothing in it/],
     ['a missing byte', imageFile.subarray(0, -1), /is cut short: its header promises 208 bytes; it has 207/],
     ['a byte too many', Buffer.concat([imageFile, Buffer.of(0)]), /promises 208 bytes; it has 209/],
@@ -84,7 +110,7 @@ describe('what is refused, by name', () => {
     ['compressed nothing', gzipSync(''), /is empty/],
     ['a gzip file cut short', gzipSync(imageFile).subarray(0, -30), /gzip file cut short/],
     ['a gzip file with a wrong checksum', wrongChecksum, /damaged gzip file/],
-    ['a header that promises 3 TB', idxFile([4e9, 28, 28], []), /3136000000000 bytes; expected at most 268435456/],
+    ['a header that promises 3 TB', idxFile([4e9, 28, 28], []), /3136000000000 bytes; expected at most 536870912/],
     ['a header that promises 200 MB', idxFile([260_000, 28, 28], [1]), /promises 203840016 bytes; it has 17/],
     [
       'the same compressed',
@@ -129,6 +155,7 @@ describe('damage anywhere', () => {
 
   test('a plain header with one bit flipped is refused', async () => {
     for (let bit = 0; bit < 128; bit++) {
+      if (bit === 16) continue // type 9 instead of 8: signed bytes, of which there are as many
       const flipped = Buffer.from(imageFile)
       flipped[bit >> 3]! ^= 1 << (bit & 7)
       await refusal(flipped)

@@ -79,8 +79,8 @@ describe('MNIST', () => {
     })
   })
 
-  test('that has not been fetched, or only in part, is "not-found" with the command that fetches it', async () => {
-    const expected = { code: 'not-found', hint: expect.stringContaining('npm run lenet -- data fetch mnist') as string }
+  test('that has not been downloaded, or only in part, is "not-found" with the remedy to download it', async () => {
+    const expected = { code: 'not-found', remedy: { kind: 'download-mnist' } }
     const nothingBundled = { dataFolder: folder, bundledMnist: null }
     await expect(openDataSet('mnist', nothingBundled)).rejects.toMatchObject(expected)
     await writeFour(join(folder, 'mnist'), usual)
@@ -167,7 +167,9 @@ describe('a folder', () => {
     await rm(join(folder, 'train-labels-idx1-ubyte'))
     await expect(openDataSet(folder)).rejects.toMatchObject({
       code: 'not-found',
-      message: expect.stringMatching(/no train-labels-idx1-ubyte\.gz .*; it has t10k-images-idx3-ubyte, /) as string
+      message: expect.stringMatching(
+        /no labels for train-images-idx3-ubyte \(24\); it has t10k-images-idx3-ubyte, /
+      ) as string
     })
   })
 
@@ -175,17 +177,26 @@ describe('a folder', () => {
     [
       'train-labels-idx1-ubyte',
       idxFile([23], train.labels.subarray(1)),
-      /train-labels.* has 23 labels for the 24 images/
+      /no labels for train-images-idx3-ubyte \(24\)/,
+      'not-found'
     ],
     ['train-labels-idx1-ubyte', idxFile([24], train.labels.with(7, 10)), /has label 10 at position 7; expected 0 to 9/],
-    ['train-labels-idx1-ubyte', idxFile([24, 4, 4], train.images), /\(24, 4, 4\); expected labels \(n,\)/],
-    ['train-images-idx3-ubyte', idxFile([24], train.labels), /\(24,\); expected images \(n, height, width\)/],
+    [
+      'train-images-idx3-ubyte',
+      idxFile([24], train.labels),
+      /no images for train-images-idx3-ubyte \(24\)/,
+      'not-found'
+    ],
     ['t10k-images-idx3-ubyte', idxFile([5, 8, 2], test10k.images), /t10k-images.* 8 x 2; expected 4 x 4/]
-  ])('with a wrong %s: refused', async (name, bytes, reason) => {
-    await writeFour(folder, usual)
-    await writeFile(join(folder, name), bytes)
-    expect(await refusal(folder)).toMatch(reason)
-  })
+  ] as readonly (readonly [string, Uint8Array, RegExp, string?])[])(
+    'with a wrong %s: refused',
+    async (name, bytes, reason, code = 'bad-file') => {
+      await writeFour(folder, usual)
+      await writeFile(join(folder, name), bytes)
+      const refused = expect(openDataSet(folder)).rejects
+      await refused.toMatchObject({ code, message: expect.stringMatching(reason) as string })
+    }
+  )
 
   test('with fewer than six training images: refused', async () => {
     await writeFour(folder, usual)
@@ -305,7 +316,6 @@ describe('an .npz', () => {
       /images of .* holds NaN at position 99/
     ],
     ['an infinity', { images: images(24, floats.with(3, Infinity)), labels: labels(24) }, /Infinity at position 3/],
-    ['whole numbers for pixels', { images: images(24, new Int32Array(384)), labels: labels(24) }, /holds int32/],
     [
       'a label of 1.5',
       { images: images(24), labels: labels(24, new Float32Array(24).fill(1.5)) },
@@ -315,6 +325,11 @@ describe('an .npz', () => {
     [
       'two ones',
       { images: images(24), labels: { shape: [24, 10], data: oneHot.with(9, 1) } },
+      /row 0 that is not one-hot/
+    ],
+    [
+      'a half beside the one',
+      { images: images(24), labels: { shape: [24, 10], data: oneHot.with(9, 0.5) } },
       /row 0 that is not one-hot/
     ],
     ['colours', { images: { shape: [8, 4, 4, 3], data: train.images }, labels: labels(8) }, /\(8, 4, 4, 3\); expected/],
@@ -334,7 +349,7 @@ describe('what is no data set', () => {
   test('a name that nothing has', async () => {
     await expect(openDataSet(join(folder, 'absent'))).rejects.toMatchObject({
       code: 'not-found',
-      hint: expect.stringContaining('synthetic') as string
+      remedy: { kind: 'name-data-set' }
     })
     await expect(openDataSet('')).rejects.toMatchObject({ code: 'not-found' })
     await expect(openDataSet('a,b,c')).rejects.toMatchObject({ code: 'not-found' })

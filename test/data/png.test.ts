@@ -154,7 +154,7 @@ describe('says what a file is that is no PNG', () => {
     ['a WebP picture', Buffer.from('RIFF\x10\0\0\0WEBPVP8 ', 'latin1')],
     ['an SVG drawing', Buffer.from('<svg xmlns="x"/>')],
     ['text', Buffer.from('just a note\n')],
-    ['a PNG damaged on its way, as by a transfer in text mode', Buffer.from('\x89PNG\n\x1a\n', 'latin1')],
+    ['a PNG damaged in transfer, as by a transfer in text mode', Buffer.from('\x89PNG\n\x1a\n', 'latin1')],
     ['of an unknown kind', Buffer.from([1, 2, 3, 200])]
   ])('%s', (kind, bytes) => {
     expect(refusal(bytes)).toBe(`digit.png is not a PNG: it is ${kind}`)

@@ -6,7 +6,8 @@
 import { join } from 'node:path'
 import type { DataSetSummary, FileFinding, ImportReport } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import { labelledImages, splitValidation } from '../../../data/labelled-images.ts'
+import { buildDataSet } from '../../../data/build-data-set.ts'
+import { labelledImages } from '../../../data/labelled-images.ts'
 import { writeSynced } from '../../../files/atomic.ts'
 import type { DataSetStore } from './data-set-store.ts'
 import type { NewSet } from './imported-sets.ts'
@@ -131,11 +132,11 @@ function pairUp(images: readonly IdxFile[], labels: readonly IdxFile[]): Pair[] 
 /** Labels that are no digits, or too few images. */
 function problemOf({ images, labels }: Pair): { about: IdxFile; error: WorkbenchError } | null {
   try {
-    const set = labelledImages(
+    const train = labelledImages(
       { where: images.file.name, ...images.array },
       { where: labels.file.name, ...labels.array }
     )
-    splitValidation(set, images.file.name)
+    buildDataSet({ name: '', where: images.file.name, train, test: null, hashes: {} })
     return null
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error

@@ -1,11 +1,12 @@
 /** What a dropped file is and what is wrong with it: the same readers as everywhere else, in words about the file as it was called. */
-import { badDataFile, kindOf, ONNX_MODEL } from '../../../data/bad-data-file.ts'
+import { badDataFile } from '../../../data/bad-data-file.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import type { GrayImage } from '../../../data/gray-image.ts'
 import { readIdx, type IdxArray } from '../../../data/idx.ts'
 import { readNpzDataSet } from '../../../data/npz-data-set.ts'
 import { decodeGrayPng } from '../../../data/png.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import { fileKind, ONNX_MODEL } from '../../../files/file-kind.ts'
 
 /** A file as it was dropped, and where it lies now. */
 export interface StagedFile {
@@ -50,14 +51,13 @@ async function readFile(file: StagedFile): Promise<Inspected> {
     checkSize(name, array.shape[1]!, array.shape[2]!)
     return { kind: 'images', file, array }
   }
-  const kind = kindOf(head) ?? (/\.onnx$/i.test(name) ? ONNX_MODEL : 'of an unknown kind')
+  const kind = fileKind(head) ?? (/\.onnx$/i.test(name) ? ONNX_MODEL : 'of an unknown kind')
   throw badDataFile(
     name,
     `is ${kind}; expected IDX (plain or .gz), .npz or PNG`,
-    undefined,
     kind === ONNX_MODEL
-      ? 'A model is no data: lenet evaluate measures it, and lenet predict reads pictures with it.'
-      : 'Get the file again from where it came from, or choose another.'
+      ? { hint: 'A model is not a data set: choose labelled images.', remedy: { kind: 'use-model' } }
+      : { hint: 'Choose another file.' }
   )
 }
 
@@ -66,7 +66,6 @@ function checkSize(name: string, height: number, width: number): void {
   throw badDataFile(
     name,
     `has images of ${height} x ${width}; expected ${SIDE} x ${SIDE}`,
-    undefined,
-    `Scale the images to ${SIDE} x ${SIDE} first.`
+    { hint: `Scale the images to ${SIDE} x ${SIDE} first.` }
   )
 }

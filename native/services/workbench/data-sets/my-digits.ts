@@ -10,7 +10,8 @@ import { z } from 'zod'
 import type { Drawing, SavedDrawing } from '../../../contract/drawings.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { DataSet, ImageSet } from '../../../data/data-set.ts'
-import { splitValidation } from '../../../data/labelled-images.ts'
+import { splitValidation } from '../../../data/split-validation.ts'
+import { BYTE_SCALE } from '../../../model/architecture.ts'
 import { writeNpz } from '../../../data/npz.ts'
 import { ioError, removeLeftovers, writeFileAtomic } from '../../../files/atomic.ts'
 import { ALL_STEPS, prepareDrawing } from '../../../data/drawing-image.ts'
@@ -164,7 +165,7 @@ function imageSet(kept: readonly Kept[]): ImageSet {
   const images = new Uint8Array(kept.length * IMAGE_SIZE)
   kept.forEach(({ pixels }, i) => images.set(pixels, i * IMAGE_SIZE))
   const labels = Uint8Array.from(kept, ({ label }) => label)
-  return { images, labels, count: kept.length, height: 28, width: 28, scale: 1 / 256 }
+  return { images, labels, count: kept.length, height: 28, width: 28, scale: BYTE_SCALE }
 }
 
 function asJson(drawing: Drawing): object {
