@@ -4,15 +4,17 @@
 import { CommanderError } from 'commander'
 import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'
 import { EXIT_CANCELLED, EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from './exit-codes.ts'
+import { commandLineHint } from './remedies.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Prints an error, as a JSON line too with `json`, and gives the exit code. */
 export function reportError(error: unknown, terminal: Terminal, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_OK // --help and --version
   const details = describeError(error)
-  if (json) terminal.printJson({ kind: 'error', code: details.code, message: details.message, hint: details.hint })
+  const hint = commandLineHint(details)
+  if (json) terminal.printJson({ kind: 'error', code: details.code, message: details.message, hint })
   terminal.note(`error: ${details.message}`)
-  terminal.note(`hint: ${details.hint}`)
+  terminal.note(`hint: ${hint}`)
   return exitCodeOf(details)
 }
 

@@ -31,8 +31,7 @@ export async function openBundledMnist(folder: string, signal?: AbortSignal): Pr
     throw badDataFile(
       folder,
       `is not MNIST: its ${part} have SHA-256 ${sha256}; expected ${content.sha256}`,
-      undefined,
-      'Install the program again, or get MNIST with `npm run lenet -- data fetch mnist`, which then comes first.'
+      { hint: 'Install the program again, or download MNIST, which then comes first.', remedy: { kind: 'download-mnist' } }
     )
   }
   return dataSet

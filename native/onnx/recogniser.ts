@@ -156,8 +156,12 @@ async function loadRuntime(): Promise<typeof Runtime> {
     return await import('onnxruntime-node')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const hint = 'Install the packages again with npm ci on this machine.'
-    throw new WorkbenchError('engine', `onnxruntime cannot be loaded here: ${reason}`, hint, { cause: error })
+    throw new WorkbenchError(
+      'engine',
+      `onnxruntime cannot be loaded here: ${reason}`,
+      'Install the program again on this machine.',
+      { cause: error, remedy: { kind: 'reinstall-packages' } }
+    )
   }
 }
 

@@ -51,6 +51,7 @@ export function verifyingSet({ name, train, validation, test }: DataSet): [SetNa
     'bad-argument',
     `an export is verified on at least ${FEWEST_IMAGES} images; ${name} has ${train.count} for training, ` +
       `${validation.count} for validation and ${test?.count ?? 0} for tests`,
-    'Name a data set with more images, as --data synthetic.'
+    'Choose a data set with more images.',
+    { remedy: { kind: 'choose-larger-data-set' } }
   )
 }

@@ -86,7 +86,8 @@ export function checkUnfinished({ id, state }: LeNetRun): void {
   throw new WorkbenchError(
     'bad-argument',
     `the run ${id} is finished; nothing of it is left to train`,
-    `Take its model with lenet export ${id} lenet5.onnx, or train another run.`
+    'Export its model, or train another run.',
+    { remedy: { kind: 'export-run', run: id } }
   )
 }
 

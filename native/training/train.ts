@@ -158,7 +158,10 @@ class Training {
     throw new WorkbenchError(
       'diverged',
       `the training diverged after ${step} good steps, at step ${stepInEpoch + 1} of epoch ${epoch}: ${what}`,
-      'Train with a smaller --learning-rate, or with other first parameters.'
+      step === 0
+        ? 'Check the range of the pixels: 0 to 255, or 0 to 1, trains best. Or train with a smaller learning rate.'
+        : 'Train with a smaller learning rate, or with other initial parameters.',
+      { remedy: { kind: step === 0 ? 'check-pixels' : 'lower-learning-rate' } }
     )
   }
 

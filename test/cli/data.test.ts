@@ -61,5 +61,5 @@ test('data show of a web page that was saved as a data set says so, in two lines
   await writeFile(file, '<!DOCTYPE html><title>Not Found</title>')
   const { code, stderr } = await lenet(['data', 'show', file])
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^error: .*MNIST\.npz is a web page, .*\nhint: .*\n$/)
+  expect(stderr).toMatch(/^error: .*MNIST\.npz is a web page; .*\nhint: .*\n$/)
 })

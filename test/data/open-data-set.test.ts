@@ -173,7 +173,7 @@ describe('a folder', () => {
     })
   })
 
-  test.each([
+  test.each<[string, Uint8Array, RegExp, string?]>([
     [
       'train-labels-idx1-ubyte',
       idxFile([23], train.labels.subarray(1)),
@@ -188,15 +188,12 @@ describe('a folder', () => {
       'not-found'
     ],
     ['t10k-images-idx3-ubyte', idxFile([5, 8, 2], test10k.images), /t10k-images.* 8 x 2; expected 4 x 4/]
-  ] as readonly (readonly [string, Uint8Array, RegExp, string?])[])(
-    'with a wrong %s: refused',
-    async (name, bytes, reason, code = 'bad-file') => {
-      await writeFour(folder, usual)
-      await writeFile(join(folder, name), bytes)
-      const refused = expect(openDataSet(folder)).rejects
-      await refused.toMatchObject({ code, message: expect.stringMatching(reason) as string })
-    }
-  )
+  ])('with a wrong %s: refused', async (name, bytes, reason, code = 'bad-file') => {
+    await writeFour(folder, usual)
+    await writeFile(join(folder, name), bytes)
+    const refused = expect(openDataSet(folder)).rejects
+    await refused.toMatchObject({ code, message: expect.stringMatching(reason) as string })
+  })
 
   test('with fewer than six training images: refused', async () => {
     await writeFour(folder, usual)

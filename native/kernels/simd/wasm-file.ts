@@ -12,7 +12,8 @@ export function readWasm(name: 'general' | 'lenet' | 'peak'): Uint8Array<ArrayBu
   throw new WorkbenchError(
     'engine',
     `the compiled kernels (${name}.wasm) are not there`,
-    'Build them with `npm run build:kernels`.'
+    'Install the program again.',
+    { remedy: { kind: 'build-kernels' } }
   )
 }
 
