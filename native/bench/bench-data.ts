@@ -3,7 +3,7 @@ import { drawChunk } from '../data/digit-chunk.ts'
 import type { ImageSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
-import { PARAMETER_COUNT } from '../model/architecture.ts'
+import { BYTE_SCALE, IMAGE_SIDE, IMAGE_SIZE, PARAMETER_COUNT } from '../model/architecture.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 
@@ -13,13 +13,13 @@ export const BATCH = 32
 
 export function benchImages(): ImageSet {
   const count = CHUNKS * CHUNK
-  const [images, labels] = [new Uint8Array(count * 784), new Uint8Array(count)]
+  const [images, labels] = [new Uint8Array(count * IMAGE_SIZE), new Uint8Array(count)]
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const drawn = drawChunk({ seed: 0, part: 'bench', chunk, count: CHUNK })
-    images.set(drawn.images, chunk * CHUNK * 784)
+    images.set(drawn.images, chunk * CHUNK * IMAGE_SIZE)
     labels.set(drawn.labels, chunk * CHUNK)
   }
-  return { images, labels, count, height: 28, width: 28, scale: 1 / 256 }
+  return { images, labels, count, height: IMAGE_SIDE, width: IMAGE_SIDE, scale: BYTE_SCALE }
 }
 
 /** Parameters after some 120 steps: which gradients are zero, and so how much work there is, depends on what was learned. */

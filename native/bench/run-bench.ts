@@ -2,6 +2,7 @@
  * `lenet bench`: first whether the kernels are right, then this machine's own peak, and what share of it each kernel and the
  * whole training step reach in the same run. Hands out results as they come; printing is the caller's affair.
  */
+import { IMAGE_SIZE } from '../model/architecture.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import { createWorkerKernelsEngine } from '../engines/worker-kernels/index.ts'
 import { createStepKernels } from '../engines/worker-kernels/step-kernels.ts'
@@ -100,7 +101,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
         denseGflops: dense > 0 ? dense / seconds / 1e9 : null
       })
     }
-    const images = Uint8Array.from(set.images.subarray(0, BATCH * 784))
+    const images = Uint8Array.from(set.images.subarray(0, BATCH * IMAGE_SIZE))
     const labels = set.labels.slice(0, BATCH)
     const stepKernels = await createStepKernels(parameters, images, labels, RECIPES.keras.adam)
     const madeFlops = stepKernels.reduce((sum, kernel) => sum + kernel.madeFlops, 0) / BATCH

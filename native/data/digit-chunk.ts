@@ -3,6 +3,7 @@
  * number of threads gives the same bytes.
  */
 import { createHash } from 'node:crypto'
+import { IMAGE_SIZE } from '../model/architecture.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { drawDigit } from './draw-digit.ts'
 
@@ -32,8 +33,8 @@ export function drawChunk({ seed, part, chunk, count }: ChunkRequest): DigitChun
     .digest()
   const random = new RandomState(digest.readUInt32LE(0))
   const labels = Uint8Array.from(random.permutation(CHUNK).subarray(0, count), (value) => value % 10)
-  const images = new Uint8Array(count * 784)
-  labels.forEach((label, index) => images.set(drawDigit(label, random), index * 784))
+  const images = new Uint8Array(count * IMAGE_SIZE)
+  labels.forEach((label, index) => images.set(drawDigit(label, random), index * IMAGE_SIZE))
   return { chunk, images, labels }
 }
 

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../contract/errors.ts'
+import { BYTE_SCALE, IMAGE_SIDE } from '../model/architecture.ts'
 import type { ImageSet } from './data-set.ts'
 import { CHUNK, type ChunkRequest, type DigitChunk } from './digit-chunk.ts'
 
@@ -24,8 +25,8 @@ export interface GenerateDigitsOptions {
 /** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './digit-worker.ts' : './digit-worker.js', import.meta.url)
 
-const SIDE = 28
-const MOST_THREADS = 8
+const SIDE = IMAGE_SIDE
+const MAX_THREADS = 8
 
 /**
  * 28 x 28 bytes each, bright ink on dark, as MNIST's; the first of a larger count are those of a smaller one, and of every
@@ -37,7 +38,7 @@ export async function generateDigits({
   count,
   seed,
   part = 'train',
-  threads = Math.min(MOST_THREADS, availableParallelism()),
+  threads = Math.min(MAX_THREADS, availableParallelism()),
   onProgress = () => undefined,
   signal
 }: GenerateDigitsOptions): Promise<ImageSet> {
@@ -58,7 +59,7 @@ export async function generateDigits({
   }
   if (signal?.aborted) throw cancelled()
   await drawInThreads(requests, Math.min(threads, requests.length), take, signal)
-  return { images, labels, count, height: SIDE, width: SIDE, scale: 1 / 256 }
+  return { images, labels, count, height: SIDE, width: SIDE, scale: BYTE_SCALE }
 }
 
 /** Each thread gets its next chunk when it has handed in the last one. All are ended, whatever happens. */
@@ -112,7 +113,7 @@ function checkWhole(what: string, value: number, least: number): void {
 }
 
 function cancelled(): WorkbenchError {
-  return new WorkbenchError('cancelled', 'drawing digits was stopped', 'Start it again; nothing was written.')
+  return new WorkbenchError('cancelled', 'drawing digits was stopped', 'Start again; nothing was written.')
 }
 
 function threadDied(cause?: unknown): WorkbenchError {

@@ -1,6 +1,6 @@
 /** Arrays in forms that numpy may write besides its usual one, turned into the usual one. */
 import { sizeOf, type Shape } from '../tensor/tensor.ts'
-import type { NumpyData } from './npy.ts'
+import type { NumpyData } from './numpy-array.ts'
 
 /** Reverses the bytes of each value of 2, 4 or 8 bytes, in place. */
 export function swapBytes(bytes: Uint8Array<ArrayBuffer>, width: number): void {

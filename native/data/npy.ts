@@ -5,25 +5,11 @@
  * dictionary padded with spaces, then the values. Source: numpy.lib.format.
  * Numbers of either byte order, bool, float16 and text of numbers are read; arrays in Fortran order become row-major.
  */
-import { formatShape, sizeOf, type Shape } from '../tensor/tensor.ts'
+import { formatShape, sizeOf } from '../tensor/tensor.ts'
 import { float16Values, swapBytes, textNumbers, toRowMajor } from './npy-forms.ts'
+import type { NumpyArray, NumpyData } from './numpy-array.ts'
 
-export type NumpyData =
-  | Float32Array
-  | Float64Array
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | BigUint64Array
-  | BigInt64Array
-
-export interface NumpyArray {
-  readonly shape: Shape
-  readonly data: NumpyData
-}
+export type { NumpyArray, NumpyData } from './numpy-array.ts'
 
 type Make = (buffer: ArrayBuffer, offset: number, length: number) => NumpyData
 

@@ -6,6 +6,8 @@ import type { DataSet, ImageSet } from './data-set.ts'
 import { sliceImages } from './data-set.ts'
 import { seedHash } from './digit-chunk.ts'
 import { generateDigits } from './generate-digits.ts'
+import { detectPixelEncoding } from './pixel-encoding.ts'
+import { examinePixels } from './stored-pixels.ts'
 
 export interface SyntheticDataSetOptions {
   /** A whole number from 0; default 0. */
@@ -30,8 +32,8 @@ export async function generateSyntheticDataSet({
 }: SyntheticDataSetOptions = {}): Promise<DataSet> {
   const draw = (part: string, count: number, before: number): Promise<ImageSet> =>
     generateDigits({ ...options, part, count, seed, onProgress: (done) => onProgress(before + done, TOTAL) })
-  const drawn = await draw('train', TRAIN + VALIDATION, 0)
-  const test = await draw('test', TEST, TRAIN + VALIDATION)
+  const drawn = withEncoding(await draw('train', TRAIN + VALIDATION, 0))
+  const test = { ...(await draw('test', TEST, TRAIN + VALIDATION)), encoding: drawn.encoding }
   return {
     name: 'synthetic',
     train: sliceImages(drawn, 0, TRAIN),
@@ -39,4 +41,9 @@ export async function generateSyntheticDataSet({
     test,
     hashes: { seed: seedHash(seed) }
   }
+}
+
+function withEncoding(set: ImageSet): ImageSet {
+  const pixels = examinePixels(set.images, [set.count, set.height, set.width])
+  return typeof pixels === 'number' ? set : { ...set, encoding: detectPixelEncoding(pixels) }
 }

@@ -7,16 +7,13 @@ import { basename } from 'node:path'
 import type * as Runtime from 'onnxruntime-node'
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
-import { CLASSES } from '../model/architecture.ts'
+import { CLASSES, IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import { IMAGE, LOGITS, PROBABILITIES } from './graph.ts'
 import type { GraphValue } from './graph.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import * as fields from './protobuf-fields.ts'
 import { readOnnxModel, summary } from './reader.ts'
 import type { OnnxModel, OnnxValue } from './reader.ts'
-
-/** Values of one image, 28 x 28. */
-export const IMAGE_SIZE = 784
 
 /** Images given to onnxruntime at once: 500 need about 10 MB of activations, and the event loop gets its turn between chunks. */
 const CHUNK = 500
@@ -60,7 +57,7 @@ export async function openRecogniser(
   let disposed = false
 
   const recogniseChunk = async (input: Float32Array): Promise<Scores> => {
-    const image = new Tensor('float32', input, [input.length / IMAGE_SIZE, 1, 28, 28])
+    const image = new Tensor('float32', input, [input.length / IMAGE_SIZE, 1, IMAGE_SIDE, IMAGE_SIDE])
     try {
       const results = await session.run({ [IMAGE.name]: image }, [LOGITS.name, PROBABILITIES.name])
       const [logits, probabilities] = [results[LOGITS.name]?.data, results[PROBABILITIES.name]?.data]

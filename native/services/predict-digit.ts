@@ -3,7 +3,8 @@
  * (data/ does it), so that pictures from files, a drawing pad or anywhere else are read by the same few lines.
  */
 import { ShapeError } from '../contract/errors.ts'
-import { IMAGE_SIZE, openRecogniser } from '../onnx/recogniser.ts'
+import { BYTE_SCALE, IMAGE_SIZE } from '../model/architecture.ts'
+import { openRecogniser } from '../onnx/recogniser.ts'
 import { argmax } from '../onnx/verification.ts'
 
 export interface PreparedDigit {
@@ -23,9 +24,6 @@ export interface DigitPrediction {
   /** What the model saw: 28 x 28 bytes. */
   readonly prepared: Uint8Array
 }
-
-/** Network input = byte / 256, as in training. */
-const SCALE = 1 / 256
 
 /**
  * One prediction per file, in order. `prepare` reads and prepares one picture.
@@ -53,7 +51,7 @@ export async function predictDigits(
 }
 
 function networkInput(file: string, pixels: Uint8Array): Float32Array {
-  if (pixels.length === IMAGE_SIZE) return Float32Array.from(pixels, (pixel) => pixel * SCALE)
+  if (pixels.length === IMAGE_SIZE) return Float32Array.from(pixels, (pixel) => pixel * BYTE_SCALE)
   throw new ShapeError(
     `${file} was prepared as ${pixels.length} pixels; expected 28 x 28 = ${IMAGE_SIZE}`,
     'Prepare pictures as 28 x 28 pixels.'

@@ -3,7 +3,7 @@
  * against them. Adam is tfjs's, which adds epsilon to the corrected root; recipes' settings beyond the programs' own have no effect.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
-import { CLASSES, PARAMETERS, PARAMETER_COUNT, parameterView } from '../../model/architecture.ts'
+import { CLASSES, INPUT_SHAPE, PARAMETERS, PARAMETER_COUNT, parameterView } from '../../model/architecture.ts'
 import type { EngineState } from '../engine.ts'
 import { lenet5 as lenet5Graph } from './lenet5-graph.ts'
 import { lenet5 as lenet5Keras } from './lenet5-keras.ts'
@@ -49,7 +49,7 @@ export function createGraphProgramNetwork(tf: Tf): Network {
 }
 
 export function createKerasProgramNetwork(tf: Tf): Network {
-  const model = lenet5Keras(tf, tf.input({ shape: [28, 28, 1] }))
+  const model = lenet5Keras(tf, tf.input({ shape: [...INPUT_SHAPE] }))
   return new ProgramNetwork(tf, {
     optimizer: model.optimizer,
     parameters: () => model.getWeights(),
@@ -147,7 +147,7 @@ class ProgramNetwork implements Network {
 
   #tensors({ images, labels, count }: Batch): { readonly x: TfTensor; readonly y: TfTensor } {
     return this.#tf.tidy(() => ({
-      x: this.#tf.tensor(images, [count, 28, 28, 1]),
+      x: this.#tf.tensor(images, [count, ...INPUT_SHAPE]),
       y: this.#tf.oneHot(this.#tf.tensor(labels, [count], 'int32'), CLASSES).cast('float32')
     }))
   }

@@ -2,7 +2,7 @@
  * The engine's own network: a step is some sixty calls into TensorFlow, where plain `trainOnBatch` takes about 225.
  * Parameters and moments are one flat variable each, so that Adam is a single ResourceApplyAdam.
  */
-import { PARAMETER_COUNT } from '../../model/architecture.ts'
+import { INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { EngineState, Gradients } from '../engine.ts'
 import type { Attribute, Binding, TensorId } from './binding.ts'
@@ -84,7 +84,7 @@ class TrainedNetwork implements Network {
 
   forward({ images, labels, count }: Batch): Promise<ForwardResult> {
     const logits = this.#eager.scope(() => {
-      const x = this.#eager.floats([count, 28, 28, 1], images)
+      const x = this.#eager.floats([count, ...INPUT_SHAPE], images)
       const parameters = this.#layers.parameters(this.#theta.value())
       return this.#eager.read(this.#layers.forward(x, parameters).logits)
     })
@@ -92,7 +92,7 @@ class TrainedNetwork implements Network {
   }
 
   #pass({ images, labels, count }: Batch): Pass {
-    const x = this.#eager.floats([count, 28, 28, 1], images)
+    const x = this.#eager.floats([count, ...INPUT_SHAPE], images)
     const y = this.#eager.integers([count], labels)
     const parameters = this.#layers.parameters(this.#theta.value())
     const activations = this.#layers.forward(x, parameters)

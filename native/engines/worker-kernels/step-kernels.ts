@@ -3,7 +3,7 @@
  * calls as thread.ts, without its barriers.
  */
 import { readWasm } from '../../kernels/simd/wasm-file.ts'
-import { PARAMETER_COUNT } from '../../model/architecture.ts'
+import { BYTE_SCALE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import { instantiateLenet, SHARD, SHARD_GRADIENTS } from './lenet-wasm.ts'
 import { SharedMemory } from './shared-memory.ts'
@@ -64,7 +64,7 @@ export async function createStepKernels(
   // Everything once, so that each kernel finds what it takes.
   each((s, _, gradients, first) => {
     kernels.flipConv2(p, s)
-    kernels.forwardShard(p, pixels, true, 1 / 256, answers, indices, first, n, batch, s)
+    kernels.forwardShard(p, pixels, true, BYTE_SCALE, answers, indices, first, n, batch, s)
     kernels.backwardShard(p, first, batch, s, gradients)
   })()
   pieces(gradient)()

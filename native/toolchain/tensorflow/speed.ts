@@ -10,7 +10,7 @@ import { createTensorFlowEngine, type TensorFlowOptions } from '../../engines/te
 import { candidateSettings, type TensorFlowSettings } from '../../engines/tensorflow/settings.ts'
 import { writeFileAtomic } from '../../files/atomic.ts'
 import { initialParameters } from '../../model/initial-parameters.ts'
-import { PARAMETER_COUNT } from '../../model/architecture.ts'
+import { BYTE_SCALE, IMAGE_SIZE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import { RECIPES } from '../../model/recipes.ts'
 import { RandomState } from '../../tensor/random-state.ts'
 
@@ -79,9 +79,9 @@ async function millisecondsPerStep(
   const engine = await createTensorFlowEngine({ folder, settings, startProcess })
   try {
     const random = new RandomState(0)
-    const images = Float32Array.from({ length: IMAGES * 784 }, (_, i) => (i * 7919) % 256)
+    const images = Float32Array.from({ length: IMAGES * IMAGE_SIZE }, (_, i) => (i * 7919) % 256)
     const labels = Uint8Array.from({ length: IMAGES }, (_, i) => i % 10)
-    await engine.load('train', { images, labels, count: IMAGES, scale: 1 / 256 })
+    await engine.load('train', { images, labels, count: IMAGES, scale: BYTE_SCALE })
     const [m, v] = [new Float32Array(PARAMETER_COUNT), new Float32Array(PARAMETER_COUNT)]
     await engine.setState({ parameters: initialParameters(random), m, v, step: 0 })
     const indices = Uint32Array.from({ length: STEPS * BATCH }, (_, i) => i % IMAGES)

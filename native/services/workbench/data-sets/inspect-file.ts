@@ -6,6 +6,8 @@ import { readIdx, type IdxArray } from '../../../data/idx.ts'
 import { readNpzDataSet } from '../../../data/npz-data-set.ts'
 import { decodeGrayPng } from '../../../data/png.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import { windowHint } from '../rpc/window-hints.ts'
+import { IMAGE_SIDE } from '../../../model/architecture.ts'
 import { fileKind, ONNX_MODEL } from '../../../files/file-kind.ts'
 
 /** A file as it was dropped, and where it lies now. */
@@ -21,7 +23,7 @@ export type Inspected =
   | { readonly kind: 'picture'; readonly file: StagedFile; readonly image: GrayImage }
   | { readonly kind: 'bad'; readonly file: StagedFile; readonly problem: WorkbenchError }
 
-const SIDE = 28
+const SIDE = IMAGE_SIDE
 
 /** Never throws for what is wrong with the file; throws WorkbenchError `io` when it cannot be read back. */
 export async function inspectFile(file: StagedFile): Promise<Inspected> {
@@ -31,7 +33,7 @@ export async function inspectFile(file: StagedFile): Promise<Inspected> {
     if (!(error instanceof WorkbenchError) || error.code === 'io' || error.code === 'not-found') throw error
     // The readers name the file that they read; the person knows it by the name that it was dropped with.
     const message = error.message.replaceAll(file.path, file.name)
-    return { kind: 'bad', file, problem: new WorkbenchError(error.code, message, error.hint) }
+    return { kind: 'bad', file, problem: new WorkbenchError(error.code, message, windowHint(error)) }
   }
 }
 
@@ -63,9 +65,7 @@ async function readFile(file: StagedFile): Promise<Inspected> {
 
 function checkSize(name: string, height: number, width: number): void {
   if (height === SIDE && width === SIDE) return
-  throw badDataFile(
-    name,
-    `has images of ${height} x ${width}; expected ${SIDE} x ${SIDE}`,
-    { hint: `Scale the images to ${SIDE} x ${SIDE} first.` }
-  )
+  throw badDataFile(name, `has images of ${height} x ${width}; expected ${SIDE} x ${SIDE}`, {
+    hint: `Scale the images to ${SIDE} x ${SIDE} first.`
+  })
 }

@@ -11,7 +11,7 @@ import type { Drawing, SavedDrawing } from '../../../contract/drawings.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { DataSet, ImageSet } from '../../../data/data-set.ts'
 import { splitValidation } from '../../../data/split-validation.ts'
-import { BYTE_SCALE } from '../../../model/architecture.ts'
+import { BYTE_SCALE, IMAGE_SIDE, IMAGE_SIZE } from '../../../model/architecture.ts'
 import { writeNpz } from '../../../data/npz.ts'
 import { ioError, removeLeftovers, writeFileAtomic } from '../../../files/atomic.ts'
 import { ALL_STEPS, prepareDrawing } from '../../../data/drawing-image.ts'
@@ -19,7 +19,6 @@ import { ALL_STEPS, prepareDrawing } from '../../../data/drawing-image.ts'
 export const MY_DIGITS = 'my-digits'
 export const MY_DIGITS_TITLE = 'My digits'
 
-const IMAGE_SIZE = 784
 /** 100 MB of small files: far more than anybody draws. */
 const MOST_DRAWINGS = 20_000
 const PIXELS = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
@@ -106,9 +105,9 @@ export class MyDigits {
     if (present) return file
     await this.#makeFolder(join(this.#folder, 'frozen'))
     await writeNpz(file, {
-      X_train: { shape: [train.count, 28, 28], data: train.images },
+      X_train: { shape: [train.count, IMAGE_SIDE, IMAGE_SIDE], data: train.images },
       Y_train: { shape: [train.count], data: train.labels },
-      X_valid: { shape: [validation.count, 28, 28], data: validation.images },
+      X_valid: { shape: [validation.count, IMAGE_SIDE, IMAGE_SIDE], data: validation.images },
       Y_valid: { shape: [validation.count], data: validation.labels }
     })
     return file
@@ -165,7 +164,7 @@ function imageSet(kept: readonly Kept[]): ImageSet {
   const images = new Uint8Array(kept.length * IMAGE_SIZE)
   kept.forEach(({ pixels }, i) => images.set(pixels, i * IMAGE_SIZE))
   const labels = Uint8Array.from(kept, ({ label }) => label)
-  return { images, labels, count: kept.length, height: 28, width: 28, scale: BYTE_SCALE }
+  return { images, labels, count: kept.length, height: IMAGE_SIDE, width: IMAGE_SIDE, scale: BYTE_SCALE }
 }
 
 function asJson(drawing: Drawing): object {

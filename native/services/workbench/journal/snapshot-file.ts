@@ -2,6 +2,7 @@
  * What the network looked like last, kept in a run's folder so that a finished run shows it too: `watched.npz` with the probe
  * images (n, 28, 28) and labels (n,), and once there are any, the newest snapshot's arrays. Beside what runs/ keeps there.
  */
+import { CLASSES, IMAGE_SIDE } from '../../../model/architecture.ts'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { Probes, RunSnapshot } from '../../../contract/runs.ts'
@@ -13,14 +14,13 @@ export interface SnapshotFile {
   readonly snapshot: RunSnapshot | null
 }
 
-const CLASSES = 10
 const KERNEL_SHAPE = [5, 5, 1, 6]
 
 /** Throws WorkbenchError `io`. */
 export async function writeSnapshotFile(runFolder: string, { probes, snapshot }: SnapshotFile): Promise<void> {
   const count = probes.labels.length
   const arrays: Record<string, NumpyArray> = {
-    probes: { shape: [count, 28, 28], data: probes.pixels },
+    probes: { shape: [count, IMAGE_SIDE, IMAGE_SIDE], data: probes.pixels },
     probeLabels: { shape: [count], data: probes.labels }
   }
   if (snapshot) {

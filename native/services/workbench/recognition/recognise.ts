@@ -1,12 +1,10 @@
 /** Which digit a drawing is: prepared, read, and weighed. */
 import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
-import { CLASSES } from '../../../model/architecture.ts'
+import { BYTE_SCALE, CLASSES } from '../../../model/architecture.ts'
 import { argmax } from '../../../onnx/verification.ts'
 import { prepareDrawing } from '../../../data/drawing-image.ts'
 import type { ModelCatalog } from './model-catalog.ts'
 
-/** Network input = byte / 256, as in training. */
-const SCALE = 1 / 256
 /** Below these nobody should believe the answer; the contract tells them too. */
 const SURE = 0.6
 const CLEARLY_AHEAD = 0.2
@@ -20,7 +18,7 @@ export async function recognise(
   const { pixels, blank, stages } = prepareDrawing(drawing, steps)
   const read = await models.read(
     model,
-    Float32Array.from(pixels, (pixel) => pixel * SCALE)
+    Float32Array.from(pixels, (pixel) => pixel * BYTE_SCALE)
   )
   const probabilities = blank ? new Float32Array(CLASSES) : read.probabilities
   return {

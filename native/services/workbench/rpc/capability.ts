@@ -7,6 +7,7 @@ import { RpcTarget } from 'capnweb'
 import type { z } from 'zod'
 import type { Requests } from '../../../contract/requests.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import { windowHint } from './window-hints.ts'
 
 /** Told of failures that are faults of the program, whole. */
 export type OnFault = (error: unknown) => void
@@ -68,10 +69,12 @@ function parseRequest(method: string, schema: z.ZodType, argument: unknown): unk
   )
 }
 
-/** Code, message and hint, without the stack and the cause that only a developer reads. */
+/** Code, message and the window's hint, without the stack and the cause that only a developer reads. */
 export function plainError(error: unknown, onFault: OnFault): WorkbenchError {
   const plain =
-    error instanceof WorkbenchError ? new WorkbenchError(error.code, error.message, error.hint) : unexpected(error)
+    error instanceof WorkbenchError
+      ? new WorkbenchError(error.code, error.message, windowHint(error))
+      : unexpected(error)
   if (plain.code === 'unexpected') onFault(error)
   plain.stack = `${plain.name}: ${plain.message}`
   return plain

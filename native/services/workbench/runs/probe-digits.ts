@@ -1,9 +1,9 @@
 /** The few digits whose readings are watched while a network learns: two of each class, the first of the validation set. */
+import { CLASSES } from '../../../model/architecture.ts'
 import type { Probes } from '../../../contract/runs.ts'
 import type { ImageSet } from '../../../data/data-set.ts'
 import { asBytes } from '../../../data/image-bytes.ts'
 
-const CLASSES = 10
 const PER_CLASS = 2
 
 export interface ProbeDigits extends Probes {

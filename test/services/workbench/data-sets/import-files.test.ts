@@ -196,10 +196,10 @@ describe('nothing is kept, and the report says why, of', () => {
     expect(workbench.faults).toEqual([])
   })
 
-  test('a model is told from data, with what reads it', async () => {
+  test('a model, with what reads it in the window', async () => {
     const { api } = openTestWorkbench()
     const { files } = await api.importFiles({ files: [file('lenet5.onnx', readFileSync(MODEL))] })
-    expect(files[0]!.hint).toMatch(/lenet evaluate .*lenet predict /)
+    expect(files[0]!.hint).toMatch(/^A model is not a data set\. .*views\.$/)
   })
 
   test('files of two data sets', async () => {
