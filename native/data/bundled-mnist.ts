@@ -28,11 +28,10 @@ export async function openBundledMnist(folder: string, signal?: AbortSignal): Pr
     const { content } = dataSets.mnist.files.find(({ name }) => name.startsWith(part))!
     const sha256 = dataSet.hashes[part]
     if (sha256 === content.sha256) continue
-    throw badDataFile(
-      folder,
-      `is not MNIST: its ${part} have SHA-256 ${sha256}; expected ${content.sha256}`,
-      { hint: 'Install the program again, or download MNIST, which then comes first.', remedy: { kind: 'download-mnist' } }
-    )
+    throw badDataFile(folder, `is not MNIST: its ${part} have SHA-256 ${sha256}; expected ${content.sha256}`, {
+      hint: 'Install the program again, or download MNIST, which then comes first.',
+      remedy: { kind: 'download-mnist' }
+    })
   }
   return dataSet
 }

@@ -6,7 +6,7 @@ import { convBackward, convForward, poolBackward, poolForward } from '../kernels
 import type { Ties } from '../kernels/options.ts'
 import type { Padding } from '../tensor/geometry.ts'
 import { tensor, type Tensor } from '../tensor/tensor.ts'
-import { CLASSES, PARAMETERS } from './architecture.ts'
+import { CLASSES, IMAGE_SIZE, INPUT_SHAPE, PARAMETERS } from './architecture.ts'
 
 /** Named tensors, as in PARAMETERS. */
 export type Weights = Readonly<Record<string, Tensor>>
@@ -66,8 +66,8 @@ export function weightsOf(flat: ArrayLike<number>): Weights {
 
 /** input: n images of 28 x 28 network input, row-major. */
 export function forwardPass(weights: Weights, input: Float64Array): ForwardPass {
-  const n = input.length / 784
-  const image = tensor(input, [n, 28, 28, 1])
+  const n = input.length / IMAGE_SIZE
+  const image = tensor(input, [n, ...INPUT_SHAPE])
   const conv1 = conv(image, weights, 'conv1')
   const pool1 = poolForward(conv1.a, POOL_WINDOW, POOL_WINDOW)
   const conv2 = conv(pool1, weights, 'conv2')

@@ -3,7 +3,7 @@
  * thousand times slower than worker-kernels; for tests and for looking things up, not for training.
  */
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
-import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
+import { CLASSES, IMAGE_SIZE, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
 import {
   backwardPass,
   costGradient,
@@ -32,7 +32,7 @@ class ReferenceEngine implements Engine {
   #stops = 0
 
   load(set: SetName, images: EngineImages): Promise<void> {
-    if (images.images.length !== images.count * 784 || images.labels.length !== images.count) {
+    if (images.images.length !== images.count * IMAGE_SIZE || images.labels.length !== images.count) {
       throw new ShapeError(
         `the ${set} set of ${images.count} images has ${images.images.length} pixels and ${images.labels.length} labels`,
         'Choose a data set of 28 x 28 images.'
@@ -105,9 +105,9 @@ class ReferenceEngine implements Engine {
   #batch(indices: Uint32Array) {
     const { images, labels: all, scale } = this.#set('train')
     const labels = Array.from(indices, (index) => all[index]!)
-    const input = Float64Array.from({ length: indices.length * 784 }, (_, i) =>
+    const input = Float64Array.from({ length: indices.length * IMAGE_SIZE }, (_, i) =>
       // The network input is float32 for every engine.
-      Math.fround(images[indices[Math.floor(i / 784)]! * 784 + (i % 784)]! * scale)
+      Math.fround(images[indices[Math.floor(i / IMAGE_SIZE)]! * IMAGE_SIZE + (i % IMAGE_SIZE)]! * scale)
     )
     const pass = forwardPass(weightsOf(this.#parameters), input)
     return { pass, labels, ...figures(pass.probabilities.data, labels) }
@@ -119,7 +119,9 @@ class ReferenceEngine implements Engine {
 
   #forward(set: SetName, from: number, to: number): ForwardPass {
     const { images, scale } = this.#set(set)
-    const input = Float64Array.from(images.subarray(from * 784, to * 784), (pixel) => Math.fround(pixel * scale))
+    const input = Float64Array.from(images.subarray(from * IMAGE_SIZE, to * IMAGE_SIZE), (pixel) =>
+      Math.fround(pixel * scale)
+    )
     return forwardPass(weightsOf(this.#parameters), input)
   }
 

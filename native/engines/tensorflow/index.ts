@@ -19,8 +19,7 @@ const PROGRAM: EngineProgram = {
   // In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it.
   entry: new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './tensorflow-process.js', import.meta.url)
 }
-const HINT =
-  'Go on from the last checkpoint; if it happens again, use --engine worker-kernels or lenet tensorflow install.'
+const HINT = 'Resume from the last checkpoint; if it happens again, use another engine or install TensorFlow again.'
 
 export interface TensorFlowOptions {
   /** Where `lenet tensorflow install` has put it. */
