@@ -13,17 +13,11 @@ import {
   MOST_EPOCHS,
   MOST_THREADS
 } from './limits.ts'
+import type { Requests } from './request-schemas.ts'
 import type { RunApi } from './runs.ts'
 import type { WorkbenchApi } from './workbench.ts'
 
-type RequestOf<Method> = Method extends (...request: infer Request) => unknown
-  ? Request extends []
-    ? undefined
-    : Request[0]
-  : never
-
-/** One schema for each method, none left out. */
-export type Requests<Api> = { readonly [Method in keyof Api]: z.ZodType<RequestOf<Api[Method]>> }
+export type { Requests } from './request-schemas.ts'
 
 export const MOST_IMAGES_A_PAGE = 2000
 export const MOST_FILES = 100
@@ -130,6 +124,7 @@ export const WORKBENCH_REQUESTS: Requests<WorkbenchApi> = {
   drawings: NOTHING,
   saveDrawing: z.strictObject({ drawing: DRAWING, label: DIGIT }),
   removeDrawing: z.strictObject({ id: ID }),
+  evaluation: NOTHING,
   watchChanges: NOTHING
 }
 

@@ -6,7 +6,11 @@
 import type { ComparisonRequest, EngineComparison } from './comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from './data-sets.ts'
 import type { Drawing, SavedDrawing, KeptDrawings, Recognition, RecogniseRequest } from './drawings.ts'
+import type { EvaluationApi } from './evaluation.ts'
 import type { RunApi, RunOptions, RunInfo } from './runs.ts'
+import type { TaskStream } from './task-stream.ts'
+
+export type { TaskDone, TaskProgress, TaskStream } from './task-stream.ts'
 
 export interface EngineOption {
   /** `worker-kernels`, `tensorflow`, … */
@@ -37,22 +41,6 @@ export interface About {
   readonly dataFolder: string
   readonly runsFolder: string
 }
-
-/** How far a long task is; `total` is null when not known. */
-export interface TaskProgress {
-  readonly kind: 'progress'
-  readonly what: string
-  readonly done: number
-  readonly total: number | null
-}
-
-export interface TaskDone<T> {
-  readonly kind: 'done'
-  readonly result: T
-}
-
-/** Ends with one `done`; errors the stream on failure; cancelling the stream cancels the task. */
-export type TaskStream<T> = ReadableStream<TaskProgress | TaskDone<T>>
 
 /** A model that can read drawings. */
 export interface ModelOption {
@@ -93,6 +81,9 @@ export interface WorkbenchApi {
   drawings(): Promise<KeptDrawings>
   saveDrawing(request: { drawing: Drawing; label: number }): Promise<SavedDrawing>
   removeDrawing(request: { id: string }): Promise<void>
+
+  /** Testing models on labelled sets. */
+  evaluation(): Promise<EvaluationApi>
 
   /** Changes of what lists show: runs, data sets, models, engines. One event on subscribing. */
   watchChanges(): Promise<ReadableStream<ListChange>>

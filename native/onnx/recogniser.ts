@@ -41,14 +41,16 @@ export interface Recogniser {
 }
 
 /**
- * Opens a model file, or the bytes of one. `threads`: onnxruntime's own for one operator.
+ * Opens a model file, or the bytes of one. `threads`: onnxruntime's own for one operator. `name`: what messages call it.
  * Throws WorkbenchError `bad-file` for what is no LeNet-5 of ours, `not-found`/`io` for what cannot be read, `engine` when onnxruntime is missing.
  */
 export async function openRecogniser(
   source: string | Uint8Array,
-  { threads = 2 }: { readonly threads?: number } = {}
+  {
+    threads = 2,
+    name = typeof source === 'string' ? basename(source) : 'the model'
+  }: { readonly threads?: number; readonly name?: string } = {}
 ): Promise<Recogniser> {
-  const name = typeof source === 'string' ? basename(source) : 'the model'
   const bytes = typeof source === 'string' ? await readModelFile(source) : source
   const model = readOnnxModel(bytes, name)
   checkFits(model, name)

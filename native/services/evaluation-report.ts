@@ -2,9 +2,10 @@
 import type { PairedMetrics } from '../contract/evaluation-metrics.ts'
 import { comparePredictions } from '../evaluation/compare-predictions.ts'
 import { confidenceOf } from '../evaluation/predictions.ts'
+import { predictionsCsv } from '../evaluation/predictions-csv.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import type { ModelEvaluation } from './evaluate-model.ts'
-import { predictionsCsv, writeMistakes } from './evaluation-files.ts'
+import { writeMistakes } from './evaluation-files.ts'
 
 export interface Mistake {
   /** In the set, from 0. */

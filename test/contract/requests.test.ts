@@ -1,5 +1,6 @@
 /** What the schemas let through, and where their bounds lie. */
 import { describe, expect, test } from 'vitest'
+import { EVALUATION_REQUESTS } from '../../native/contract/evaluation.ts'
 import {
   DATA_SET_REQUESTS,
   MOST_IMPORTED_BYTES,
@@ -28,7 +29,12 @@ const strokes = (counts: readonly number[]) => ({
 })
 
 test('every method has a schema', () => {
-  const schemas = { workbench: WORKBENCH_REQUESTS, dataSet: DATA_SET_REQUESTS, run: RUN_REQUESTS }
+  const schemas = {
+    workbench: WORKBENCH_REQUESTS,
+    dataSet: DATA_SET_REQUESTS,
+    run: RUN_REQUESTS,
+    evaluation: EVALUATION_REQUESTS
+  }
   for (const [name, methods] of Object.entries(METHODS)) {
     expect(Object.keys(schemas[name as keyof typeof METHODS]).sort()).toEqual(Object.keys(methods).sort())
   }

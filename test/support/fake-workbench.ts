@@ -5,6 +5,7 @@
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets.ts'
 import type { Recognition } from '../../native/contract/drawings.ts'
+import { EVALUATION_REQUESTS, type EvaluationApi } from '../../native/contract/evaluation.ts'
 import type { RunApi, RunInfo, RunUpdate } from '../../native/contract/runs.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
 import type { About, EngineOption, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
@@ -12,6 +13,7 @@ import { capability } from '../../native/services/workbench/rpc/capability.ts'
 
 const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
 const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
+const exposeEvaluation = capability<EvaluationApi>(EVALUATION_REQUESTS)
 const exposeRun = capability<RunApi>(RUN_REQUESTS)
 
 export interface FakeWorkbench {
@@ -141,6 +143,19 @@ export function createFakeWorkbench({
     onFault
   )
 
+  const untested = () => Promise.reject(notFound('evaluation'))
+  const evaluation = exposeEvaluation(
+    {
+      choices: () => Promise.resolve({ models: [], sets: [] }),
+      addModelFile: untested,
+      evaluate: untested,
+      compare: untested,
+      images: untested,
+      correct: untested,
+      report: untested
+    },
+    () => undefined
+  )
   const dataSet = exposeDataSet(
     {
       details: () =>
@@ -234,6 +249,7 @@ export function createFakeWorkbench({
       drawings: () => Promise.resolve({ drawings: [] }),
       saveDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
       removeDrawing: () => Promise.resolve(),
+      evaluation: () => Promise.resolve(evaluation),
       watchChanges: () =>
         Promise.resolve(
           counting((): ListChange => ({

@@ -3,6 +3,7 @@
  * be made from it and neither can forget a method. The compiler checks it against the interfaces.
  */
 import type { DataSetApi } from '../data-sets.ts'
+import type { EvaluationApi } from '../evaluation.ts'
 import type { RunApi } from '../runs.ts'
 import type { WorkbenchApi } from '../workbench.ts'
 
@@ -10,6 +11,7 @@ export interface Capabilities {
   readonly workbench: WorkbenchApi
   readonly dataSet: DataSetApi
   readonly run: RunApi
+  readonly evaluation: EvaluationApi
 }
 
 export type CapabilityName = keyof Capabilities
@@ -26,7 +28,9 @@ type AnswerTo<Method> = Method extends (...request: never[]) => Promise<infer Re
         ? 'run'
         : [NonNullable<Result>] extends [DataSetApi]
           ? 'dataSet'
-          : 'value'
+          : [NonNullable<Result>] extends [EvaluationApi]
+            ? 'evaluation'
+            : 'value'
   : never
 
 export type Methods<Name extends CapabilityName> = {
@@ -54,9 +58,19 @@ export const METHODS: { readonly [Name in CapabilityName]: Methods<Name> } = {
     drawings: 'value',
     saveDrawing: 'value',
     removeDrawing: 'value',
+    evaluation: 'evaluation',
     watchChanges: 'stream'
   },
   dataSet: { details: 'value', images: 'value' },
+  evaluation: {
+    choices: 'value',
+    addModelFile: 'value',
+    evaluate: 'stream',
+    compare: 'stream',
+    images: 'value',
+    correct: 'value',
+    report: 'value'
+  },
   run: {
     record: 'value',
     probes: 'value',

@@ -3,8 +3,10 @@
  * Hosts put it behind a transport or call it directly; it knows neither windows nor sockets.
  */
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../contract/requests.ts'
+import { EVALUATION_REQUESTS, type EvaluationApi } from '../../contract/evaluation.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { DataSetApi } from '../../contract/data-sets.ts'
 import type { RunApi } from '../../contract/runs.ts'
@@ -18,6 +20,10 @@ import { findBuiltInModel } from './recognition/built-in-model.ts'
 import { capability, type OnFault } from './rpc/capability.ts'
 import { DataSetStore } from './data-sets/data-set-store.ts'
 import { EngineInstaller, type EngineDeskOptions, type UseEngine } from './engines/engine-installer.ts'
+import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
+import { EvaluationService } from './evaluation/evaluation-service.ts'
+import { LabelCorrections } from './evaluation/label-corrections.ts'
+import { ModelSources } from './evaluation/model-sources.ts'
 import { exportRunModel, type ResolveSaveTarget } from './runs/export-run-model.ts'
 import { ChangeFeed } from './rpc/change-feed.ts'
 import { ModelCatalog } from './recognition/model-catalog.ts'
@@ -56,6 +62,7 @@ export interface Workbench {
 
 const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
 const exposeRun = capability<RunApi>(RUN_REQUESTS)
+const exposeEvaluation = capability<EvaluationApi>(EVALUATION_REQUESTS)
 const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
 
 export function createWorkbench({
@@ -97,6 +104,14 @@ export function createWorkbench({
     dataFolder: store.folder,
     runsFolder: runs.folder
   }
+  const evaluation = new EvaluationService({
+    models: new ModelSources({ runs, controller: desk, records, builtInModel }),
+    sets: new EvaluatedSets(store),
+    corrections: new LabelCorrections(join(store.folder, 'corrections')),
+    isTraining: () => desk.current?.run.state === 'running',
+    now,
+    onFault
+  })
   const service = new WorkbenchService({
     about,
     engines: engineDesk,
@@ -108,6 +123,7 @@ export function createWorkbench({
     lists,
     onFault,
     runApi: (id) => exposeRun(new RunHandle(id, access), onFault),
+    evaluation: exposeEvaluation(evaluation, onFault),
     dataSetApi: (view) => exposeDataSet(view, onFault)
   })
   return {

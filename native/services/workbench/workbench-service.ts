@@ -2,6 +2,7 @@
 import type { ComparisonRequest, EngineComparison } from '../../contract/comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from '../../contract/data-sets.ts'
 import type { Drawing, SavedDrawing, KeptDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
+import type { EvaluationApi } from '../../contract/evaluation.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { RunApi, RunOptions, RunInfo } from '../../contract/runs.ts'
 import type {
@@ -38,6 +39,7 @@ export interface WorkbenchParts {
   readonly lists: ChangeFeed
   readonly runApi: (id: string) => RunApi
   readonly dataSetApi: (view: DataSetApi) => DataSetApi
+  readonly evaluation: EvaluationApi
   readonly onFault: OnFault
 }
 
@@ -148,6 +150,10 @@ export class WorkbenchService implements WorkbenchApi {
   async removeDrawing({ id }: { id: string }): Promise<void> {
     await this.#parts.store.myDigits.remove(id)
     this.#parts.lists.dataSetsChanged()
+  }
+
+  evaluation(): Promise<EvaluationApi> {
+    return Promise.resolve(this.#parts.evaluation)
   }
 
   watchChanges(): Promise<ReadableStream<ListChange>> {

@@ -9,6 +9,7 @@ import { NoLineError, type HostConnection, type NoLine } from '../../../renderer
 import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
+import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
 
@@ -18,6 +19,7 @@ export interface Simulation {
   readonly reading: SimulatedReading
   readonly dataSets: SimulatedDataSets
   readonly engines: SimulatedEngines
+  readonly evaluation: SimulatedEvaluation
   /** Cuts all lines and refuses new ones until `restore`, for the given reason. */
   cut(why?: NoLine): void
   restore(): void
@@ -72,6 +74,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const dataSetsChanged = () => lists.send(change({ dataSets: true }))
   const reading = createSimulatedReading(newestStep, dataSetsChanged)
   const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
+  const evaluation = createSimulatedEvaluation(reading.kept)
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
@@ -150,6 +153,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     drawings: reading.drawings,
     saveDrawing: reading.saveDrawing,
     removeDrawing: reading.removeDrawing,
+    evaluation: () => soon(evaluation),
     watchChanges: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })]))
   }
 
@@ -158,6 +162,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     reading,
     dataSets,
     engines,
+    evaluation,
     connect: () => (cutOff ? Promise.reject(cutOff) : soon({ api, closed: cutLines.promise })),
     cut(why) {
       cutOff = why ? new NoLineError(why) : new Error('the line was cut')

@@ -1,6 +1,7 @@
 /** Every method of every capability, asked for nonsense: a refusal with code and hint, nothing that a developer alone can read, and life goes on. */
 import { RpcTarget } from 'capnweb'
 import { describe, expect, test } from 'vitest'
+import { EVALUATION_REQUESTS } from '../../../../native/contract/evaluation.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../../../native/contract/requests.ts'
 import { METHODS } from '../../../../native/contract/wire/capabilities.ts'
 import { capability, plainError } from '../../../../native/services/workbench/rpc/capability.ts'
@@ -67,6 +68,7 @@ test('the capabilities have the methods of the contract, and their prototypes no
   for (const [target, methods] of [
     [api, METHODS.workbench],
     [dataSet, METHODS.dataSet],
+    [await api.evaluation(), METHODS.evaluation],
     [run, METHODS.run]
   ] as const) {
     expect(target).toBeInstanceOf(RpcTarget)
@@ -80,13 +82,20 @@ describe('nonsense is refused by', () => {
   test.each([
     ['the workbench', Object.keys(WORKBENCH_REQUESTS), 'workbench'],
     ['a data set', Object.keys(DATA_SET_REQUESTS), 'dataSet'],
+    ['the evaluation', Object.keys(EVALUATION_REQUESTS), 'evaluation'],
     ['a run', Object.keys(RUN_REQUESTS), 'run']
   ] as const)('%s', async (_, methods, name) => {
     const { api, faults } = openTestWorkbench()
     const run = await startBars(api, { epochs: 1 })
     await watchRun(run)
     const target: object =
-      name === 'workbench' ? api : name === 'run' ? run : await api.openDataSet({ id: await importBars(api, 60) })
+      name === 'workbench'
+        ? api
+        : name === 'run'
+          ? run
+          : name === 'evaluation'
+            ? await api.evaluation()
+            : await api.openDataSet({ id: await importBars(api, 60) })
     for (const method of methods) {
       for (const [i, nonsense] of NONSENSE.entries()) {
         const error: unknown = await (Reflect.get(target, method) as (request: unknown) => Promise<unknown>)

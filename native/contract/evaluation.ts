@@ -1,0 +1,179 @@
+/** How well models read labelled sets: what is tested on what, the metrics, the images behind every figure, and corrections. */
+import { z } from 'zod'
+import type { SplitName } from './data-sets.ts'
+import type { EvaluationMetrics, Interval, PairedMetrics, ReliabilityBin } from './evaluation-metrics.ts'
+import type { Requests } from './request-schemas.ts'
+import type { TaskStream } from './task-stream.ts'
+
+/** `all`: every image of a set that is not split for testing, as one's own drawings are. */
+export type EvaluatedSplit = SplitName | 'all'
+
+/** A model that can be tested. */
+export interface EvaluationModel {
+  /** `built-in`; a run and which of its checkpoints, `ID:best`, `ID:newest`; several runs that vote, `vote:ID,ID`; `file:HASH`. */
+  readonly id: string
+  readonly title: string
+  /** `best, epoch 4`, `newest`, `in training`; empty where there is nothing to add. */
+  readonly detail: string
+}
+
+export interface EvaluationSet {
+  /** A data set's id. */
+  readonly data: string
+  readonly title: string
+  readonly split: EvaluatedSplit
+  readonly images: number
+}
+
+export interface EvaluationChoices {
+  readonly models: readonly EvaluationModel[]
+  readonly sets: readonly EvaluationSet[]
+}
+
+export interface EvaluationRequest {
+  readonly model: string
+  readonly data: string
+  readonly split: EvaluatedSplit
+}
+
+export type ReliabilityPoint = ReliabilityBin & { readonly interval: Interval | null }
+
+export interface EvaluationSummary extends EvaluationMetrics {
+  readonly model: EvaluationModel
+  readonly set: EvaluationSet
+  /** SHA-256 (hex) of the model file and of the data that were tested. */
+  readonly modelHash: string
+  readonly dataHash: string
+  /** The model has been trained on these very images. */
+  readonly trainedOn: boolean
+  /** Of each class's predictions that are right; null where it was never predicted. */
+  readonly precisionWilson: readonly (Interval | null)[]
+  readonly reliability: { readonly widths: readonly ReliabilityPoint[]; readonly counts: readonly ReliabilityPoint[] }
+  /** Images with a confidence of exactly 1. */
+  readonly certain: number
+  /** Labels that were noted as wrong, and the accuracy with them. */
+  readonly corrected: { readonly labels: number; readonly accuracy: number }
+  /** Milliseconds since 1970, and what it took. */
+  readonly testedAt: number
+  readonly elapsedMs: number
+}
+
+export interface EvaluationComparison extends PairedMetrics {
+  /** The model that is compared with. */
+  readonly against: EvaluationModel
+  readonly againstAccuracy: number
+  readonly againstWilson: Interval
+  /** [label][predicted]: images of the other model. */
+  readonly againstConfusion: readonly (readonly number[])[]
+}
+
+/** `cell`: a label, a prediction, or both. The last three need a model to compare with. */
+export type ImageQuestion =
+  | { readonly kind: 'mistakes' | 'suspects' | 'unsure' | 'all' | 'only-first' | 'only-second' | 'both-wrong' }
+  | { readonly kind: 'cell'; readonly label: number | null; readonly predicted: number | null }
+
+export type ImageOrder = 'confident-first' | 'unsure-first' | 'label-probability' | 'index'
+
+export interface EvaluatedImagesRequest extends EvaluationRequest {
+  readonly against: string | null
+  readonly question: ImageQuestion
+  readonly order: ImageOrder
+  readonly from: number
+  /** At most 500. */
+  readonly count: number
+}
+
+/** Arrays of n images. */
+export interface EvaluatedImages {
+  /** In the whole list. */
+  readonly total: number
+  /** In the set. */
+  readonly indices: Uint32Array
+  readonly labels: Uint8Array
+  /** Noted by a person; 255 where the label stands. */
+  readonly corrections: Uint8Array
+  readonly predicted: Uint8Array
+  /** (n, 10) */
+  readonly probabilities: Float32Array
+  /** Of the model compared with; empty without one. */
+  readonly againstPredicted: Uint8Array
+  readonly againstProbabilities: Float32Array
+  /** (n, 28, 28) bytes, bright ink on dark. */
+  readonly pixels: Uint8Array
+}
+
+export interface TextFile {
+  readonly fileName: string
+  readonly text: string
+}
+
+export interface EvaluationApi {
+  choices(): Promise<EvaluationChoices>
+  /** Keeps an ONNX file until the process ends, so that it can be tested. */
+  addModelFile(request: { name: string; bytes: Uint8Array }): Promise<EvaluationModel>
+  /** Computed once for a model and a set, also while a run trains. */
+  evaluate(request: EvaluationRequest): Promise<TaskStream<EvaluationSummary>>
+  compare(request: EvaluationRequest & { against: string }): Promise<TaskStream<EvaluationComparison>>
+  images(request: EvaluatedImagesRequest): Promise<EvaluatedImages>
+  /** Notes the right label of an image beside the set, which stays as it is; null takes the note back. */
+  correct(request: { data: string; split: EvaluatedSplit; index: number; label: number | null }): Promise<void>
+  /** `predictions` as CSV, `metrics` as JSON, `corrections` as CSV. */
+  report(request: EvaluationRequest & { content: 'predictions' | 'metrics' | 'corrections' }): Promise<TextFile>
+}
+
+export const MAX_EVALUATED_IMAGES_PER_PAGE = 500
+export const MAX_MODEL_FILE_BYTES = 64 * 2 ** 20
+export const MAX_VOTERS = 200
+
+const ID = /^[\w][\w.-]*$/
+const MODEL = z
+  .string()
+  .max(20_000)
+  .refine(
+    (text) =>
+      text === 'built-in' ||
+      /^file:[0-9a-f]{64}$/.test(text) ||
+      /^[\w][\w.-]{0,199}:(best|newest)$/.test(text) ||
+      (text.startsWith('vote:') &&
+        text.slice(5).split(',').length <= MAX_VOTERS &&
+        text
+          .slice(5)
+          .split(',')
+          .every((id) => ID.test(id))),
+    'expected a model of the list'
+  )
+const SET = { data: z.string().max(200).regex(ID), split: z.enum(['train', 'validation', 'test', 'all']) }
+const EVALUATION = { model: MODEL, ...SET }
+const DIGIT = z.int().min(0).max(9)
+const INDEX = z
+  .int()
+  .min(0)
+  .max(2 ** 31)
+const QUESTION = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['mistakes', 'suspects', 'unsure', 'all', 'only-first', 'only-second', 'both-wrong'])
+  }),
+  z.strictObject({ kind: z.literal('cell'), label: DIGIT.nullable(), predicted: DIGIT.nullable() })
+])
+
+export const EVALUATION_REQUESTS: Requests<EvaluationApi> = {
+  choices: z.undefined(),
+  addModelFile: z.strictObject({
+    name: z.string().min(1).max(1000),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine(({ length }) => length <= MAX_MODEL_FILE_BYTES, `expected at most ${MAX_MODEL_FILE_BYTES} bytes`)
+  }),
+  evaluate: z.strictObject(EVALUATION),
+  compare: z.strictObject({ ...EVALUATION, against: MODEL }),
+  images: z.strictObject({
+    ...EVALUATION,
+    against: MODEL.nullable(),
+    question: QUESTION,
+    order: z.enum(['confident-first', 'unsure-first', 'label-probability', 'index']),
+    from: INDEX,
+    count: z.int().min(0).max(MAX_EVALUATED_IMAGES_PER_PAGE)
+  }),
+  correct: z.strictObject({ ...SET, index: INDEX, label: DIGIT.nullable() }),
+  report: z.strictObject({ ...EVALUATION, content: z.enum(['predictions', 'metrics', 'corrections']) })
+}

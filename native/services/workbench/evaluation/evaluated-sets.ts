@@ -1,0 +1,93 @@
+/** The labelled images that can be tested on: every data set that is ready, by split. */
+import { createHash } from 'node:crypto'
+import type { SplitName } from '../../../contract/data-sets.ts'
+import type { EvaluatedSplit, EvaluationSet } from '../../../contract/evaluation.ts'
+import { WorkbenchError } from '../../../contract/errors.ts'
+import type { DataSet, ImageSet } from '../../../data/data-set.ts'
+import { MNIST, SYNTHETIC, type DataSetStore } from '../data-sets/data-set-store.ts'
+import { MY_DIGITS } from '../data-sets/my-digits.ts'
+
+const SPLITS: readonly SplitName[] = ['test', 'validation', 'train']
+/** Of MNIST and the drawn digits: known without opening them, which for the drawn ones may mean to draw them. */
+const KNOWN_SPLITS: Readonly<Record<SplitName, number>> = { train: 50_000, validation: 10_000, test: 10_000 }
+
+export interface OpenedSet {
+  readonly set: EvaluationSet
+  readonly images: ImageSet
+  /** SHA-256 (hex) of what the split holds, and of the whole data set. */
+  readonly splitHash: string
+  readonly dataSet: DataSet
+}
+
+export class EvaluatedSets {
+  readonly #store: DataSetStore
+  /** Imported sets never change; what they hold is known after they were opened once. */
+  readonly #splits = new Map<string, readonly EvaluationSet[]>()
+
+  constructor(store: DataSetStore) {
+    this.#store = store
+  }
+
+  /** A set that cannot be opened is left out; opening it says why. */
+  async list(): Promise<EvaluationSet[]> {
+    const ready = (await this.#store.list()).filter(({ state }) => state === 'ready')
+    const all: EvaluationSet[] = []
+    // One after the other: each may have 55 MB.
+    for (const { id, title, images } of ready) {
+      if (id === MY_DIGITS) all.push({ data: id, title, split: 'all', images: images ?? 0 })
+      else all.push(...(await this.#splitsOf(id, title)))
+    }
+    return all
+  }
+
+  /** Throws WorkbenchError `bad-argument` for a split that the set does not have, and what opening the set throws. */
+  async open(data: string, split: EvaluatedSplit): Promise<OpenedSet> {
+    const { summary, dataSet } = await this.#store.open(data)
+    const images = split === 'all' ? joined(dataSet) : dataSet[split]
+    if (!images || images.count === 0) {
+      throw new WorkbenchError(
+        'bad-argument',
+        `${summary.title} has no ${split === 'all' ? '' : `${split} `}images to test on`,
+        data === MY_DIGITS ? 'Draw some digits and save them first.' : 'Choose another part of it.'
+      )
+    }
+    const set = { data, title: summary.title, split, images: images.count }
+    const whole = createHash('sha256')
+      .update(JSON.stringify(Object.entries(dataSet.hashes).sort()))
+      .digest('hex')
+    return { set, images, splitHash: `${whole}-${split}`, dataSet }
+  }
+
+  async #splitsOf(data: string, title: string): Promise<readonly EvaluationSet[]> {
+    if (data === MNIST || data === SYNTHETIC) {
+      return SPLITS.map((split) => ({ data, title, split, images: KNOWN_SPLITS[split] }))
+    }
+    const known = this.#splits.get(data)
+    if (known) return known
+    const opened = await this.#store.open(data).catch(() => null)
+    if (!opened) return []
+    const splits = SPLITS.flatMap((split) => {
+      const set = opened.dataSet[split]
+      return set && set.count > 0 ? [{ data, title, split, images: set.count }] : []
+    })
+    this.#splits.set(data, splits)
+    return splits
+  }
+}
+
+/** Training, validation and test images after each other. */
+function joined({ train, validation, test }: DataSet): ImageSet {
+  const parts = [train, validation, ...(test ? [test] : [])].filter(({ count }) => count > 0)
+  const [first = train] = parts
+  if (parts.length <= 1) return first
+  const length = parts.reduce((sum, { images }) => sum + images.length, 0)
+  const images = first.images instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)
+  const labels = new Uint8Array(parts.reduce((sum, { count }) => sum + count, 0))
+  let at = 0
+  for (const part of parts) {
+    images.set(part.images, at * first.height * first.width)
+    labels.set(part.labels, at)
+    at += part.count
+  }
+  return { ...first, images, labels, count: labels.length }
+}
