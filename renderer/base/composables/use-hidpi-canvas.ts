@@ -6,7 +6,7 @@ import { onScopeDispose, watch, type Ref } from 'vue'
 
 export interface CrispCanvas {
   /** Paints before the next frame. */
-  paintSoon(): void
+  readonly paintSoon: () => void
   /** Canvas pixels for a CSS pixel; 1 before the first size is known. */
   readonly pixelRatio: () => number
 }

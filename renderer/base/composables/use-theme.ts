@@ -7,7 +7,7 @@ const KEY = 'lenet-workbench.theme'
 
 export interface ThemeChoice {
   readonly theme: Readonly<Ref<Theme>>
-  setTheme(theme: Theme): void
+  readonly setTheme: (theme: Theme) => void
 }
 
 let shared: ThemeChoice | null = null

@@ -15,7 +15,7 @@ export interface ImageList {
 
 export interface ImagePages {
   /** The page that holds a position and the image's place on it; null while it is not here. */
-  find(position: number): { readonly page: PaintablePage; readonly index: number } | null
+  readonly find: (position: number) => { readonly page: PaintablePage; readonly index: number } | null
   /** Positions [from, to) are in sight. */
   want(from: number, to: number): void
   /** `A 7, index 4,321`; without the label while it is not known. Reactive. */
