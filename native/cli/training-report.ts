@@ -2,6 +2,7 @@
  * What a person or a program sees of a training run. For people the lines of the brief's programs, with a progress line
  * between them on a terminal; for programs every event as a JSON line, the summary last.
  */
+import { describePixels } from '../contract/pixel-encoding.ts'
 import type { EpochFinished, RunEvent, RunStarted } from '../contract/run-events.ts'
 import type { TrainedRun } from '../services/train-run.ts'
 import { graphLine } from '../brief/graph-lines.ts'
@@ -47,6 +48,7 @@ function printStart(terminal: Terminal, run: RunStarted): void {
   terminal.print(
     `LeNet-5, ${recipe} recipe, on ${data}: ${count(trainImages)} images to train, ${count(validationImages)} to validate`
   )
+  if (run.pixels) terminal.print(`pixels: ${describePixels(run.pixels)}`)
   terminal.print(`run ${run.runId}, ${device}, seed ${seed}`)
   if (resumedFrom) terminal.print(`goes on after step ${count(resumedFrom.step)} of epoch ${resumedFrom.epoch}`)
   if (recipe === 'keras') terminal.print(kerasEpochLine(resumedFrom?.epoch ?? 1, run.epochs))

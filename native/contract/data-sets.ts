@@ -1,5 +1,7 @@
 /** Data sets as a page sees them: what they hold, pictures by the page, and what became of dropped files. */
 
+import type { PixelEncoding } from './pixel-encoding.ts'
+
 export type SplitName = 'train' | 'validation' | 'test'
 
 export interface SplitSummary {
@@ -27,9 +29,10 @@ export interface DataSetDetails extends DataSetSummary {
   readonly height: number
   readonly width: number
   readonly splits: readonly SplitSummary[]
-  /** Smallest and largest stored value, and what it is multiplied by for the network. */
-  readonly range: readonly [number, number]
-  readonly scale: number
+  /** What the stored pixels were found to be, and what they become. */
+  readonly pixels: PixelEncoding
+  /** What a person should know before using the set, one sentence each. */
+  readonly notices: readonly string[]
   /** SHA-256 (hex) by part. */
   readonly hashes: Readonly<Record<string, string>>
 }
@@ -46,7 +49,7 @@ export interface ImagePageRequest {
 export interface ImagePage {
   /** Images in the filtered list altogether. */
   readonly total: number
-  /** (n, 28, 28) bytes, 0..255, bright ink on dark. */
+  /** (n, 28, 28) bytes from 0 (ground) to 255 (ink), in the range of the set. */
   readonly pixels: Uint8Array
   readonly labels: Uint8Array
   /** Position of each in its split. */

@@ -40,12 +40,19 @@ export interface PreparationStage {
   readonly pixels: Uint8Array
 }
 
+/**
+ * What is hardly one digit: `little-ink` a dot; `several-shapes` as of two digits side by side; `frame` a frame around it, or
+ * ink nearly everywhere. A network answers all the same.
+ */
+export type InkRemark = 'little-ink' | 'several-shapes' | 'frame'
+
 export interface Recognition {
   /** The most probable digit; null for a blank pad. */
   readonly digit: number | null
-  /** No digit is clearly ahead: the largest probability is below 0.6, or less than 0.2 above the second. */
+  /** The largest probability is below 0.6, or there is a remark. */
   readonly unsure: boolean
   readonly blank: boolean
+  readonly remarks: readonly InkRemark[]
   /** Of 0 to 9; all zero for a blank pad. */
   readonly probabilities: Float32Array
   readonly stages: readonly PreparationStage[]

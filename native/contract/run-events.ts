@@ -3,6 +3,8 @@
  * a batch, the running mean of an epoch, or a whole set. Sent by training/, kept by runs/, shown by the hosts.
  */
 
+import type { PixelEncoding } from './pixel-encoding.ts'
+
 export type RecipeId = 'keras' | 'graph'
 
 /** The figures of one finished epoch. */
@@ -35,6 +37,9 @@ export interface RunStarted {
   readonly validationImages: number
   /** Name of the data set, as `mnist` or `synthetic`. */
   readonly data: string
+  /** What the pixels of the data were found to be, and what a person should know of it; absent in earlier logs. */
+  readonly pixels?: PixelEncoding
+  readonly notices?: readonly string[]
   /** Where a resumed run goes on; null for a new one. */
   readonly resumedFrom: { readonly epoch: number; readonly step: number } | null
 }

@@ -15,7 +15,7 @@ export interface ImageSet {
   readonly width: number
   /** Network input = value * scale. */
   readonly scale: number
-  /** How the pixels were stored; absent: as MNIST's, or as floats from 0 to 1. */
+  /** How the pixels were stored; absent: as MNIST's, or as floats that are those divided by 256. */
   readonly encoding?: PixelEncoding | undefined
 }
 
@@ -37,7 +37,7 @@ export interface DataSet {
 /** `end`: the last of the training images. `each-class`: the last of the training images of each class. */
 export type ValidationFrom = 'given' | 'end' | 'each-class'
 
-const UNIT_ENCODING: PixelEncoding = { ...BYTE_ENCODING, kind: 'unit', storedAs: 'float32', max: 1, scale: 1 / 255 }
+const UNIT_ENCODING: PixelEncoding = { ...BYTE_ENCODING, kind: 'unit', storedAs: 'float32', max: 255 / 256 }
 
 export function encodingOf({ encoding, images }: Pick<ImageSet, 'encoding' | 'images'>): PixelEncoding {
   return encoding ?? (images instanceof Uint8Array ? BYTE_ENCODING : UNIT_ENCODING)
@@ -73,4 +73,32 @@ export function networkInput(set: ImageSet, from: number, to: number): Float32Ar
   const input = Float32Array.from(set.images.subarray(from * size, to * size))
   for (let i = 0; i < input.length; i++) input[i]! *= set.scale
   return input
+}
+
+/** What an input of a network is made of: gray values g from 0 (ground) to 255 (ink) become g * scale + offset. */
+export type InputRange = Pick<PixelEncoding, 'scale' | 'offset'>
+
+/** As networkInput, in the range that a model was trained on, whatever the set's own is. */
+export function networkInputFor(target: InputRange, set: ImageSet, from: number, to: number): Float32Array {
+  const input = networkInput(set, from, to)
+  const own = encodingOf(set)
+  if (isSameRange(own, target)) return input
+  const scale = target.scale / own.scale
+  for (let i = 0; i < input.length; i++) input[i] = (input[i]! - own.offset) * scale + target.offset
+  return input
+}
+
+export function isSameRange(a: InputRange, b: InputRange): boolean {
+  return a.scale === b.scale && a.offset === b.offset
+}
+
+/** Training and validation images together: all that were given where the validation images were cut from them. */
+export function allImages({ train, validation }: DataSet): ImageSet {
+  const { images } = train
+  const length = images.length + validation.images.length
+  const joined = images instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)
+  joined.set(images)
+  joined.set(validation.images, images.length)
+  const labels = Uint8Array.from([...train.labels, ...validation.labels])
+  return { ...train, images: joined, labels, count: labels.length }
 }

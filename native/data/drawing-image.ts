@@ -1,12 +1,14 @@
 /** A drawing as the network sees it, and each step on the way. Knows nothing of models. */
-import type { Drawing, PreparationStage, PreparationSteps } from '../contract/drawings.ts'
+import type { Drawing, InkRemark, PreparationStage, PreparationSteps } from '../contract/drawings.ts'
 import type { GrayImage } from './gray-image.ts'
+import { inkRemarks } from './ink-remarks.ts'
 import { normaliseDigit } from './normalise-digit.ts'
+import { IMAGE_SIDE } from '../model/architecture.ts'
 import { drawStrokes } from './strokes.ts'
 
 /** Pixels of the pad's side: one for each of its units. */
 const PAD_SIDE = 280
-const GRID_SIDE = 28
+const GRID_SIDE = IMAGE_SIDE
 
 export const ALL_STEPS: PreparationSteps = { crop: true, keepAspect: true, centreByMass: true }
 
@@ -14,6 +16,7 @@ export interface PreparedDrawing {
   /** 28 x 28 bytes, bright ink on dark. */
   readonly pixels: Uint8Array
   readonly blank: boolean
+  readonly remarks: readonly InkRemark[]
   readonly stages: readonly PreparationStage[]
 }
 
@@ -25,11 +28,12 @@ export function prepareDrawing(drawing: Drawing, steps: PreparationSteps): Prepa
   return {
     pixels,
     blank,
+    remarks: inkRemarks(stages.ink),
     stages: [
       stage('ink', stages.ink),
       stage('crop', stages.crop),
-      stage('scaled', stages.scaled20),
-      stage('centred', stages.centred28)
+      stage('scaled', stages.scaled),
+      stage('centred', stages.centred)
     ]
   }
 }

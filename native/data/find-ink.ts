@@ -3,17 +3,18 @@
  * of paper and chalk on a board alike. Knows nothing of digits. Source of the threshold: N. Otsu 1979.
  */
 import type { GrayImage } from './gray-image.ts'
+import { connectedPatches } from './ink-patches.ts'
 import { resample } from './resample.ts'
 
 /** `detect`: whichever side of the ground carries more. `dark`, `bright`: known. `given`: pixels are ink already, 0 is none. */
 export type InkPolarity = 'detect' | 'dark' | 'bright' | 'given'
 
-/** Larger pictures are shrunk first: what becomes 20 pixels needs no more. */
-const LARGEST_SIDE = 512
+/** Larger pictures are shrunk first: 20 pixels of a digit need no more. */
+const MAX_SIDE = 512
 /** Shades between ground and ink below which nothing is drawn: paper grain and the noise of a camera stay under it. */
-const FAINTEST = 24
+const MIN_CONTRAST = 24
 /** A patch with less than this share of all ink is dust or the edge of something else. */
-const DUST = 0.01
+const MIN_PATCH_SHARE = 0.01
 
 /** Ink 0..255 on 0; all 0 when there is none. At most 512 pixels a side. */
 export function findInk(image: GrayImage, polarity: InkPolarity): GrayImage {
@@ -26,7 +27,7 @@ export function findInk(image: GrayImage, polarity: InkPolarity): GrayImage {
 }
 
 function shrink({ width, height, pixels }: GrayImage): { width: number; height: number; values: ArrayLike<number> } {
-  const factor = LARGEST_SIDE / Math.max(width, height)
+  const factor = MAX_SIDE / Math.max(width, height)
   const image = { width, height, values: pixels }
   if (factor >= 1) return image
   return resample(image, Math.max(1, Math.round(width * factor)), Math.max(1, Math.round(height * factor)))
@@ -94,7 +95,7 @@ function stretch(offset: Float32Array, width: number, height: number): Uint8Arra
   }
   const floor = percentile(edge, 0, threshold, 0.98)
   const ink = new Uint8Array(offset.length)
-  if (full - floor < FAINTEST) return ink
+  if (full - floor < MIN_CONTRAST) return ink
   const scale = 255 / (full - floor)
   for (let i = 0; i < ink.length; i++) ink[i] = Math.min(255, Math.max(0, Math.round((offset[i]! - floor) * scale)))
   return ink
@@ -135,39 +136,12 @@ function percentile(histogram: Float64Array, from: number, to: number, share: nu
   return from + Math.max(0, index)
 }
 
-/** Clears patches of connected ink that hold less than DUST of all ink. */
+/** Clears patches of connected ink that hold less than MIN_PATCH_SHARE of all ink. */
 function removeDust(ink: Uint8Array, width: number, height: number): Uint8Array {
   const patches = connectedPatches(ink, width, height)
   const total = patches.reduce((sum, { mass }) => sum + mass, 0)
   for (const { cells, mass } of patches) {
-    if (mass < DUST * total) for (const cell of cells) ink[cell] = 0
+    if (mass < MIN_PATCH_SHARE * total) for (const cell of cells) ink[cell] = 0
   }
   return ink
-}
-
-/** Touching at corners counts: a thin slanted line is one patch. */
-function connectedPatches(ink: Uint8Array, width: number, height: number): { cells: number[]; mass: number }[] {
-  const seen = new Uint8Array(ink.length)
-  const patches: { cells: number[]; mass: number }[] = []
-  for (let start = 0; start < ink.length; start++) {
-    if (ink[start] === 0 || seen[start] === 1) continue
-    const cells = [start]
-    seen[start] = 1
-    let mass = 0
-    for (const cell of cells) {
-      mass += ink[cell]!
-      const x = cell % width
-      const y = (cell - x) / width
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-          const next = ny * width + nx
-          if (ink[next] === 0 || seen[next] === 1) continue
-          seen[next] = 1
-          cells.push(next) // for…of goes on to what is added
-        }
-      }
-    }
-    patches.push({ cells, mass })
-  }
-  return patches
 }

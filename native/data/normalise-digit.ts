@@ -6,6 +6,7 @@
  */
 import { findInk, type InkPolarity } from './find-ink.ts'
 import type { GrayImage } from './gray-image.ts'
+import { IMAGE_SIDE } from '../model/architecture.ts'
 import { resample } from './resample.ts'
 
 export interface NormaliseOptions {
@@ -25,8 +26,8 @@ export interface NormaliseStages {
   readonly ink: GrayImage
   readonly crop: GrayImage
   /** At most 20 pixels a side. */
-  readonly scaled20: GrayImage
-  readonly centred28: GrayImage
+  readonly scaled: GrayImage
+  readonly centred: GrayImage
 }
 
 export interface NormalisedDigit {
@@ -37,12 +38,12 @@ export interface NormalisedDigit {
   readonly stages: NormaliseStages
 }
 
-const FIELD = 28
+const FIELD = IMAGE_SIDE
 const BOX = 20
 /** The middle of pixel 14, not the line between 13 and 14: MNIST's training images have their centres of mass at 14.0 +- 0.3. */
-const MASS_CENTRE = 14.5
+const CENTRE_OF_MASS_TARGET = 14.5
 /** Ink below this is not what the bounding box goes by: the last of a soft edge. */
-const SEEN = 8
+const INK_THRESHOLD = 8
 
 /** For pictures of at least 1 x 1 pixels. */
 export function normaliseDigit(image: GrayImage, options: NormaliseOptions = {}): NormalisedDigit {
@@ -50,9 +51,9 @@ export function normaliseDigit(image: GrayImage, options: NormaliseOptions = {})
   const ink = findInk(image, polarity)
   const box = inkBox(ink)
   const cut = crop && box ? cutOut(ink, box) : ink
-  const scaled20 = fit(cut, keepAspect)
-  const centred28 = centre(scaled20, centreByMass)
-  return { pixels: centred28.pixels, blank: box === undefined, stages: { ink, crop: cut, scaled20, centred28 } }
+  const scaled = fit(cut, keepAspect)
+  const centred = centre(scaled, centreByMass)
+  return { pixels: centred.pixels, blank: box === undefined, stages: { ink, crop: cut, scaled, centred } }
 }
 
 interface Box {
@@ -70,7 +71,7 @@ function inkBox({ width, height, pixels }: GrayImage): Box | undefined {
   let bottom = -1
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (pixels[y * width + x]! < SEEN) continue
+      if (pixels[y * width + x]! < INK_THRESHOLD) continue
       if (x < left) left = x
       if (x > right) right = x
       if (top === height) top = y
@@ -113,8 +114,8 @@ function centre({ width, height, pixels }: GrayImage, byMass: boolean): GrayImag
     }
   }
   const known = byMass && mass > 0
-  const left = place(known ? MASS_CENTRE - massX / mass : (FIELD - width) / 2, width)
-  const top = place(known ? MASS_CENTRE - massY / mass : (FIELD - height) / 2, height)
+  const left = place(known ? CENTRE_OF_MASS_TARGET - massX / mass : (FIELD - width) / 2, width)
+  const top = place(known ? CENTRE_OF_MASS_TARGET - massY / mass : (FIELD - height) / 2, height)
   const field = new Uint8Array(FIELD * FIELD)
   for (let y = 0; y < height; y++) {
     field.set(pixels.subarray(y * width, (y + 1) * width), (top + y) * FIELD + left)

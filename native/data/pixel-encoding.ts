@@ -42,7 +42,8 @@ function kindOf({ min, max, whole, storedAs }: StoredPixels): PixelKind {
 function rangeOf(kind: PixelKind, { min, max }: StoredPixels): Pick<PixelEncoding, 'scale' | 'offset'> {
   if (kind === 'bytes') return { scale: BYTE_SCALE, offset: 0 }
   if (kind === 'standardised') return { scale: max > min ? (max - min) / 255 : 1, offset: min }
-  return { scale: 1 / 255, offset: 0 }
+  // The brief's MNIST.npz holds bytes divided by 256.
+  return { scale: kind === 'unit' && max === 255 * BYTE_SCALE ? BYTE_SCALE : 1 / 255, offset: 0 }
 }
 
 export interface DecodedPixels {

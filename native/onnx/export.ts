@@ -9,9 +9,9 @@ import { ioError, publish, temporaryName, writeSynced } from '../files/atomic.ts
 import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import { encodeOnnxModel } from './model-file.ts'
-import { openRecogniser } from './recogniser.ts'
-import { FEWEST_IMAGES, LARGEST_DIFFERENCE, compareProbabilities, passes } from './verification.ts'
-import type { Verification } from './verification.ts'
+import { openRecogniser, type Scores } from './recogniser.ts'
+import { FEWEST_IMAGES, LARGEST_DIFFERENCE, compareScores, isVerified } from './verification.ts'
+import type { Comparison, Verification } from './verification.ts'
 
 export interface OnnxExport {
   readonly file: string
@@ -35,20 +35,21 @@ export async function exportOnnx({ file, parameters, metadata, images, expected 
   const temporary = temporaryName(file)
   try {
     await writeSynced(temporary, bytes)
-    const verification = compareProbabilities(expected, await probabilitiesOf(temporary, images))
-    if (!passes(verification)) throw disagreement(basename(file), verification)
+    const comparison = compareScores(expected, await scoresOf(temporary, images))
+    if (!isVerified(comparison)) throw disagreement(basename(file), comparison)
     await publish(temporary, file)
-    return verification
+    const { maxDifference, agreement } = comparison
+    return { images: comparison.images, maxDifference, agreement }
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw ioError(error, `write ${file}`)
   }
 }
 
-async function probabilitiesOf(file: string, images: Float32Array): Promise<Float32Array> {
+async function scoresOf(file: string, images: Float32Array): Promise<Scores> {
   const recogniser = await openRecogniser(file)
   try {
-    return await recogniser.probabilities(images)
+    return await recogniser.recognise(images)
   } finally {
     await recogniser.dispose()
   }
@@ -67,17 +68,25 @@ function checkImages(images: Float32Array, expected: Float32Array): void {
     throw new WorkbenchError(
       'bad-argument',
       `an export is verified on at least ${FEWEST_IMAGES} images; got ${count}`,
-      'Name a data set with more images.'
+      'Choose a data set with more images.'
     )
   }
 }
 
-function disagreement(name: string, { images, maxDifference, agreement }: Verification): WorkbenchError {
+function disagreement(name: string, comparison: Comparison): WorkbenchError {
+  const { images, maxDifference, agreement, maxLogit } = comparison
+  const large = maxLogit > LARGE_LOGIT
   return new WorkbenchError(
     'verification',
     `${name} was not kept: onnxruntime disagrees with the engine on ${images} images; ` +
       `largest difference of probabilities ${maxDifference.toExponential(1)} (allowed: below ${LARGEST_DIFFERENCE}), ` +
-      `same class for ${(agreement * 100).toFixed(2)} % (needed: all)`,
-    'The run itself is unharmed. Export again; if it stays, try another engine.'
+      `same class for ${(agreement * 100).toFixed(2)} % (needed: all)` +
+      (large ? `; the logits reach ${Math.round(maxLogit).toLocaleString('en-US')}` : ''),
+    large
+      ? 'Such logits come of pixels that are not scaled: train on pixels from 0 to 255 stored as bytes, or from 0 to 1.'
+      : 'The run itself is unharmed. Export again; if it fails again, try another engine.'
   )
 }
+
+/** Those of a network trained on pixels from 0 to 1 stay below. */
+const LARGE_LOGIT = 1000

@@ -28,6 +28,13 @@ export const IMAGE: GraphValue = {
   shape: ['N', CHANNELS, HEIGHT, WIDTH],
   doc: 'Gray values 0..255 divided by 256; bright ink on dark; the digit centred by mass.'
 }
+/** The input as the file describes it; `normalisation` as metadata.ts has it. */
+export function describedImage(normalisation: string): GraphValue {
+  if (normalisation === 'pixel / 256') return IMAGE
+  const doc = `Gray values 0..255, bright ink on dark, the digit centred by mass; each becomes ${normalisation}.`
+  return { ...IMAGE, doc }
+}
+
 export const LOGITS: GraphValue = {
   name: 'logits',
   shape: ['N', CLASSES],

@@ -4,6 +4,10 @@
  */
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
+import { describePixels, formatNormalisation, type PixelEncoding } from '../contract/pixel-encoding.ts'
+import { BYTE_SCALE } from '../model/architecture.ts'
+
+const POLARITY = 'bright ink on dark'
 
 const SCHEMA = z.strictObject({
   /** The run that made it. */
@@ -17,7 +21,17 @@ const SCHEMA = z.strictObject({
   dataHashes: z.record(z.string(), z.string()),
   /** Engine that trained it, as `worker-kernels`. */
   engine: z.string(),
-  /** How a pixel becomes input, and how a digit is placed on the 28 x 28 pixels. */
+  /**
+   * Input of a gray value g from 0 (ground) to 255 (ink), bright ink on dark: g * inputScale + inputOffset. Absent in
+   * models of earlier versions, whose input is g / 256.
+   */
+  inputScale: z.number().positive().optional(),
+  inputOffset: z.number().optional(),
+  /** What a digit looks like in the input. */
+  polarity: z.literal(POLARITY).optional(),
+  /** How the pixels of the training images were stored. */
+  trainingPixels: z.string().optional(),
+  /** The same in words, and how a digit is placed on the 28 x 28 pixels. */
   normalisation: z.string(),
   preparation: z.string(),
   /** Axes of images and of convolution kernels in the file. */
@@ -32,12 +46,25 @@ export type OnnxMetadata = z.infer<typeof SCHEMA>
 export type ModelProvenance = Pick<
   OnnxMetadata,
   'runId' | 'recipe' | 'seed' | 'steps' | 'data' | 'dataHashes' | 'engine'
->
+> & {
+  /** Of the images that it was trained on; absent: gray values / 256. */
+  readonly pixels?: PixelEncoding | undefined
+}
 
-export function onnxMetadata(origin: ModelProvenance): OnnxMetadata {
+/** Input of gray values, as the metadata has it; that of models which do not say it. */
+export function inputRangeOf(metadata: OnnxMetadata | null): Pick<PixelEncoding, 'scale' | 'offset'> {
+  return { scale: metadata?.inputScale ?? BYTE_SCALE, offset: metadata?.inputOffset ?? 0 }
+}
+
+export function onnxMetadata({ pixels, ...provenance }: ModelProvenance): OnnxMetadata {
+  const { scale, offset } = pixels ?? { scale: BYTE_SCALE, offset: 0 }
   return {
-    ...origin,
-    normalisation: 'pixel / 256',
+    ...provenance,
+    inputScale: scale,
+    inputOffset: offset,
+    polarity: POLARITY,
+    ...(pixels && { trainingPixels: describePixels(pixels) }),
+    normalisation: formatNormalisation({ scale, offset }),
     preparation: 'bright ink on dark, aspect kept, scaled into 20 x 20, centred by mass in 28 x 28',
     layout: 'images NCHW, kernels OIHW',
     classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
@@ -46,10 +73,8 @@ export function onnxMetadata(origin: ModelProvenance): OnnxMetadata {
 
 /** As metadata_props: text as it is, everything else as JSON. */
 export function encodeMetadata(metadata: OnnxMetadata): Record<string, string> {
-  const entries = Object.entries(metadata).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : JSON.stringify(value)
-  ])
+  const known = Object.entries(metadata).filter(([, value]) => value !== undefined)
+  const entries = known.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])
   return Object.fromEntries(entries) as Record<string, string>
 }
 
@@ -59,7 +84,7 @@ export function parseMetadata(properties: Readonly<Record<string, string>>, name
     const text = properties[key]
     return text === undefined
       ? []
-      : [[key, type instanceof z.ZodString || type instanceof z.ZodEnum ? text : parseJson(text)]]
+      : [[key, isText(type instanceof z.ZodOptional ? type.unwrap() : type) ? text : parseJson(text)]]
   })
   const result = SCHEMA.safeParse(Object.fromEntries(known))
   if (result.success) return result.data
@@ -70,6 +95,10 @@ export function parseMetadata(properties: Readonly<Record<string, string>>, name
     'Export the model again from its run.',
     { cause: result.error }
   )
+}
+
+function isText(type: unknown): boolean {
+  return type instanceof z.ZodString || type instanceof z.ZodEnum || type instanceof z.ZodLiteral
 }
 
 function parseJson(text: string): unknown {

@@ -5,7 +5,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { WorkbenchError } from '../contract/errors.ts'
 import { PARAMETER_COUNT } from '../model/architecture.ts'
-import { IMAGE, LOGITS, PROBABILITIES, lenetNodes } from './graph.ts'
+import { LOGITS, PROBABILITIES, describedImage, lenetNodes } from './graph.ts'
 import type { GraphNode, GraphValue } from './graph.ts'
 import { toOnnxTensors } from './layout.ts'
 import type { OnnxTensor } from './layout.ts'
@@ -21,8 +21,10 @@ export const PRODUCER = packageJson.name
 const IR_VERSION = 10
 const OPSET = 21
 
-const DESCRIPTION =
-  'LeNet-5 for handwritten digits. Input: gray values / 256, bright ink on dark, 28 x 28, the digit centred by mass.'
+function describe(normalisation: string): string {
+  const input = normalisation === 'pixel / 256' ? 'gray values / 256' : `gray values 0..255 as ${normalisation}`
+  return `LeNet-5 for handwritten digits. Input: ${input}, bright ink on dark, 28 x 28, the digit centred by mass.`
+}
 
 /**
  * parameters: flat, in the order of model/architecture.ts; 61,706 finite values. The same input gives the same bytes.
@@ -48,20 +50,20 @@ export function encodeOnnxModel(parameters: Float32Array, metadata: OnnxMetadata
     .text(fields.MODEL.producerName, PRODUCER)
     .text(fields.MODEL.producerVersion, packageJson.version)
     .integer(fields.MODEL.modelVersion, 1)
-    .text(fields.MODEL.docString, DESCRIPTION)
-    .message(fields.MODEL.graph, graphMessage(parameters))
+    .text(fields.MODEL.docString, describe(metadata.normalisation))
+    .message(fields.MODEL.graph, graphMessage(parameters, metadata.normalisation))
     .message(fields.MODEL.opsetImport, operatorSet)
     .messages(fields.MODEL.metadataProps, properties)
   return seal(model.finish())
 }
 
-function graphMessage(parameters: Float32Array): MessageWriter {
+function graphMessage(parameters: Float32Array, normalisation: string): MessageWriter {
   return new MessageWriter()
     .messages(fields.GRAPH.node, lenetNodes().map(nodeMessage))
     .text(fields.GRAPH.name, 'LeNet-5')
     .messages(fields.GRAPH.initializer, toOnnxTensors(parameters).map(tensorMessage))
-    .text(fields.GRAPH.docString, DESCRIPTION)
-    .messages(fields.GRAPH.input, [valueMessage(IMAGE)])
+    .text(fields.GRAPH.docString, describe(normalisation))
+    .messages(fields.GRAPH.input, [valueMessage(describedImage(normalisation))])
     .messages(fields.GRAPH.output, [LOGITS, PROBABILITIES].map(valueMessage))
 }
 

@@ -10,7 +10,7 @@ import { ioError } from '../files/atomic.ts'
 import { CLASSES, IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import { IMAGE, LOGITS, PROBABILITIES } from './graph.ts'
 import type { GraphValue } from './graph.ts'
-import type { OnnxMetadata } from './metadata.ts'
+import { inputRangeOf, type OnnxMetadata } from './metadata.ts'
 import * as fields from './protobuf-fields.ts'
 import { readOnnxModel, summary } from './reader.ts'
 import type { OnnxModel, OnnxValue } from './reader.ts'
@@ -32,10 +32,14 @@ export interface Recogniser {
   readonly model: OnnxModel
   /** Null for another program's model. */
   readonly metadata: OnnxMetadata | null
+  /** Input of a gray value g from 0 (ground) to 255 (ink): g * scale + offset. */
+  readonly input: { readonly scale: number; readonly offset: number }
   /** input: (n, 28, 28) network input, n >= 0. Throws ShapeError for a part of an image. */
   recognise(input: Float32Array): Promise<Scores>
   /** (n, 10): recognise's probabilities. */
   probabilities(input: Float32Array): Promise<Float32Array>
+  /** (10): of one image of 28 x 28 gray values, bright ink on dark. */
+  readDigit(pixels: Uint8Array): Promise<Float32Array>
   /** Frees onnxruntime's memory; safe to call twice. */
   dispose(): Promise<void>
 }
@@ -88,11 +92,15 @@ export async function openRecogniser(
     return scores
   }
 
+  const input = inputRangeOf(model.metadata)
+  const probabilities = async (values: Float32Array) => (await recognise(values)).probabilities
   return {
     model,
     metadata: model.metadata,
+    input,
     recognise,
-    probabilities: async (input) => (await recognise(input)).probabilities,
+    probabilities,
+    readDigit: (pixels) => probabilities(Float32Array.from(pixels, (gray) => gray * input.scale + input.offset)),
     dispose: async () => {
       if (disposed) return
       disposed = true

@@ -24,7 +24,9 @@ export async function chooseData(
 ): Promise<DataChoice> {
   if (spec !== undefined) {
     const lasting = await lastingSpec(spec)
-    return { dataSet: await openDataSet(lasting, options), spec: lasting }
+    const dataSet = await openDataSet(lasting, options)
+    for (const notice of dataSet.notices ?? []) onNotice(`${dataSet.name}: ${notice}`)
+    return { dataSet, spec: lasting }
   }
   try {
     return { dataSet: await openDataSet('mnist', options), spec: 'mnist' }

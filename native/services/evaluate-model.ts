@@ -4,14 +4,18 @@ import type { EvaluationMetrics } from '../contract/evaluation-metrics.ts'
 import { evaluatePredictions } from '../evaluation/evaluate-predictions.ts'
 import { makePredictions, type Predictions } from '../evaluation/predictions.ts'
 import { CLASSES, INPUT_SHAPE } from '../model/architecture.ts'
-import { networkInput } from '../data/data-set.ts'
+import { formatNormalisation } from '../contract/pixel-encoding.ts'
+import { allImages, encodingOf, isSameRange, networkInputFor } from '../data/data-set.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
 import type { SetName } from '../engines/engine.ts'
 import { openRecogniser, type Recogniser } from '../onnx/recogniser.ts'
 
+/** `all`: training and validation images together, where the data came as one. */
+export type EvaluatedSet = SetName | 'all'
+
 export interface ModelEvaluation {
   readonly data: string
-  readonly set: SetName
+  readonly set: EvaluatedSet
   readonly images: ImageSet
   /** Of all images, in their order. */
   readonly predictions: Predictions
@@ -19,8 +23,13 @@ export interface ModelEvaluation {
 }
 
 export interface EvaluateOptions {
-  /** By default the test set, or the validation set where the data has no test set. */
-  readonly set?: SetName | undefined
+  /**
+   * By default the test set. Where the data has none: all images, if they were given as one and are not those that the
+   * model was trained on; else the validation set.
+   */
+  readonly set?: EvaluatedSet | undefined
+  /** Called with one line when images had to be converted, or the model does not say what its input is. */
+  readonly onNotice?: ((text: string) => void) | undefined
   readonly onProgress?: ((done: number, images: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -36,13 +45,14 @@ const CHUNK = 500
 export async function evaluateModel(
   model: string | Uint8Array,
   openData: () => DataSet | Promise<DataSet>,
-  { set, ...options }: EvaluateOptions = {}
+  { set, onNotice, ...options }: EvaluateOptions = {}
 ): Promise<ModelEvaluation> {
   const recogniser = await openRecogniser(model)
   try {
     const dataSet = await openData()
-    const name = set ?? (dataSet.test ? 'test' : 'validation')
+    const name = set ?? usualSet(dataSet, recogniser)
     const images = chooseSet(dataSet, name)
+    if (onNotice) noticeConversion(recogniser, images, dataSet.name, onNotice)
     const predictions = await predictSet(recogniser, images, options)
     return { data: dataSet.name, set: name, images, predictions, metrics: evaluatePredictions(predictions) }
   } finally {
@@ -54,14 +64,14 @@ export async function evaluateModel(
 export async function predictSet(
   recogniser: Recogniser,
   images: ImageSet,
-  { onProgress = () => undefined, signal }: Omit<EvaluateOptions, 'set'> = {}
+  { onProgress = () => undefined, signal }: Pick<EvaluateOptions, 'onProgress' | 'signal'> = {}
 ): Promise<Predictions> {
   const { count, labels } = images
   const [logits, probabilities] = [new Float32Array(count * CLASSES), new Float32Array(count * CLASSES)]
   for (let from = 0; from < count; from += CHUNK) {
     if (signal?.aborted) throw new WorkbenchError('cancelled', 'the evaluation was cancelled', 'Start it again.')
     const to = Math.min(from + CHUNK, count)
-    const scores = await recogniser.recognise(networkInput(images, from, to))
+    const scores = await recogniser.recognise(networkInputFor(recogniser.input, images, from, to))
     logits.set(scores.logits, from * CLASSES)
     probabilities.set(scores.probabilities, from * CLASSES)
     onProgress(to, count)
@@ -70,8 +80,8 @@ export async function predictSet(
 }
 
 /** Throws what evaluateModel says of sets. */
-export function chooseSet(dataSet: DataSet, name: SetName): ImageSet {
-  const set = dataSet[name]
+export function chooseSet(dataSet: DataSet, name: EvaluatedSet): ImageSet {
+  const set = name === 'all' ? allImages(dataSet) : dataSet[name]
   if (!set) {
     throw new WorkbenchError(
       'bad-argument',
@@ -84,5 +94,28 @@ export function chooseSet(dataSet: DataSet, name: SetName): ImageSet {
   throw new ShapeError(
     `${dataSet.name} has ${set.count} images of ${set.height} x ${set.width} to evaluate; expected some of ${height} x ${width}`,
     'Choose a data set of 28 x 28 images.'
+  )
+}
+
+function usualSet(dataSet: DataSet, { metadata }: Recogniser): EvaluatedSet {
+  if (dataSet.test) return 'test'
+  const cut = dataSet.validationFrom === 'end' || dataSet.validationFrom === 'each-class'
+  const known = new Set(Object.values(metadata?.dataHashes ?? {}))
+  const trainedOnIt = Object.values(dataSet.hashes).some((hash) => known.has(hash))
+  return cut && !trainedOnIt ? 'all' : 'validation'
+}
+
+function noticeConversion(
+  { metadata, input }: Recogniser,
+  images: ImageSet,
+  name: string,
+  onNotice: (text: string) => void
+): void {
+  const own = encodingOf(images)
+  if (!metadata) onNotice('the model does not say what its input is; pixel / 256 is assumed')
+  if (isSameRange(own, input)) return
+  onNotice(
+    `the model was trained on ${formatNormalisation(input)} and ${name} is ${formatNormalisation(own)}, ` +
+      'where a pixel is 0 to 255: the images are converted'
   )
 }

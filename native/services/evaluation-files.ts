@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
-import { asBytes, byteFactor } from '../data/image-bytes.ts'
+import { toDisplayBytes } from '../data/image-bytes.ts'
 import type { Predictions } from '../evaluation/predictions.ts'
 import { confidentMistakes } from '../evaluation/rankings.ts'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'
@@ -15,7 +15,6 @@ import type { ImageSet } from '../data/data-set.ts'
 export async function writeMistakes(folder: string, images: ImageSet, predictions: Predictions): Promise<number> {
   const mistakes = confidentMistakes(predictions)
   const { height, width } = images
-  const factor = byteFactor(images)
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw ioError(error, `create the folder ${folder}`)
   })
@@ -23,7 +22,7 @@ export async function writeMistakes(folder: string, images: ImageSet, prediction
   for (const [rank, image] of mistakes.entries()) {
     const { labels, predicted } = predictions
     const name = `${String(rank + 1).padStart(digits, '0')}-image-${image}-is-${labels[image]!}-read-as-${predicted[image]!}.png`
-    const data = asBytes(images, image, image + 1, factor)
+    const data = toDisplayBytes(images, image, image + 1)
     await writeFileAtomic(join(folder, name), encode({ width, height, data, channels: 1, depth: 8 }))
   }
   return mistakes.length

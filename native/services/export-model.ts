@@ -3,11 +3,11 @@
  * everything to onnx/export.ts. Knows nothing of runs and checkpoints; the caller reads those.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import { networkInput } from '../data/data-set.ts'
+import { encodingOf, isSameRange, networkInputFor, sliceImages } from '../data/data-set.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
 import type { Engine, SetName } from '../engines/engine.ts'
 import { exportOnnx } from '../onnx/export.ts'
-import { onnxMetadata } from '../onnx/metadata.ts'
+import { inputRangeOf, onnxMetadata } from '../onnx/metadata.ts'
 import type { ModelProvenance } from '../onnx/metadata.ts'
 import { FEWEST_IMAGES } from '../onnx/verification.ts'
 import type { Verification } from '../onnx/verification.ts'
@@ -31,13 +31,17 @@ export async function exportModel({ file, parameters, origin, dataSet, engine }:
   const [name, set] = verifyingSet(dataSet)
   const count = Math.min(set.count, MOST_IMAGES)
   const { length } = parameters
-  await engine.load(name, set)
+  const metadata = onnxMetadata(origin)
+  // Other images than the run's own are brought into the range that it was trained on.
+  const images = networkInputFor(inputRangeOf(metadata), set, 0, count)
+  const own = isSameRange(encodingOf(set), inputRangeOf(metadata))
+  await engine.load(name, own ? set : { ...sliceImages(set, 0, count), images, scale: 1 })
   await engine.setState({ parameters, m: new Float32Array(length), v: new Float32Array(length), step: 0 })
   return exportOnnx({
     file,
     parameters,
-    metadata: onnxMetadata(origin),
-    images: networkInput(set, 0, count),
+    metadata,
+    images,
     expected: await engine.predict(name, 0, count)
   })
 }

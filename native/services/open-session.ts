@@ -1,7 +1,7 @@
 /** Opens training sessions: of a new run, or of one that was interrupted. */
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
-import type { DataSet } from '../data/data-set.ts'
+import { encodingOf, type DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { encodeCheckpoint } from '../model/checkpoint-format.ts'
@@ -11,6 +11,7 @@ import { keepRun } from '../runs/run-keeper.ts'
 import type { Runs } from '../runs/runs.ts'
 import { beginning } from '../training/train.ts'
 import { checkTrainable } from '../training/training-plan.ts'
+import { describePixels } from '../contract/pixel-encoding.ts'
 import type { DataChoice } from './choose-data.ts'
 import {
   createEngine as createKnownEngine,
@@ -35,7 +36,7 @@ export interface NewSession extends SessionOptions {
   readonly runs: Runs<RunConfig>
   readonly data: DataChoice
   /** What the run is asked to do; the rest of its config follows from data and engine. */
-  readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'engine' | 'engineSettings'>
+  readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'pixels' | 'validationFrom' | 'engine' | 'engineSettings'>
   /** Flat; by default the recipe's. */
   readonly firstParameters?: Float32Array | undefined
 }
@@ -54,7 +55,14 @@ export async function startSession({
     const { dataSet, spec } = data
     const run = await runs.create({
       label: config.recipe,
-      config: { ...config, data: spec, dataHashes: dataSet.hashes, ...engineOf(engine) },
+      config: {
+        ...config,
+        data: spec,
+        dataHashes: dataSet.hashes,
+        pixels: encodingOf(dataSet.train),
+        validationFrom: dataSet.validationFrom ?? 'given',
+        ...engineOf(engine)
+      },
       checkpoint: encodeCheckpoint(from),
       now: options.now
     })
@@ -74,6 +82,7 @@ export async function reopenSession(
 ): Promise<TrainingSession> {
   checkUnfinished(run)
   checkSameData(run, dataSet)
+  checkSameReading(run, dataSet)
   const { engine, engineSettings } = run.config
   const wanted = options.engine ?? engine
   const settings = options.settings ?? (wanted === engine ? engineSettings : undefined)
@@ -139,4 +148,29 @@ function checkSameData({ id, config }: LeNetRun, { name, hashes }: DataSet): voi
       `Put the data back that was at ${config.data}, or train a new run.`
     )
   }
+}
+
+/** The same files may have been read in another way by an earlier version; the steps to come would then be of other images. */
+function checkSameReading({ id, config }: LeNetRun, dataSet: DataSet): void {
+  const { pixels, validationFrom } = config
+  const own = encodingOf(dataSet.train)
+  const isSame = pixels
+    ? isDeepStrictEqual(pixels, own) && validationFrom === (dataSet.validationFrom ?? 'given')
+    : wasReadAlike(dataSet)
+  if (isSame) return
+  throw new WorkbenchError(
+    'bad-argument',
+    `the run ${id} was trained by another version of the program, which read the images of ${dataSet.name} differently; ` +
+      `now they are: ${describePixels(own)}`,
+    'Train a new run.'
+  )
+}
+
+/** Versions that kept nothing about pixels took all floats as they stood, inverted nothing, and used 60,000 images at most. */
+function wasReadAlike({ train, validation, validationFrom }: DataSet): boolean {
+  const { kind, storedAs, polarity } = encodingOf(train)
+  const samePixels =
+    polarity === 'bright-ink' && (storedAs === 'uint8' ? kind === 'bytes' : kind !== 'bytes' && kind !== 'wide')
+  const cut = validationFrom === 'end' || validationFrom === 'each-class'
+  return samePixels && validationFrom !== 'each-class' && !(cut && train.count + validation.count > 60_000)
 }

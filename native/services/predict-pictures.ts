@@ -1,9 +1,76 @@
-/** Which digits stand in PNG pictures, prepared as MNIST's were. */
+/**
+ * Which digits PNG pictures show, read by a model file, one after the other: a folder of photographs must not stand in
+ * memory at once, and one picture that cannot be read is no reason to leave out the others.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import type { InkRemark } from '../contract/drawings.ts'
+import { inkRemarks } from '../data/ink-remarks.ts'
 import { normaliseDigit } from '../data/normalise-digit.ts'
 import { readGrayPng } from '../data/png.ts'
-import { predictDigits, type DigitPrediction } from './predict-digit.ts'
+import { formatNormalisation } from '../contract/pixel-encoding.ts'
+import { openRecogniser } from '../onnx/recogniser.ts'
+import { argmax } from '../onnx/verification.ts'
 
-/** One prediction per file, in order. Throws what predictDigits, readGrayPng and normaliseDigit throw. */
-export function predictPictures(model: string, files: readonly string[]): Promise<DigitPrediction[]> {
-  return predictDigits(model, files, async (file) => normaliseDigit(await readGrayPng(file)))
+export interface DigitPrediction {
+  readonly kind: 'prediction'
+  readonly file: string
+  /** The most probable digit; null for a blank picture, of which the model says something all the same. */
+  readonly digit: number | null
+  /** Of the digits 0 to 9. */
+  readonly probabilities: readonly number[]
+  readonly blank: boolean
+  /** The largest probability is below 0.6, or there is a remark. */
+  readonly unsure: boolean
+  readonly remarks: readonly InkRemark[]
+  /** The image that the model was given: 28 x 28 bytes, bright ink on dark. */
+  readonly prepared: Uint8Array
+}
+
+export interface PictureFailure {
+  readonly kind: 'failure'
+  readonly file: string
+  readonly error: WorkbenchError
+}
+
+export interface PredictOptions {
+  /** Called with one line when the model's input is not gray values / 256. */
+  readonly onNotice?: ((text: string) => void) | undefined
+}
+
+const MIN_CONFIDENCE = 0.6
+
+/** One outcome for each file, in their order, as soon as it is known. Throws what openRecogniser throws. */
+export async function* predictPictures(
+  model: string | Uint8Array,
+  files: readonly string[],
+  { onNotice = () => undefined }: PredictOptions = {}
+): AsyncGenerator<DigitPrediction | PictureFailure, void, undefined> {
+  const recogniser = await openRecogniser(model)
+  try {
+    if (!recogniser.metadata) onNotice('the model does not say what its input is; pixel / 256 is assumed')
+    const normalisation = formatNormalisation(recogniser.input)
+    if (normalisation !== 'pixel / 256') onNotice(`the model was trained on ${normalisation}; pictures become that`)
+    for (const file of files) {
+      try {
+        const { pixels, blank, stages } = normaliseDigit(await readGrayPng(file))
+        const probabilities = await recogniser.readDigit(pixels)
+        const remarks = inkRemarks(stages.ink)
+        yield {
+          kind: 'prediction',
+          file,
+          digit: blank ? null : argmax(probabilities),
+          probabilities: Array.from(probabilities),
+          blank,
+          unsure: !blank && (remarks.length > 0 || Math.max(...probabilities) < MIN_CONFIDENCE),
+          remarks,
+          prepared: pixels
+        }
+      } catch (error) {
+        if (!(error instanceof WorkbenchError)) throw error
+        yield { kind: 'failure', file, error }
+      }
+    }
+  } finally {
+    await recogniser.dispose()
+  }
 }

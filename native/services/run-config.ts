@@ -3,6 +3,18 @@
  * Threads are no part of it: they change nothing.
  */
 import { z } from 'zod'
+import type { PixelEncoding } from '../contract/pixel-encoding.ts'
+
+const PIXELS: z.ZodType<PixelEncoding> = z.strictObject({
+  kind: z.enum(['bytes', 'binary', 'unit', 'wide', 'standardised']),
+  storedAs: z.string(),
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  polarity: z.enum(['bright-ink', 'dark-ink']),
+  scale: z.number().positive(),
+  offset: z.number()
+})
 
 export const RUN_CONFIG = z.strictObject({
   recipe: z.enum(['keras', 'graph']),
@@ -18,6 +30,10 @@ export const RUN_CONFIG = z.strictObject({
   data: z.string(),
   /** SHA-256 (hex) of its parts; a run goes on with exactly this data or not at all. */
   dataHashes: z.record(z.string(), z.string()),
+  /** How the pixels of the data were stored and what became of them; absent: before this was found out. */
+  pixels: PIXELS.optional(),
+  /** Where the validation images come from; absent: before it was kept. */
+  validationFrom: z.enum(['given', 'end', 'each-class']).optional(),
   /** The one that trains it; a run may go on with another, and its events tell which it has had. */
   engine: z.string(),
   /** What that engine's last bits depend on; absent: nothing. */

@@ -9,6 +9,7 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EpochMetrics, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
 import type { Evaluation, StepMetrics } from '../engines/engine.ts'
+import { encodingOf } from '../data/data-set.ts'
 import { firstCheckpoint, type Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
 import { RandomState } from '../tensor/random-state.ts'
@@ -183,6 +184,8 @@ class Training {
       trainImages: images,
       validationImages: dataSet.validation.count,
       data: dataSet.name,
+      pixels: encodingOf(dataSet.train),
+      notices: dataSet.notices ?? [],
       resumedFrom: step === 0 ? null : { epoch, step: stepInEpoch }
     }
   }

@@ -1,6 +1,6 @@
 /** `lenet bench` checks before it measures, and hands out every figure as a JSON line. */
 import { describe, expect, it, test } from 'vitest'
-import { benchLines } from '../../native/cli/bench-lines.ts'
+import { formatBench } from '../../native/cli/format-bench.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { benchImages } from '../../native/bench/bench-data.ts'
 import { checkResults } from '../../native/bench/check-results.ts'
@@ -44,6 +44,6 @@ test('a kernel that gives something else is named, and nothing is measured', asy
 
 test('a heading stands where a part of the table begins', () => {
   const peak = { kind: 'peak', threads: 1, gflops: 50 } as const
-  expect(benchLines(peak, null)).toHaveLength(3)
-  expect(benchLines(peak, peak)).toEqual(['  1 thread                                                        50.0'])
+  expect(formatBench(peak, null)).toHaveLength(3)
+  expect(formatBench(peak, peak)).toEqual(['  1 thread                                                        50.0'])
 })

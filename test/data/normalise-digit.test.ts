@@ -32,12 +32,12 @@ test('fits the longer side to 20 pixels, keeps the proportions, and centres by m
   const { pixels, blank, stages } = normaliseDigit(seven(300, 200, 40, 30, 120, 16))
   expect(blank).toBe(false)
   expect(pixels).toHaveLength(784)
-  expect(pixels).toBe(stages.centred28.pixels)
+  expect(pixels).toBe(stages.centred.pixels)
   expect([stages.ink.width, stages.ink.height]).toEqual([300, 200])
   // 120 high and 84 wide, and the pen of 16 around both.
   expect([stages.crop.width, stages.crop.height]).toEqual([100, 136])
-  expect([stages.scaled20.width, stages.scaled20.height]).toEqual([15, 20])
-  for (const middle of centreOfMass(stages.centred28)) expect(Math.abs(middle - 14)).toBeLessThanOrEqual(0.5)
+  expect([stages.scaled.width, stages.scaled.height]).toEqual([15, 20])
+  for (const middle of centreOfMass(stages.centred)) expect(Math.abs(middle - 14)).toBeLessThanOrEqual(0.5)
 })
 
 test('gives the same for any place, size, polarity and shade', () => {
@@ -87,9 +87,9 @@ test('each step can be switched off', () => {
   const image = seven(400, 200, 220, 40, 100)
   const whole = normaliseDigit(image, { crop: false })
   expect([whole.stages.crop.width, whole.stages.crop.height]).toEqual([400, 200])
-  expect([whole.stages.scaled20.width, whole.stages.scaled20.height]).toEqual([20, 10])
+  expect([whole.stages.scaled.width, whole.stages.scaled.height]).toEqual([20, 10])
   const filled = normaliseDigit(image, { keepAspect: false })
-  expect([filled.stages.scaled20.width, filled.stages.scaled20.height]).toEqual([20, 20])
+  expect([filled.stages.scaled.width, filled.stages.scaled.height]).toEqual([20, 20])
   const boxed = normaliseDigit(image, { centreByMass: false })
   const columns = Array.from({ length: 28 }, (_, x) => boxed.pixels.some((ink, i) => ink > 0 && i % 28 === x))
   const rows = Array.from({ length: 28 }, (_, y) => boxed.pixels.subarray(y * 28, y * 28 + 28).some((ink) => ink > 0))

@@ -113,7 +113,7 @@ describe('MNIST', () => {
       message: expect.stringMatching(
         new RegExp(`bundled is not MNIST: its train-images have SHA-256 ${sha256}; expected ba891046e6505d7a`)
       ) as string,
-      hint: expect.stringContaining('data fetch mnist') as string
+      remedy: { kind: 'download-mnist' }
     })
   })
 

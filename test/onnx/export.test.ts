@@ -3,11 +3,11 @@ import type * as realFs from 'node:fs/promises'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { exportOnnx } from '../../native/onnx/export.ts'
 import { readParameters } from '../../native/onnx/reader.ts'
 import { openRecogniser } from '../../native/onnx/recogniser.ts'
-import { compareProbabilities, passes } from '../../native/onnx/verification.ts'
+import { compareScores, isVerified } from '../../native/onnx/verification.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
 import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
 
@@ -121,13 +121,38 @@ test('a folder that is missing, a file in its place, or a folder of that name is
   expect((await readdir(folder)).sort()).toEqual(['plain', 'taken.onnx'])
 })
 
-test('numbers that are none never pass', () => {
-  const nan = Float32Array.from(expected)
-  nan[7] = NaN
-  expect(passes(compareProbabilities(expected, nan))).toBe(false)
-  expect(passes(compareProbabilities(nan, nan))).toBe(false)
-  expect(passes(compareProbabilities(expected, expected))).toBe(true)
-  expect(passes({ images: 999, maxDifference: 0, agreement: 1 })).toBe(false)
-  expect(passes({ images: 1000, maxDifference: 1e-5, agreement: 1 })).toBe(false)
-  expect(passes({ images: 1000, maxDifference: 0, agreement: 0.999 })).toBe(false)
+describe('verification', () => {
+  const logits = new Float32Array(expected.length)
+  const compare = (actual: Float32Array, wanted = expected) => compareScores(wanted, { probabilities: actual, logits })
+
+  test('numbers that are none never pass', () => {
+    const nan = Float32Array.from(expected)
+    nan[7] = NaN
+    expect(isVerified(compare(nan))).toBe(false)
+    expect(isVerified(compare(nan, nan))).toBe(false)
+    expect(isVerified(compare(expected))).toBe(true)
+    expect(isVerified({ images: 999, excess: 0, agreement: 1 })).toBe(false)
+    expect(isVerified({ images: 1000, excess: 1, agreement: 1 })).toBe(false)
+    expect(isVerified({ images: 1000, excess: 0, agreement: 0.999 })).toBe(false)
+  })
+
+  test('a difference may be as large as rounding makes it where logits are large, and no larger', () => {
+    const shifted = expected.map((value, i) => (i === 3 ? value + 2e-5 : value))
+    expect(isVerified(compare(shifted))).toBe(false)
+    const large = (logit: number) => compareScores(expected, { probabilities: shifted, logits: logits.with(5, -logit) })
+    expect(isVerified(large(10))).toBe(false)
+    expect(isVerified(large(50))).toBe(true) // of 50, 1e-6 is 5e-5
+    const elsewhere = compareScores(expected, { probabilities: shifted, logits: logits.with(15, 1e6) })
+    expect(isVerified(elsewhere)).toBe(false)
+  })
+
+  test('a network whose logits reach thousands, as of pixels that were not scaled, is exported', async () => {
+    const unscaled = images.map((value) => value * 256)
+    const { logits: scores, probabilities } = lenetForward(parameters, unscaled)
+    expect(Math.max(...scores.map(Math.abs))).toBeGreaterThan(100)
+    const file = join(folder, 'large.onnx')
+    const options = { file, parameters, metadata, images: unscaled }
+    await exportOnnx({ ...options, expected: Float32Array.from(probabilities) })
+    expect(await readdir(folder)).toEqual(['large.onnx'])
+  })
 })

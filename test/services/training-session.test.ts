@@ -4,7 +4,10 @@ import { readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 import type { RunEvent } from '../../native/contract/run-events.ts'
+import type { DataSet } from '../../native/data/data-set.ts'
+import { BYTE_ENCODING } from '../../native/data/pixel-encoding.ts'
 import type * as Atomic from '../../native/files/atomic.ts'
 import { readEvents } from '../../native/runs/event-log.ts'
 import { runFiles } from '../../native/runs/run-folder.ts'
@@ -246,6 +249,45 @@ test('config.json is all that is needed to do it again', async () => {
     maxSteps: 3,
     data: 'mnist',
     dataHashes: dataSet.hashes,
+    pixels: BYTE_ENCODING,
+    validationFrom: 'given',
     engine: 'fake'
+  })
+})
+
+describe('a run is resumed on images that are read as it read them', () => {
+  const standardised = { ...BYTE_ENCODING, kind: 'standardised', storedAs: 'float32', min: -1, max: 1 } as const
+  const withEncoding = (encoding: PixelEncoding) => ({ ...dataSet, train: { ...dataSet.train, encoding } })
+  async function reopenWith(config: object, now: DataSet) {
+    const session = await start({}, { maxSteps: 1, epochs: 2 })
+    await session.close()
+    const older = { ...session.run.config, pixels: undefined, validationFrom: undefined }
+    const run = { ...session.run, config: { ...older, ...config } }
+    const opened = await reopenSession(run, session.checkpoint, now, options({}))
+    await opened.close()
+  }
+
+  test('with the same encoding', async () => {
+    await reopenWith({ pixels: standardised, validationFrom: 'given' }, withEncoding(standardised))
+  })
+
+  test.each<[string, object, DataSet]>([
+    ['another encoding', { pixels: BYTE_ENCODING, validationFrom: 'given' }, withEncoding(standardised)],
+    ['another split', { pixels: BYTE_ENCODING, validationFrom: 'end' }, dataSet],
+    ['inverted images, of a run from before they were', {}, withEncoding({ ...BYTE_ENCODING, polarity: 'dark-ink' })],
+    ['floats that are bytes now, of an earlier run', {}, withEncoding({ ...BYTE_ENCODING, storedAs: 'float32' })],
+    ['a set that is split by class now', {}, { ...dataSet, validationFrom: 'each-class' }]
+  ])('not with %s', async (_, config, now) => {
+    await expect(reopenWith(config, now)).rejects.toMatchObject({
+      code: 'bad-argument',
+      message: expect.stringContaining('read the images of bars differently') as string
+    })
+  })
+
+  test.each<[string, DataSet]>([
+    ['bytes', dataSet],
+    ['floats as they stand', withEncoding(standardised)]
+  ])('an earlier run goes on with %s', async (_, now) => {
+    await reopenWith({}, now)
   })
 })

@@ -10,6 +10,18 @@ import type { RunApi, RunInfo, RunUpdate } from '../../native/contract/runs.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
 import type { About, EngineOption, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
 import { capability } from '../../native/services/workbench/rpc/capability.ts'
+import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
+
+const ENCODING: PixelEncoding = {
+  kind: 'bytes',
+  storedAs: 'uint8',
+  min: 0,
+  max: 255,
+  mean: 33.32,
+  polarity: 'bright-ink',
+  scale: 1 / 256,
+  offset: 0
+}
 
 const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
 const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
@@ -64,6 +76,7 @@ const RECOGNITION: Recognition = {
   digit: 7,
   unsure: false,
   blank: false,
+        remarks: [],
   probabilities: Float32Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
   stages: [{ kind: 'ink', width: 2, height: 1, pixels: Uint8Array.of(0, 255) }],
   model: 'built-in',
@@ -164,8 +177,8 @@ export function createFakeWorkbench({
           height: 28,
           width: 28,
           splits: [{ split: 'train', count: 3, perClass: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0] }],
-          range: [0, 255],
-          scale: 1 / 256,
+          pixels: ENCODING,
+          notices: [],
           hashes: { 'train/images': 'ab' }
         }),
       images: ({ count }) =>

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { MOST_THREADS } from '../../contract/limits.ts'
 import { wholeNumber } from '../arguments.ts'
-import { benchLines } from '../bench-lines.ts'
+import { formatBench } from '../format-bench.ts'
 import type { Context } from '../context.ts'
 import type { BenchResult } from '../../bench/run-bench.ts'
 
@@ -33,7 +33,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
         threads,
         onResult: (result) => {
           if (json) terminal.printJson(result)
-          else for (const line of benchLines(result, previous)) terminal.print(line)
+          else for (const line of formatBench(result, previous)) terminal.print(line)
           previous = result
         },
         onProgress: (what) => terminal.progress(what),

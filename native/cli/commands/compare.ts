@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Comparison } from '../../contract/comparison.ts'
 import { LARGEST_SEED, MOST_THREADS } from '../../contract/limits.ts'
 import { listOf, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
-import { comparisonLines } from '../comparison-lines.ts'
+import { formatComparison } from '../format-comparison.ts'
 import type { Context } from '../context.ts'
 
 interface CompareOptions {
@@ -44,7 +44,7 @@ export function addCompareCommand(program: Command, { terminal, stopSignal }: Co
         ...options,
         onResult: (result) => {
           if (json) terminal.printJson(result)
-          else for (const line of comparisonLines(result, previous)) terminal.print(line)
+          else for (const line of formatComparison(result, previous)) terminal.print(line)
           previous = result
         },
         onProgress: (what) => terminal.progress(what),

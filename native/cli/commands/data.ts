@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { oneOf } from '../arguments.ts'
 import type { Context } from '../context.ts'
-import { dataSetLines } from '../data-set-lines.ts'
+import { formatDataSet } from '../format-data-set.ts'
 import { bar, count } from '../progress-line.ts'
 
 const EXAMPLES = `
@@ -36,6 +36,6 @@ export function addDataCommand(program: Command, { terminal, stopSignal }: Conte
     .action(async (spec: string) => {
       const { chooseData } = await import('../../services/choose-data.ts')
       const { dataSet } = await chooseData(spec)
-      for (const line of dataSetLines(dataSet)) terminal.print(line)
+      for (const line of formatDataSet(dataSet)) terminal.print(line)
     })
 }

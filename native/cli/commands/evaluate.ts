@@ -8,7 +8,7 @@ import { formatEvaluation, formatPairedMetrics } from '../format-evaluation.ts'
 import { bar, count } from '../progress-line.ts'
 import type { Terminal } from '../terminal.ts'
 
-const SETS = ['test', 'validation', 'train'] as const
+const SETS = ['test', 'validation', 'train', 'all'] as const
 
 interface EvaluateOptions {
   data?: string
@@ -29,7 +29,8 @@ Examples:
   lenet evaluate 3f9a --set validation --csv predictions.csv --images mistakes/
   lenet evaluate --cases cases.json --out results.json
 
-Uses the test set, or the validation set where the data has no test set. A run is evaluated with the parameters it keeps, on
+Uses the test set. Data without one is measured on all of its images, or on its validation set where the model was
+trained on the same data. A run is evaluated with the parameters it keeps, on
 its own data unless --data says otherwise. --cases computes the metrics of probabilities in a JSON file, in the form of
 test/fixtures/golden/evaluation.json, and compares with what it expects.`
 
@@ -39,7 +40,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     .description('how well a model reads a labelled set')
     .argument('[model]', 'an ONNX file, a run, or built-in')
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
-    .option('--set <name>', 'test, validation or train', oneOf('--set', SETS))
+    .option('--set <name>', 'test, validation, train, or all of the images', oneOf('--set', SETS))
     .option('--against <model>', 'another model on the same images', nonEmpty('--against'))
     .option('--csv <file>', 'write every prediction as a table', nonEmpty('--csv'))
     .option('--images <folder>', 'write the misread images as PNG files', nonEmpty('--images'))
@@ -72,7 +73,7 @@ async function evaluate(name: string, options: EvaluateOptions, terminal: Termin
   const openData = async () => (await (opened ??= chooseData(data ?? model.run?.config.data, { onNotice }))).dataSet
   const onProgress = (done: number, all: number) =>
     terminal.progress(`${bar(done / all)} ${count(done)} of ${count(all)} images`)
-  const evaluation = await evaluateModel(model.source, openData, { set, onProgress })
+  const evaluation = await evaluateModel(model.source, openData, { set, onProgress, onNotice })
   const rival = other && (await evaluateModel(other.source, openData, { set: evaluation.set, onProgress }))
   terminal.endProgress()
   if (evaluation.set === 'train')

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { bar, count } from '../progress-line.ts'
-import { statusLines } from '../tensorflow-lines.ts'
+import { statusLines } from '../format-tensorflow.ts'
 
 const EXAMPLES = `
 Examples:

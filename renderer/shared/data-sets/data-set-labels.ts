@@ -30,10 +30,3 @@ export function findingLabel({ name, message }: FileFinding): string {
 export function shortHash(hash: string): string {
   return hash.length <= 19 ? hash : `${hash.slice(0, 8)}…${hash.slice(-8)}`
 }
-
-/** What pixels are multiplied by, as a fraction where it is one: `1/256`. */
-export function scaleWords(scale: number): string {
-  const inverse = 1 / scale
-  const isFraction = scale < 1 && Math.abs(inverse - Math.round(inverse)) < 1e-6
-  return isFraction ? `1/${Math.round(inverse)}` : String(scale)
-}

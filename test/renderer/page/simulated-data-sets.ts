@@ -10,6 +10,18 @@ import type {
 import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import type { TaskProgress, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { drawnDigits } from './simulated-network.ts'
+import type { PixelEncoding } from '../../../native/contract/pixel-encoding.ts'
+
+const ENCODING: PixelEncoding = {
+  kind: 'bytes',
+  storedAs: 'uint8',
+  min: 0,
+  max: 255,
+  mean: 33.32,
+  polarity: 'bright-ink',
+  scale: 1 / 256,
+  offset: 0
+}
 
 type DataSetsApi = Pick<WorkbenchApi, 'dataSets' | 'openDataSet' | 'fetchMnist' | 'importFiles' | 'removeDataSet'>
 
@@ -77,8 +89,8 @@ export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: 
             count: counts[split],
             perClass: Array.from({ length: 10 }, (_, digit) => Math.floor((counts[split] + 9 - digit) / 10))
           })),
-          range: [0, 255],
-          scale: 1 / 256,
+          pixels: ENCODING,
+          notices: [],
           hashes: {
             'train-images': '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
             'train-labels': '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c'

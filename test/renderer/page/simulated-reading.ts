@@ -46,12 +46,13 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
       digit: blank ? null : ranked[0]!,
       unsure: !blank && (first < 0.6 || first - second < 0.2),
       blank,
+      remarks: [],
       probabilities,
       stages: [
         { kind: 'ink', ...stages.ink },
         { kind: 'crop', ...stages.crop },
-        { kind: 'scaled', ...stages.scaled20 },
-        { kind: 'centred', ...stages.centred28 }
+        { kind: 'scaled', ...stages.scaled },
+        { kind: 'centred', ...stages.centred }
       ],
       model: step === null ? 'Built-in' : '2026-11-24-0001',
       modelStep: step,

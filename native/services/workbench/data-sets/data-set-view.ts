@@ -9,9 +9,12 @@ import type {
   SplitName,
   SplitSummary
 } from '../../../contract/data-sets.ts'
-import type { DataSet, ImageSet } from '../../../data/data-set.ts'
-import { CLASSES } from '../../../model/architecture.ts'
-import { asBytes, byteFactor } from '../../../data/image-bytes.ts'
+import type { PixelEncoding } from '../../../contract/pixel-encoding.ts'
+import { encodingOf, type DataSet, type ImageSet } from '../../../data/data-set.ts'
+import { toDisplayBytes } from '../../../data/image-bytes.ts'
+import { classCounts } from '../../../data/split-validation.ts'
+import { detectPixelEncoding } from '../../../data/pixel-encoding.ts'
+import { examinePixels } from '../../../data/stored-pixels.ts'
 
 const SPLITS: readonly SplitName[] = ['train', 'validation', 'test']
 
@@ -19,8 +22,7 @@ export class DataSetView implements DataSetApi {
   readonly #summary: DataSetSummary
   readonly #dataSet: DataSet
   readonly #positions = new Map<string, Uint32Array>()
-  readonly #factors = new Map<SplitName, number>()
-  #range: readonly [number, number] | null = null
+  #pixels: PixelEncoding | null = null
 
   constructor(summary: DataSetSummary, dataSet: DataSet) {
     this.#summary = summary
@@ -28,7 +30,8 @@ export class DataSetView implements DataSetApi {
   }
 
   details(): Promise<DataSetDetails> {
-    const { train, hashes } = this.#dataSet
+    const { train, hashes, notices = [] } = this.#dataSet
+    const pixels = (this.#pixels ??= pixelsOf(this.#dataSet))
     const splits = SPLITS.flatMap((split): SplitSummary[] => {
       const set = this.#dataSet[split]
       return set && set.count > 0 ? [{ split, count: set.count, perClass: classCounts(set.labels) }] : []
@@ -39,8 +42,8 @@ export class DataSetView implements DataSetApi {
       height: train.height,
       width: train.width,
       splits,
-      range: (this.#range ??= rangeOf(SPLITS.flatMap((split) => this.#dataSet[split] ?? []))),
-      scale: train.scale,
+      pixels,
+      notices,
       hashes
     })
   }
@@ -62,8 +65,7 @@ export class DataSetView implements DataSetApi {
       positions?.slice(from, to) ?? Uint32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
     const size = set.height * set.width
     const pixels = new Uint8Array(indices.length * size)
-    const factor = this.#factorOf(split, set)
-    indices.forEach((index, n) => pixels.set(asBytes(set, index, index + 1, factor), n * size))
+    indices.forEach((index, n) => pixels.set(toDisplayBytes(set, index, index + 1), n * size))
     return Promise.resolve({ total, pixels, labels: Uint8Array.from(indices, (index) => set.labels[index]!), indices })
   }
 
@@ -80,27 +82,12 @@ export class DataSetView implements DataSetApi {
     }
     return positions
   }
-
-  #factorOf(split: SplitName, set: ImageSet): number {
-    const factor = this.#factors.get(split) ?? byteFactor(set)
-    this.#factors.set(split, factor)
-    return factor
-  }
 }
 
-function classCounts(labels: Uint8Array): number[] {
-  const counts = new Array<number>(CLASSES).fill(0)
-  for (const label of labels) counts[label]!++
-  return counts
-}
-
-function rangeOf(sets: readonly ImageSet[]): readonly [number, number] {
-  let [smallest, largest] = [Infinity, -Infinity]
-  for (const { images } of sets) {
-    for (const value of images) {
-      if (value < smallest) smallest = value
-      if (value > largest) largest = value
-    }
-  }
-  return smallest > largest ? [0, 0] : [smallest, largest]
+/** Of drawings that were made here nothing was stored: what they are is found out as for any other set. */
+function pixelsOf({ train, validation, test }: DataSet): PixelEncoding {
+  const set = [train, validation, test].find((split) => split !== null && split.count > 0) ?? train
+  if (set.encoding) return set.encoding
+  const pixels = set.count > 0 ? examinePixels(set.images, [set.count, set.height, set.width]) : NaN
+  return typeof pixels === 'number' ? encodingOf(set) : detectPixelEncoding(pixels)
 }

@@ -66,22 +66,22 @@ export class ModelCatalog {
       : []
     const [newest] = [...options, ...builtIn]
     // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a person wants to wait for a digit.
-    if (newest) this.#warmUp ??= this.read(NEWEST, new Float32Array(IMAGE_SIZE)).catch(() => undefined)
+    if (newest) this.#warmUp ??= this.read(NEWEST, new Uint8Array(IMAGE_SIZE)).catch(() => undefined)
     return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
   }
 
-  /** input: (1, 28, 28) network input. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
-  async read(id: string, input: Float32Array): Promise<ModelScores> {
+  /** pixels: 28 x 28 gray values, bright ink on dark. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
+  async read(id: string, pixels: Uint8Array): Promise<ModelScores> {
     const { desk } = this.#options
     const live = desk.current
     if (live && (id === NEWEST || id === live.run.id)) {
-      const scores = await this.#readLive(live.run, input)
+      const scores = await this.#readLive(live.run, pixels)
       if (scores) return scores
     }
-    if (id === BUILT_IN) return this.#readBuiltIn(input)
-    if (id !== NEWEST) return this.#readRun(await desk.find(id), input)
+    if (id === BUILT_IN) return this.#readBuiltIn(pixels)
+    if (id !== NEWEST) return this.#readRun(await desk.find(id), pixels)
     const newest = await this.#newestRun()
-    return newest ? this.#readRun(newest, input) : this.#readBuiltIn(input)
+    return newest ? this.#readRun(newest, pixels) : this.#readBuiltIn(pixels)
   }
 
   async dispose(): Promise<void> {
@@ -92,7 +92,7 @@ export class ModelCatalog {
   /** Null before training has begun. */
   async #readLive(
     live: NonNullable<TrainingController['current']>['run'],
-    input: Float32Array
+    pixels: Uint8Array
   ): Promise<ModelScores | null> {
     const { run, checkpoint } = live.session
     const state = await this.#stateOf(live)
@@ -102,7 +102,7 @@ export class ModelCatalog {
       const metadata = onnxMetadata({ ...provenanceOf(run, checkpoint), steps: step })
       return openRecogniser(encodeOnnxModel(parameters, metadata), { threads: 1 })
     }
-    return this.#cache.read(`${run.id} ${step}`, open, input, { title: run.name ?? run.id, step })
+    return this.#cache.read(`${run.id} ${step}`, open, pixels, { title: run.name ?? run.id, step })
   }
 
   /** Taken anew when it is old; while the engine is long in giving it, as in an evaluation, the old one. */
@@ -120,7 +120,7 @@ export class ModelCatalog {
     return state
   }
 
-  async #readRun(run: LeNetRun, input: Float32Array): Promise<ModelScores> {
+  async #readRun(run: LeNetRun, pixels: Uint8Array): Promise<ModelScores> {
     const files = runFiles(run.folder)
     const changed = await stat(run.keeps === 'best' ? files.best : files.checkpoint).catch(() => null)
     const open = async () => {
@@ -129,10 +129,10 @@ export class ModelCatalog {
       return openRecogniser(encodeOnnxModel(checkpoint.parameters, metadata), { threads: 1 })
     }
     const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
-    return this.#cache.read(key, open, input, { title: run.name ?? run.id, step: null })
+    return this.#cache.read(key, open, pixels, { title: run.name ?? run.id, step: null })
   }
 
-  async #readBuiltIn(input: Float32Array): Promise<ModelScores> {
+  async #readBuiltIn(pixels: Uint8Array): Promise<ModelScores> {
     const { builtInModel } = this.#options
     if (!(await this.#hasBuiltIn())) {
       throw new WorkbenchError(
@@ -142,7 +142,7 @@ export class ModelCatalog {
       )
     }
     const open = () => openRecogniser(builtInModel, { threads: 1 })
-    return this.#cache.read(BUILT_IN, open, input, { title: 'Built in', step: null })
+    return this.#cache.read(BUILT_IN, open, pixels, { title: 'Built in', step: null })
   }
 
   /** That has been trained at all. */

@@ -1,13 +1,12 @@
 /** Which digit a drawing is: prepared, read, and weighed. */
 import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
-import { BYTE_SCALE, CLASSES } from '../../../model/architecture.ts'
+import { CLASSES } from '../../../model/architecture.ts'
 import { argmax } from '../../../onnx/verification.ts'
 import { prepareDrawing } from '../../../data/drawing-image.ts'
 import type { ModelCatalog } from './model-catalog.ts'
 
-/** Below these nobody should believe the answer; the contract tells them too. */
-const SURE = 0.6
-const CLEARLY_AHEAD = 0.2
+/** Below this the answer is not to be relied on; the contract says so too. */
+const MIN_CONFIDENCE = 0.6
 
 /** Throws what ModelCatalog.read throws. */
 export async function recognise(
@@ -15,15 +14,13 @@ export async function recognise(
   models: ModelCatalog
 ): Promise<Recognition> {
   const startedAt = performance.now()
-  const { pixels, blank, stages } = prepareDrawing(drawing, steps)
-  const read = await models.read(
-    model,
-    Float32Array.from(pixels, (pixel) => pixel * BYTE_SCALE)
-  )
+  const { pixels, blank, remarks, stages } = prepareDrawing(drawing, steps)
+  const read = await models.read(model, pixels)
   const probabilities = blank ? new Float32Array(CLASSES) : read.probabilities
   return {
     digit: blank ? null : argmax(probabilities),
-    unsure: !blank && isUnsure(probabilities),
+    unsure: !blank && (remarks.length > 0 || isUnsure(probabilities)),
+    remarks,
     blank,
     probabilities,
     stages,
@@ -34,6 +31,5 @@ export async function recognise(
 }
 
 export function isUnsure(probabilities: Float32Array): boolean {
-  const [first = 0, second = 0] = probabilities.toSorted((a, b) => b - a)
-  return first < SURE || first - second < CLEARLY_AHEAD
+  return Math.max(...probabilities) < MIN_CONFIDENCE
 }

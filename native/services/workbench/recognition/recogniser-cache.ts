@@ -25,7 +25,7 @@ export class RecogniserCache {
   async read(
     key: string,
     open: () => Promise<Recogniser>,
-    input: Float32Array,
+    pixels: Uint8Array,
     { title, step }: Pick<ModelScores, 'title' | 'step'>
   ): Promise<ModelScores> {
     const entry = this.#open.get(key) ?? { recogniser: open(), busy: Promise.resolve() }
@@ -34,7 +34,7 @@ export class RecogniserCache {
     this.#closeOldest()
     try {
       const recogniser = await entry.recogniser
-      const reading = entry.busy.then(() => recogniser.probabilities(input))
+      const reading = entry.busy.then(() => recogniser.readDigit(pixels))
       entry.busy = reading.catch(() => undefined)
       return { probabilities: await reading, title, step: step ?? recogniser.metadata?.steps ?? null }
     } catch (error) {

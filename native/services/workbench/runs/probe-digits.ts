@@ -2,7 +2,7 @@
 import { CLASSES } from '../../../model/architecture.ts'
 import type { Probes } from '../../../contract/runs.ts'
 import type { ImageSet } from '../../../data/data-set.ts'
-import { asBytes } from '../../../data/image-bytes.ts'
+import { toDisplayBytes } from '../../../data/image-bytes.ts'
 
 const PER_CLASS = 2
 
@@ -25,7 +25,7 @@ export function chooseProbeDigits(validation: ImageSet): ProbeDigits {
     labels: Uint8Array.from(chosen, (index) => labels[index]!),
     count: chosen.length
   }
-  return { images: set, pixels: asBytes(set, 0, chosen.length), labels: set.labels }
+  return { images: set, pixels: toDisplayBytes(set, 0, chosen.length), labels: set.labels }
 }
 
 function firstOf(labels: Uint8Array, digit: number): number[] {

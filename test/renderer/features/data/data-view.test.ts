@@ -73,7 +73,7 @@ test('what a set holds stands beside its images: parts, shape, values, classes, 
   await painted(page)
   const about = page.locator('.about')
   const text = await about.innerText()
-  for (const part of ['60,000 images', '10,000 images', '28 × 28', '0 to 255, times 1/256', '440fcabf…03523609']) {
+  for (const part of ['60,000 images', '10,000 images', '28 × 28', '0 to 255, uint8', 'pixel / 256', '440fcabf…03523609']) {
     expect(text).toContain(part)
   }
   expect(await page.getByRole('table', { name: 'Images of each digit' }).getByRole('row').count()).toBe(11)
@@ -207,7 +207,7 @@ describe('a sample', () => {
     const { page } = await pages.open({ hash: '#/data?sample=1' })
     const picture = page.getByRole('application', { name: /^A 1/ })
     await picture.hover({ position: { x: 5, y: 5 } })
-    await page.getByText('Row 0, column 0: 0, times 1/256 = 0').waitFor()
+    await page.getByText('Row 0, column 0: 0; pixel / 256 = 0').waitFor()
     await picture.focus()
     await page.keyboard.press('ArrowDown')
     await page

@@ -3,7 +3,6 @@ import { MOST_FILES as SENT_FILES, MOST_IMPORTED_BYTES as SENT_BYTES } from '../
 import {
   findingLabel,
   imagesWords,
-  scaleWords,
   shortHash,
   stateLabel
 } from '../../../../renderer/shared/data-sets/data-set-labels.ts'
@@ -62,7 +61,6 @@ test('sizes, numbers, hashes and scales in words', () => {
   expect([0, 1, 60_000].map(imagesWords)).toEqual(['0 images', '1 image', '60,000 images'])
   expect(shortHash(`01234567${'9'.repeat(48)}abcdefgh`)).toBe('01234567…abcdefgh')
   expect(shortHash('seed 7')).toBe('seed 7')
-  expect([1 / 256, 1, 0.3].map(scaleWords)).toEqual(['1/256', '1', '0.3'])
 })
 
 test('the state of a set: how many images, or what getting it costs', () => {

@@ -37,7 +37,13 @@ mnistTest('MNIST is absent with its price, or here with its figures', async () =
   ])
   // Digits of the test set, as in cat t10k-labels-idx1-ubyte | tail -c +9 | od -An -tu1 -v -w1 | sort | uniq -c
   expect(details.splits[2]!.perClass).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
-  expect(details).toMatchObject({ range: [0, 255], scale: 1 / 256, height: 28, width: 28, images: 70_000 })
+  expect(details).toMatchObject({
+    pixels: { kind: 'bytes', min: 0, max: 255, scale: 1 / 256 },
+    notices: [],
+    height: 28,
+    width: 28,
+    images: 70_000
+  })
 })
 
 mnistTest('MNIST that came with the program is ready at once', async () => {

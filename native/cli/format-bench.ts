@@ -3,7 +3,7 @@ import type { BenchResult } from '../bench/run-bench.ts'
 import { count } from './progress-line.ts'
 
 /** Lines to print for one result after `previous`; headings where a part of the table begins. */
-export function benchLines(result: BenchResult, previous: BenchResult | null): string[] {
+export function formatBench(result: BenchResult, previous: BenchResult | null): string[] {
   const heading = headingOf(result)
   const first = heading !== null && heading !== (previous && headingOf(previous))
   return [...(first ? ['', heading] : []), lineOf(result)]

@@ -6,7 +6,7 @@ const LABEL = 26
 const COLUMN = 18
 
 /** Lines to print for one result after `previous`; headings where a part of the table begins. */
-export function comparisonLines(result: Comparison, previous: Comparison | null): string[] {
+export function formatComparison(result: Comparison, previous: Comparison | null): string[] {
   const begins = result.kind !== previous?.kind
   return [...(begins ? headingOf(result) : []), lineOf(result)]
 }
