@@ -14,7 +14,7 @@ import type {
 } from '../../../contract/evaluation.ts'
 import type { TaskStream } from '../../../contract/workbench.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import { asBytes, byteFactor } from '../../../data/image-bytes.ts'
+import { toDisplayBytes } from '../../../data/image-bytes.ts'
 import { comparePredictions } from '../../../evaluation/compare-predictions.ts'
 import { confusionMatrix } from '../../../evaluation/confusion.ts'
 import type { Predictions } from '../../../evaluation/predictions.ts'
@@ -95,9 +95,8 @@ export class EvaluationService implements EvaluationApi {
     const { images } = await this.#options.sets.open(evaluation.data, evaluation.split)
     const corrections = await this.#options.corrections.of(splitHash)
     const size = images.height * images.width
-    const factor = byteFactor(images)
     const pixels = new Uint8Array(indices.length * size)
-    indices.forEach((index, n) => pixels.set(asBytes(images, index, index + 1, factor), n * size))
+    indices.forEach((index, n) => pixels.set(toDisplayBytes(images, index, index + 1), n * size))
     return {
       total: all.length,
       indices,
