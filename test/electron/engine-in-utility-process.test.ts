@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
 import type { RunOptions } from '../../native/contract/runs.ts'
@@ -14,6 +13,7 @@ import { barFiles } from '../support/bar-files.ts'
 import { app, BrowserWindow, closeBrowser, MessageChannelMain, started } from '../support/electron-double/electron.ts'
 import { builtTensorFlow } from '../support/tensorflow.ts'
 import { watchRun } from '../support/watched-run.ts'
+import { until } from '../support/until.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const tensorFlow = await builtTensorFlow()
@@ -46,10 +46,10 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       mkdirSync(app.userData)
       await import(pathToFileURL(join(ROOT, 'out/main/index.js')).href)
       app.becomeReady()
-      await until(() => BrowserWindow.getAllWindows().length > 0)
+      await until(() => BrowserWindow.getAllWindows().length > 0, 'a window is open')
       const { port1, port2 } = new MessageChannelMain()
       await BrowserWindow.getAllWindows()[0]!.webContents.page
-      await until(() => started.length > 0)
+      await until(() => started.length > 0, 'the compute process is started')
       started[0]!.postMessage({ kind: 'port' }, [port1])
       api = connection(new PortLine(port2)).api
     })
@@ -70,7 +70,10 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       expect(watched.states.at(-1)).toBe('finished')
       expect(watched.epochs[0]!.accuracy).toBeGreaterThan(0.5)
       expect(engines().length).toBeGreaterThan(1)
-      await until(() => engines().every(({ child }) => child.exitCode !== null || child.signalCode !== null))
+      await until(
+        () => engines().every(({ child }) => child.exitCode !== null || child.signalCode !== null),
+        "the engine's processes have ended"
+      )
     })
 
     test('that dies ends the run with its words; the next run has a new one', async () => {
@@ -90,11 +93,10 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       const engine = engines().at(-1)!
       expect(engine.child.exitCode ?? engine.child.signalCode).toBeNull()
       started[0]!.kill()
-      await until(() => engine.child.exitCode !== null || engine.child.signalCode !== null)
+      await until(
+        () => engine.child.exitCode !== null || engine.child.signalCode !== null,
+        "the engine's process has ended"
+      )
     })
   }
 )
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10)
-}

@@ -29,6 +29,7 @@ import {
   started
 } from '../support/electron-double/electron.ts'
 import { preventable, type MenuItem } from '../support/electron-double/main-modules.ts'
+import { until } from '../support/until.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -47,7 +48,7 @@ beforeAll(async () => {
   )
   await import(pathToFileURL(join(ROOT, 'out/main/index.js')).href)
   app.becomeReady()
-  await until(() => BrowserWindow.getAllWindows().length > 0)
+  await until(() => BrowserWindow.getAllWindows().length > 0, 'a window is open')
   window = BrowserWindow.getAllWindows()[0]!
   page = await window.webContents.page
 })
@@ -63,7 +64,7 @@ describe('the window', () => {
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(page.url()).toMatch(/^http:\/\/bundle\.localhost\//)
     expect(window.done).toContain('show')
-    await until(async () => /CPU/.test(await statusText()))
+    await until(async () => /CPU/.test(await statusText()), 'the status names the CPU')
     expect(window.webContents.complaints).toEqual([])
   })
 
@@ -92,7 +93,7 @@ describe('what a page may not do', () => {
   test('leave for another site', async () => {
     const before = page.url()
     await page.evaluate(() => (location.href = 'https://evil.example/'))
-    await until(() => window.webContents.refused.includes('https://evil.example/'))
+    await until(() => window.webContents.refused.includes('https://evil.example/'), 'the address is refused')
     expect(page.url()).toBe(before)
   })
 
@@ -108,7 +109,7 @@ describe('what a page may not do', () => {
       ])
         open(url)
     })
-    await until(() => shell.opened.length > 0)
+    await until(() => shell.opened.length > 0, 'the link is opened')
     await sleep(50)
     expect(shell.opened).toEqual(['https://yann.lecun.com/exdb/mnist/'])
   })
@@ -267,7 +268,7 @@ describe('menu and dialogs', () => {
     await page.evaluate(() =>
       (Reflect.get(window, 'workbenchDesktop') as { setTheme(t: string): void }).setTheme('dark')
     )
-    await until(() => nativeTheme.themeSource === 'dark')
+    await until(() => nativeTheme.themeSource === 'dark', 'the theme is dark')
   })
 
   test('files given on a second start reach the page with their bytes, others do not', async () => {
@@ -293,7 +294,7 @@ describe('training', () => {
   test('runs in the compute process while the page shows it', async () => {
     await page.evaluate(() => (location.hash = '#/train'))
     await page.getByRole('button', { name: 'Start training' }).click()
-    await until(async () => /epoch \d.*img\/s/.test(await statusText()))
+    await until(async () => /epoch \d.*img\/s/.test(await statusText()), 'the status shows the training')
     expect(window.webContents.complaints).toEqual([])
   })
 
@@ -302,7 +303,7 @@ describe('training', () => {
     started.at(-1)!.kill()
     const lost = page.getByText(/^(Not connected to the compute process|The compute process has ended)/)
     await lost.waitFor()
-    await until(() => started.length === before + 1)
+    await until(() => started.length === before + 1, 'the compute process is started again')
     await lost.waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
   })
@@ -361,8 +362,4 @@ function chooseSaveTarget(name: string): Promise<string | null> {
       ).chooseSaveTarget(suggested),
     name
   )
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(10)
 }

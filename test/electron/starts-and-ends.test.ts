@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
 import { takeLock } from '../../native/runs/run-lock.ts'
 import { app, BrowserWindow, closeBrowser, dialog, started } from '../support/electron-double/electron.ts'
+import { until } from '../support/until.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MAIN = pathToFileURL(join(ROOT, 'out/main/index.js')).href
@@ -57,14 +58,14 @@ describe('the end', () => {
     const before = started.length
     await import(`${MAIN}?${name}`)
     app.becomeReady()
-    await until(() => started.length > before)
+    await until(() => started.length > before, 'the compute process is started')
     return started.at(-1)!
   }
 
   test('comes at once while no compute process is alive', async () => {
     const compute = await start('dead')
     compute.child.kill('SIGKILL')
-    await until(() => compute.child.signalCode !== null)
+    await until(() => compute.child.signalCode !== null, 'the compute process is dead')
     app.quit()
     expect(await app.ended.promise).toBe(0)
     await sleep(700) // when it would have been started again
@@ -90,7 +91,3 @@ describe('the end', () => {
     expect(await app.ended.promise).toBe(0)
   })
 })
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10)
-}

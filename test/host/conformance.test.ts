@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeWorkbench, type FakeWorkbench } from '../support/fake-workbench.ts'
+import { until } from '../support/until.ts'
 import { CONFORMANCE_CASES } from './conformance-cases.ts'
 import { openConformancePage, type ConformancePage } from './conformance-page.ts'
 import { overNodePort, overSocket, type Carried } from './lines.ts'
@@ -50,7 +51,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
     const reader = stream.getReader()
     await reader.read()
     await reader.cancel()
-    await until(() => workbench.cancelled() === 1)
+    await until(() => workbench.cancelled() === 1, 'the stream is cancelled')
     const produced = workbench.produced()
     await sleep(30)
     expect(workbench.produced()).toBe(produced)
@@ -62,7 +63,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
       const before = workbench.produced()
       await sleep(100)
       return workbench.produced() === before
-    })
+    }, 'nothing more is produced')
     expect(workbench.produced()).toBeGreaterThan(0)
   })
 
@@ -118,7 +119,3 @@ describe('over a port of a page in Chromium', () => {
     })
   })
 })
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(5)
-}

@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFrame, writeFrame } from '../../native/contract/wire/frame.ts'
 import { PortLine } from '../../native/contract/wire/port-line.ts'
 import { SocketLine, type OpenSocket } from '../../native/contract/wire/socket-line.ts'
+import { isPageMessage } from '../../native/host/page-messages.ts'
 import { serveLine } from '../../native/host/serve-line.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { createFakeWorkbench } from '../support/fake-workbench.ts'
+import { until } from '../support/until.ts'
 import { overNodePort, socketServer } from './lines.ts'
 import { randomFrame, randomMessage } from './random-messages.ts'
 
@@ -30,39 +32,63 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await nextTurn()
 }
 
+function isReadablePageMessage(frame: string | ArrayBuffer): boolean {
+  try {
+    return isPageMessage(readFrame(typeof frame === 'string' ? frame : new Uint8Array(frame)))
+  } catch {
+    return false
+  }
+}
+
 describe('messages that no page sends', () => {
-  test('6,000 over ports', async () => {
-    const { api } = createFakeWorkbench()
-    const innocent = overNodePort(api)
+  test('6,000 over ports: one that no page could have sent closes its port, and no method is called but the one named', async () => {
+    let refusals = 0
+    const { api, called } = createFakeWorkbench()
+    const innocent = overNodePort(createFakeWorkbench().api)
     const random = new RandomState(1)
     for (let batch = 0; batch < 60; batch++) {
       const ports = Array.from({ length: 100 }, () => {
         const { port1, port2 } = new MessageChannel()
         serveLine(new PortLine(port1), api)
-        port2.postMessage(randomMessage(random))
-        port2.postMessage(randomMessage(random))
-        return port2
+        const messages = [randomMessage(random), randomMessage(random)]
+        for (const message of messages) port2.postMessage(message)
+        const served = { port2, closed: false, refused: !isPageMessage(messages[0]) }
+        port2.on('message', () => undefined) // a port that is not read does not tell that it was closed
+        port2.on('close', () => (served.closed = true))
+        return served
       })
-      await settle()
-      for (const port of ports) port.close()
+      await until(() => ports.every(({ closed, refused }) => closed || !refused), 'every refused port is closed')
+      refusals += ports.filter(({ refused }) => refused).length
+      for (const { port2 } of ports) port2.close()
     }
     await settle()
     expect(unhandled).toEqual([])
+    expect(refusals).toBeGreaterThan(1000)
+    // The one method that the messages name, and which a page may call.
+    expect(called.filter((name) => name !== 'about')).toEqual([])
     expect((await innocent.api.about()).processors).toBe(2)
     await innocent.close()
   })
 
-  test('4,000 frames over sockets, at each of which the socket is closed or the message refused', async () => {
-    const { api } = createFakeWorkbench()
+  test('4,000 frames over sockets: one that no page could have sent closes its socket, and no method is called but the one named', async () => {
+    const { api, called } = createFakeWorkbench()
     const random = new RandomState(2)
+    const open: string[] = []
+    let closings = 0
     for (let index = 0; index < 4000; index++) {
       const socket = new MemorySocket()
       serveLine(new SocketLine(socket), api)
-      socket.hear(randomFrame(random))
-      if (index % 100 === 0) await settle()
+      const frame = randomFrame(random)
+      socket.hear(frame)
+      await settle()
+      if (socket.closed) closings++
+      else if (!isReadablePageMessage(frame)) open.push(JSON.stringify(frame))
     }
-    await settle()
+    expect(open).toEqual([])
+    expect(closings).toBeGreaterThan(1000)
     expect(unhandled).toEqual([])
+    // The one method that the messages name, and which a page may call.
+    expect(called.filter((name) => name !== 'about')).toEqual([])
   })
 
   test('real sockets: text, bytes and frames too long; another page stays connected', async () => {
@@ -126,6 +152,7 @@ describe('frames', () => {
 class MemorySocket implements OpenSocket {
   binaryType = ''
   readonly readyState = 1
+  closed = false
   readonly #listeners = new Map<string, (event: { readonly data: unknown }) => void>()
 
   addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
@@ -135,6 +162,7 @@ class MemorySocket implements OpenSocket {
     // What is answered to a stranger is of no interest.
   }
   close(): void {
+    this.closed = true
     this.#listeners.get('close')?.({ data: null })
   }
   hear(data: string | ArrayBuffer): void {

@@ -5,7 +5,6 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket as NodeSocket } from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ComputeState } from '../../native/contract/desktop.ts'
@@ -15,6 +14,7 @@ import { Supervisor } from '../../native/host/supervision/supervisor.ts'
 import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
 import { connection } from '../../renderer/client/connect.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { until } from '../support/until.ts'
 
 const FAKE = new URL('../support/fake-compute-process.ts', import.meta.url)
 
@@ -47,7 +47,7 @@ beforeAll(async () => {
     allowedHosts: ['Lab.example'],
     handOver: (socket, request) => supervisor.send(request, socket)
   })
-  await until(() => supervisor.state.kind === 'ready')
+  await until(() => supervisor.state.kind === 'ready', 'the compute process is ready')
   const { headers } = await get(`/?${server.url.split('?')[1]!}`)
   cookie = headers['set-cookie']![0]!.split(';')[0]!
 })
@@ -203,9 +203,9 @@ describe('a compute process that dies', () => {
     )
     await line.closed
     expect(['io', 'answered']).toContain(await call)
-    await until(() => supervisor.state.kind === 'restarting')
+    await until(() => supervisor.state.kind === 'restarting', 'it is restarted')
     expect(await openSocket({ host: own(), origin: `http://${own()}`, cookie })).toBe(503)
-    await until(() => supervisor.state.kind === 'ready')
+    await until(() => supervisor.state.kind === 'ready', 'the compute process is ready')
     const { api } = connection(new SocketLine(await openPage()))
     expect((await api.about()).processors).toBe(2)
   })
@@ -214,7 +214,7 @@ describe('a compute process that dies', () => {
     const seen: ComputeState[] = []
     const second = superviseIn(seen)
     second.start()
-    await until(() => seen.length > 0)
+    await until(() => seen.length > 0, 'a request has arrived')
     expect(seen[0]).toMatchObject({
       kind: 'gone',
       message: expect.stringMatching(/open already: another one works in .*data/) as string,
@@ -255,10 +255,6 @@ describe('in Chromium', () => {
     }
   })
 })
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5)
-}
 
 async function drain(reader: ReadableStreamDefaultReader): Promise<void> {
   while (!(await reader.read()).done);

@@ -33,6 +33,8 @@ export interface FakeWorkbench {
   /** Updates that the run has produced so far, and streams that were left. */
   readonly produced: () => number
   readonly cancelled: () => number
+  /** Methods of the workbench itself that were called with arguments that passed, in order. */
+  readonly called: readonly string[]
 }
 
 const SET: DataSetSummary = {
@@ -208,8 +210,9 @@ export function createFakeWorkbench({
       cause: new Error('inner')
     })
 
+  const called: string[] = []
   const api = exposeWorkbench(
-    {
+    recorded(called, {
       about: () =>
         Promise.resolve({
           version: '0.1.0',
@@ -273,8 +276,17 @@ export function createFakeWorkbench({
             currentRun: 'run-1'
           }))
         )
-    },
+    }),
     onFault
   )
-  return { api, produced: () => produced, cancelled: () => cancelled }
+  return { api, produced: () => produced, cancelled: () => cancelled, called }
+}
+
+function recorded(called: string[], implementation: WorkbenchApi): WorkbenchApi {
+  return new Proxy(implementation, {
+    get(target, name, receiver): unknown {
+      called.push(String(name))
+      return Reflect.get(target, name, receiver)
+    }
+  })
 }
