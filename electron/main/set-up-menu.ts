@@ -51,7 +51,7 @@ function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean
   }
   const help: MenuItemConstructorOptions = {
     label: '&Help',
-    submenu: [{ label: 'Keys', ...shownKey('?', isMac), click: () => ask({ kind: 'list-keys' }) }]
+    submenu: [{ label: 'Keyboard Shortcuts', ...shownKey('?', isMac), click: () => ask({ kind: 'list-keys' }) }]
   }
   return [
     ...(isMac ? [{ role: 'appMenu' as const }] : []),

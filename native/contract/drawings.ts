@@ -70,6 +70,6 @@ export interface SavedDrawing {
   readonly pixels: Uint8Array
 }
 
-export interface KeptDrawings {
+export interface SavedDrawings {
   readonly drawings: readonly SavedDrawing[]
 }

@@ -24,7 +24,7 @@ export interface RunInfo {
   readonly title: string
   readonly state: RunState
   /** Another process trains it, as the command line does: here it can be watched, and not steered. */
-  readonly trainsElsewhere: boolean
+  readonly trainsInAnotherProcess: boolean
   readonly options: RunOptions
   /** Milliseconds since 1970. */
   readonly startedAt: number

@@ -5,7 +5,7 @@
  */
 import type { ComparisonRequest, EngineComparison } from './comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from './data-sets.ts'
-import type { Drawing, SavedDrawing, KeptDrawings, Recognition, RecogniseRequest } from './drawings.ts'
+import type { Drawing, SavedDrawing, SavedDrawings, Recognition, RecogniseRequest } from './drawings.ts'
 import type { EvaluationApi } from './evaluation.ts'
 import type { RunApi, RunOptions, RunInfo } from './runs.ts'
 import type { TaskStream } from './task-stream.ts'
@@ -78,7 +78,7 @@ export interface WorkbenchApi {
   models(): Promise<ModelOption[]>
   recognise(request: RecogniseRequest): Promise<Recognition>
   /** Labelled drawings, which are the data set `my-digits`. */
-  drawings(): Promise<KeptDrawings>
+  drawings(): Promise<SavedDrawings>
   saveDrawing(request: { drawing: Drawing; label: number }): Promise<SavedDrawing>
   removeDrawing(request: { id: string }): Promise<void>
 

@@ -1,4 +1,4 @@
-/** The page's beginning: takes the host's connection and starts the app. */
+/** Entry point of the page: takes the host's connection and starts the app. */
 import { hostConnection } from '../client/connect.ts'
 import { start } from './start.ts'
 

@@ -1,4 +1,4 @@
-/** Addresses of views: `#/train`. In the hash, because the desktop serves one page and the web host knows no other. */
+/** Addresses of views, such as `#/train`. They are in the hash because both hosts serve a single page. */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
 import { HOME, VIEWS } from './views.ts'
 

@@ -1,4 +1,4 @@
-/** Puts the app into the page, over a host that somebody else chose. */
+/** Mounts the app with the given host. */
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import WorkbenchApp from './app.vue'

@@ -1,9 +1,9 @@
-/** Figures beside an axis: as short as they can be read, and how wide they come out. */
+/** Tick labels of an axis: short, and their approximate width. */
 
 /** From here on an axis writes powers of ten: `1e5`. */
 const LONG = 1e5
 
-/** A round value with the digits that say something: `0.25` where the figures of the chart are written `0.2500`. */
+/** A round value without trailing zeros: `0.25` where the chart's values are written `0.2500`. */
 export function tickText(format: (value: number) => string, value: number): string {
   const text = Math.abs(value) >= LONG ? value.toExponential(2).replace('+', '') : format(value)
   return text.includes('.') ? text.replace(/\.?0+(?=$|\s|e)/, '') : text
@@ -13,12 +13,12 @@ export function tickText(format: (value: number) => string, value: number): stri
 const DIGIT = 0.64
 const WIDTHS: Readonly<Record<string, number>> = { '.': 0.32, '-': 0.36, '−': 0.84, '\u00a0': 0.32, '%': 0.95 }
 
-/** About how wide a figure comes out, in the unit of `font`; never less than it is. */
+/** Approximate width of a number in the unit of `font`; never an underestimate. */
 export function textWidth(text: string, font: number): number {
   return font * Array.from(text).reduce((sum, character) => sum + (WIDTHS[character] ?? DIGIT), 0)
 }
 
-/** Where the middle of a text comes that would best stand at `at`, so that its end is not cut off at `edge`. */
+/** Centre of a text that should be at `at`, moved so that it is not cut off at `edge`. */
 export function middleWithin(edge: number, at: number, width: number): number {
   return Math.min(at, Math.floor(edge - width / 2))
 }

@@ -28,9 +28,9 @@ export class NoLineError extends WorkbenchError {
 const NO_LINE_WORDS: Readonly<Record<NoLine, readonly [message: string, hint: string]>> = {
   'no-answer': [
     'the workbench does not answer',
-    'Check that it still runs in its terminal. If it was started anew, open the address that it printed.'
+    'Check that it still runs in its terminal. If it was restarted, open the address that it printed.'
   ],
-  refused: ['the workbench was started anew', 'Open the address that it printed in its terminal.'],
+  refused: ['the workbench has restarted', 'Open the address that it printed in its terminal.'],
   'no-compute': ['the compute process is being started again', 'Try again in a moment.']
 }
 

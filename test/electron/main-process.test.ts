@@ -250,7 +250,7 @@ describe('menu and dialogs', () => {
   })
 
   test('Space and ? are shown but left to the page, which types them in fields', () => {
-    for (const label of ['Pause or Resume', 'Keys']) {
+    for (const label of ['Pause or Resume', 'Keyboard Shortcuts']) {
       expect(item(Menu.application, label)).toMatchObject({ registerAccelerator: false })
     }
   })

@@ -63,7 +63,7 @@ const RECORD: RunInfo = {
   id: 'run-1',
   title: 'run-1',
   state: 'running',
-  trainsElsewhere: false,
+  trainsInAnotherProcess: false,
   options: OPTIONS,
   startedAt: 1_795_000_000_000,
   epochsDone: 0,

@@ -1,7 +1,7 @@
 /** The contract's WorkbenchApi: each method a line or two over who does the work. Arguments are parsed before they come here. */
 import type { ComparisonRequest, EngineComparison } from '../../contract/comparison.ts'
 import type { DataSetApi, DataSetSummary, ImportReport } from '../../contract/data-sets.ts'
-import type { Drawing, SavedDrawing, KeptDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
+import type { Drawing, SavedDrawing, SavedDrawings, Recognition, RecogniseRequest } from '../../contract/drawings.ts'
 import type { EvaluationApi } from '../../contract/evaluation.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { RunApi, RunOptions, RunInfo } from '../../contract/runs.ts'
@@ -136,7 +136,7 @@ export class WorkbenchService implements WorkbenchApi {
     return recognise(request, this.#parts.models)
   }
 
-  async drawings(): Promise<KeptDrawings> {
+  async drawings(): Promise<SavedDrawings> {
     const kept = await this.#parts.store.myDigits.list()
     return { drawings: kept.map(({ id, label, pixels }) => ({ id, label, pixels })) }
   }

@@ -1,22 +1,23 @@
-/** What can be said of a lost line: no more than is known, and what helps. */
+/** The message about a lost connection: what is known, and what to do. */
 import type { Tries } from '../../shared/connection/connection.ts'
 
-/** Before that a server that is slow in starting, or a machine that wakes up, may answer yet. */
+/** A slow server, or a machine waking up, may still answer before that many attempts. */
 const TRIES_BEFORE_ENDED = 3
 
 export interface ConnectionMessage {
-  /** `alert`: it takes a person to mend it. */
+  /** `alert`: the user has to act. */
   readonly kind: 'notice' | 'alert'
   readonly text: string
   /** Whether trying again at once may help. */
   readonly canTry: boolean
 }
 
-/** `runWasUnderWay`: as the compute process said last. */
+/** `runWasUnderWay`: as the compute process last reported. */
 export function connectionMessage({ failed, why }: Tries, runWasUnderWay: boolean): ConnectionMessage {
   const run = (sentence: string) => (runWasUnderWay ? ` ${sentence}` : '')
   if (why === 'refused') {
-    const text = 'The workbench was started anew and does not know this page. Open the address that it has printed.'
+    const text =
+      'The workbench has restarted and this page’s address is no longer valid. Open the address that it printed.'
     return { kind: 'alert', text: text + run('The run that was under way can be resumed there.'), canTry: false }
   }
   if (why === 'no-answer' && failed >= TRIES_BEFORE_ENDED) {

@@ -1,6 +1,6 @@
 /**
  * A view's state in its address, `#/data?set=mnist&split=train`: read from the route while the view is shown, and written back
- * as a step that Back undoes. Of a view that was left the state stays, and stands in the address again when it is shown again.
+ * as a step that Back undoes. The state of a view that was left is kept and restored to the address when it is shown again.
  */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
@@ -8,10 +8,10 @@ import { useRoute, useRouter } from 'vue-router'
 export type AddressState = Readonly<Record<string, string>>
 
 export interface Address {
-  /** What the address says; without the keys that it does not name. */
+  /** The keys and values that the address contains. */
   readonly state: Readonly<Ref<AddressState>>
   value(key: string): ComputedRef<string | null>
-  /** Changes some keys; null takes one out. `replace`: the step before is not one to go back to. */
+  /** Changes some keys; null removes one. `replace`: adds no history entry. */
   go(changes: Readonly<Record<string, string | null>>, how?: 'push' | 'replace'): void
 }
 
@@ -36,7 +36,7 @@ export function useAddress(name: string): Address {
       isHere = route.name === name
       if (!isHere) return
       const said = routeState()
-      // Shown again by its plain address, as the navigation does: in the state in which it was left.
+      // Shown again by its plain address, as from the navigation: restore the state in which it was left.
       const isPlain = comesBack && Object.keys(said).length === 0 && Object.keys(state.value).length > 0
       if (isPlain) void router.replace({ name, query: state.value })
       else state.value = said

@@ -1,5 +1,5 @@
 /**
- * Files dropped on the page or pasted into it: taken by the view that is shown, or else by the frame. Nothing that is dropped
+ * Files dropped on the page or pasted into it go to the view that is shown, otherwise to the frame. Nothing that is dropped
  * makes the browser leave the page.
  */
 import { onActivated, onDeactivated, onMounted, onScopeDispose, onUnmounted, readonly, ref, type Ref } from 'vue'
@@ -49,7 +49,7 @@ export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   const listen = () => {
     if (listening) return
     listening = true
-    // On the way in, so that the frame, which listens on the way out, knows what a view has taken.
+    // In the capture phase, so that the frame, which listens in the bubble phase, sees what a view has taken.
     for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener as EventListener, true)
   }
   const stop = () => {
@@ -65,7 +65,7 @@ export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   return { over: readonly(over) }
 }
 
-/** For the frame: takes files that no view has taken, and refuses what else is dropped, but text into a text field. */
+/** For the frame: takes files that no view has taken and rejects everything else but text into a text field. */
 export function useStrayDrop(take: (files: readonly File[]) => void): void {
   const dragover = (event: DragEvent) => {
     if (event.defaultPrevented || isForText(event)) return

@@ -1,10 +1,10 @@
 /**
- * A canvas with one pixel of its own for every pixel of the screen, at any zoom. `paint` is called once a frame at most, and
- * whenever the size changes; the canvas is clear then.
+ * A canvas with one pixel per device pixel at any zoom. `paint` is called at most once a frame, and
+ * whenever the size changes; the canvas has been cleared.
  */
 import { onScopeDispose, watch, type Ref } from 'vue'
 
-export interface CrispCanvas {
+export interface HidpiCanvas {
   /** Paints before the next frame. */
   readonly paintSoon: () => void
   /** Canvas pixels for a CSS pixel; 1 before the first size is known. */
@@ -14,7 +14,7 @@ export interface CrispCanvas {
 export function useHidpiCanvas(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,
   paint: (context: CanvasRenderingContext2D) => void
-): CrispCanvas {
+): HidpiCanvas {
   let frame = 0
   let ratio = 1
 
@@ -45,7 +45,7 @@ export function useHidpiCanvas(
     paintNow()
   })
 
-  /** Safari does not know the size in device pixels: there it is computed, and off by less than a pixel. */
+  /** Safari does not report the size in device pixels: there it is computed, and off by less than a pixel. */
   function observeExactly(element: HTMLCanvasElement): void {
     try {
       observer.observe(element, { box: 'device-pixel-content-box' })

@@ -1,6 +1,6 @@
 /**
- * Keys that work wherever the focus is, and the list of them for the dialog behind `?`. A key belongs to the component that
- * registers it and goes with it. Keys without Ctrl, Cmd or Alt are left alone while text is typed or a control has the focus.
+ * Keyboard shortcuts that work wherever the focus is, and their list for the dialog behind `?`. A shortcut belongs to the component that
+ * registers it and is removed with it. Keys without Ctrl, Cmd or Alt are ignored while text is typed or a control has the focus.
  */
 import { onActivated, onDeactivated, onMounted, onUnmounted, shallowRef, type ShallowRef } from 'vue'
 
@@ -11,13 +11,13 @@ export interface KeyBinding {
   /** Heading in the list: `Everywhere`, or the view's title. */
   readonly where: string
   matches(event: KeyboardEvent): boolean
-  /** True when it did something: then the page does nothing more with the key. */
+  /** True when it handled the key: then nothing else does. */
   press(event: KeyboardEvent): boolean
 }
 
 const bindings = shallowRef<readonly KeyBinding[]>([])
 
-/** Registers `own` for as long as the component is on the screen (a view that is kept but left does not count). */
+/** Registers `own` while the component is active (a view kept alive but not shown is not). */
 export function useKeys(own: readonly KeyBinding[]): void {
   const add = () => {
     bindings.value = [...bindings.value.filter((binding) => !own.includes(binding)), ...own]

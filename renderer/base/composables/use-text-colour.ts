@@ -1,4 +1,4 @@
-/** The colour that ink has now: the computed `color` of an element, followed as the look changes between light and dark. */
+/** The computed `color` of an element, updated when the theme changes. */
 import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue'
 import { useTheme } from './use-theme.ts'
 

@@ -1,4 +1,4 @@
-/** Which look the person chose: that of the system, light or dark. Kept in this browser, shown through `data-theme` on the root element. */
+/** The chosen theme: system, light or dark. Stored in this browser, applied as `data-theme` on the root element. */
 import { ref, type Ref } from 'vue'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -12,7 +12,7 @@ export interface ThemeChoice {
 
 let shared: ThemeChoice | null = null
 
-/** One choice for the whole page. Storage may be refused (private windows): then it lasts as long as the page. */
+/** One choice for the whole page. Where storage is refused (private windows) it lasts as long as the page. */
 export function useTheme(): ThemeChoice {
   shared ??= createThemeChoice()
   return shared
@@ -27,7 +27,7 @@ function createThemeChoice(): ThemeChoice {
     try {
       localStorage.setItem(KEY, chosen)
     } catch {
-      // Not kept; the page shows it all the same.
+      // Not stored; the page still applies it.
     }
   }
   return { theme, setTheme }

@@ -1,4 +1,4 @@
-/** Design tokens as colours a canvas understands, and again whenever the look changes. */
+/** Design tokens as colours that a canvas understands, updated when the theme changes. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { useTheme } from './use-theme.ts'
 
@@ -18,7 +18,7 @@ export function useTokenColours<K extends string>(
 
 function resolve<K extends string>(tokens: Readonly<Record<K, string>>): Record<K, string> {
   const probe = document.createElement('span')
-  // On its way from one colour to the next it would tell the one it comes from.
+  // During a transition it would report the old colour.
   probe.style.transition = 'none'
   document.body.append(probe)
   const entries = Object.entries<string>(tokens).map(([name, token]) => {

@@ -1,4 +1,4 @@
-/** Figures as people read them here: English, tabular, always the same number of digits so that they do not dance. */
+/** Formatted numbers: English, tabular, with a fixed number of digits so that changing values do not move. */
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
@@ -7,7 +7,7 @@ export function count(value: number): string {
   return COUNT.format(value)
 }
 
-/** A share from 0 to 1 as `98.12 %`; an en dash where there is none. */
+/** A fraction from 0 to 1 as `98.12 %`; an en dash for none. */
 export function percent(share: number | null, digits = 2): string {
   return share === null || Number.isNaN(share) ? '–' : `${(share * 100).toFixed(digits)}\u00a0%`
 }

@@ -1,4 +1,4 @@
-/** The image that is looked at: fetched by its position in a filtered list, the newest wish first. */
+/** The open image: fetched by its position in a filtered list; only the latest request counts. */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ImagePage, ImagePageRequest, SplitName } from '../../../native/contract/data-sets.ts'
@@ -17,7 +17,7 @@ export const useSample = defineStore('sample', () => {
   const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
   let wish = 0
 
-  /** The image before stays until this one has come. */
+  /** The previous image stays until this one has loaded. */
   async function look(
     images: (request: ImagePageRequest) => Promise<ImagePage>,
     split: SplitName,
@@ -38,11 +38,11 @@ export const useSample = defineStore('sample', () => {
     }
   }
 
-  function putAway(): void {
+  function dismiss(): void {
     wish++
     sample.value = null
     failure.value = null
   }
 
-  return { sample, failure, look, putAway }
+  return { sample, failure, look, dismiss }
 })

@@ -1,6 +1,6 @@
 /**
  * What the Data view shows, as its address says it: the set, the part, the digit, the image that is open. What the address
- * leaves out or names wrongly is the first there is.
+ * omits or names wrongly falls back to the first available.
  */
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import type { DataSetSummary, SplitName, SplitSummary } from '../../../native/contract/data-sets.ts'
@@ -8,7 +8,7 @@ import type { OpenSet, useDataSets } from '../../shared/data-sets/data-sets.ts'
 import { useAddress } from '../../base/composables/use-address.ts'
 
 export interface DataAddress {
-  /** The set that the address names, or else MNIST where it is here, or the first that is ready. */
+  /** The set that the address names, else MNIST where available, else the first ready one. */
   readonly chosen: ComputedRef<DataSetSummary | null>
   /** That set, once it is open; or why it cannot be. */
   readonly opened: ComputedRef<Extract<OpenSet, { kind: 'open' }> | null>
@@ -22,10 +22,10 @@ export interface DataAddress {
   readonly position: ComputedRef<number | null>
   choose(id: string): void
   openSample(position: number): void
-  /** On to a neighbour: Back leads to the gallery, not through all of them. */
+  /** To a neighbour, without a history entry: Back leads to the gallery. */
   turnTo(position: number): void
   closeSample(): void
-  /** After the chosen set is gone. */
+  /** After the chosen set was removed. */
   forget(): void
 }
 

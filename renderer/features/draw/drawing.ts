@@ -1,6 +1,6 @@
 /**
- * The pad: what is drawn, how it is prepared, who reads it, and what it is read as. Reading happens in the compute process, at
- * most so often that drawing stays smooth, and only the newest answer counts. The model is followed while it trains.
+ * The pad: the drawing, its preparation, the model and the prediction. Predictions come from the compute process,
+ * throttled so that drawing stays smooth; only the latest one counts. A model in training is followed.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
@@ -38,30 +38,30 @@ export const useDrawing = defineStore('drawing', () => {
   /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
   const recognition = shallowRef<Recognition | null>(null)
   const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
-  /** Whether anybody looks: what nobody sees is not read again while a run trains. */
+  /** Whether the view is shown: otherwise nothing is predicted again while a run trains. */
   const isShown = ref(false)
 
   const drawing = computed(() => history.value.present)
   const blank = computed(() => isBlank(drawing.value))
   /** The stroke under the hand, which is not yet part of the drawing. */
   let live: Stroke | null = null
-  /** The answer to what is on the pad now is still to be said to screen readers. */
-  let owesAnswer = false
-  let saidDigit: number | null = null
+  /** The prediction of the current drawing has not been announced to screen readers yet. */
+  let announcePending = false
+  let announcedDigit: number | null = null
 
   const reading = createLatestCall<{ drawing: Drawing; followed: boolean }, Recognition>({
     call: ({ drawing }) => connection.requireApi().recognise({ drawing, steps: steps.value, model: model.value }),
     take: (answer, request) => {
       recognition.value = answer
       failure.value = null
-      const changedMind = request.followed && answer.digit !== saidDigit
-      if (live || request.drawing !== drawing.value || !(owesAnswer || changedMind)) return
+      const changedMind = request.followed && answer.digit !== announcedDigit
+      if (live || request.drawing !== drawing.value || !(announcePending || changedMind)) return
       announce(readingSentence(answer))
-      owesAnswer = false
-      saidDigit = answer.digit
+      announcePending = false
+      announcedDigit = answer.digit
     },
     fail: (cause) => {
-      // Without a line the frame says so, and what is on the pad is read again when it is back.
+      // Without a connection the frame says so; the drawing is predicted again after reconnecting.
       if (connection.api) failure.value = describeError(cause)
     },
     now: () => performance.now()
@@ -70,7 +70,7 @@ export const useDrawing = defineStore('drawing', () => {
   function read(intervalMs: number, followed = false): void {
     if (blank.value && !live) {
       reading.forget()
-      owesAnswer = false
+      announcePending = false
       recognition.value = null
       failure.value = null
       return
@@ -85,14 +85,14 @@ export const useDrawing = defineStore('drawing', () => {
     read(DRAWING_INTERVAL_MS)
   }
 
-  /** What is on the pad is what its owner meant: read at once, and said. */
+  /** The drawing is complete: predict at once and announce the result. */
   function readNow(): void {
     live = null
-    owesAnswer = true
+    announcePending = true
     read(0)
   }
 
-  /** What is on the pad from now on, as a step that can be undone. */
+  /** Replaces the drawing, as a step that can be undone. */
   function put(next: Drawing): void {
     history.value = advance(history.value, next.kind === 'picture' ? fitPicture(next) : next)
     readNow()
@@ -100,7 +100,7 @@ export const useDrawing = defineStore('drawing', () => {
 
   const addStroke = (stroke: Stroke) => put(withStroke(drawing.value, stroke))
 
-  /** All marks of one press of the pen are one step of the history. What they are read as is said when the pen is lifted. */
+  /** All marks of one pen press are one history step. The prediction is announced when the pen is lifted. */
   function addMark(mark: GridMark): void {
     const next = withMark(drawing.value, mark, penWidth.value)
     history.value = mark.begins ? advance(history.value, next) : { ...history.value, present: next }
@@ -144,7 +144,7 @@ export const useDrawing = defineStore('drawing', () => {
     const id = model.value
     if (now.length === 0 || now.some((option) => option.id === id)) return
     const title = before.find((option) => option.id === id)?.title ?? id
-    notices.done(`${title} is not here any more.`, 'The newest model reads now.')
+    notices.done(`${title} no longer exists.`, 'The latest model is used now.')
     model.value = NEWEST
   })
 

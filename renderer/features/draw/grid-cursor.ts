@@ -44,7 +44,7 @@ const MOVES: Readonly<Record<string, readonly [rows: number, columns: number]>> 
   ArrowRight: [0, 1]
 }
 
-/** Null when the key means nothing here. `repeated` is the keyboard's own repeat of a held key. */
+/** Null for other keys. `repeated` is the keyboard's own repeat of a held key. */
 export function pressGridKey(cursor: GridCursor, key: string, cells: Uint8Array, repeated: boolean): GridStep | null {
   if (key === 'Home' || key === 'End') return move(cursor, cursor.row, key === 'Home' ? 0 : GRID_SIDE - 1)
   const way = MOVES[key]

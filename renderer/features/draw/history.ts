@@ -1,4 +1,4 @@
-/** What was on the pad, step by step: undo and redo over values that are never changed in place. Knows nothing of drawings. */
+/** Undo and redo over immutable values. */
 
 export interface History<T> {
   /** Oldest first. */
@@ -14,7 +14,7 @@ export function startHistory<T>(present: T): History<T> {
   return { past: [], present, future: [] }
 }
 
-/** A new present; what redo held is gone. Of more than 200 steps the oldest go. */
+/** A new present; clears redo. Keeps the last 200 steps. */
 export function advance<T>({ past, present }: History<T>, next: T): History<T> {
   return { past: [...past, present].slice(-MOST_STEPS), present: next, future: [] }
 }

@@ -1,12 +1,12 @@
 /**
- * Calls that only the newest request matters to: one at a time, not more often than asked, and whatever is asked meanwhile
- * replaces what waits. Answers come in order; those to requests that were forgotten are dropped. Knows nothing of drawings.
+ * Calls of which only the latest request matters: one at a time, throttled; a request made meanwhile
+ * replaces the waiting one. Answers arrive in order; those to cancelled requests are dropped.
  */
 
 export interface LatestCall<Request> {
   /** Called for as soon as no other call is under way and the last one began at least `intervalMs` ago; 0: at once. */
   ask(request: Request, intervalMs: number): void
-  /** Nothing that was asked so far is answered any more. */
+  /** Cancels all requests so far. */
   forget(): void
 }
 

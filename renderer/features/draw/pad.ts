@@ -22,8 +22,8 @@ export function isBlank(drawing: Drawing): boolean {
 }
 
 /**
- * On strokes one more; on a grid the cells that it inks; in place of a picture, which a pen does not mend.
- * More strokes than can be sent become a grid, so that a scribble without end still counts whole.
+ * Adds a stroke to strokes, or inks cells of a grid; replaces a picture.
+ * More strokes than a request may hold become a grid, so that a very long scribble is kept whole.
  */
 export function withStroke(drawing: Drawing, stroke: Stroke): Drawing {
   if (drawing.kind === 'strokes') {

@@ -1,4 +1,4 @@
-/** What a drawing was read as, in words: for the eye under the digit, and for screen readers. */
+/** The prediction as text: under the digit, and for screen readers. */
 import type { Recognition } from '../../../native/contract/drawings.ts'
 
 /** `Sure`, `Unsure: a 4 or a 9`, or what is missing. */

@@ -1,6 +1,6 @@
 /**
- * My digits: drawings that were labelled and kept. A removed one is only hidden at first, so that it can come back exactly as
- * it was; it is removed for good by the next change or when the view is left.
+ * My digits: labelled, saved drawings. A removed one is only hidden at first, so that undo restores it exactly as
+ * it was; it is deleted by the next change or when the view is left.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
@@ -19,7 +19,7 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
   const keeping = ref(false)
   /** Newest first. */
   const kept = computed(() => all.value.filter(({ id }) => id !== removed.value?.id).toReversed())
-  /** So many more have to be kept before a run can be trained on them. */
+  /** How many more must be saved before a run can be trained on them. */
   const missing = computed(() => Math.max(0, FEWEST_TO_SPLIT - kept.value.length))
 
   watch(
@@ -35,12 +35,12 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     { immediate: true }
   )
 
-  /** True when it was kept; a failure is told. */
+  /** True when it was saved; a failure is shown as a notice. */
   async function keep(drawing: Drawing, label: number): Promise<boolean> {
     if (keeping.value) return false
     keeping.value = true
     try {
-      await settleRemoval()
+      await commitRemoval()
       const added = await connection.requireApi().saveDrawing({ drawing, label })
       all.value = [...all.value.filter(({ id }) => id !== added.id), added]
       announce(`Kept as a ${label}. ${all.value.length} in my digits.`)
@@ -54,19 +54,19 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
   }
 
   async function remove(drawing: SavedDrawing): Promise<void> {
-    await settleRemoval()
+    await commitRemoval()
     removed.value = drawing
     announce(`A ${drawing.label} is removed. It can be brought back.`)
   }
 
-  function bringBack(): void {
+  function undoRemoval(): void {
     if (!removed.value) return
     announce(`The ${removed.value.label} is back.`)
     removed.value = null
   }
 
-  /** Removes for good what is hidden. */
-  async function settleRemoval(): Promise<void> {
+  /** Deletes what is hidden. */
+  async function commitRemoval(): Promise<void> {
     const drawing = removed.value
     if (!drawing) return
     try {
@@ -75,10 +75,10 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     } catch (cause) {
       notices.failed(cause)
     } finally {
-      // After a failure it shows again: it is still there.
+      // After a failure it is shown again, because it still exists.
       removed.value = null
     }
   }
 
-  return { kept, missing, removed, keeping, keep, remove, bringBack, settleRemoval }
+  return { kept, missing, removed, keeping, keep, remove, undoRemoval, commitRemoval }
 })

@@ -1,5 +1,5 @@
 /**
- * Strokes of a mouse, pen or finger over an element, in units of the pad. Points are kept in plain arrays and told once a
+ * Strokes of a mouse, pen or finger over an element, in units of the pad. Points are kept in plain arrays and reported once a
  * frame: nothing reactive happens while a hand moves. A stroke goes on outside the element until the pointer is let go.
  * Pressure is not used: the pen's width is what the person chose, for every device.
  */
@@ -10,10 +10,10 @@ import { PAD_SIZE } from './pad-size.ts'
 export interface PenInputOptions {
   /** Diameter in units of the pad, asked for when a stroke begins. */
   readonly penWidth: () => number
-  /** At most once a frame: the stroke so far, whose points before `from` were told before. */
+  /** At most once a frame: the stroke so far; points before `from` were reported before. */
   readonly grown: (stroke: Stroke, from: number) => void
   readonly finished: (stroke: Stroke) => void
-  /** The system took the pointer away (a gesture, a dialog): what was drawn does not count. */
+  /** The pointer was cancelled (a gesture, a dialog): the stroke is dropped. */
   readonly cancelled: () => void
 }
 

@@ -1,4 +1,4 @@
-/** Pictures dropped or pasted over the pad: the first that can be read is put on it, and what cannot be is told. */
+/** Pictures dropped on or pasted over the pad: the first readable one is shown; failures become notices. */
 import type { Ref } from 'vue'
 import { findingLabel } from '../../shared/data-sets/data-set-labels.ts'
 import { useDrawing } from './drawing.ts'

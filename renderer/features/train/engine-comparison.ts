@@ -1,4 +1,4 @@
-/** Two engines side by side, as a dialog shows it: asked for, under way, and what came of it. Closing the dialog ends it. */
+/** State of the comparison dialog: choice, progress, result. Closing the dialog cancels the comparison. */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ComparisonRequest, EngineComparison } from '../../../native/contract/comparison.ts'

@@ -1,6 +1,6 @@
 /**
  * Engines that do not come with the program: installing one, which takes minutes and goes on while its dialog is closed, and taking
- * it away. What can be installed is the compute process's to say.
+ * it. The compute process says what can be installed.
  */
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
@@ -20,7 +20,7 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
   const connection = useConnection()
   const notices = useNotices()
 
-  /** What the dialogs are about; null before anybody has asked. */
+  /** The engine of the dialogs; null before one was opened. */
   const engine = shallowRef<EngineOption | null>(null)
   const state = shallowRef<InstallationState>({ kind: 'asking' })
   /** The dialog; closing it stops nothing. */
@@ -91,7 +91,7 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
     removalOpen.value = true
   }
 
-  /** What was asked about. A failure is told. */
+  /** Removes the engine of the dialog. A failure becomes a notice. */
   async function remove(): Promise<void> {
     if (!removed.value) return
     const { id, title } = removed.value

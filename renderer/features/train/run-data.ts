@@ -1,4 +1,4 @@
-/** Which data the next run learns from: what the person chose, or else the best there is. The sets themselves are the data-set store's. */
+/** The data set of the next run: the chosen one, else the preferred available one. */
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import type { DataSetSummary } from '../../../native/contract/data-sets.ts'
@@ -9,21 +9,21 @@ export const useRunData = defineStore('run-data', () => {
   const connection = useConnection()
   const dataSets = useDataSets()
 
-  /** What the person chose; null: the best there is. */
+  /** The chosen set; null: the preferred available one. */
   const wish = ref<string | null>(null)
   const sets = computed<readonly DataSetSummary[]>(() => dataSets.sets ?? [])
 
-  /** MNIST where it is here, otherwise the first set that is ready (the program's own digits). */
+  /** MNIST where available, otherwise the first ready set (generated digits). */
   const chosen = computed<DataSetSummary | undefined>(() => {
     const ready = sets.value.filter(({ state }) => state === 'ready')
     return sets.value.find(({ id }) => id === wish.value) ?? ready.find(({ id }) => id === 'mnist') ?? ready[0]
   })
 
-  // Opened ahead, so that training starts the moment it is asked for: drawing the program's own digits takes seconds.
+  // Opened in advance, so that training starts at once: generating digits takes seconds.
   watch(
     () => [connection.api, chosen.value?.state === 'ready' ? chosen.value.id : null] as const,
     ([api, id]) => {
-      // What goes wrong is told where it matters, when a run is started on it.
+      // A failure is reported when a run is started on the set.
       if (api && id !== null) void api.openDataSet({ id }).catch(() => undefined)
     },
     { immediate: true }

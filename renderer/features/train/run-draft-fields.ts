@@ -1,4 +1,4 @@
-/** The numbers of the form: from text to value, or to a sentence about what is wrong with it. */
+/** Parses the number fields of the form: text to value, or to a sentence about what is wrong. */
 import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS } from '../../../native/contract/limits.ts'
 
 export type NumberField = 'epochs' | 'batchSize' | 'seed' | 'threads' | 'learningRate'

@@ -1,6 +1,6 @@
 /**
- * The settings of the next run as they stand in the form: texts as typed, what is wrong with each, and the options that come
- * of them. Choosing a recipe fills in its own values, except those that were changed by hand.
+ * The settings of the next run in the form: texts as typed, errors, and the resulting options.
+ * Choosing a recipe fills in its defaults, except for fields that were edited.
  */
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
@@ -9,7 +9,7 @@ import type { RunOptions } from '../../../native/contract/runs.ts'
 import type { EngineOption } from '../../../native/contract/workbench.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { parseDraft, type NumberField, type NumberTexts } from './run-draft-fields.ts'
-import { RECIPE_CARDS } from '../../shared/runs/recipe-presets.ts'
+import { RECIPE_PRESETS } from '../../shared/runs/recipe-presets.ts'
 import { useRunData } from './run-data.ts'
 import { useStartFrom } from '../../shared/runs/start-from.ts'
 
@@ -25,7 +25,7 @@ export const useRunDraft = defineStore('run-draft', () => {
 
   const engine = computed<EngineOption | undefined>(() => connection.engines.find(({ id }) => id === engineId.value))
 
-  // The first engine that works here, with as many threads as suit it, until somebody chooses.
+  // The first available engine with its preferred number of threads, until the user chooses.
   watch(
     () => connection.engines,
     (engines) => {
@@ -83,6 +83,6 @@ export const useRunDraft = defineStore('run-draft', () => {
 })
 
 function recipeTexts(id: RecipeId): Pick<NumberTexts, 'epochs' | 'batchSize' | 'learningRate'> {
-  const { epochs, batchSize, learningRate } = RECIPE_CARDS[id]
+  const { epochs, batchSize, learningRate } = RECIPE_PRESETS[id]
   return { epochs: String(epochs), batchSize: String(batchSize), learningRate: String(learningRate) }
 }

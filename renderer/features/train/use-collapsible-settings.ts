@@ -1,4 +1,4 @@
-/** In a narrow window the settings fold up as soon as there is a run, so that the run itself is what one sees first. */
+/** In a narrow window the settings collapse as soon as there is a run, so that the run is visible. */
 import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRunData } from './run-data.ts'
 import { useRunDraft } from './run-draft.ts'
@@ -8,7 +8,7 @@ import { useMediaQuery } from '../../base/composables/use-media-query.ts'
 export interface FoldingSettings {
   readonly folds: ComputedRef<boolean>
   readonly unfolded: Ref<boolean>
-  /** What stands in their place: the run's settings in short, or the next run's. */
+  /** The summary shown instead: the settings of the run, or of the next one. */
   readonly summary: ComputedRef<string>
 }
 
@@ -32,7 +32,7 @@ export function useCollapsibleSettings(
       if (isNarrow.value) scroller.value?.scrollTo(0, 0)
     }
   )
-  // What is in the way of the next run does not hide; who folds it up is told.
+  // Errors that block the next run stay visible.
   const hasErrors = computed(() => Object.values(draft.errors).some((error) => error !== null))
   watch(
     () => hasErrors.value || (data.chosen && data.chosen.state !== 'ready'),

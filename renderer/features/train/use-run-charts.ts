@@ -1,4 +1,4 @@
-/** The two charts of a run: their figures, their words, and the files that can be made of them. */
+/** The two charts of a run: data, labels and files. */
 import { computed, type ComputedRef } from 'vue'
 import { saveFile, svgToPng } from '../../client/save-file.ts'
 import { chartSvg } from '../../charts/chart-svg.ts'
@@ -8,7 +8,7 @@ import { cost, count, percent } from '../../base/format/format.ts'
 import { epochsCsv, stepsCsv } from '../../shared/runs/run-tables.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { useDataSets } from '../../shared/data-sets/data-sets.ts'
-import { RECIPE_CARDS } from '../../shared/runs/recipe-presets.ts'
+import { RECIPE_PRESETS } from '../../shared/runs/recipe-presets.ts'
 import type { useCurrentRun } from '../../shared/runs/current-run.ts'
 
 export type ChartId = 'cost' | 'accuracy'
@@ -44,7 +44,7 @@ export function useRunCharts(training: ReturnType<typeof useCurrentRun>): RunCha
   const trainingWords = computed(() =>
     training.started?.recipe === 'graph' ? 'training, whole set' : 'training, epoch mean'
   )
-  // New words make a new plot, so they change with the recipe alone and not with every step.
+  // New labels rebuild the plot, so they change with the recipe only and not with every step.
   const words = (title: string, format: (value: number) => string) =>
     computed<ChartLabels>(() => ({
       title,
@@ -100,12 +100,12 @@ export function useRunCharts(training: ReturnType<typeof useCurrentRun>): RunCha
     const { started, record } = training
     if (!started) return record?.title ?? ''
     const { recipe, seed, batchSize } = started
-    // A set that was removed and an engine that is gone have no title any more.
+    // A removed set or engine has no title any more.
     const data = dataSets.sets?.find(({ id }) => id === started.data)?.title ?? started.data
     const engine = connection.engines.find(({ id }) => id === started.engine)?.title ?? started.engine
-    const rate = record?.options.learningRate ?? RECIPE_CARDS[recipe].learningRate
-    const unusual = rate === RECIPE_CARDS[recipe].learningRate ? '' : `, learning rate ${rate}`
-    const settings = `${RECIPE_CARDS[recipe].label} recipe, ${data}, ${engine}, batches of ${count(batchSize)}, seed ${seed}${unusual}`
+    const rate = record?.options.learningRate ?? RECIPE_PRESETS[recipe].learningRate
+    const unusual = rate === RECIPE_PRESETS[recipe].learningRate ? '' : `, learning rate ${rate}`
+    const settings = `${RECIPE_PRESETS[recipe].label} recipe, ${data}, ${engine}, batches of ${count(batchSize)}, seed ${seed}${unusual}`
     return `${record?.title ?? started.runId}: ${settings}`
   }
 

@@ -1,7 +1,7 @@
-/** The settings that the Train view shows: those of the run under way, which another window may have started, or those of the next. */
+/** The settings that the Train view shows: those of the run in progress, which another window may have started, or of the next one. */
 import { computed, type ComputedRef } from 'vue'
 import type { RecipeId } from '../../../native/contract/run-events.ts'
-import { RECIPE_CARDS } from '../../shared/runs/recipe-presets.ts'
+import { RECIPE_PRESETS } from '../../shared/runs/recipe-presets.ts'
 import { useRunData } from './run-data.ts'
 import type { NumberTexts } from './run-draft-fields.ts'
 import { useRunDraft } from './run-draft.ts'
@@ -13,7 +13,7 @@ export interface ShownSettings {
   readonly engineId: string
   readonly dataId: string
   readonly texts: NumberTexts
-  /** Id of the run whose parameters it begins with; null: the recipe's first values. */
+  /** Id of the run whose parameters it starts from; null: random initialisation. */
   readonly startFrom: string | null
 }
 
@@ -56,7 +56,7 @@ export function useSettingsView(): ShownSettingsAndSummary {
     const set = data.sets.find(({ id }) => id === dataId)?.title ?? dataId
     const start = origin.choices.find(({ id }) => id === startFrom)?.title ?? startFrom
     const epochs = texts.epochs === '1' ? 'one epoch' : `${texts.epochs} epochs`
-    const short = `${RECIPE_CARDS[recipe].label}, ${set}, ${epochs} of ${texts.batchSize}`
+    const short = `${RECIPE_PRESETS[recipe].label}, ${set}, ${epochs} of ${texts.batchSize}`
     return start === null ? short : `${short}, from ${start}`
   })
 

@@ -63,7 +63,7 @@ export const useConnection = defineStore('connection', () => {
     for (;;) {
       try {
         const connection = await connect()
-        await takeUp(connection)
+        await attach(connection)
         tries.value = NO_TRIES
         await connection.closed
       } catch (cause) {
@@ -76,7 +76,7 @@ export const useConnection = defineStore('connection', () => {
     }
   }
 
-  async function takeUp({ api: opened }: WorkbenchConnection): Promise<void> {
+  async function attach({ api: opened }: WorkbenchConnection): Promise<void> {
     const [aboutNow, enginesNow, lists] = await Promise.all([opened.about(), opened.engines(), opened.watchChanges()])
     about.value = aboutNow
     engines.value = enginesNow

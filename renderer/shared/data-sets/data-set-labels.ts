@@ -12,7 +12,8 @@ export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
 /** The line under a set's title: how many images, or what is missing. */
 export function stateLabel({ state, images, downloadBytes }: DataSetSummary): string {
   if (state === 'empty') return 'Empty'
-  if (state === 'absent') return downloadBytes === null ? 'Not here yet' : `Not here yet, ${formatBytes(downloadBytes)}`
+  if (state === 'absent')
+    return downloadBytes === null ? 'Not downloaded' : `Not downloaded, ${formatBytes(downloadBytes)}`
   return images === null ? 'Ready' : imagesWords(images)
 }
 

@@ -117,7 +117,7 @@ export const useDataSets = defineStore('data-sets', () => {
         if (done) break
         if (value.kind === 'progress') fetching.value = { doneBytes: value.done, totalBytes: value.total }
       }
-      announce(cancelling.signal.aborted ? 'Fetching MNIST was cancelled.' : 'MNIST is here.')
+      announce(cancelling.signal.aborted ? 'Fetching MNIST was cancelled.' : 'MNIST downloaded.')
     } catch (cause) {
       if (!cancelling.signal.aborted) fetchFailure.value = describeError(cause)
     } finally {
@@ -161,6 +161,6 @@ export const useDataSets = defineStore('data-sets', () => {
     fetchMnist,
     cancelFetch: () => cancelFetching?.(),
     remove,
-    forgetRemoval: () => (removeFailure.value = null)
+    resetRemoval: () => (removeFailure.value = null)
   }
 })

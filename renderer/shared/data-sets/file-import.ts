@@ -11,7 +11,7 @@ export const useFileImport = defineStore('file-import', () => {
   const notices = useNotices()
 
   const importing = ref(false)
-  /** Of the newest import, until it is put away. */
+  /** Of the latest import, until it is dismissed. */
   const report = shallowRef<ImportReport | null>(null)
 
   /** The report on all of them; null when there was nobody to ask, which is told. */
@@ -36,7 +36,7 @@ export const useFileImport = defineStore('file-import', () => {
       try {
         read.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
       } catch (cause) {
-        // A folder, or a file that has gone since.
+        // A folder, or a file that was removed meanwhile.
         unreadable.push({
           name: file.name,
           ok: false,
@@ -48,15 +48,15 @@ export const useFileImport = defineStore('file-import', () => {
     return unreadable.length > 0 ? refusal(unreadable) : connection.requireApi().importFiles({ files: read })
   }
 
-  /** Shows a report until it is put away. */
+  /** Shows a report until it is dismissed. */
   async function importAndReport(files: readonly File[]): Promise<void> {
     const found = await importFiles(files)
     if (found) report.value = found
   }
 
-  const putAway = () => (report.value = null)
+  const dismiss = () => (report.value = null)
 
-  return { importing, report, importFiles, importAndReport, putAway }
+  return { importing, report, importFiles, importAndReport, dismiss }
 })
 
 function refusal(files: readonly FileFinding[]): ImportReport {

@@ -1,6 +1,6 @@
 /**
  * Where each picture of a gallery stands: rows of equal cells in a column of any length, of which only the part in sight is
- * painted. All in CSS pixels but `scale`. Knows nothing of the DOM.
+ * painted. All in CSS pixels but `scale`. Independent of the DOM.
  */
 
 export interface GalleryLayout {
@@ -44,7 +44,7 @@ export function layOutGallery(total: number, width: number, pixelRatio: number):
   return { total, columns, rows, cellWidth, cellHeight, imageSide, left, height: rows * cellHeight + GAP }
 }
 
-/** What is in sight, in whole rows. */
+/** The visible rows, whole. */
 export function rangeInSight(layout: GalleryLayout, scrollTop: number, height: number): GalleryRange {
   const firstRow = Math.max(0, Math.floor(scrollTop / layout.cellHeight))
   const endRow = Math.min(layout.rows, Math.ceil((scrollTop + height) / layout.cellHeight))

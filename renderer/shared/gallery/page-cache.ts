@@ -1,17 +1,17 @@
 /**
- * Pages of a long list, fetched when they come into sight and kept while there is room. Few calls at a time, the newest wish
- * first, so that a fast scroll does not wait for pages it has long passed. Knows nothing of pictures.
+ * Pages of a long list, fetched when they become visible and cached. Few calls at a time, the latest request
+ * first, so that a fast scroll does not wait for pages it has passed. Independent of images.
  */
 
 export interface PageCache<Page> {
-  /** The page if it is here; does not fetch it. */
+  /** The page if it is cached; does not fetch it. */
   get(index: number): Page | undefined
-  /** The pages now in sight: those missing are fetched, in this order, and wishes from before are given up. */
+  /** The pages now visible: missing ones are fetched in this order; earlier requests are dropped. */
   want(indices: readonly number[]): void
   /** Why a wanted page could not be fetched; null when none failed. Asking again by `retry` clears it. */
   failure(): unknown
   retry(): void
-  /** No answer is taken any more. */
+  /** Ignores all further answers. */
   close(): void
 }
 

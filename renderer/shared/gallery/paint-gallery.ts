@@ -1,4 +1,4 @@
-/** The part of a gallery that is in sight, on a canvas: pictures with their labels under them, and places of those not here yet. */
+/** The visible part of a gallery on a canvas: images with their labels, and placeholders of those not loaded yet. */
 import type { GalleryLayout, GalleryRange } from './gallery-layout.ts'
 import { placeOf } from './gallery-layout.ts'
 import type { PaintablePage } from './image-pages.ts'

@@ -1,4 +1,4 @@
-/** The pages of a filtered list of images, as a gallery wants them: fetched when in sight, looked up by an image's position. */
+/** The pages of a filtered list of images for a gallery: fetched when visible, looked up by position. */
 import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
 import type { ImagePage, ImagePageRequest, SplitName } from '../../../native/contract/data-sets.ts'
 import { fetchImagePage, IMAGES_A_PAGE, type PaintablePage } from './image-pages.ts'
@@ -14,7 +14,7 @@ export interface ImageList {
 }
 
 export interface ImagePages {
-  /** The page that holds a position and the image's place on it; null while it is not here. */
+  /** The page that holds a position and the image's index on it; null until it is loaded. */
   readonly find: (position: number) => { readonly page: PaintablePage; readonly index: number } | null
   /** Positions [from, to) are in sight. */
   want(from: number, to: number): void

@@ -1,4 +1,4 @@
-/** Taking the trained model away: where to, the export itself, which checks the file before it hands it over, and how it went. */
+/** Export of a trained model: the target, the export with its verification, and the result. */
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { ModelFile } from '../../../native/contract/runs.ts'
@@ -17,10 +17,10 @@ export const useModelExport = defineStore('model-export', () => {
   const connection = useConnection()
   const training = useCurrentRun()
   const state = shallowRef<ExportState>({ kind: 'closed' })
-  /** Counts up with every export, so that one that was closed meanwhile does not open the dialog again. */
+  /** Number of the current export, so that one that was closed does not reopen the dialog. */
   const attempt = ref(0)
 
-  /** On the desktop asks where to first; dismissing that dialog is no failure. */
+  /** On the desktop asks for the target first; cancelling that dialog is not an error. */
   async function exportModel(): Promise<void> {
     const own = ++attempt.value
     const finish = (result: ExportState) => {

@@ -1,4 +1,4 @@
-/** What screen readers are told of a run: one sentence an epoch, and one when its state changes. */
+/** Announcements of a run for screen readers: one sentence per epoch and one per change of state. */
 import type { EpochMetrics } from '../../../native/contract/run-events.ts'
 import type { RunState } from '../../../native/contract/runs.ts'
 import { cost, percent } from '../../base/format/format.ts'

@@ -1,7 +1,7 @@
 /**
  * The run on the screen: followed from its first update, and found again after a lost connection or in another
- * window. It is the run under way in the compute process, whoever started it, or else the newest. Watching is not owning: this
- * store may go at any time and the run goes on.
+ * window. It is the run in progress in the compute process, whoever started it, or else the latest.
+ * Unsubscribing never stops the run.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
@@ -14,7 +14,7 @@ import { RunHistory } from './run-history.ts'
 import { useConnection } from '../connection/connection.ts'
 import { useNotices } from '../connection/notices.ts'
 
-/** At most so often figures and curves on the screen follow the updates. How often those come is for the compute process to say. */
+/** Minimum interval between repaints. The compute process decides how often updates arrive. */
 const SHOW_EVERY_MS = 200
 
 export const useCurrentRun = defineStore('training', () => {
@@ -24,12 +24,12 @@ export const useCurrentRun = defineStore('training', () => {
   const record = shallowRef<RunInfo | null>(null)
   const probes = shallowRef<Probes | null>(null)
   const state = ref<RunState | null>(null)
-  // Changed in place; `show` tells Vue, so that a burst of updates is one change.
+  // Changed in place; `show` triggers Vue, so that a burst of updates is one change.
   const history = shallowRef(new RunHistory())
   const revision = ref(0)
 
   let run: RunApi | null = null
-  /** Counts up with every run that is taken up; a loop that finds another number has been replaced. */
+  /** Number of the followed run; a loop that finds another number has been replaced. */
   let generation = 0
   let followed: { api: WorkbenchApi; id: string } | null = null
   let showTimer: ReturnType<typeof setTimeout> | null = null
@@ -37,9 +37,9 @@ export const useCurrentRun = defineStore('training', () => {
 
   const isFollowed = () => followed !== null
   const isUnderWay = computed(() => state.value === 'running' || state.value === 'paused')
-  const trainsElsewhere = computed(() => isUnderWay.value && record.value?.trainsElsewhere === true)
-  /** It trains, or rests, in the compute process of this window, and can be steered. */
-  const isActive = computed(() => isUnderWay.value && !trainsElsewhere.value)
+  const trainsInAnotherProcess = computed(() => isUnderWay.value && record.value?.trainsInAnotherProcess === true)
+  /** It is running or paused in this window's compute process and can be controlled. */
+  const isActive = computed(() => isUnderWay.value && !trainsInAnotherProcess.value)
 
   watch(
     () => [connection.api, connection.currentRunId] as const,
@@ -61,14 +61,14 @@ export const useCurrentRun = defineStore('training', () => {
     { immediate: true }
   )
 
-  // A run that has ended says no more about itself: whether it still exists, and under which title, is in the list.
+  // A run that has ended sends no updates: whether it still exists, and its title, come from the list.
   watch(
     () => connection.runsRevision,
-    () => void lookAgain()
+    () => void refresh()
   )
 
-  /** What has become of a run that had ended here: it is gone, or has another title, or another process went on with it. */
-  async function lookAgain(): Promise<void> {
+  /** Updates a run that had ended here: it was removed, renamed, or resumed by another process. */
+  async function refresh(): Promise<void> {
     const { api } = connection
     const known = record.value
     if (!api || !known || isFollowed()) return
@@ -87,7 +87,7 @@ export const useCurrentRun = defineStore('training', () => {
     }
   }
 
-  /** Takes up a run and stays with it until it ends or another takes its place. */
+  /** Follows a run until it ends or another replaces it. */
   async function follow(opened: RunApi, api: WorkbenchApi): Promise<void> {
     const own = ++generation
     run = opened
@@ -117,7 +117,7 @@ export const useCurrentRun = defineStore('training', () => {
 
   async function readUpdates(opened: RunApi, own: number): Promise<void> {
     const followedHistory = history.value
-    // What comes in the first moment is the past, and not news to be announced.
+    // Updates of the first moment replay the past and are not announced.
     const openedAt = performance.now()
     for await (const updates of readStream(await opened.watch({ afterSeq: followedHistory.lastSeq }))) {
       if (own !== generation) return
@@ -126,8 +126,8 @@ export const useCurrentRun = defineStore('training', () => {
         if (update.kind === 'state') state.value = update.state
         if (performance.now() - openedAt > 500) tell(update)
       }
-      // What a person waits for is shown at once.
-      if (updates.some(isNews)) show()
+      // Show at once what the user is waiting for.
+      if (updates.some(isUrgent)) show()
       else showSoon()
     }
   }
@@ -139,7 +139,7 @@ export const useCurrentRun = defineStore('training', () => {
     }
   }
 
-  /** The run cannot be followed any more. One that is gone was discarded in another window: that is no failure. */
+  /** The run can no longer be followed. One that was discarded in another window is not an error. */
   function lost(cause: unknown): void {
     if (cause instanceof Error && 'code' in cause && cause.code === 'not-found') forget()
     else notices.failed(cause)
@@ -157,12 +157,12 @@ export const useCurrentRun = defineStore('training', () => {
     triggerRef(history)
   }
 
-  /** Follows the run no more, without letting go of it. */
+  /** Stops following the run but keeps showing it. */
   function leave(): void {
     generation++
   }
 
-  /** There is no run to show any more. */
+  /** Shows no run. */
   function forget(): void {
     leave()
     run = followed = null
@@ -185,7 +185,7 @@ export const useCurrentRun = defineStore('training', () => {
     history,
     revision,
     isActive,
-    trainsElsewhere,
+    trainsInAnotherProcess,
     started: computed(() => history.value.started),
     progress: computed(() => history.value.progress),
     epochs: computed(() => history.value.epochs),
@@ -202,13 +202,13 @@ export const useCurrentRun = defineStore('training', () => {
     follow,
     leave,
     forget,
-    lookAgain,
+    refresh,
     isFollowed,
     requireRun
   }
 })
 
-function isNews(update: RunUpdate): boolean {
+function isUrgent(update: RunUpdate): boolean {
   return update.kind === 'state' || (update.kind === 'event' && update.event.kind === 'started')
 }
 

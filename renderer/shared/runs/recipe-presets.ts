@@ -3,19 +3,19 @@ import type { RecipeId } from '../../../native/contract/run-events.ts'
 
 export interface RecipePreset {
   readonly label: string
-  /** How it differs from the other: what it begins with, … */
-  readonly firstValues: string
-  /** … and what its training figures cover. */
+  /** How it differs from the other recipe: its initialisation, … */
+  readonly initialisation: string
+  /** … and what its training metrics cover. */
   readonly measures: string
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
 }
 
-export const RECIPE_CARDS: Readonly<Record<RecipeId, RecipePreset>> = {
+export const RECIPE_PRESETS: Readonly<Record<RecipeId, RecipePreset>> = {
   keras: {
     label: 'Keras',
-    firstValues: 'he_normal first values',
+    initialisation: 'he_normal initialisation',
     measures: 'training figures are running means over each epoch',
     epochs: 5,
     batchSize: 32,
@@ -23,7 +23,7 @@ export const RECIPE_CARDS: Readonly<Record<RecipeId, RecipePreset>> = {
   },
   graph: {
     label: 'Graph',
-    firstValues: 'TensorFlow 1: variance scaling',
+    initialisation: 'TensorFlow 1: variance scaling',
     measures: 'the whole training set is measured before the first and after every epoch',
     epochs: 10,
     batchSize: 32,

@@ -1,6 +1,6 @@
 /**
- * What a person does with a run: start, pause, resume, stop, discard. One after the other, and told when it cannot be done.
- * What then comes of the run is followed by the training store.
+ * Commands on a run: start, pause, resume, stop, discard. Executed one after the other; failures are shown as notices.
+ * The current-run store follows what happens next.
  */
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
@@ -10,7 +10,7 @@ import { useConnection } from '../connection/connection.ts'
 import { useNotices } from '../connection/notices.ts'
 import { useCurrentRun } from './current-run.ts'
 
-/** What was asked for and is not done yet. */
+/** The command that is in progress. */
 export type Pending = 'start' | 'pause' | 'resume' | 'stop' | 'discard'
 
 export const useRunCommands = defineStore('steering', () => {
@@ -19,11 +19,11 @@ export const useRunCommands = defineStore('steering', () => {
   const training = useCurrentRun()
 
   const pending = ref<Pending | null>(null)
-  /** Notice of what could not be done last; it goes when something can. */
+  /** Notice of the last failure; removed when a command succeeds. */
   let failure: number | null = null
   let before: Promise<void> = Promise.resolve()
 
-  /** One after the other (Space twice pauses and resumes); the same thing again, while it is under way, is the same. */
+  /** One after the other (Space twice pauses and resumes); the same command while it is in progress is ignored. */
   function attempt(what: Pending, act: () => Promise<void>): Promise<void> {
     if (pending.value === what) return before
     const own = before.then(async () => {
@@ -58,18 +58,18 @@ export const useRunCommands = defineStore('steering', () => {
       try {
         await resumed.resume()
       } catch (cause) {
-        // Another process may have gone on with it.
-        void training.lookAgain()
+        // Another process may have resumed it.
+        void training.refresh()
         throw cause
       }
-      // The stream of a run that had ended is over; that of a paused one goes on by itself.
+      // The stream of a run that had ended is closed; that of a paused one continues.
       if (!training.isFollowed()) void training.follow(resumed, connection.requireApi())
     })
 
   const discard = () =>
     attempt('discard', async () => {
       const discarded = training.requireRun()
-      // Its end is not to be followed: there is nothing to come back to.
+      // Its end is not followed: the run is deleted.
       training.leave()
       try {
         await discarded.discard()
@@ -81,7 +81,7 @@ export const useRunCommands = defineStore('steering', () => {
       announce('The run is discarded.')
     })
 
-  /** Whether there was a run to pause or to resume. */
+  /** False when there was no run to pause or resume. */
   function togglePause(): boolean {
     if (!training.isActive) return false
     void (training.state === 'paused' ? resume() : pause())

@@ -1,6 +1,6 @@
 /**
- * A run as its updates tell it, folded into what a view shows. Replaying updates from the first gives the same history, and
- * an update that was seen before changes nothing: so a lost connection is caught up by asking for what came after `lastSeq`.
+ * A run's updates folded into the state that a view shows. Replaying all updates gives the same history, and
+ * an update that was seen before changes nothing: after a lost connection, request what came after `lastSeq`.
  */
 import type { EpochFinished, RunProgress, RunStarted } from '../../../native/contract/run-events.ts'
 import type { RunSnapshot, RunState, RunUpdate } from '../../../native/contract/runs.ts'
@@ -15,7 +15,7 @@ export class RunHistory {
   /** By `epoch`, rising; begins with 0 in the graph recipe. */
   epochs: readonly EpochFinished[] = []
   snapshot: RunSnapshot | null = null
-  /** Each probe's answers as they changed, the newest last. */
+  /** The predictions of each probe digit over time, latest last. */
   answers: readonly (readonly number[])[] = []
   lines: readonly string[] = []
   state: RunState | null = null
@@ -57,7 +57,7 @@ export class RunHistory {
     } else if (event.kind === 'ended') this.#reach(event.globalStep)
   }
 
-  /** Progress is told twenty times a second at most, so that of an epoch's last steps may never come. */
+  /** Progress is throttled, so that of an epoch's last steps may never arrive. */
   #reach(globalStep: number): void {
     const { started, progress } = this
     if (!started || !progress || globalStep <= progress.globalStep) return
@@ -76,7 +76,7 @@ export class RunHistory {
     return finished + (underWay ? progress.elapsedSeconds : 0)
   }
 
-  /** Steps done as a share of the whole run, 0..1. */
+  /** Completed fraction of the run, 0..1. */
   get share(): number {
     const { started, progress } = this
     return started && progress ? progress.globalStep / (started.stepsPerEpoch * started.epochs) : 0

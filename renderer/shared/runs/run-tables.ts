@@ -1,10 +1,10 @@
-/** The figures behind the charts as rows: for the table on the screen and for CSV files. Every column names its window. */
+/** The metrics behind the charts as rows, for tables and CSV files. Every column states what it was averaged over. */
 import type { EpochMetrics, RecipeId } from '../../../native/contract/run-events.ts'
 import { float32, toCsv } from '../../base/format/csv.ts'
 import { epochOfStep } from '../../charts/epoch-of-step.ts'
 import type { RunHistory } from './run-history.ts'
 
-/** What training figures of a finished epoch cover, which differs by recipe. */
+/** What the training metrics of a completed epoch cover, which differs by recipe. */
 export function trainingWindow(recipe: RecipeId): string {
   return recipe === 'graph' ? 'whole training set after the epoch' : 'running mean over the epoch'
 }

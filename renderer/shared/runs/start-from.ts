@@ -1,4 +1,4 @@
-/** Where the next run's first parameters come from: the recipe's own values, or a run that has learned something (fine-tuning). */
+/** Where the next run's initial parameters come from: random initialisation or another run (fine-tuning). */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { RunInfo } from '../../../native/contract/runs.ts'
@@ -9,7 +9,7 @@ export const useStartFrom = defineStore('run-origin', () => {
 
   const runs = shallowRef<readonly RunInfo[]>([])
   const wish = ref<string | null>(null)
-  /** The newest was asked for; `open` until the list has come that tells which that is. */
+  /** The latest was requested; `open` until the list says which that is. */
   let newest: 'open' | 'chosen' | null = null
   let isListed = false
 
@@ -24,20 +24,20 @@ export const useStartFrom = defineStore('run-origin', () => {
         isListed = true
         if (newest === 'open') chooseNewest()
       } catch {
-        // The line was lost: the list comes again with the next one.
+        // The connection was lost: the list is fetched again with the next one.
       }
     },
     { immediate: true }
   )
 
-  /** Runs that have finished an epoch and do not train now, the newest first. */
+  /** Runs with a completed epoch that are not training, latest first. */
   const choices = computed(() =>
     runs.value
       .filter(({ epochsDone, state }) => epochsDone > 0 && state !== 'running')
       .sort((one, other) => other.startedAt - one.startedAt)
   )
 
-  /** Null: the recipe's first values. */
+  /** Null: random initialisation. */
   const startFrom = computed(() => (choices.value.some(({ id }) => id === wish.value) ? wish.value : null))
 
   function choose(id: string | null): void {
@@ -45,7 +45,7 @@ export const useStartFrom = defineStore('run-origin', () => {
     wish.value = id
   }
 
-  /** The newest at the first time of asking: one that is made later is not what was chosen, however often an address says so. */
+  /** Resolves `latest` once: a run started later is not what was chosen, even if the address is read again. */
   function chooseNewest(): void {
     if (newest === 'chosen') return
     newest = isListed ? 'chosen' : 'open'

@@ -1,10 +1,10 @@
 /**
- * The figures of every step of a run in typed arrays that grow by doubling. Nothing is thinned here: that is for painting.
- * It adds the running means of the epoch, which follow from the batches and so need not be sent.
+ * The metrics of every step of a run in typed arrays that grow by doubling. Decimation happens when painting.
+ * Adds the running means of the epoch, which are derived from the batches and not sent.
  */
 import type { StepSeries } from '../../../native/contract/runs.ts'
 
-/** What running means need to know: where epochs begin, and that an epoch's last batch may be smaller. */
+/** For running means: where epochs begin, and the size of an epoch's last batch. */
 export interface EpochShape {
   readonly stepsPerEpoch: number
   readonly batchSize: number
@@ -20,7 +20,7 @@ export class StepCurve {
   #batchAccuracy = new Float32Array(FIRST_CAPACITY)
   #meanCost = new Float32Array(FIRST_CAPACITY)
   #meanAccuracy = new Float32Array(FIRST_CAPACITY)
-  // Sums over the images of the epoch under way; NaN while its first step has not been seen.
+  // Sums over the images of the current epoch; NaN until its first step has been seen.
   #images = NaN
   #costSum = NaN
   #accuracySum = NaN

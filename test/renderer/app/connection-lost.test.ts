@@ -38,8 +38,8 @@ describe('a lost line', () => {
     const { page } = await pages.open()
     await start(page).waitFor()
     await cut(page, 'refused')
-    const sentence = page.getByText('The workbench was started anew and does not know this page.')
-    await sentence.getByText('Open the address that it has printed.').waitFor()
+    const sentence = page.getByText('The workbench has restarted and this page’s address is no longer valid.')
+    await sentence.getByText('Open the address that it printed.').waitFor()
     expect(await tryNow(page).count()).toBe(0)
   })
 

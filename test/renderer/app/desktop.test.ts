@@ -29,17 +29,17 @@ test('the menu shows views, lists the keys, pauses and resumes', async () => {
   await ask(page, { kind: 'view', view: 'draw' })
   await page.getByRole('heading', { level: 1, name: 'Draw' }).waitFor()
   await ask(page, { kind: 'list-keys' })
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   expect(complaints).toEqual([])
 })
 
 test('the chosen look is told to the desktop, and kept over a reload', async () => {
   const { page } = await pages.open({ desktop: true })
-  await page.getByRole('button', { name: /^Look/ }).click()
-  await page.getByRole('button', { name: /^Look/ }).click()
+  await page.getByRole('button', { name: /^Theme/ }).click()
+  await page.getByRole('button', { name: /^Theme/ }).click()
   expect(await themes(page)).toEqual(['system', 'light', 'dark'])
   await page.reload()
-  await page.getByRole('button', { name: 'Look: dark' }).waitFor()
+  await page.getByRole('button', { name: 'Theme: Dark' }).waitFor()
   expect(await themes(page)).toEqual(['dark'])
 })
 

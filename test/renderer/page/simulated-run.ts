@@ -14,7 +14,7 @@ type WithoutSeq<U> = U extends unknown ? Omit<U, 'seq'> : never
 
 export class SimulatedRun {
   readonly updates = new Broadcast<readonly RunUpdate[]>()
-  trainsElsewhere = false
+  trainsInAnotherProcess = false
   #past: RunUpdate[] = []
   readonly #random: () => number
   #state: RunState = 'running'
@@ -97,7 +97,7 @@ export class SimulatedRun {
   resumeElsewhere(): void {
     const { length } = this.#past
     this.#past = this.#past.map((update) => ({ ...update, seq: update.seq + length }))
-    this.trainsElsewhere = true
+    this.trainsInAnotherProcess = true
     this.#become('running')
     this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
@@ -118,7 +118,7 @@ export class SimulatedRun {
       id: this.id,
       title: this.id,
       state: this.#state,
-      trainsElsewhere: this.trainsElsewhere,
+      trainsInAnotherProcess: this.trainsInAnotherProcess,
       options: this.#options,
       startedAt: 1_795_000_000_000 + Number(this.id.slice(-4)),
       epochsDone: this.#epochs.filter(({ epoch }) => epoch > 0).length,

@@ -53,7 +53,8 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   let cutLines = Promise.withResolvers<undefined>()
   let exportFails = false
 
-  const runHere = () => [...runs.values()].find(({ active, trainsElsewhere }) => active && !trainsElsewhere)
+  const runHere = () =>
+    [...runs.values()].find(({ active, trainsInAnotherProcess }) => active && !trainsInAnotherProcess)
   const begin = (options: RunOptions) => {
     const run = new SimulatedRun(`2026-11-24-${String(runs.size + 1).padStart(4, '0')}`, options, stepsPerTick, () =>
       lists.send(change({ runs: true }))
@@ -83,7 +84,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
     pause: () => soon(run.pause()),
     resume: () => {
-      if (!run.trainsElsewhere) return soon(run.resume())
+      if (!run.trainsInAnotherProcess) return soon(run.resume())
       return Promise.reject(new WorkbenchError('bad-argument', `the run ${run.id} is being trained right now`, ''))
     },
     stop: () => soon(run.stop()),
@@ -181,14 +182,14 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     },
     trainElsewhere() {
       const run = begin(ELSEWHERE)
-      run.trainsElsewhere = true
+      run.trainsInAnotherProcess = true
       run.start()
     },
     resumeElsewhere() {
       ;[...runs.values()].at(-1)!.resumeElsewhere()
     },
     endElsewhere() {
-      for (const run of runs.values()) if (run.trainsElsewhere && run.active) run.stop()
+      for (const run of runs.values()) if (run.trainsInAnotherProcess && run.active) run.stop()
     },
     failNextExport() {
       exportFails = true

@@ -39,7 +39,7 @@ export class RunSummaries {
       id: run.id,
       title: run.name ?? run.id,
       state: run.state,
-      trainsElsewhere: live === null && (run.state === 'running' || run.state === 'paused'),
+      trainsInAnotherProcess: live === null && (run.state === 'running' || run.state === 'paused'),
       options: this.#optionsOf(run, threads),
       startedAt: Date.parse(run.createdAt),
       epochsDone: figures.at(-1)?.epoch ?? 0,

@@ -141,7 +141,7 @@ describe('the gallery', () => {
 
   test('a filter by digit shows that digit alone, counts it, and stands in the address', async () => {
     const { page } = await pages.open({ hash: '#/data' })
-    await page.getByRole('combobox', { name: 'Digits shown' }).click()
+    await page.getByRole('combobox', { name: 'Filter by label' }).click()
     await page.getByRole('option', { name: 'Only 7' }).click()
     await page.getByRole('option', { name: 'A 7, index 7' }).waitFor()
     expect(page.url()).toMatch(/#\/data\?label=7$/)
@@ -288,7 +288,7 @@ describe('files', () => {
     await dropFile(page, 'mine.npz', 1)
     const report = page.getByRole('dialog', { name: 'mine.npz is imported' })
     await report.getByText('1,000 images of 28 x 28').waitFor()
-    await report.getByRole('button', { name: 'Look at it' }).click()
+    await report.getByRole('button', { name: 'View data set' }).click()
     await page.getByText('Imported from mine.npz.').waitFor()
     expect(page.url()).toMatch(/set=mine$/)
     await button(page, 'Remove this set…').click()
@@ -304,7 +304,7 @@ describe('files', () => {
   test('that are in use are not removed; the dialog says so and by what name people know the set', async () => {
     const { page } = await pages.open({ hash: '#/data' })
     await dropFile(page, 'mine.npz', 1)
-    await button(page, 'Look at it').click()
+    await button(page, 'View data set').click()
     await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).dataSets.inUse = true))
     await button(page, 'Remove this set…').click()
     await button(page, 'Remove').click()

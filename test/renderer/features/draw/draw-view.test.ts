@@ -193,7 +193,7 @@ describe('by mouse', () => {
   test('a kept drawing joins my digits and frees the pad; it can be shown again, removed and brought back', async () => {
     const { page, complaints } = await pages.open({ hash: '#/draw' })
     await stroke(page, SEVEN)
-    await button(page, 'Keep as a 7, as read').click()
+    await button(page, 'Save as a 7, as read').click()
     const mine = page.getByRole('toolbar', { name: /^My digits/ })
     await mine.getByRole('button', { name: 'A 7' }).waitFor()
     expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
@@ -203,7 +203,7 @@ describe('by mouse', () => {
     await page.getByText('A 7 is removed.').first().waitFor()
     expect(await mine.count()).toBe(0)
     expect(await kept(page)).toHaveLength(1)
-    await button(page, 'Bring it back').click()
+    await button(page, 'Undo removal').click()
     await mine.getByRole('button', { name: 'A 7' }).press('Delete')
     await page.getByRole('link', { name: 'Train' }).click() // leaving makes it final
     await expect.poll(() => kept(page)).toHaveLength(0)
@@ -217,7 +217,7 @@ describe('by mouse', () => {
     await page.getByText('1 more to train on them').waitFor()
     expect(await train.count()).toBe(0)
     await stroke(page, SEVEN)
-    await button(page, 'Keep as a 1').click()
+    await button(page, 'Save as a 1').click()
     expect(await train.innerText()).toBe('Train on them')
     expect(await kept(page)).toMatchObject({ 5: { label: 1 } })
     await train.click()
@@ -257,7 +257,7 @@ describe('models', () => {
 
   test('one that is gone gives way to the newest, and that is said', async () => {
     const { page, complaints } = await pages.open({ hash: '#/draw?model=2026-11-24-0009&without=crop' })
-    await page.getByText('2026-11-24-0009 is not here any more.').first().waitFor()
+    await page.getByText('2026-11-24-0009 no longer exists.').first().waitFor()
     await page.waitForURL(/#\/draw\?without=crop$/)
     await stroke(page, SEVEN)
     await answer(page).getByText('7').waitFor()
@@ -283,7 +283,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Control+Z')
     expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
     await page.keyboard.press('Control+Y')
-    await button(page, 'Keep as a 1, as read').focus()
+    await button(page, 'Save as a 1, as read').focus()
     await page.keyboard.press('3')
     await announcement(page).getByText('Kept as a 3. 1 in my digits.').waitFor()
     expect(complaints).toEqual([])
@@ -369,7 +369,7 @@ test('while a run trains the newest model reads again and again, at most four ti
   await page.getByText(/step \d+/).waitFor()
   await page.getByText('Clearly ahead').waitFor()
   // The built-in one does not change: it is not asked again.
-  await page.getByRole('combobox', { name: 'Read by' }).click()
+  await page.getByRole('combobox', { name: 'Model' }).click()
   await page.getByRole('option', { name: /^Built-in/ }).click()
   expect(page.url()).toMatch(/model=built-in/)
   await page.waitForTimeout(300)
@@ -442,7 +442,7 @@ test.each([
   const box = async (what: Locator) => (await what.boundingBox())!
   const [drawn, keep, read, status] = await Promise.all([
     box(pad(page)),
-    box(button(page, 'Keep as a 9')),
+    box(button(page, 'Save as a 9')),
     box(page.getByRole('row', { name: /^9 / })),
     box(page.getByRole('contentinfo'))
   ])
@@ -472,7 +472,7 @@ describe.each([
     await stroke(page, SEVEN)
     await answer(page).getByText('7').waitFor()
     await shot('seven')
-    await button(page, 'Keep as a 7, as read').click()
+    await button(page, 'Save as a 7, as read').click()
     await button(page, 'A 7').waitFor()
     await pad(page).focus()
     await page.keyboard.press('Enter')

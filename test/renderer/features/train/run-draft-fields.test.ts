@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RECIPES } from '../../../../native/model/recipes.ts'
-import { RECIPE_CARDS } from '../../../../renderer/shared/runs/recipe-presets.ts'
+import { RECIPE_PRESETS } from '../../../../renderer/shared/runs/recipe-presets.ts'
 import { parseDraft } from '../../../../renderer/features/train/run-draft-fields.ts'
 
 const GOOD = { epochs: '5', batchSize: '32', seed: '0', threads: '2', learningRate: '1e-3' }
@@ -8,7 +8,7 @@ const GOOD = { epochs: '5', batchSize: '32', seed: '0', threads: '2', learningRa
 test('what the form fills in is what the recipes do', () => {
   for (const id of ['keras', 'graph'] as const) {
     const { epochs, batchSize, adam } = RECIPES[id]
-    expect(RECIPE_CARDS[id]).toMatchObject({ epochs, batchSize, learningRate: adam.learningRate })
+    expect(RECIPE_PRESETS[id]).toMatchObject({ epochs, batchSize, learningRate: adam.learningRate })
   }
 })
 

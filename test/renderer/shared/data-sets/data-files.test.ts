@@ -67,7 +67,7 @@ test('the state of a set: how many images, or what getting it costs', () => {
   const set = { id: 'mnist', title: 'MNIST', description: '', removable: false }
   expect(stateLabel({ ...set, state: 'ready', images: 70_000, downloadBytes: null })).toBe('70,000 images')
   expect(stateLabel({ ...set, state: 'absent', images: 70_000, downloadBytes: 11_594_722 })).toBe(
-    'Not here yet, 11.6 MB'
+    'Not downloaded, 11.6 MB'
   )
   expect(stateLabel({ ...set, state: 'empty', images: 0, downloadBytes: null })).toBe('Empty')
 })

@@ -33,7 +33,7 @@ async function train(page: Page): Promise<string> {
 test('what was chosen stays after a run: the first values where there was no newest run yet, or a run by its name', async () => {
   const { page, complaints } = await pages.open({ hash: '#/train?from=newest', steps: 100 })
   await train(page)
-  expect(await origin(page)).toBe('The recipe’s first values')
+  expect(await origin(page)).toBe('Random initialisation')
   await page.evaluate(() => (location.hash = '#/train'))
   const first = await train(page)
   await page.getByRole('combobox', { name: 'Start from' }).click()
