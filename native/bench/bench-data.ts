@@ -32,5 +32,5 @@ export async function someTraining(engine: Engine, set: ImageSet): Promise<Float
 
 export function firstState() {
   const [m, v] = [new Float32Array(PARAMETER_COUNT), new Float32Array(PARAMETER_COUNT)]
-  return { parameters: initialParameters(new RandomState(0)), m, v, step: 0 }
+  return { parameters: initialParameters('keras', 0), m, v, step: 0 }
 }

@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
 import { describePixels, formatNormalisation, type PixelEncoding } from '../contract/pixel-encoding.ts'
 import { BYTE_SCALE } from '../model/architecture.ts'
+import { INITIALISATIONS } from '../model/initial-parameters.ts'
+import { BATCH_ORDERS } from '../model/recipes.ts'
 
 const POLARITY = 'bright ink on dark'
 
@@ -14,6 +16,9 @@ const SCHEMA = z.strictObject({
   runId: z.string(),
   recipe: z.enum(['keras', 'graph']),
   seed: z.int(),
+  /** Whose random numbers the initial parameters are, and the order of the images; older files do not say: both numpy's. */
+  initialisation: z.enum(INITIALISATIONS).optional(),
+  order: z.enum(BATCH_ORDERS).optional(),
   /** Training steps taken. */
   steps: z.int().min(0),
   /** Name of the data set, and SHA-256 (hex) of its parts. */
@@ -45,7 +50,7 @@ export type OnnxMetadata = z.infer<typeof SCHEMA>
 /** What differs from model to model; the rest holds for every LeNet-5 of ours. */
 export type ModelProvenance = Pick<
   OnnxMetadata,
-  'runId' | 'recipe' | 'seed' | 'steps' | 'data' | 'dataHashes' | 'engine'
+  'runId' | 'recipe' | 'seed' | 'initialisation' | 'order' | 'steps' | 'data' | 'dataHashes' | 'engine'
 > & {
   /** Of the images that it was trained on; absent: gray values / 256. */
   readonly pixels?: PixelEncoding | undefined

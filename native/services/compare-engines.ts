@@ -9,8 +9,10 @@ import { sliceImages, type DataSet } from '../data/data-set.ts'
 import type { Engine, EngineState } from '../engines/engine.ts'
 import type { MemoryUse } from '../engines/process/protocol.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
+import { initialParameters } from '../model/initial-parameters.ts'
 import { RECIPES, type AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
+import { epochOrder } from '../training/batch-order.ts'
 import { beginning } from '../training/train.ts'
 import { chooseData } from './choose-data.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
@@ -72,8 +74,8 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
   }
   const dataSet = typeof data === 'object' ? data : (await chooseData(data, onNotice && { onNotice })).dataSet
   const set = sliceImages(dataSet.train, 0, Math.min(IMAGES, dataSet.train.count))
-  const start = beginning(seed)
-  const { adam } = RECIPES[recipe]
+  const { adam, initialisation, order: batchOrder } = RECIPES[recipe]
+  const start = beginning(seed, initialParameters(initialisation, seed))
   const opened: Compared[] = []
   try {
     for (const name of names) {
@@ -85,7 +87,7 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
       onResult({ kind: 'engine', name, device, settings })
     }
     next('gradients of the first batch')
-    const order = new RandomState(seed).permutation(set.count)
+    const order = epochOrder(batchOrder, set.count, { seed, epoch: 1, random: new RandomState(seed) })
     const batch = (step: number) =>
       Uint32Array.from({ length: BATCH }, (_, i) => order[(step * BATCH + i) % order.length]!)
     for (const result of await compareGradients(opened, start, batch(0))) onResult(result)

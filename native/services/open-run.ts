@@ -52,7 +52,8 @@ function isUnusable(error: unknown): error is WorkbenchError {
 
 /** Where a model taken from this position comes from, for the model file's own account. */
 export function provenanceOf({ id, config }: LeNetRun, { step }: Checkpoint): ModelProvenance {
-  const { recipe, seed, data, dataHashes, engine, pixels } = config
+  const { recipe, seed, initialisation, order, data, dataHashes, engine, pixels } = config
+  const settings = { recipe, seed, initialisation, order }
   // The path itself is nobody's business who gets the model.
-  return { runId: id, recipe, seed, steps: step, data: basename(data), dataHashes, engine, pixels }
+  return { runId: id, ...settings, steps: step, data: basename(data), dataHashes, engine, pixels }
 }

@@ -6,6 +6,7 @@ import type { Engine } from '../engines/engine.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { encodeCheckpoint } from '../model/checkpoint-format.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
+import { initialParameters } from '../model/initial-parameters.ts'
 import { jsonText, runFiles } from '../runs/run-folder.ts'
 import { keepRun } from '../runs/run-keeper.ts'
 import type { Runs } from '../runs/runs.ts'
@@ -37,7 +38,7 @@ export interface NewSession extends SessionOptions {
   readonly data: DataChoice
   /** What the run is asked to do; the rest of its config follows from data and engine. */
   readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'pixels' | 'validationFrom' | 'engine' | 'engineSettings'>
-  /** Flat; by default the recipe's. */
+  /** Flat; by default drawn as the config's `initialisation` says. */
   readonly firstParameters?: Float32Array | undefined
 }
 
@@ -50,7 +51,7 @@ export async function startSession({
   ...options
 }: NewSession): Promise<TrainingSession> {
   checkTrainable(data.dataSet)
-  const from = beginning(config.seed, firstParameters)
+  const from = beginning(config.seed, firstParameters ?? initialParameters(config.initialisation, config.seed))
   return openSession(options.engine ?? DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
     const { dataSet, spec } = data
     const run = await runs.create({

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
+import { INITIALISATIONS } from '../model/initial-parameters.ts'
+import { BATCH_ORDERS } from '../model/recipes.ts'
 
 const PIXELS: z.ZodType<PixelEncoding> = z.strictObject({
   kind: z.enum(['bytes', 'binary', 'unit', 'wide', 'standardised']),
@@ -21,7 +23,10 @@ export const RUN_CONFIG = z.strictObject({
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
   seed: z.int().min(0),
-  order: z.enum(['shuffled', 'sequential']),
+  /** Whose random numbers the initial parameters are. Absent in older runs, which all began with numpy's. */
+  initialisation: z.enum(INITIALISATIONS).default('numpy'),
+  /** Older runs call numpy's order `shuffled`. */
+  order: z.union([z.enum(BATCH_ORDERS), z.literal('shuffled').transform(() => 'numpy' as const)]),
   /** Steps after which the run ends before its epochs are through; null: never. */
   maxSteps: z.int().min(1).nullable(),
   learningRate: z.number().positive(),

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path'
 import type { RecipeId } from '../contract/run-events.ts'
 import { RECIPES } from '../model/recipes.ts'
-import type { Order } from '../training/batch-order.ts'
 import { chooseData } from './choose-data.ts'
 import { readFirstParameters } from './first-parameters.ts'
 import { openLeNetRuns } from './open-run.ts'
@@ -22,7 +21,8 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
   readonly seed: number
   /** An .npz with first parameters. */
   readonly init?: string | undefined
-  readonly order: Order
+  /** `shuffled`: as the recipe shuffles. */
+  readonly order: 'shuffled' | 'sequential'
   readonly maxSteps?: number | undefined
   readonly checkpointSeconds: number
   readonly runsFolder?: string | undefined
@@ -46,7 +46,8 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
       epochs: options.epochs ?? recipe.epochs,
       batchSize: options.batchSize ?? recipe.batchSize,
       seed,
-      order,
+      initialisation: recipe.initialisation,
+      order: order === 'shuffled' ? recipe.order : order,
       maxSteps: maxSteps ?? null,
       learningRate: options.learningRate ?? recipe.adam.learningRate,
       checkpointSeconds,

@@ -29,8 +29,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
   yield* new Training(options).run()
 }
 
-/** Where a run of this seed begins, unless it begins with other parameters. */
-export function beginning(seed: number, parameters = initialParameters(new RandomState(seed))): Checkpoint {
+/** Where a run of this seed begins with these parameters. */
+export function beginning(seed: number, parameters: Float32Array): Checkpoint {
   return firstCheckpoint(parameters, new RandomState(seed))
 }
 
@@ -50,7 +50,7 @@ class Training {
   constructor(options: TrainOptions) {
     this.#options = options
     this.#plan = planTraining(options)
-    this.#start = options.from ?? beginning(options.seed, options.firstParameters)
+    this.#start = options.from ?? beginning(options.seed, firstParametersOf(options))
     this.#position = new Position(this.#start)
     this.#random = new RandomState(options.seed)
     this.#now = options.now ?? (() => performance.now())
@@ -140,7 +140,9 @@ class Training {
     const { epoch, random } = this.#position
     if (this.#order?.epoch !== epoch) {
       this.#random.setState(random)
-      this.#order = { epoch, indices: epochOrder(this.#plan.order, this.#plan.images, this.#random) }
+      const { seed } = this.#options
+      const indices = epochOrder(this.#plan.order, this.#plan.images, { seed, epoch, random: this.#random })
+      this.#order = { epoch, indices }
     }
     return this.#order.indices
   }
@@ -206,6 +208,10 @@ class Training {
       secondsLeft: ((totalSteps - step) * sums.seconds) / stepInEpoch + (epochs - epoch + 1) * this.#evaluationSeconds
     }
   }
+}
+
+function firstParametersOf({ firstParameters, initialisation, recipe, seed }: TrainOptions): Float32Array {
+  return firstParameters ?? initialParameters(initialisation ?? recipe.initialisation, seed)
 }
 
 function describeCosts(training: Evaluation, validation: Evaluation): string {

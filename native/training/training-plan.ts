@@ -4,26 +4,28 @@ import type { DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { INPUT_SHAPE } from '../model/architecture.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
-import type { AdamSettings, Recipe } from '../model/recipes.ts'
-import type { Order } from './batch-order.ts'
+import type { Initialisation } from '../model/initial-parameters.ts'
+import type { AdamSettings, BatchOrder, Recipe } from '../model/recipes.ts'
 
 export interface TrainOptions {
   /** Its training and validation sets and its state are replaced. */
   readonly engine: Engine
   readonly dataSet: DataSet
   readonly recipe: Recipe
-  /** Of the first parameters, and of the order: each starts from RandomState(seed). */
+  /** Of the first parameters, and of the order: neither depends on how many numbers the other takes. */
   readonly seed: number
   readonly epochs: number
   /** The recipe's by default. */
   readonly batchSize?: number | undefined
-  /** `shuffled` by default. */
-  readonly order?: Order | undefined
+  /** The recipe's by default. */
+  readonly order?: BatchOrder | undefined
   /** The run ends after so many steps, if its epochs are not through by then; null: never. */
   readonly maxSteps?: number | null | undefined
   /** The recipe's by default. */
   readonly learningRate?: number | undefined
-  /** Flat; the recipe's initialisers by default. */
+  /** The recipe's by default; of no effect with `firstParameters` or `from`. */
+  readonly initialisation?: Initialisation | undefined
+  /** Flat; by default drawn as `initialisation` says. */
   readonly firstParameters?: Float32Array | undefined
   /** Goes on from here instead. Everything else must be as it was for the result to be the same. */
   readonly from?: Checkpoint | undefined
@@ -48,7 +50,7 @@ export interface TrainingPlan {
   readonly stepsPerEpoch: number
   /** After which the run ends. */
   readonly totalSteps: number
-  readonly order: Order
+  readonly order: BatchOrder
   readonly adam: AdamSettings
 }
 
@@ -63,7 +65,7 @@ export function planTraining({ dataSet, recipe, epochs, ...options }: TrainOptio
     batchSize,
     stepsPerEpoch,
     totalSteps: Math.min(epochs * stepsPerEpoch, options.maxSteps ?? Infinity),
-    order: options.order ?? 'shuffled',
+    order: options.order ?? recipe.order,
     adam: { ...recipe.adam, learningRate: options.learningRate ?? recipe.adam.learningRate }
   }
 }

@@ -9,6 +9,9 @@ import { graphLine } from '../../native/brief/graph-lines.ts'
 import { numpyText } from '../../native/brief/numpy-print.ts'
 import { runBrief, type BriefNumber, type BriefOptions } from '../../native/brief/run-brief.ts'
 import { imshow } from '../../native/plots/imshow.ts'
+import { RECIPES } from '../../native/model/recipes.ts'
+import { train } from '../../native/training/train.ts'
+import { briefOutput, readGoldenJson } from '../support/golden.ts'
 import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'brief-'))
@@ -78,4 +81,46 @@ it("5: Keras's lines, the prediction's bar, then the probabilities", async () =>
 
 it('a signal ends the training and the engine', async () => {
   await expect(run(5, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
+})
+
+it("4: begins with the brief's first line, to the last digit", async () => {
+  const lines: string[] = []
+  const stop = new AbortController()
+  const print = (text: string) => {
+    lines.push(text)
+    stop.abort()
+  }
+  const mnist = await genuineMnist()
+  const program = runBrief(4, { dataSet: mnist, outFolder: null, print, signal: stop.signal })
+  await expect(program).rejects.toMatchObject({ code: 'cancelled' })
+  expect(lines).toEqual([
+    'After 0 epochs: cost 2.4077744483947754, accuracy 0.08017999678850174, ' +
+      'validation cost 2.3991377353668213, validation accuracy 0.08389999717473984'
+  ])
+  expect(briefOutput(4).split('\n')[0]).toBe(lines[0])
+})
+
+it('5: its first ten steps report what Keras reports', async () => {
+  const keras = readGoldenJson('keras-start.json') as { loss: number[]; accuracy: number[] }
+  const mnist = await genuineMnist()
+  const costs: number[] = []
+  const engine = await createWorkerKernelsEngine({ threads: 1 })
+  try {
+    const options = { engine, dataSet: mnist, recipe: RECIPES.keras, seed: 0, epochs: 1, maxSteps: 10 }
+    const events = train({ ...options, onCosts: (some) => costs.push(...some) })
+    for await (const event of events) {
+      if (event.kind !== 'progress') continue
+      // Exact: a count of correct answers. Keras hands it out in float32.
+      expect(Math.fround(event.accuracy)).toBeCloseTo(keras.accuracy[event.step - 1]!, 6)
+    }
+  } finally {
+    await engine.dispose()
+  }
+  costs.forEach((_, i) => {
+    const mean = costs.slice(0, i + 1).reduce((sum, cost) => sum + cost, 0) / (i + 1)
+    // Keras works out Adam's rate in float32, where 1 - 0.999^t is off by 1e-5 of itself: 1.7e-6 after ten steps. Other
+    // images or other initial parameters would show in the second digit.
+    expect(Math.abs(mean - keras.loss[i]!)).toBeLessThan(2e-6)
+  })
+  expect(costs).toHaveLength(10)
 })

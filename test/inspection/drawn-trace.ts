@@ -11,7 +11,7 @@ export interface DrawnImage {
 /** A blob of ink in the middle, blank paper around it, biases that are not 0. */
 export function drawnImage(seed = 3): DrawnImage {
   const random = new RandomState(seed)
-  const parameters = initialParameters(random).map((value) => value || 0.02)
+  const parameters = initialParameters('numpy', seed).map((value) => value || 0.02)
   const ink = random.rand(28, 28).data
   const input = Float64Array.from(ink, (value, pixel) => {
     const [row, column] = [Math.floor(pixel / 28), pixel % 28]

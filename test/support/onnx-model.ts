@@ -36,6 +36,8 @@ export function seededMetadata(): OnnxMetadata {
     runId: '2026-01-01-keras-7',
     recipe: 'keras',
     seed: 7,
+    initialisation: 'keras',
+    order: 'sequential',
     steps: 7815,
     data: 'mnist "quoted" Ünïcode',
     dataHashes: { 'train-images': 'ab'.repeat(32), 'train-labels': 'cd'.repeat(32) },

@@ -6,6 +6,7 @@ import type { Checkpoint } from '../../native/model/checkpoint.ts'
 import { initialParameters } from '../../native/model/initial-parameters.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
+import { epochOrder } from '../../native/training/batch-order.ts'
 import { train, type TrainOptions } from '../../native/training/train.ts'
 import { createFakeEngine, type FakeBehaviour, type FakeEngine } from '../support/fake-engine.ts'
 import { uniformNumbers } from '../support/onnx-model.ts'
@@ -53,16 +54,34 @@ const essence = (checkpoint: Checkpoint | undefined) => ({
 })
 
 describe('what it runs', () => {
-  test("shuffled: numpy's permutations of the seed, one after the other, the last batch smaller", async () => {
-    const { engine } = await run()
-    const random = new RandomState(5)
-    for (let epoch = 0; epoch < 3; epoch++) {
-      const order = [...random.permutation(70)]
-      for (let i = 0; i < 5; i++) {
-        expect(engine.batches.get(epoch * 5 + i + 1)).toEqual(order.slice(16 * i, 16 * i + 16))
+  test.each(['keras', 'numpy'] as const)(
+    '%s order: an order of its own in every epoch, the last batch smaller',
+    async (order) => {
+      const { engine } = await run({ order })
+      const random = new RandomState(5)
+      for (let epoch = 1; epoch <= 3; epoch++) {
+        const images = [...epochOrder(order, 70, { seed: 5, epoch, random })]
+        for (let i = 0; i < 5; i++) {
+          expect(engine.batches.get((epoch - 1) * 5 + i + 1)).toEqual(images.slice(16 * i, 16 * i + 16))
+        }
       }
+      expect(engine.batches.size).toBe(15)
     }
-    expect(engine.batches.size).toBe(15)
+  )
+
+  test.each([
+    ['keras', 'keras', 'keras'],
+    ['graph', 'tensorflow', 'numpy']
+  ] as const)('the %s recipe: initial parameters of %s, order of %s', async (id, initialisation, order) => {
+    const parameters: Float32Array[] = []
+    const engine = createFakeEngine()
+    const options = { engine, dataSet, recipe: RECIPES[id], seed: 5, epochs: 1, batchSize: 16 }
+    for await (const event of train(options)) {
+      if (event.kind === 'started') parameters.push((await engine.getState()).parameters)
+    }
+    expect(parameters).toEqual([initialParameters(initialisation, 5)])
+    const images = [...epochOrder(order, 70, { seed: 5, epoch: 1, random: new RandomState(5) })]
+    expect([...engine.batches.values()].flat()).toEqual(images)
   })
 
   test('sequential: as in the file, from its beginning in every epoch', async () => {
@@ -78,8 +97,9 @@ describe('what it runs', () => {
       await events.next()
       return (await engine.getState()).parameters
     }
-    expect(await first({})).toEqual(initialParameters(new RandomState(5)))
-    const firstParameters = initialParameters(new RandomState(9))
+    expect(await first({})).toEqual(initialParameters('keras', 5))
+    expect(await first({ initialisation: 'numpy' })).toEqual(initialParameters('numpy', 5))
+    const firstParameters = initialParameters('keras', 9)
     expect(await first({ firstParameters })).toEqual(firstParameters)
   })
 
@@ -209,13 +229,18 @@ describe('what it tells', () => {
 })
 
 describe('stopping and going on', () => {
-  test.each(['keras', 'graph'] as const)('%s: from any checkpoint, the same to the last bit', async (id) => {
+  test.each([
+    ['keras', 'keras'],
+    ['keras', 'numpy'],
+    ['graph', 'numpy'],
+    ['graph', 'sequential']
+  ] as const)('%s recipe, %s order: from any checkpoint, the same to the last bit', async (id, order) => {
     let clock = 0
     const recipe = RECIPES[id]
-    const whole = await run({ recipe, checkpointSeconds: 0, now: () => (clock += 1000) })
+    const whole = await run({ recipe, order, checkpointSeconds: 0, now: () => (clock += 1000) })
     expect(whole.checkpoints.length).toBeGreaterThanOrEqual(15)
     for (const from of whole.checkpoints) {
-      const rest = await run({ recipe, from })
+      const rest = await run({ recipe, order, from })
       expect(rest.costs).toEqual(whole.costs.slice(from.step))
       expect(essence([from, ...rest.checkpoints].at(-1))).toEqual(essence(whole.checkpoints.at(-1)))
       expect(rest.events[0]).toMatchObject({ resumedFrom: { epoch: from.epoch, step: from.stepInEpoch } })

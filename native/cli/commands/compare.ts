@@ -32,7 +32,12 @@ export function addCompareCommand(program: Command, { terminal, stopSignal }: Co
       'tensorflow'
     ])
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
-    .option('--recipe <name>', 'keras or graph: the epsilon of Adam', oneOf('--recipe', ['keras', 'graph']), 'keras')
+    .option(
+      '--recipe <name>',
+      'keras or graph: initial parameters, order, epsilon of Adam',
+      oneOf('--recipe', ['keras', 'graph']),
+      'keras'
+    )
     .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, LARGEST_SEED), 0)
     .option('--threads <n>', 'threads of each engine (what suits it best)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--json', 'JSON lines on standard output')

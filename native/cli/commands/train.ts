@@ -58,7 +58,7 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     )
     .option(
       '--order <how>',
-      'shuffled, or sequential as in the file',
+      'shuffled as the recipe does, or sequential as in the file',
       oneOf('--order', ['shuffled', 'sequential']),
       'shuffled'
     )

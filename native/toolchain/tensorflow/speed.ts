@@ -12,7 +12,6 @@ import { writeFileAtomic } from '../../files/atomic.ts'
 import { initialParameters } from '../../model/initial-parameters.ts'
 import { BYTE_SCALE, IMAGE_SIZE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import { RECIPES } from '../../model/recipes.ts'
-import { RandomState } from '../../tensor/random-state.ts'
 
 const IMAGES = 256
 const BATCH = 32
@@ -78,12 +77,11 @@ async function millisecondsPerStep(
 ): Promise<number> {
   const engine = await createTensorFlowEngine({ folder, settings, startProcess })
   try {
-    const random = new RandomState(0)
     const images = Float32Array.from({ length: IMAGES * IMAGE_SIZE }, (_, i) => (i * 7919) % 256)
     const labels = Uint8Array.from({ length: IMAGES }, (_, i) => i % 10)
     await engine.load('train', { images, labels, count: IMAGES, scale: BYTE_SCALE })
     const [m, v] = [new Float32Array(PARAMETER_COUNT), new Float32Array(PARAMETER_COUNT)]
-    await engine.setState({ parameters: initialParameters(random), m, v, step: 0 })
+    await engine.setState({ parameters: initialParameters('keras', 0), m, v, step: 0 })
     const indices = Uint32Array.from({ length: STEPS * BATCH }, (_, i) => i % IMAGES)
     let best = Infinity
     for (let stretch = 0; stretch < STRETCHES; stretch++) {

@@ -5,6 +5,7 @@
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'
+import { RECIPES } from '../../../model/recipes.ts'
 import { runFiles } from '../../../runs/run-folder.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import type { EngineProvider } from '../../engines.ts'
@@ -60,6 +61,7 @@ export class TrainingController {
   start(options: RunOptions): Promise<string> {
     return this.#alone(async () => {
       const { engine, data: id, startFrom, threads, ...config } = options
+      const recipe = RECIPES[config.recipe]
       const { runs, store, engines } = this.#options
       await checkEngine(engines, engine, threads)
       const origin = startFrom === null ? null : await this.find(startFrom)
@@ -72,7 +74,8 @@ export class TrainingController {
           data,
           config: {
             ...config,
-            order: 'shuffled',
+            initialisation: recipe.initialisation,
+            order: recipe.order,
             maxSteps: null,
             checkpointSeconds: CHECKPOINT_SECONDS,
             init: origin && runFiles(origin.folder)[origin.keeps === 'best' ? 'best' : 'checkpoint']
