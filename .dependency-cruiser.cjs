@@ -19,12 +19,12 @@ const NATIVE = {
   brief: ['plots', 'training', 'engines', 'model', 'data', 'kernels', 'files', 'tensor', 'contract'],
   bench: ['engines', 'model', 'data', 'kernels', 'tensor', 'contract'],
   download: ['data', 'files', 'contract'],
-  toolchain: ['download', 'engines', 'runs', 'model', 'files', 'tensor', 'contract'],
+  toolchain: ['download', 'engines', 'model', 'files', 'tensor', 'contract'],
   services: [
     ...['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'inspection', 'evaluation', 'engines', 'training'],
     ...['runs', 'onnx', 'brief', 'bench', 'download', 'toolchain']
   ],
-  host: ['services', 'runs', 'files', 'contract'],
+  host: ['services', 'files', 'contract'],
   cli: ['services', 'brief', 'bench', 'toolchain', 'contract']
 }
 

@@ -1,6 +1,6 @@
 /**
- * Builds what is not up to date: the kernels, and the bundles of electron.vite.config.ts. What a bundle was made of is known by its
- * content, not by its time. Several may ask at once; one builds and the others wait.
+ * Builds what is not up to date: the kernels, and the bundles of electron.vite.config.ts. Sources are compared by content, not by
+ * time. Concurrent callers wait for the one that builds.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,14 +10,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { Log } from '../contract/host-messages.ts'
-import { takeLock, type RunLock } from '../runs/run-lock.ts'
+import { acquireFileLock, type FileLock } from '../files/file-lock.ts'
 
 const SOURCES = ['electron', 'native', 'renderer', 'resources']
 const SINGLE_FILES = ['electron.vite.config.ts', 'package.json', 'package-lock.json']
 const NOT_BUNDLED = /(^|\/)(assembly|build|cli)\//
-const PATIENCE_MS = 100
+const LOCK_RETRY_MS = 100
 
-/** Kernels and bundles. `root`: the checkout. Throws WorkbenchError `unexpected` when it cannot be built; what the tools say goes to stderr. */
+/** Kernels and bundles. `root`: the checkout. Throws WorkbenchError `unexpected` when it cannot be built; the tools' output goes to stderr. */
 export async function buildApp(root: string, log: Log): Promise<void> {
   await buildKernels(root)
   const out = join(root, 'out')
@@ -27,7 +27,7 @@ export async function buildApp(root: string, log: Log): Promise<void> {
     const stampFile = join(out, 'stamp')
     const stamp = await stampOf(root)
     if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
-    await rm(stampFile, { force: true }) // a build that fails half-way leaves no stamp
+    await rm(stampFile, { force: true }) // a build that fails leaves no stamp
     log('Building the page and the processes …')
     await runNode(root, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'])
     await writeFile(stampFile, stamp)
@@ -36,7 +36,7 @@ export async function buildApp(root: string, log: Log): Promise<void> {
   }
 }
 
-/** The kernels alone: enough for source that runs unbundled. */
+/** The kernels alone, for source that runs unbundled. */
 export async function buildKernels(root: string): Promise<void> {
   await runNode(root, ['native/kernels/simd/build.ts'])
 }
@@ -56,11 +56,11 @@ async function stampOf(root: string): Promise<string> {
   return hash.digest('hex')
 }
 
-async function waitForLock(file: string): Promise<RunLock> {
+async function waitForLock(file: string): Promise<FileLock> {
   for (;;) {
-    const lock = takeLock(file)
+    const lock = acquireFileLock(file)
     if (lock) return lock
-    await sleep(PATIENCE_MS)
+    await sleep(LOCK_RETRY_MS)
   }
 }
 
@@ -71,6 +71,6 @@ async function runNode(root: string, command: readonly string[]): Promise<void> 
   throw new WorkbenchError(
     'unexpected',
     `${command[0]!} ended with ${code === null ? 'a signal' : `exit code ${code}`}`,
-    'Its own message stands above. After a change of packages, run `npm ci` again.'
+    'Its own message is printed above. After a change of packages, run `npm ci` again.'
   )
 }

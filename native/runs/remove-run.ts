@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError, temporaryName } from '../files/atomic.ts'
 import { runFiles } from './run-folder.ts'
-import { isLocked } from './run-lock.ts'
+import { isFileLocked } from '../files/file-lock.ts'
 
 /** Throws WorkbenchError `bad-argument` for a folder that lies elsewhere and for a run that is being trained; `not-found`, `io`. Needs no space on the disk. */
 export async function removeRun({ id, folder }: { id: string; folder: string }, runsFolder: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function removeRun({ id, folder }: { id: string; folder: string }, 
       )
     }
     // Looked at, not taken: that needs neither space on the disk nor a lock file in order.
-    if (isLocked(runFiles(folder).lock)) {
+    if (isFileLocked(runFiles(folder).lock)) {
       throw new WorkbenchError('bad-argument', `the run ${id} is being trained`, 'Stop it first, then delete it.')
     }
     // Gone at once for everybody who lists runs, also when a crash leaves some of its files.

@@ -7,14 +7,14 @@
  *   events.jsonl     what it told about itself (event-log.ts)
  *   checkpoint.bin   the newest position, also that of a finished run
  *   best.bin         the position after the epoch with the best validation accuracy so far
- *   lock             held while it is trained (run-lock.ts)
+ *   lock             held while it is trained (files/file-lock.ts)
  */
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
-import { isLocked } from './run-lock.ts'
+import { isFileLocked } from '../files/file-lock.ts'
 
 /** `interrupted`: its process ended without a word, as when it is killed. */
 export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
@@ -75,7 +75,7 @@ export async function readRun<Config>(folder: string, parseConfig: ParseConfig<C
     ...run,
     ...state,
     config,
-    state: isActive(state) && !isLocked(files.lock) ? 'interrupted' : state.state
+    state: isActive(state) && !isFileLocked(files.lock) ? 'interrupted' : state.state
   }
 }
 

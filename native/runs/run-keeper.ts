@@ -7,7 +7,7 @@ import type { RunEvent } from '../contract/run-events.ts'
 import { removeLeftovers, writeFileAtomic } from '../files/atomic.ts'
 import { openEventLog } from './event-log.ts'
 import { jsonText, runFiles, type StateFile, type StoredRun } from './run-folder.ts'
-import { takeLock } from './run-lock.ts'
+import { acquireFileLock } from '../files/file-lock.ts'
 
 export interface RunKeeper {
   append(events: readonly RunEvent[]): Promise<void>
@@ -28,7 +28,7 @@ export async function keepRun(
   { now = () => new Date() }: KeepOptions = {}
 ): Promise<RunKeeper> {
   const files = runFiles(run.folder)
-  const lock = takeLock(files.lock)
+  const lock = acquireFileLock(files.lock)
   if (!lock) {
     throw new WorkbenchError(
       'bad-argument',

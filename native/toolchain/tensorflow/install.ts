@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TaskProgress } from '../../contract/workbench.ts'
 import type { StartProcess } from '../../engines/process/process-channel.ts'
 import { ioError, writeFileAtomic } from '../../files/atomic.ts'
-import { takeLock, type RunLock } from '../../runs/run-lock.ts'
 import { openConnections } from '../../download/connections.ts'
+import { acquireFileLock, type FileLock } from '../../files/file-lock.ts'
 import { buildBinding, stripLibraries } from './build-binding.ts'
 import { fetchWheel, keptWheel, sha256Of } from './fetch-wheel.ts'
 import { findWheels } from './find-wheels.ts'
@@ -77,7 +77,7 @@ export async function installTensorFlow(options: InstallOptions = {}): Promise<I
 
 async function lockFolder(file: string, { signal, onNotice }: InstallOptions) {
   for (let waited = false; ; waited = true) {
-    const lock: RunLock | null = takeLock(file)
+    const lock: FileLock | null = acquireFileLock(file)
     if (lock) return { lock, waited }
     if (!waited) onNotice?.('another process is installing TensorFlow; waiting for it')
     await sleep(LOCK_POLL_MS)

@@ -2,7 +2,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { ioError } from '../../files/atomic.ts'
-import { takeLock } from '../../runs/run-lock.ts'
+import { acquireFileLock } from '../../files/file-lock.ts'
 import { folderSize } from './folder-size.ts'
 import { tensorFlowFolders } from './installed.ts'
 
@@ -10,7 +10,7 @@ import { tensorFlowFolders } from './installed.ts'
 export async function removeTensorFlow(folder?: string): Promise<number> {
   const { base, engine, staging, downloads, lock } = tensorFlowFolders(folder)
   if (!(await stat(base).catch(() => null))) return 0
-  const held = takeLock(lock)
+  const held = acquireFileLock(lock)
   if (!held) {
     throw new WorkbenchError(
       'bad-argument',

@@ -1,7 +1,7 @@
 /** How the TensorFlow engine stands here: what is installed, what it takes, whether it works, what it can compute on. */
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
 import type { StartProcess } from '../../engines/process/process-channel.ts'
-import { isLocked } from '../../runs/run-lock.ts'
+import { isFileLocked } from '../../files/file-lock.ts'
 import { listDevices, type Device } from './devices.ts'
 import { sha256Of } from './fetch-wheel.ts'
 import { folderSize } from './folder-size.ts'
@@ -36,7 +36,7 @@ export async function tensorFlowStatus({
   onNotice
 }: StatusOptions = {}): Promise<TensorFlowStatus> {
   const { engine, downloads, lock, base } = tensorFlowFolders(folder)
-  if (isLocked(lock)) return { kind: 'installing', folder: base }
+  if (isFileLocked(lock)) return { kind: 'installing', folder: base }
   try {
     const installed = await checkInstalled(engine)
     await checkBinding(engine, installed)

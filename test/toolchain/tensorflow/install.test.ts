@@ -4,7 +4,7 @@ import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { takeLock } from '../../../native/runs/run-lock.ts'
+import { acquireFileLock } from '../../../native/files/file-lock.ts'
 import { installTensorFlow } from '../../../native/toolchain/tensorflow/install.ts'
 import { installedFile, readInstalled, tensorFlowFolders } from '../../../native/toolchain/tensorflow/installed.ts'
 import { openTensorFlowEngine } from '../../../native/toolchain/tensorflow/open-engine.ts'
@@ -116,7 +116,7 @@ describe.skipIf(tensorFlow.kind === 'missing')(`what was built here${why}`, () =
 
   it('a second installation waits for the first one, and takes what that made', async () => {
     await pretendInstalled()
-    const lock = takeLock(tensorFlowFolders(base).lock)
+    const lock = acquireFileLock(tensorFlowFolders(base).lock)
     const notices: string[] = []
     const installing = installTensorFlow({
       folder: base,
@@ -171,7 +171,7 @@ describe('without it', () => {
     const { engine, lock } = tensorFlowFolders(base)
     await mkdir(engine)
     await writeFile(join(engine, 'library.so'), Buffer.alloc(5000))
-    const held = takeLock(lock)
+    const held = acquireFileLock(lock)
     await expect(removeTensorFlow(base)).rejects.toMatchObject({ code: 'bad-argument' })
     expect(await tensorFlowStatus({ folder: base })).toEqual({ kind: 'installing', folder: base })
     held?.release()
