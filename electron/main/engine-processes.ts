@@ -1,27 +1,27 @@
 /**
- * The processes of engines, which only main can start: utility processes, each with one end of a channel whose other end the
- * compute process gets. They end with the compute process that has asked for them.
+ * Engine processes, which only main can start: utility processes, each connected to the compute process by a message channel.
+ * They end with the compute process that requested them.
  */
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
-import type { EngineProcessNews, EngineProcessRequest } from '../../native/contract/host-messages.ts'
+import type { EngineProcessEvent, EngineProcessRequest } from '../../native/contract/host-messages.ts'
 
-export type TellCompute = (news: EngineProcessNews, port?: MessagePortMain) => void
+export type SendToCompute = (event: EngineProcessEvent, port?: MessagePortMain) => void
 
-/** What a process wrote before it died is read within this, where its end does not show. */
-const LAST_WORDS_MS = 200
+/** How long to read what a process wrote before it exited, where the stream does not end. */
+const STDERR_DRAIN_MS = 200
 
 export class EngineProcesses {
   readonly #entry: string
-  readonly #tell: TellCompute
+  readonly #send: SendToCompute
   readonly #running = new Map<number, UtilityProcess>()
 
-  constructor(entry: string, tell: TellCompute) {
+  constructor(entry: string, send: SendToCompute) {
     this.#entry = entry
-    this.#tell = tell
+    this.#send = send
   }
 
-  take(request: EngineProcessRequest): void {
+  handleRequest(request: EngineProcessRequest): void {
     if (request.kind === 'start-engine-process') this.#start(request)
     else end(this.#running.get(request.process))
   }
@@ -35,35 +35,35 @@ export class EngineProcesses {
       env: { ...process.env, ...environment },
       serviceName: 'LeNet Workbench engine',
       stdio: ['ignore', 'ignore', 'pipe'],
-      allowLoadingUnsignedLibraries: true // macOS: what was compiled on this machine is signed by nobody
+      allowLoadingUnsignedLibraries: true // macOS: a library compiled on this machine is not signed
     })
     this.#running.set(number, child)
     const { stderr } = child
     stderr?.setEncoding('utf8')
-    const hear = (text: string) => this.#tell({ kind: 'engine-process-wrote', process: number, text })
-    stderr?.on('data', hear)
-    child.on('error', (type, location) => hear(`${type} at ${location}\n`)) // its exit follows
+    const onText = (text: string) => this.#send({ kind: 'engine-process-wrote', process: number, text })
+    stderr?.on('data', onText)
+    child.on('error', (type, location) => onText(`${type} at ${location}\n`)) // its exit follows
     child.once('exit', (code) => {
       this.#running.delete(number)
-      void lastWords(stderr, hear).then(() =>
-        this.#tell({ kind: 'engine-process-ended', process: number, how: `code ${code}` })
+      void drainStderr(stderr, onText).then(() =>
+        this.#send({ kind: 'engine-process-ended', process: number, how: `code ${code}` })
       )
     })
     const { port1, port2 } = new MessageChannelMain()
     child.postMessage(null, [port1])
-    this.#tell({ kind: 'engine-process-port', process: number }, port2)
+    this.#send({ kind: 'engine-process-port', process: number }, port2)
   }
 }
 
 function end(child: UtilityProcess | undefined): void {
-  // Before there is a process, Electron's `kill` does nothing.
+  // Electron's `kill` does nothing before the process has spawned.
   if (child?.kill() === false) child.once('spawn', () => child.kill())
 }
 
-/** Some versions of Electron take all listeners from the stream when the process ends, whatever it has still to say. */
-async function lastWords(stderr: UtilityProcess['stderr'], hear: (text: string) => void): Promise<void> {
+/** Some versions of Electron remove all listeners of the stream when the process exits, with output still unread. */
+async function drainStderr(stderr: UtilityProcess['stderr'], onText: (text: string) => void): Promise<void> {
   if (!stderr) return
   await setImmediate()
-  const ended = new Promise((resolve) => stderr.off('data', hear).on('data', hear).once('end', resolve))
-  await Promise.race([ended, sleep(LAST_WORDS_MS)])
+  const ended = new Promise((resolve) => stderr.off('data', onText).on('data', onText).once('end', resolve))
+  await Promise.race([ended, sleep(STDERR_DRAIN_MS)])
 }

@@ -1,7 +1,4 @@
-/**
- * Electron's main process: windows, menu, dialogs, and a compute process to hand ports to. It knows nothing of training. Each
- * concern is set up by one file, in this order.
- */
+/** Electron's main process: windows, menu, dialogs, and the compute process. One file sets up each concern, in this order. */
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { setUpBridge } from './set-up-bridge.ts'
@@ -9,13 +6,13 @@ import { setUpComputeProcess } from './set-up-compute-process.ts'
 import { setUpMenu } from './set-up-menu.ts'
 import { setUpOpenedFiles } from './set-up-opened-files.ts'
 import { setUpPageProtocol, setUpPageScheme } from './set-up-page-protocol.ts'
-import { setUpPermissions, setUpSandbox } from './set-up-security.ts'
+import { setUpSession, setUpSandbox } from './set-up-security.ts'
 import { setUpWindows } from './set-up-windows.ts'
 
 /** The folder of all bundles; this one is out/main/index.js. */
 const BUNDLES = join(import.meta.dirname, '..')
 
-// Not awaited: Electron becomes ready only when this module has been read to its end.
+// Not awaited: Electron becomes ready only after this module has been evaluated.
 if (app.requestSingleInstanceLock()) start().catch(fail)
 else app.quit()
 
@@ -24,7 +21,7 @@ async function start(): Promise<void> {
   setUpSandbox()
   const openedFiles = setUpOpenedFiles()
   await app.whenReady()
-  setUpPermissions()
+  setUpSession()
   setUpPageProtocol(join(BUNDLES, 'renderer'))
   const compute = setUpComputeProcess({
     compute: join(BUNDLES, 'main/compute-process.js'),
@@ -36,9 +33,9 @@ async function start(): Promise<void> {
     placeFile: join(app.getPath('userData'), 'window.json')
   })
   setUpMenu(openedFiles, windows)
-  app.on('second-instance', (_event, words, folder) => {
+  app.on('second-instance', (_event, args, folder) => {
     windows.show()
-    openedFiles.openFromCommandLine(words.slice(1), folder)
+    openedFiles.openFromCommandLine(args.slice(1), folder)
   })
   windows.show()
   openedFiles.openFromCommandLine(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd())

@@ -1,6 +1,6 @@
 /**
- * What the preload script may ask of main (contract/desktop.ts). Every request is looked at first: who sends it, and what. Ports are
- * handed over to the compute process; what travels through them is none of main's business.
+ * Answers the preload script (contract/desktop.ts). Checks the sender and the argument of every request. Ports are handed over
+ * to the compute process; main never sees what travels through them.
  */
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
@@ -14,14 +14,14 @@ const THEMES: readonly unknown[] = ['system', 'light', 'dark'] satisfies readonl
 
 export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): void {
   answer(CHANNELS.requestPort, (event, id) => {
-    if (!isText(id, 64)) throw new Error('refused: no id of a port')
+    if (!isText(id, 64)) throw new Error('refused: not an id of a port')
     const { port1, port2 } = new MessageChannelMain()
-    compute.takePort(port1)
+    compute.handOverPort(port1)
     event.sender.postMessage(CHANNELS.port, id, [port2])
   })
 
   answer(CHANNELS.chooseSaveTarget, async (event, suggestedName) => {
-    if (!isText(suggestedName, 200)) throw new Error('refused: no name of a file')
+    if (!isText(suggestedName, 200)) throw new Error('refused: not a file name')
     const window = BrowserWindow.fromWebContents(event.sender)
     const settings = { defaultPath: basename(suggestedName), filters: [{ name: 'ONNX model', extensions: ['onnx'] }] }
     const { canceled, filePath } = await (window
@@ -34,7 +34,7 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
   })
 
   answer(CHANNELS.setTheme, (_event, theme) => {
-    if (!THEMES.includes(theme)) throw new Error('refused: no theme')
+    if (!THEMES.includes(theme)) throw new Error('refused: not a theme')
     nativeTheme.themeSource = theme as ThemeSource
   })
 
@@ -43,11 +43,11 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
 
 function answer(channel: string, handler: (event: IpcMainInvokeEvent, argument: unknown) => unknown): void {
   ipcMain.handle(channel, (event, argument: unknown) => {
-    if (!isOurs(event.senderFrame, event.sender)) throw new Error('refused: the sender is no page of the workbench')
+    if (!isOurs(event.senderFrame, event.sender)) throw new Error('refused: the sender is not a page of the workbench')
     return handler(event, argument)
   })
 }
 
-function isText(value: unknown, mostLength: number): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= mostLength
+function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= maxLength
 }

@@ -1,47 +1,49 @@
-/** The compute process as a utility process: kept alive, its state told to all windows, and gone for good only with a word to the user. */
-import { app, BrowserWindow, dialog, utilityProcess, type MessagePortMain } from 'electron'
+/** The compute process as a utility process: supervised, its state sent to all windows, an error box when it stops for good. */
+import { app, BrowserWindow, dialog, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import { CHANNELS, type ComputeState } from '../../native/contract/desktop.ts'
-import type { EngineProcessRequest, FromCompute } from '../../native/contract/host-messages.ts'
+import type { ComputeCommand, ComputeEvent, EngineProcessRequest } from '../../native/contract/host-messages.ts'
+import { TELEMETRY_OFF } from '../../native/contract/telemetry.ts'
 import { Supervisor, type ChildListeners, type ComputeChild } from '../../native/host/supervision/supervisor.ts'
 import { EngineProcesses } from './engine-processes.ts'
 
 export interface ComputeProcess {
-  /** Throws, with a reason for people, unless there is a process to take it. */
-  takePort(port: MessagePortMain): void
+  /** Throws, with a reason for people, unless the compute process is ready. */
+  handOverPort(port: MessagePortMain): void
   /** Resolves when the compute process knows the token; rejects when it cannot. */
   keepSaveTarget(token: string, path: string): Promise<void>
 }
 
 const SAVE_TARGET_MS = 5000
 
-/** The built entries of the compute process and of the process that it has started for an engine. */
+/** Bundles of the compute process and of an engine's process. */
 export interface ComputeEntries {
   readonly compute: string
   readonly engine: string
 }
 
-/** It starts at once, and ends before the program does, after it has kept what is under way. */
+/** Starts it. Quitting waits until it has saved work in progress and exited. */
 export function setUpComputeProcess(entries: ComputeEntries): ComputeProcess {
   const waiting = new Map<string, () => void>()
   const supervisor = new Supervisor<MessagePortMain>({
     spawn: (listeners) => fork(entries, listeners),
-    onState: tell,
+    onState: publishState,
     onSaveTargetKept: (token) => waiting.get(token)?.(),
-    log: (line) => process.stderr.write(`${line}\n`)
+    log: (line) => process.stderr.write(`${line}\n`),
+    killHanging: app.isPackaged || process.env['ELECTRON_RENDERER_URL'] === undefined
   })
   supervisor.start()
 
   app.on('will-quit', (event) => {
     if (!supervisor.isAlive) {
-      void supervisor.stop() // nor shall one be started any more
+      void supervisor.stop() // cancels a restart that is due
       return
     }
     event.preventDefault()
-    // Electron does not hear a quit as long as it is busy with one that is prevented.
+    // Electron ignores `quit` while it handles a prevented one.
     void supervisor.stop().finally(() => setImmediate(() => app.quit()))
   })
   return {
-    takePort: (port) => supervisor.send({ kind: 'port' }, port),
+    handOverPort: (port) => supervisor.handOver(port),
     keepSaveTarget: async (token, path) => {
       const { promise, resolve, reject } = Promise.withResolvers<undefined>()
       const deadline = setTimeout(() => reject(new Error('the compute process does not answer')), SAVE_TARGET_MS)
@@ -58,12 +60,16 @@ export function setUpComputeProcess(entries: ComputeEntries): ComputeProcess {
 }
 
 function fork(entries: ComputeEntries, { onMessage, onExit }: ChildListeners): ComputeChild<MessagePortMain> {
-  const child = utilityProcess.fork(entries.compute, [], { serviceName: 'LeNet Workbench compute', stdio: 'inherit' })
-  // Electron's heap has run over; the exit that follows is what counts. Unheard, an `error` would end main.
+  const child = utilityProcess.fork(entries.compute, [], {
+    serviceName: 'LeNet Workbench compute',
+    stdio: 'inherit',
+    env: { ...process.env, ...TELEMETRY_OFF }
+  })
+  // Out of memory; `exit` follows. Without a listener the `error` would end main.
   child.on('error', (type, location) => process.stderr.write(`the compute process: ${type} at ${location}\n`))
-  const engines = new EngineProcesses(entries.engine, (news, port) => child.postMessage(news, port ? [port] : []))
-  child.on('message', (message: FromCompute | EngineProcessRequest) => {
-    if ('process' in message) engines.take(message)
+  const engines = new EngineProcesses(entries.engine, (event, port) => child.postMessage(event, port ? [port] : []))
+  child.on('message', (message: ComputeEvent | EngineProcessRequest) => {
+    if ('process' in message) engines.handleRequest(message)
     else onMessage(message)
   })
   child.on('exit', (code) => {
@@ -71,14 +77,21 @@ function fork(entries: ComputeEntries, { onMessage, onExit }: ChildListeners): C
     onExit(`exit code ${code}`)
   })
   return {
-    send: (message, port) => child.postMessage(message, port ? [port] : []),
-    kill: () => child.kill()
+    send: (message) => child.postMessage(message),
+    handOver: (port) => child.postMessage({ kind: 'port' } satisfies ComputeCommand, [port]),
+    kill: () => kill(child)
   }
 }
 
-function tell(state: ComputeState): void {
+/** Electron sends SIGTERM, which a process that hangs may never handle. */
+function kill(child: UtilityProcess): void {
+  if (child.pid === undefined) child.kill()
+  else process.kill(child.pid, 'SIGKILL')
+}
+
+function publishState(state: ComputeState): void {
   for (const { webContents } of BrowserWindow.getAllWindows()) webContents.send(CHANNELS.computeState, state)
-  if (state.kind !== 'gone') return
+  if (state.kind !== 'stopped') return
   dialog.showErrorBox('LeNet Workbench', `${sentence(state.message)}\n\n${state.hint}`)
   app.quit()
 }

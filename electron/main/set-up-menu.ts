@@ -1,4 +1,4 @@
-/** The application menu. What it cannot do itself it asks of the page; the keys are those of the page's list of keys. */
+/** The application menu. Its keys are those of the page's list of keyboard shortcuts. */
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
 import { CHANNELS, type MenuCommand } from '../../native/contract/desktop.ts'
 import { VIEWS } from '../../native/contract/views.ts'
@@ -10,7 +10,7 @@ export function setUpMenu(openedFiles: OpenedFiles, windows: Windows): void {
 }
 
 function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean): MenuItemConstructorOptions[] {
-  // On macOS the menu outlives the window. A new one shows a view of its own choice, and has nothing to pause.
+  // On macOS the menu stays without a window. A new window chooses its own view, and has nothing to pause.
   const ask = (command: MenuCommand) => {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
     if (window) window.webContents.send(CHANNELS.menuCommand, command)
@@ -64,7 +64,7 @@ function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean
   ]
 }
 
-/** Keys that are letters to a text field: the page takes them where they are not; macOS cannot show one without taking it. */
+/** Keys that type into a text field: shown here and handled by the page. macOS cannot show a key without registering it. */
 function shownKey(accelerator: string, isMac: boolean): MenuItemConstructorOptions {
   return isMac ? {} : { accelerator, registerAccelerator: false }
 }

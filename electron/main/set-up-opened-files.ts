@@ -1,6 +1,6 @@
 /**
- * Files that come from outside the page: chosen in the open dialog, given on the command line, or opened with the program. Their
- * bytes go to the page, which treats them as if they had been dropped on it; what is in them is not looked at here.
+ * Files opened from outside the page: in the open dialog, on the command line, or with the program. Their bytes are sent to the
+ * page, which treats them like dropped files.
  */
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
@@ -11,11 +11,10 @@ import { MOST_FILES, MOST_IMPORTED_BYTES } from '../../native/contract/requests.
 const DATA_FILE = /(\.(gz|npz|png)|-ubyte|\.idx\d)$/i
 
 export interface OpenedFiles {
-  /** Shows the dialog over this window. */
   choose(window: BrowserWindow): Promise<void>
-  /** Those among a command line's words that are files of data; `folder` is where it was written. */
-  openFromCommandLine(words: readonly string[], folder: string): void
-  /** A page can take files now; those that came before it are sent. */
+  /** Opens those of the arguments that name data files; `folder` is the working directory. */
+  openFromCommandLine(args: readonly string[], folder: string): void
+  /** The page is ready for files; sends those that came earlier. */
   pageIsReady(contents: WebContents): void
 }
 
@@ -53,19 +52,19 @@ export function setUpOpenedFiles(): OpenedFiles {
       })
       if (!canceled) await open(filePaths)
     },
-    openFromCommandLine(words, folder) {
-      const paths = words.filter((word) => !word.startsWith('-') && DATA_FILE.test(word))
+    openFromCommandLine(args, folder) {
+      const paths = args.filter((arg) => !arg.startsWith('-') && DATA_FILE.test(arg))
       if (paths.length > 0) void open(paths.map((path) => resolve(folder, path)))
     },
     pageIsReady(contents) {
       page = contents
-      contents.once('render-process-gone', () => (page = null)) // it says so again when it is back
+      contents.once('render-process-gone', () => (page = null)) // it reports again after a reload
       deliver()
     }
   }
 }
 
-/** Throws for more, or larger, than the compute process would take. */
+/** Throws for more files or bytes than the compute process accepts. */
 async function readFiles(paths: readonly string[]): Promise<OpenedFile[]> {
   if (paths.length > MOST_FILES) throw new Error(`These are ${paths.length} files; open at most ${MOST_FILES} at once.`)
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
@@ -73,7 +72,7 @@ async function readFiles(paths: readonly string[]): Promise<OpenedFile[]> {
   if (bytes > MOST_IMPORTED_BYTES) {
     throw new Error(`These files have ${bytes} bytes together; open at most ${MOST_IMPORTED_BYTES}.`)
   }
-  // A Buffer may be a part of a larger one; the page gets what it was meant to get and nothing else.
+  // A Buffer may be a view of a larger one, which structured clone would send whole.
   return Promise.all(
     paths.map(async (path) => ({ name: basename(path), bytes: Uint8Array.from(await readFile(path)) }))
   )

@@ -1,20 +1,10 @@
-/** The page's own protocol: `app://bundle/…` gives the files of the built page, with the policy that lets them load nothing else. */
+/** The page's own protocol: `app://bundle/…` serves the files of the built page, with a policy that lets them load nothing else. */
 import { readFile } from 'node:fs/promises'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
 import { protocol } from 'electron'
+import { CONTENT_TYPES } from '../../native/contract/content-types.ts'
 import { PAGE_ORIGIN } from '../../native/contract/desktop.ts'
 import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm'
-}
 
 const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
@@ -24,7 +14,7 @@ const HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp'
 }
 
-/** Before the program is ready, and once. */
+/** Electron allows this once, before it is ready. */
 export function setUpPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }
@@ -43,7 +33,7 @@ export function setUpPageProtocol(root: string): void {
   })
 }
 
-/** The file that an address stands for; null when it is none of the page's. An encoded slash survives the parsing of addresses. */
+/** The file of an address; null when it is not one of the page's. Checked after decoding: the URL parser keeps encoded slashes. */
 function fileOf(root: string, url: string): string | null {
   const address = new URL(url)
   if (`${address.protocol}//${address.host}` !== PAGE_ORIGIN) return null

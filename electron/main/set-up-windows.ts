@@ -1,24 +1,24 @@
-/** The window: sandboxed, kept in its place, loaded again when its page has crashed. One is open at a time. */
+/** The window: sandboxed, placed where it was last, reloaded when its page crashes. One is open at a time. */
 import { app, BrowserWindow } from 'electron'
 import { pageUrl } from './page-origin.ts'
-import { keepWindowPlace, readWindowPlace, SMALLEST } from './window-place.ts'
+import { saveWindowPlace, readWindowPlace, MIN_SIZE } from './window-place.ts'
 
 export interface Windows {
-  /** The window that is open, brought to the front; a new one when there is none. */
+  /** Brings the open window to the front, or opens one. */
   show(): BrowserWindow
 }
 
 export interface WindowSettings {
   readonly preload: string
-  /** Where the window's place is kept. */
+  /** File with the window's last place. */
   readonly placeFile: string
 }
 
-/** A page that crashes again and again is left alone, so that its window can be closed. */
-const MOST_RELOADS = 3
+/** A page that keeps crashing is not reloaded any more, so that its window can be closed. */
+const MAX_RELOADS = 3
 
 export function setUpWindows(settings: WindowSettings): Windows {
-  // macOS: programs live on without windows, and get one again from the dock.
+  // macOS: programs stay open without windows; the dock opens one again.
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
@@ -39,19 +39,26 @@ function openWindow({ preload, placeFile }: WindowSettings): BrowserWindow {
     ...position,
     width,
     height,
-    minWidth: SMALLEST.width,
-    minHeight: SMALLEST.height,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
     title: 'LeNet Workbench',
     show: false,
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false }
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+      devTools: !app.isPackaged
+    }
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
-  window.on('close', () => keepWindowPlace(placeFile, window))
+  window.on('close', () => saveWindowPlace(placeFile, window))
 
   let reloads = 0
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && reloads++ < MOST_RELOADS) window.reload()
+    if (reason !== 'clean-exit' && reloads++ < MAX_RELOADS) window.reload()
   })
   void window.loadURL(pageUrl())
   return window

@@ -1,7 +1,4 @@
-/**
- * The bridge: named functions and nothing of Electron. It runs sandboxed beside the page, passes ports on to it, and never lets
- * an event object of Electron's through.
- */
+/** The bridge of contract/desktop.ts: named functions, no Electron API, no event object of Electron's. Runs sandboxed. */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import { BRIDGE, CHANNELS, PORT_MESSAGE, type DesktopBridge } from '../../native/contract/desktop.ts'
 
@@ -23,7 +20,7 @@ const bridge: DesktopBridge = {
   }
 }
 
-/** Rejects with main's own words, which Electron puts behind its own. */
+/** Rejects with main's message, from which Electron's prefix is removed. */
 async function ask(channel: string, ...args: readonly unknown[]): Promise<unknown> {
   try {
     return await ipcRenderer.invoke(channel, ...args)
@@ -33,14 +30,13 @@ async function ask(channel: string, ...args: readonly unknown[]): Promise<unknow
   }
 }
 
-/** Main sends on each channel what contract/desktop.ts says. */
 function listen(channel: string, listener: (value: never) => void): () => void {
   const onMessage = (_event: IpcRendererEvent, value: unknown) => listener(value as never)
   ipcRenderer.on(channel, onMessage)
   return () => ipcRenderer.off(channel, onMessage)
 }
 
-// Ports cannot pass the context bridge; a message of the window can carry them.
+// Ports cannot cross the context bridge; a window message can carry them.
 ipcRenderer.on(CHANNELS.port, ({ ports }, id: string) => {
   window.postMessage({ kind: PORT_MESSAGE, id }, location.origin, ports)
 })

@@ -23,11 +23,11 @@ export interface OpenedFile {
   readonly bytes: Uint8Array
 }
 
-/** Whether there is a compute process; `gone` is for good, with the reason for people. */
+/** `stopped` is final: the compute process is not restarted; the reason is for people. */
 export type ComputeState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'restarting' }
-  | { readonly kind: 'gone'; readonly message: string; readonly hint: string }
+  | { readonly kind: 'stopped'; readonly message: string; readonly hint: string }
 
 export interface DesktopBridge {
   /**

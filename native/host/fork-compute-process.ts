@@ -1,33 +1,73 @@
-/** The compute process as a child of this one, in plain Node. Electron has its own way: electron/main/set-up-compute-process.ts. */
+/** Starts the compute process as a child of this one, in plain Node. For Electron: electron/main/set-up-compute-process.ts. */
 import { fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { FromCompute } from '../contract/host-messages.ts'
+import type { ComputeEvent, SocketRequest } from '../contract/host-messages.ts'
+import { TELEMETRY_OFF } from '../contract/telemetry.ts'
 import type { ChildListeners, ComputeChild } from './supervision/supervisor.ts'
 
 const ENTRY = new URL('./compute-process.ts', import.meta.url)
 
+/** What the supervisor can hand over to this child. */
+export interface SocketHandle {
+  readonly socket: Socket
+  readonly request: SocketRequest
+}
+
 /** `entry`: another program that speaks the same messages, for tests. */
-export function forkComputeProcess(listeners: ChildListeners, entry: URL = ENTRY): ComputeChild<Socket> {
-  // 'advanced': structured clone, for the bytes that came right behind a request.
+export function forkComputeProcess(listeners: ChildListeners, entry: URL = ENTRY): ComputeChild<SocketHandle> {
+  // 'advanced' is structured clone: requests contain bytes.
   const child = fork(fileURLToPath(entry), {
     serialization: 'advanced',
+    env: { ...process.env, ...TELEMETRY_OFF },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
-  child.on('message', (message) => listeners.onMessage(message as FromCompute))
+  const sockets = new SocketsInTransit()
+  child.on('message', (message) => {
+    const event = message as ComputeEvent
+    if (event.kind !== 'socket-received') listeners.onMessage(event)
+    else if (sockets.close(event.id)) child.send({ kind: 'socket-released', id: event.id })
+  })
   child.on('error', () => undefined) // a message to a child that has just ended; `exit` follows
-  const handedOver = new Set<Socket>()
   child.on('exit', (code, signal) => {
-    // One that the child did not take before it died is still open here; its page would wait for ever.
-    for (const socket of handedOver) socket.destroy()
+    sockets.closeAll()
     listeners.onExit(signal === null ? `exit code ${code}` : `signal ${signal}`)
   })
   return {
-    send: (message, socket) => {
-      if (socket) handedOver.add(socket)
-      if (child.connected) child.send(message, socket)
-      else socket?.destroy()
+    send: (message) => {
+      if (child.connected) child.send(message)
+    },
+    handOver: ({ socket, request }) => {
+      if (!child.connected) {
+        socket.destroy()
+        return
+      }
+      // With `keepOpen` this process keeps a copy that it can close: when the child has received the socket, or has died first.
+      // Without it Node detaches the copy at once, and one that a dying child did not receive can never be closed.
+      child.send({ kind: 'socket', id: sockets.add(socket), ...request }, socket, { keepOpen: true })
     },
     kill: () => child.kill('SIGKILL')
+  }
+}
+
+/** Copies of sockets that the child has not received yet. */
+class SocketsInTransit {
+  readonly #sockets = new Map<number, Socket>()
+  #lastId = 0
+
+  add(socket: Socket): number {
+    const id = ++this.#lastId
+    this.#sockets.set(id, socket)
+    return id
+  }
+
+  /** Whether there was such a copy. The connection stays open as long as the child has it. */
+  close(id: number): boolean {
+    this.#sockets.get(id)?.destroy()
+    return this.#sockets.delete(id)
+  }
+
+  closeAll(): void {
+    for (const id of [...this.#sockets.keys()]) this.close(id)
   }
 }

@@ -8,6 +8,7 @@ import type * as Runtime from 'onnxruntime-node'
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
 import { CLASSES, IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
+import { disableTelemetry } from './disable-telemetry.ts'
 import { IMAGE, LOGITS, PROBABILITIES } from './graph.ts'
 import type { GraphValue } from './graph.ts'
 import { inputRangeOf, type OnnxMetadata } from './metadata.ts'
@@ -159,6 +160,7 @@ function describe(value: OnnxValue): string {
 }
 
 async function loadRuntime(): Promise<typeof Runtime> {
+  disableTelemetry()
   try {
     return await import('onnxruntime-node')
   } catch (error) {

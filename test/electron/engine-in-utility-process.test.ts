@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PortLine } from '../../native/contract/wire/port-line.ts'
+import { PortTransport } from '../../native/contract/wire/port-transport.ts'
 import type { RunOptions } from '../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 import { buildApp } from '../../native/host/build-app.ts'
@@ -51,7 +51,7 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       await BrowserWindow.getAllWindows()[0]!.webContents.page
       await until(() => started.length > 0, 'the compute process is started')
       started[0]!.postMessage({ kind: 'port' }, [port1])
-      api = connection(new PortLine(port2)).api
+      api = connection(new PortTransport(port2)).api
     })
     afterAll(async () => {
       if (tensorFlow.kind === 'missing') return

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { EngineProcesses, type TellCompute } from '../../electron/main/engine-processes.ts'
-import type { EngineProcessNews } from '../../native/contract/host-messages.ts'
+import { EngineProcesses, type SendToCompute } from '../../electron/main/engine-processes.ts'
+import type { EngineProcessEvent } from '../../native/contract/host-messages.ts'
 import { started, utilityProcess } from '../support/electron-double/electron.ts'
 import type { MessagePortMain } from '../support/electron-double/ports.ts'
 
 let folder: string
-let told: EngineProcessNews[]
+let told: EngineProcessEvent[]
 let ended: PromiseWithResolvers<undefined>
 let port: MessagePortMain | undefined
 beforeEach(() => {
@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const tell: TellCompute = (news, handed) => {
+const tell: SendToCompute = (news, handed) => {
   told.push(news)
   if (handed) port = handed as unknown as MessagePortMain
   if (news.kind === 'engine-process-ended') ended.resolve(undefined)
@@ -29,7 +29,7 @@ function startProcess(source: string): EngineProcesses {
   const entry = join(folder, 'engine.mjs')
   writeFileSync(entry, source)
   const processes = new EngineProcesses(entry, tell)
-  processes.take({
+  processes.handleRequest({
     kind: 'start-engine-process',
     process: 7,
     program: 'tensorflow',
@@ -65,16 +65,16 @@ test('calls and answers go over the port', async () => {
   port!.postMessage(Float32Array.of(1.5, -2))
   expect(await answer).toEqual(Float32Array.of(3, -4))
   port!.close()
-  processes.take({ kind: 'end-engine-process', process: 7 })
+  processes.handleRequest({ kind: 'end-engine-process', process: 7 })
   await ended.promise
 })
 
 test('one that hangs is ended with the others; ending it twice, or one that never was, is nothing', async () => {
   const processes = startProcess('for (;;);')
-  processes.take({ kind: 'end-engine-process', process: 8 })
+  processes.handleRequest({ kind: 'end-engine-process', process: 8 })
   processes.endAll() // before it is there
   await ended.promise
-  processes.take({ kind: 'end-engine-process', process: 7 })
+  processes.handleRequest({ kind: 'end-engine-process', process: 7 })
   expect(told.filter(({ kind }) => kind === 'engine-process-ended')).toHaveLength(1)
 })
 

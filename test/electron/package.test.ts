@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { extractAll, listPackage } from '@electron/asar'
+import { extractAll, extractFile, listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBundledMnist } from '../../native/data/bundled-mnist.ts'
@@ -112,6 +112,14 @@ describe('what is packed', () => {
     expect(native).toBeLessThan(75 * MEGABYTE)
     expect(sizeOf(join(app, 'resources/app.asar.unpacked/resources/mnist'))).toBeLessThan(12 * MEGABYTE)
     expect(archive).toBeLessThan(6 * MEGABYTE)
+  })
+
+  test("onnxruntime's telemetry turned off where it is loaded, and where its process is started", () => {
+    const bundles = packed.filter((name) => /^\/out\/main\/.*\.js$/.test(name))
+    const contents = bundles.map((name) => extractFile(join(app, 'resources/app.asar'), name.slice(1)).toString())
+    const loading = contents.filter((content) => /import\(["']onnxruntime-node["']\)/.test(content))
+    expect(loading).toHaveLength(1)
+    expect(loading[0]).toContain('ORT_DISABLE_TELEMETRY')
   })
 
   test('the compute process loads from what was packed', () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
-import { takeLock } from '../../native/runs/run-lock.ts'
+import { acquireFileLock } from '../../native/files/file-lock.ts'
 import { app, BrowserWindow, closeBrowser, dialog, started } from '../support/electron-double/electron.ts'
 import { until } from '../support/until.ts'
 
@@ -40,7 +40,7 @@ test('a second start of the desktop leaves everything to the first', async () =>
 })
 
 test('a folder in the hands of a browser-hosted workbench: the user is told which, and the program ends', async () => {
-  const lock = takeLock(join(folder, 'workbench.lock'))
+  const lock = acquireFileLock(join(folder, 'workbench.lock'))
   app.hasLock = true
   await import(`${MAIN}?locked`)
   app.becomeReady()

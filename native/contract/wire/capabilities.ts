@@ -1,6 +1,6 @@
 /**
- * Which methods a page may call, and what each answers with: the whole of the contract as data, so that both ends of a line can
- * be made from it and neither can forget a method. The compiler checks it against the interfaces.
+ * Which methods a client may call and what each returns: the whole contract as data, from which both ends of a connection are
+ * built. The compiler checks it against the interfaces.
  */
 import type { DataSetApi } from '../data-sets.ts'
 import type { EvaluationApi } from '../evaluation.ts'
@@ -17,9 +17,9 @@ export interface Capabilities {
 export type CapabilityName = keyof Capabilities
 
 /** A copy, a stream, or another capability (or null). */
-export type Answer = 'value' | 'stream' | CapabilityName
+export type ReturnKind = 'value' | 'stream' | CapabilityName
 
-type AnswerTo<Method> = Method extends (...request: never[]) => Promise<infer Result>
+type ReturnKindOf<Method> = Method extends (...request: never[]) => Promise<infer Result>
   ? [NonNullable<Result>] extends [never]
     ? 'value'
     : [NonNullable<Result>] extends [ReadableStream<unknown>]
@@ -34,10 +34,10 @@ type AnswerTo<Method> = Method extends (...request: never[]) => Promise<infer Re
   : never
 
 export type Methods<Name extends CapabilityName> = {
-  readonly [Method in keyof Capabilities[Name]]-?: AnswerTo<Capabilities[Name][Method]>
+  readonly [Method in keyof Capabilities[Name]]-?: ReturnKindOf<Capabilities[Name][Method]>
 }
 
-export const METHODS: { readonly [Name in CapabilityName]: Methods<Name> } = {
+export const METHOD_RETURNS: { readonly [Name in CapabilityName]: Methods<Name> } = {
   workbench: {
     about: 'value',
     engines: 'value',

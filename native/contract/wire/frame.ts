@@ -2,16 +2,15 @@
  * How one message lies in a WebSocket frame. Without bytes in it, as JSON in a text frame. With bytes, in a binary frame:
  *
  *   uint32, little endian: length of the JSON
- *   JSON: { message, holes: [{ path: [key, …], length }, …] }, where each path leads to a null that stands for bytes
- *   the bytes of all holes, one after the other
+ *   JSON: { message, attachments: [{ path: [key, …], length }, …] }, where each path leads to a null in the place of the bytes
+ *   the bytes of all attachments, one after the other
  *
- * So pictures and series travel as they are, neither copied into base64 nor parsed. Reading trusts nothing: what does not fit
- * is a TypeError.
+ * So images and series are neither encoded as base64 nor parsed. Reading trusts nothing: anything else is a TypeError.
  */
 
 type Key = string | number
 
-interface Hole {
+interface Attachment {
   readonly path: readonly Key[]
   readonly length: number
 }
@@ -21,13 +20,13 @@ const HEADER_BYTES = 4
 /** `message`: JSON values and Uint8Arrays, as Cap'n Web's `jsonCompatibleWithBytes` has them. */
 export function writeFrame(message: unknown): string | Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = []
-  const holes: Hole[] = []
+  const attachments: Attachment[] = []
   const bare = withoutBytes(message, [], (bytes, path) => {
     parts.push(bytes)
-    holes.push({ path, length: bytes.length })
+    attachments.push({ path, length: bytes.length })
   })
   if (parts.length === 0) return JSON.stringify(bare)
-  const json = new TextEncoder().encode(JSON.stringify({ message: bare, holes }))
+  const json = new TextEncoder().encode(JSON.stringify({ message: bare, attachments }))
   const size = parts.reduce((sum, { length }) => sum + length, HEADER_BYTES + json.length)
   const frame = new Uint8Array(size)
   new DataView(frame.buffer).setUint32(0, json.length, true)
@@ -50,16 +49,17 @@ export function readFrame(frame: string | Uint8Array): unknown {
   const json: unknown = JSON.parse(
     new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(HEADER_BYTES, bodyStart))
   )
-  if (!isRecord(json) || !Array.isArray(json['holes'])) throw new TypeError('a binary frame without a list of holes')
+  if (!isRecord(json) || !Array.isArray(json['attachments']))
+    throw new TypeError('a binary frame without a list of attachments')
   let position = bodyStart
-  for (const hole of json['holes'] as unknown[]) {
-    if (!isHole(hole)) throw new TypeError('a hole without path and length')
-    const end = position + hole.length
-    if (end > frame.length) throw new TypeError('a frame is shorter than its holes')
-    fill(json, ['message', ...hole.path], frame.slice(position, end))
+  for (const attachment of json['attachments'] as unknown[]) {
+    if (!isAttachment(attachment)) throw new TypeError('a attachment without path and length')
+    const end = position + attachment.length
+    if (end > frame.length) throw new TypeError('a frame is shorter than its attachments')
+    insert(json, ['message', ...attachment.path], frame.slice(position, end))
     position = end
   }
-  if (position !== frame.length) throw new TypeError('a frame is longer than its holes')
+  if (position !== frame.length) throw new TypeError('a frame is longer than its attachments')
   return json['message']
 }
 
@@ -78,15 +78,15 @@ function withoutBytes(
 }
 
 /** Follows own properties alone, so that no path reaches a prototype. */
-function fill(root: Record<Key, unknown>, path: readonly Key[], bytes: Uint8Array): void {
+function insert(root: Record<Key, unknown>, path: readonly Key[], bytes: Uint8Array): void {
   let owner = root
   for (const key of path.slice(0, -1)) {
     const next: unknown = Object.hasOwn(owner, key) ? owner[key] : undefined
-    if (typeof next !== 'object' || next === null) throw new TypeError('a hole leads nowhere')
+    if (typeof next !== 'object' || next === null) throw new TypeError('a attachment leads nowhere')
     owner = next as Record<Key, unknown>
   }
   const last = path.at(-1)!
-  if (!Object.hasOwn(owner, last) || owner[last] !== null) throw new TypeError('a hole leads to something else')
+  if (!Object.hasOwn(owner, last) || owner[last] !== null) throw new TypeError('a attachment leads to something else')
   owner[last] = bytes
 }
 
@@ -94,7 +94,7 @@ function isRecord(value: unknown): value is Record<Key, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isHole(value: unknown): value is Hole {
+function isAttachment(value: unknown): value is Attachment {
   if (!isRecord(value)) return false
   const { path, length } = value
   return (

@@ -1,8 +1,8 @@
-/** A stream whose errors are put into other words; everything else stays as it is, leaving and back-pressure included. */
+/** Wraps a stream to translate its errors. Cancellation and back-pressure pass through. */
 
 export function withErrors<Chunk>(
   source: ReadableStream<Chunk>,
-  word: (error: unknown) => Error
+  translate: (error: unknown) => Error
 ): ReadableStream<Chunk> {
   const reader = source.getReader()
   return new ReadableStream<Chunk>(
@@ -13,12 +13,12 @@ export function withErrors<Chunk>(
           if (done) controller.close()
           else controller.enqueue(value)
         } catch (error) {
-          controller.error(word(error))
+          controller.error(translate(error))
         }
       },
       cancel: (reason) => reader.cancel(reason)
     },
-    // Nothing is taken from the source before somebody asks.
+    // Reads from the source only on demand.
     { highWaterMark: 0 }
   )
 }

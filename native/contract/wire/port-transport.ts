@@ -1,10 +1,10 @@
 /**
  * Cap'n Web over a message port: of a page, of Node's worker_threads, or Electron's MessagePortMain. Values travel by structured
- * clone. A page's port does not tell that its other end is gone, so whoever knows (Electron's main process) calls `close`.
+ * clone. A page's port does not report that its other end has closed; Electron's main process does, which then calls `close`.
  */
-import { Line } from './line.ts'
+import { Transport } from './transport.ts'
 
-/** What the three kinds of port have in common is only this. */
+/** What the three kinds of port have in common. */
 interface Port {
   postMessage(message: unknown): void
   start?(): void
@@ -25,7 +25,7 @@ interface EmitterPort extends Port {
 
 export type AnyPort = DomPort | EmitterPort
 
-export class PortLine extends Line {
+export class PortTransport extends Transport {
   readonly encodingLevel = 'structuredClonable'
   readonly #port: AnyPort
 
@@ -33,7 +33,7 @@ export class PortLine extends Line {
     super()
     this.#port = port
     const onMessage = ({ data }: { readonly data: unknown }) => this.arrive(data)
-    const onClose = () => this.end(new Error('the other end of the port is gone'))
+    const onClose = () => this.end(new Error('the other end of the port has closed'))
     if ('addEventListener' in port) {
       port.addEventListener('message', onMessage)
       port.addEventListener('close', onClose)
@@ -48,9 +48,9 @@ export class PortLine extends Line {
     this.#port.postMessage(compact(message))
   }
 
-  /** Says that the other end is gone. */
+  /** For whoever knows that the other end has closed. */
   close(): void {
-    this.abort(new Error('the other end of the port is gone'))
+    this.abort(new Error('the other end of the port has closed'))
   }
 
   protected override hangUp(): void {
@@ -58,7 +58,7 @@ export class PortLine extends Line {
   }
 }
 
-/** Cloning a view clones the whole buffer below it, and shares it when it is shared memory: views of a part become copies. */
+/** Cloning a view clones its whole buffer, or shares it if it is shared memory. So a view of a part becomes a copy. */
 function compact(message: unknown): unknown {
   if (message instanceof Uint8Array) {
     const whole = message.byteLength === message.buffer.byteLength && message.buffer instanceof ArrayBuffer
