@@ -1,20 +1,20 @@
-/** While the source is being changed: the page from Vite, which reloads what has changed, behind the same checks as the built one. */
+/** In development: the page from Vite with hot reload, behind the same access checks as the built one. */
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { CONTENT_SECURITY_POLICY } from '../contract/page-policy.ts'
 
-/** Vite puts styles into the page by script. */
+/** Vite inserts styles by script, and its client pings the server from a worker made of a blob. */
 export const DEVELOPMENT_POLICY = CONTENT_SECURITY_POLICY.replace(
   "style-src 'self'",
   "style-src 'self' 'unsafe-inline'"
-)
+).replace("require-trusted-types-for 'script'", "worker-src 'self' blob:")
 
 export interface DevelopmentPage {
   readonly files: RequestListener
   close(): Promise<void>
 }
 
-/** `http`: the server that answers with `files`; Vite's own socket is one of its paths. */
+/** `http`: the server that answers with `files`; Vite adds a WebSocket of its own to it. */
 export async function openDevelopmentPage(root: string, http: Server): Promise<DevelopmentPage> {
   const [{ createServer }, { default: vue }] = await Promise.all([import('vite'), import('@vitejs/plugin-vue')])
   const vite = await createServer({

@@ -1,13 +1,10 @@
-/**
- * Whether Electron can open a window here, found out without loading its package: where the binary is missing, that would try to
- * download it.
- */
+/** Whether Electron can open a window here. Its package is not loaded: without a binary it would try to download one. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type ElectronHere =
   | { readonly kind: 'there'; readonly binary: string }
-  /** For people, to stand behind "No desktop window: ". */
+  /** Completes "No desktop window: ". */
   | { readonly kind: 'not-here'; readonly reason: string }
 
 export interface Machine {
@@ -29,7 +26,7 @@ export function findElectron(root: string, { platform, environment, isRoot }: Ma
   return { kind: 'there', binary }
 }
 
-/** path.txt is written by Electron's installer beside what it has unpacked. */
+/** Electron's installer writes path.txt. */
 function binaryOf(packageFolder: string, dist = join(packageFolder, 'dist')): string | null {
   try {
     const binary = join(dist, readFileSync(join(packageFolder, 'path.txt'), 'utf8').trim())

@@ -1,12 +1,12 @@
-/** Processes of engines as Electron's main process starts them for this one; their calls go over a port that main hands over. */
+/** Engine processes that Electron's main process starts for this one. Their calls travel over ports that main hands over. */
 import { EventEmitter } from 'node:events'
-import type { EngineProcessNews, EngineProcessRequest } from '../contract/host-messages.ts'
+import type { EngineProcessEvent, EngineProcessRequest } from '../contract/host-messages.ts'
 import type { ProcessChannel, StartProcess } from '../services/engines.ts'
 
 type ToEngine = Parameters<ProcessChannel['send']>[0]
 type FromEngine = Parameters<Parameters<ProcessChannel['onMessage']>[0]>[0]
 
-/** Electron's MessagePortMain, as much of it as is used. */
+/** The part of Electron's MessagePortMain that is used. */
 export interface EnginePort {
   postMessage(message: ToEngine): void
   on(event: 'message', listener: (event: { readonly data: FromEngine }) => void): unknown
@@ -21,39 +21,38 @@ interface Started {
 }
 
 export class EngineProcesses {
-  readonly #ask: (request: EngineProcessRequest) => void
+  readonly #request: (request: EngineProcessRequest) => void
   readonly #started = new Map<number, Started>()
   #last = 0
 
-  constructor(ask: (request: EngineProcessRequest) => void) {
-    this.#ask = ask
+  constructor(request: (request: EngineProcessRequest) => void) {
+    this.#request = request
   }
 
-  /** Where the entry lies is for main to know. */
+  /** Main knows where the program's bundle lies. */
   readonly start: StartProcess = ({ name: program }, environment) => {
     const number = ++this.#last
     const ended = Promise.withResolvers<string>()
     const started: Started = { events: new EventEmitter(), end: ended.resolve, port: null }
     this.#started.set(number, started)
-    this.#ask({ kind: 'start-engine-process', process: number, program, environment })
+    this.#request({ kind: 'start-engine-process', process: number, program, environment })
     return {
-      send: (message) => started.port?.postMessage(message), // before it is ready there is nothing to send
+      send: (message) => started.port?.postMessage(message), // nothing is sent before it is ready
       onMessage: (listener) => void started.events.on('message', listener),
       onErrorOutput: (listener) => void started.events.on('errorOutput', listener),
       onEnd: (listener) => void ended.promise.then(listener),
-      kill: () => this.#ask({ kind: 'end-engine-process', process: number })
+      kill: () => this.#request({ kind: 'end-engine-process', process: number })
     }
   }
 
-  /** What main says of them. */
-  hear(news: EngineProcessNews, port: EnginePort | undefined): void {
-    const started = this.#started.get(news.process)
+  handleMessage(event: EngineProcessEvent, port: EnginePort | undefined): void {
+    const started = this.#started.get(event.process)
     if (!started) return
-    if (news.kind === 'engine-process-wrote') started.events.emit('errorOutput', news.text)
-    else if (news.kind === 'engine-process-ended') {
-      this.#started.delete(news.process)
+    if (event.kind === 'engine-process-wrote') started.events.emit('errorOutput', event.text)
+    else if (event.kind === 'engine-process-ended') {
+      this.#started.delete(event.process)
       started.port?.close()
-      started.end(news.how)
+      started.end(event.how)
     } else if (port) {
       started.port = port
       port.on('message', ({ data }) => started.events.emit('message', data))

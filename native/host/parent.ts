@@ -1,41 +1,49 @@
 /**
- * The process that has started this one, seen from inside: Electron's main process (parentPort, hands over ports) or the web
- * server (the channel of child_process.fork, hands over sockets). Tells when it is gone.
+ * The process that started this one, seen from inside: Electron's main process (parentPort, hands over ports) or the web server
+ * (the channel of child_process.fork, hands over sockets).
  */
 import { Socket } from 'node:net'
-import type { EngineProcessNews, EngineProcessRequest, FromCompute, ToCompute } from '../contract/host-messages.ts'
-import type { AnyPort } from '../contract/wire/port-line.ts'
+import type {
+  ComputeCommand,
+  ComputeEvent,
+  EngineProcessEvent,
+  EngineProcessRequest,
+  SocketRequest
+} from '../contract/host-messages.ts'
+import type { AnyPort } from '../contract/wire/port-transport.ts'
 import type { StartProcess } from '../services/engines.ts'
 import { EngineProcesses, type EnginePort } from './engine-processes.ts'
 
 export interface ParentListeners {
-  readonly onMessage: (message: ToCompute) => void
+  readonly onMessage: (message: ComputeCommand) => void
   readonly onPort: (port: AnyPort) => void
-  readonly onSocket: (socket: Socket, request: Extract<ToCompute, { kind: 'socket' }>) => void
-  readonly onGone: () => void
+  /** Not to be used before `socket-released` arrives for its id. */
+  readonly onSocket: (id: number, socket: Socket, request: SocketRequest) => void
+  /** The parent has ended. */
+  readonly onDisconnect: () => void
 }
 
 export interface Parent {
   readonly kind: 'electron' | 'browser'
   /** How engines start processes where they cannot do it themselves. */
   readonly startProcess?: StartProcess
-  send(message: FromCompute): void
+  send(message: ComputeEvent): void
   listen(listeners: ParentListeners): void
 }
 
-/** Electron's `process.parentPort`, as much of it as is used. */
+/** The part of Electron's `process.parentPort` that is used. */
 interface ParentPort {
-  postMessage(message: FromCompute | EngineProcessRequest): void
+  postMessage(message: ComputeEvent | EngineProcessRequest): void
   on(
     event: 'message',
     listener: (event: {
-      readonly data: ToCompute | EngineProcessNews
+      readonly data: ComputeCommand | EngineProcessEvent
       readonly ports: readonly (AnyPort & EnginePort)[]
     }) => void
   ): void
 }
 
-/** Throws when nobody has started this process. */
+/** Throws when this process was started by neither of the two. */
 export function findParent(): Parent {
   const port = Reflect.get(process, 'parentPort') as ParentPort | undefined
   if (port) return electronParent(port)
@@ -43,7 +51,7 @@ export function findParent(): Parent {
   throw new Error('the compute process is started by Electron or by the web server, not by hand')
 }
 
-/** When main ends, Electron ends its utility processes; Ctrl-C in a terminal reaches them before that, and is for main to heed. */
+/** Electron ends its utility processes when main ends. Ctrl-C in a terminal reaches them earlier; main handles it. */
 function electronParent(port: ParentPort): Parent {
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
   const engines = new EngineProcesses((request) => port.postMessage(request))
@@ -53,7 +61,7 @@ function electronParent(port: ParentPort): Parent {
     send: (message) => port.postMessage(message),
     listen: ({ onMessage, onPort }) => {
       port.on('message', ({ data, ports: [first] }) => {
-        if ('process' in data) engines.hear(data, first)
+        if ('process' in data) engines.handleMessage(data, first)
         else if (data.kind === 'port' && first) onPort(first)
         else onMessage(data)
       })
@@ -67,15 +75,19 @@ function nodeParent(): Parent {
     send: (message) => {
       process.send?.(message)
     },
-    listen: ({ onMessage, onSocket, onGone }) => {
-      process.on('message', (message, handle) => {
-        const told = message as ToCompute
-        if (told.kind !== 'socket') onMessage(told)
-        // A socket whose other end has hung up on the way does not arrive.
-        else if (handle instanceof Socket) onSocket(handle, told)
+    listen: ({ onMessage, onSocket, onDisconnect }) => {
+      process.on('message', (data, handle) => {
+        const message = data as ComputeCommand
+        if (message.kind !== 'socket') {
+          onMessage(message)
+          return
+        }
+        // A socket whose client hung up on its way does not arrive.
+        if (handle instanceof Socket) onSocket(message.id, handle, message)
+        process.send?.({ kind: 'socket-received', id: message.id } satisfies ComputeEvent)
       })
-      process.on('disconnect', onGone)
-      // Ctrl-C in a terminal, or its end, reaches this process too; the parent decides.
+      process.on('disconnect', onDisconnect)
+      // Ctrl-C in a terminal, or closing it, reaches this process too; the parent decides what follows.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
     }
   }

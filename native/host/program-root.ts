@@ -1,4 +1,4 @@
-/** The folder of the whole program: the checkout, or the archive of an installed one; found from here, source or bundle. */
+/** The program's folder: the checkout, or the archive of an installed one. Found from this file, as source or in a bundle. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 

@@ -1,4 +1,4 @@
-/** How `npm start` and `npm run build` end when something goes wrong: two lines, no stack trace. */
+/** How `npm start` and `npm run build` report a failure: two lines, no stack trace. */
 import { WorkbenchError } from '../contract/errors.ts'
 
 export function endWithError(error: unknown): never {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
 
 export interface StartOptions {
-  /** Serve a browser even where a desktop window could be opened. */
+  /** Serve the page for a browser even where a desktop window could be opened. */
   readonly browser: boolean
   readonly port: number
   readonly host: string
@@ -28,8 +28,8 @@ LENET_DATA names another folder for data and runs.`
 const HINT = 'Add --help to see what there is.'
 
 /** Throws WorkbenchError `bad-argument` for what makes no sense. */
-export function parseStartOptions(words: readonly string[]): StartOptions {
-  const { browser, port, host, open, dev, help, 'allow-host': allowedHosts } = parse(words)
+export function parseStartOptions(args: readonly string[]): StartOptions {
+  const { browser, port, host, open, dev, help, 'allow-host': allowedHosts } = parse(args)
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new WorkbenchError('bad-argument', `--port is ${port}; expected a number from 0 to 65535`, HINT)
   }
@@ -45,10 +45,10 @@ export function parseStartOptions(words: readonly string[]): StartOptions {
   return { browser: meansBrowser, port: Number(port), host, allowedHosts, open, dev, help }
 }
 
-function parse(words: readonly string[]) {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...words],
+      args: [...args],
       allowNegative: true,
       options: {
         browser: { type: 'boolean', default: false },

@@ -1,5 +1,6 @@
 /**
- * `npm start` and `npm run dev`: a desktop window where Electron can open one; else, saying why, the same workbench for a browser.
+ * `npm start` and `npm run dev`: a desktop window where Electron can open one; otherwise, after printing why, the same workbench for a
+ * browser.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,40 +13,40 @@ import { programRoot } from './program-root.ts'
 import { endWithError } from './start-errors.ts'
 import { parseStartOptions, START_HELP, type StartOptions } from './start-options.ts'
 
-/** Electron that ends sooner than this, and not well, could not start: a library is missing, or the display refused it. */
+/** An Electron that fails within this time could not start: a library is missing, or the display refused it. */
 const FAILED_START_MS = 10_000
 
-const say = (line: string) => void process.stdout.write(`${line}\n`)
+const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 try {
   const options = parseStartOptions(process.argv.slice(2))
-  if (options.help) say(START_HELP)
+  if (options.help) print(START_HELP)
   else await start(programRoot(), options)
 } catch (error) {
   endWithError(error)
 }
 
 async function start(root: string, options: StartOptions): Promise<void> {
-  await (options.dev ? buildKernels(root) : buildApp(root, say))
+  await (options.dev ? buildKernels(root) : buildApp(root, print))
   if (!options.browser) {
     const reason = await openDesktop(root, options)
     if (reason === null) return
-    say(`No desktop window: ${reason}. Serving the workbench for a browser instead.`)
+    print(`No desktop window: ${reason}. Serving the workbench for a browser instead.`)
   }
   await serveBrowser(root, options)
 }
 
-/** Null when the window was opened and closed again; else why there was none. */
+/** Null when the window was opened and closed; otherwise why there was none. */
 async function openDesktop(root: string, { dev }: StartOptions): Promise<string | null> {
   const { platform, env: environment } = process
   const electron = findElectron(root, { platform, environment, isRoot: process.getuid?.() === 0 })
   if (electron.kind === 'not-here') return electron.reason
-  const [command, words] = dev
+  const [command, args] = dev
     ? [process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'dev', '--watch']]
     : [electron.binary, [root]]
   const startedAt = performance.now()
-  const child = spawn(command, words, { cwd: root, stdio: 'inherit' })
-  // Ctrl-C reaches Electron as well, which keeps what is under way and ends; this process waits for it.
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
+  // Ctrl-C reaches Electron as well, which saves work in progress and exits; this process waits for it.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   try {
@@ -64,18 +65,24 @@ async function openDesktop(root: string, { dev }: StartOptions): Promise<string 
 }
 
 async function serveBrowser(root: string, options: StartOptions): Promise<void> {
-  const host = await startBrowserHost(root, options, (line) => void process.stderr.write(`${line}\n`))
-  say(`The workbench is at ${host.url}`)
-  say('Ctrl-C ends it; a run under way is kept and can be resumed.')
-  if (options.open && hasDisplay()) openBrowser(host.url)
+  const host = await startBrowserHost(root, options, {
+    onAddress: (url) => print(`To open it in another browser: ${url}`),
+    log: (line) => void process.stderr.write(`${line}\n`)
+  })
+  print(`The workbench is at ${host.url}`)
+  print(
+    'The address opens one browser, once. Ctrl-C ends the workbench; a run in progress is saved and can be resumed.'
+  )
+  const closeBrowserFile = options.open && hasDisplay() ? openBrowser(host.newAddress()) : null
 
   const stopped = Promise.withResolvers<undefined>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => stopped.resolve(undefined))
   }
   try {
-    await Promise.race([stopped.promise, host.gone])
+    await Promise.race([stopped.promise, host.failed])
   } finally {
+    closeBrowserFile?.()
     await host.stop()
   }
   process.exit(0)

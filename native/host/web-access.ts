@@ -1,21 +1,32 @@
 /**
- * Who may talk to the web server: requests whose Host is a loopback name or one that the user named, which carry the token or
- * the cookie that it was exchanged for. A page of another site fails at the Origin, a name that points here at the Host.
+ * Which requests the web server looks at, before it asks who sent them: an intelligible path, one Host, which is a loopback name
+ * or one that the user allowed (else another site could rebind its name to this machine), and for WebSockets our own Origin.
  */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-export interface WebAccess {
-  /** Random, at least 128 bits. */
-  readonly token: string
-  readonly port: number
-  /** Names other than loopback ones that Host may have, in lower case. */
-  readonly allowedHosts: readonly string[]
+const BASE = 'http://localhost'
+
+/**
+ * The path and query that a request asks for; null for what no browser sends: a target that is no path, or that cannot be decoded.
+ * A proxy's absolute form (`GET http://localhost/`) is taken when its host is allowed.
+ */
+export function parseTarget(target: string | undefined, allowedHosts: readonly string[]): URL | null {
+  const url = URL.parse(target ?? '', BASE)
+  if (!url || url.protocol !== 'http:' || !canBeDecoded(url.pathname)) return null
+  if (target!.startsWith('/')) return url.origin === BASE ? url : null
+  return /^http:\/\//i.test(target!) && hostIsAllowed(url.host, allowedHosts) ? url : null
 }
 
-export function hostIsAllowed(host: string | undefined, { allowedHosts }: Pick<WebAccess, 'allowedHosts'>): boolean {
-  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.exec(host ?? '')
+/** The Host of a request; null when there is none, or several, of which a proxy might read another one (RFC 9112, 3.2). */
+export function hostOf({ headersDistinct }: IncomingMessage): string | null {
+  const [host, ...more] = headersDistinct['host'] ?? []
+  return host === undefined || more.length > 0 ? null : host
+}
+
+/** `allowedHosts`: names other than loopback ones, in lower case. The port is not compared: `ssh -L` may map it. */
+export function hostIsAllowed(host: string, allowedHosts: readonly string[]): boolean {
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.exec(host)
   if (!match) return false
   const name = match[1]!.toLowerCase().replace(/^\[|\]$/g, '')
   if (allowedHosts.includes(name)) return true
@@ -23,34 +34,16 @@ export function hostIsAllowed(host: string | undefined, { allowedHosts }: Pick<W
   return name === 'localhost' || name.endsWith('.localhost')
 }
 
-/** WebSockets are not bound by the same-origin rule: the server has to look, and a missing Origin is no page of ours. */
+/** The same-origin rule does not cover WebSockets, so the server checks. A request without an Origin comes from no page of ours. */
 export function originIsOurs({ headers }: IncomingMessage): boolean {
   return headers.origin === `http://${headers.host}`
 }
 
-export function tokenIsRight(token: string, access: WebAccess): boolean {
-  return sameText(token, access.token)
-}
-
-export function hasCookie({ headers }: IncomingMessage, access: WebAccess): boolean {
-  const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim().split('='))
-  return cookies.some(
-    ([name, value]) => name === cookieName(access) && value !== undefined && sameText(value, access.token)
-  )
-}
-
-/** For `Set-Cookie`: scripts cannot read it, other sites cannot send it. */
-export function cookie(access: WebAccess): string {
-  return `${cookieName(access)}=${access.token}; HttpOnly; SameSite=Strict; Path=/`
-}
-
-/** Browsers send cookies to every port of a host, so the name tells which one is meant. */
-function cookieName({ port }: WebAccess): string {
-  return `lenet_workbench_${port}`
-}
-
-/** Takes the same time wherever the difference is. */
-function sameText(one: string, other: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(hash(one), hash(other))
+function canBeDecoded(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,44 +1,36 @@
-/** Which host this page lives in, and what that host offers: a line to the compute process, dialogs, a menu. */
+/** Which host this page runs in, and what that host offers: a connection to the compute process, dialogs, a menu. */
 import { RpcSession, type RpcStub } from 'capnweb'
 import { BRIDGE, type DesktopBridge } from '../../native/contract/desktop.ts'
-import type { Line } from '../../native/contract/wire/line.ts'
-import { openBrowserLine } from './browser-line.ts'
+import type { Transport } from '../../native/contract/wire/transport.ts'
+import { connectBrowser } from './browser-transport.ts'
 import type { HostConnection, WorkbenchConnection } from './connection.ts'
-import { openDesktopLine } from './desktop-line.ts'
-import { remote } from './remote.ts'
+import { connectDesktop } from './desktop-transport.ts'
+import { createClient } from './remote.ts'
 
-export interface PageHost extends HostConnection {
-  readonly kind: 'electron' | 'browser'
-  /** Menu, files opened with the program, look of the system's parts; null in a browser. */
-  readonly desktop: DesktopBridge | null
-}
-
-/** The host of this page. Opens nothing yet: `connect` does, each time it is called. */
-export function hostConnection(): PageHost {
+/** The host of this page. Each call of its `connect` opens a connection. */
+export function hostConnection(): HostConnection {
   const desktop = desktopBridge()
   if (!desktop) {
-    return {
-      kind: 'browser',
-      desktop,
-      chooseSaveTarget: null,
-      connect: async () => connection(await openBrowserLine())
-    }
+    return { desktop, chooseSaveTarget: null, connect: async () => connection(await connectBrowser()) }
   }
   return {
-    kind: 'electron',
     desktop,
     chooseSaveTarget: (suggestedName) => desktop.chooseSaveTarget(suggestedName),
-    connect: async () => connection(await openDesktopLine(desktop))
+    connect: async () => connection(await connectDesktop(desktop))
   }
 }
 
-/** Speaks the contract over a line that is open. */
-export function connection(line: OpenLine): WorkbenchConnection {
-  const main: RpcStub<never> = new RpcSession<never>(line).getRemoteMain()
-  return { api: remote('workbench', main), closed: line.closed }
+/** The contract over an open transport. */
+export function connection(transport: OpenTransport): WorkbenchConnection {
+  const main: RpcStub<never> = new RpcSession<never>(transport).getRemoteMain()
+  return {
+    api: createClient('workbench', main),
+    closed: transport.closed,
+    close: () => transport.abort(new Error('this page has closed the connection'))
+  }
 }
 
-type OpenLine = Line & ConstructorParameters<typeof RpcSession>[0]
+type OpenTransport = Transport & ConstructorParameters<typeof RpcSession>[0]
 
 function desktopBridge(): DesktopBridge | null {
   return (Reflect.get(window, BRIDGE) as DesktopBridge | undefined) ?? null

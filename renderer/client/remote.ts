@@ -1,46 +1,45 @@
 /**
  * The contract's objects over a Cap'n Web stub: the same methods as a direct call, and every failure a WorkbenchError.
- * Knows no transport; which methods there are stands in contract/wire/capabilities.ts.
+ * contract/wire/capabilities.ts lists the methods.
  */
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import {
-  METHODS,
-  type Answer,
+  METHOD_RETURNS,
+  type ReturnKind,
   type Capabilities,
   type CapabilityName
 } from '../../native/contract/wire/capabilities.ts'
 import { withErrors } from '../../native/contract/wire/streams.ts'
 
-/** A capability that nobody holds any more is given back, so that the compute process can let go of it too. */
-const forgotten = new FinalizationRegistry<Disposable>((stub) => stub[Symbol.dispose]())
+/** A capability that is garbage collected here is released in the compute process too. */
+const released = new FinalizationRegistry<Disposable>((stub) => stub[Symbol.dispose]())
 
-/** Gives the capability `name` that `stub` stands for. */
-export function remote<Name extends CapabilityName>(name: Name, stub: Disposable): Capabilities[Name] {
+export function createClient<Name extends CapabilityName>(name: Name, stub: Disposable): Capabilities[Name] {
   const methods: object = Object.fromEntries(
-    Object.entries<Answer>(METHODS[name]).map(([method, answer]) => [
+    Object.entries<ReturnKind>(METHOD_RETURNS[name]).map(([method, kind]) => [
       method,
       async (...request: readonly unknown[]) => {
         try {
-          // A stub answers to every name; what comes is a promise of what the other end says.
+          // A stub has every method; the other end answers or refuses.
           const call = Reflect.get(stub, method) as (...request: readonly unknown[]) => Promise<unknown>
-          return received(answer, await call(...request))
+          return wrapResult(kind, await call(...request))
         } catch (error) {
           throw asWorkbenchError(error)
         }
       }
     ])
   )
-  forgotten.register(methods, stub)
+  released.register(methods, stub)
   return methods as Capabilities[Name]
 }
 
-function received(answer: Answer, result: unknown): unknown {
-  if (result === null || answer === 'value') return result
-  if (answer === 'stream') return withErrors(result as ReadableStream<unknown>, asWorkbenchError)
-  return remote(answer, result as Disposable)
+function wrapResult(kind: ReturnKind, result: unknown): unknown {
+  if (result === null || kind === 'value') return result
+  if (kind === 'stream') return withErrors(result as ReadableStream<unknown>, asWorkbenchError)
+  return createClient(kind, result as Disposable)
 }
 
-/** Errors of the contract cross a line as plain errors with code and hint; all others are about the line. */
+/** Errors of the contract arrive as plain errors with code and hint; all others come from the connection. */
 function asWorkbenchError(error: unknown): WorkbenchError {
   if (error instanceof WorkbenchError) return error
   if (error instanceof Error && 'code' in error && 'hint' in error) {
@@ -49,7 +48,7 @@ function asWorkbenchError(error: unknown): WorkbenchError {
   return new WorkbenchError(
     'io',
     'the connection to the compute process was lost before it answered',
-    'It is opened again by itself; a run under way goes on or can be resumed from its checkpoint. Then try again.',
+    'It is opened again automatically; a run in progress goes on or can be resumed from its checkpoint. Then try again.',
     { cause: error }
   )
 }

@@ -8,7 +8,7 @@ import {
   WORKBENCH_REQUESTS
 } from '../../native/contract/requests.ts'
 import type { RunOptions } from '../../native/contract/runs.ts'
-import { METHODS } from '../../native/contract/wire/capabilities.ts'
+import { METHOD_RETURNS } from '../../native/contract/wire/capabilities.ts'
 
 const RUN: RunOptions = {
   recipe: 'graph',
@@ -35,8 +35,8 @@ test('every method has a schema', () => {
     run: RUN_REQUESTS,
     evaluation: EVALUATION_REQUESTS
   }
-  for (const [name, methods] of Object.entries(METHODS)) {
-    expect(Object.keys(schemas[name as keyof typeof METHODS]).sort()).toEqual(Object.keys(methods).sort())
+  for (const [name, methods] of Object.entries(METHOD_RETURNS)) {
+    expect(Object.keys(schemas[name as keyof typeof METHOD_RETURNS]).sort()).toEqual(Object.keys(methods).sort())
   }
 })
 

@@ -1,5 +1,5 @@
 /** Inside the page: the same client as the real page's, over ports that the test has laid. */
-import { PortLine } from '../../native/contract/wire/port-line.ts'
+import { PortTransport } from '../../native/contract/wire/port-transport.ts'
 import { connection } from '../../renderer/client/connect.ts'
 import { WORKBENCH_CASES } from '../support/workbench-cases.ts'
 import { CONFORMANCE_CASES } from './conformance-cases.ts'
@@ -7,7 +7,7 @@ import type { PageCases } from './conformance-page.ts'
 
 const openPort = Reflect.get(window, 'openPort') as (id: string) => MessagePort
 const open = (port: string) => {
-  const line = new PortLine(openPort(port))
+  const line = new PortTransport(openPort(port))
   return { line, api: connection(line).api }
 }
 

@@ -1,9 +1,9 @@
 /** The cases bundled into a page of Chromium, and ports from it to workbenches that are served here. */
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { PortLine } from '../../native/contract/wire/port-line.ts'
+import { PortTransport } from '../../native/contract/wire/port-transport.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
-import { serveLine } from '../../native/host/serve-line.ts'
+import { serveTransport } from '../../native/host/serve-transport.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { preparePagePorts } from '../support/page-port.ts'
 import { pageScript } from '../support/page-script.ts'
@@ -35,7 +35,7 @@ export async function openConformancePage(): Promise<ConformancePage> {
     return {
       perform: async (what, api, index = 0) => {
         const { port1, port2 } = new MessageChannel()
-        serveLine(new PortLine(port1), api)
+        serveTransport(new PortTransport(port1), api)
         const id = `port-${laid++}`
         attach(id, port2)
         try {

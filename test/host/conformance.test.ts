@@ -5,7 +5,7 @@ import { createFakeWorkbench, type FakeWorkbench } from '../support/fake-workben
 import { until } from '../support/until.ts'
 import { CONFORMANCE_CASES } from './conformance-cases.ts'
 import { openConformancePage, type ConformancePage } from './conformance-page.ts'
-import { overNodePort, overSocket, type Carried } from './lines.ts'
+import { overNodePort, overSocket, type Carried } from './transports.ts'
 
 const WAYS = [
   ['a port of Node', overNodePort],

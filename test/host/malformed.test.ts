@@ -1,17 +1,20 @@
-/** Ten thousand messages that no page sends: none ends the process, calls what the contract does not list, or hurts another line. */
+/**
+ * Ten thousand messages that no client of ours sends: none ends the process, calls what the contract does not list, or disturbs
+ * another connection.
+ */
 import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { WebSocket } from 'ws'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFrame, writeFrame } from '../../native/contract/wire/frame.ts'
-import { PortLine } from '../../native/contract/wire/port-line.ts'
-import { SocketLine, type OpenSocket } from '../../native/contract/wire/socket-line.ts'
-import { isPageMessage } from '../../native/host/page-messages.ts'
-import { serveLine } from '../../native/host/serve-line.ts'
+import { PortTransport } from '../../native/contract/wire/port-transport.ts'
+import { WebSocketTransport, type OpenSocket } from '../../native/contract/wire/web-socket-transport.ts'
+import { isAllowedMessage } from '../../native/host/client-messages.ts'
+import { serveTransport } from '../../native/host/serve-transport.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { createFakeWorkbench } from '../support/fake-workbench.ts'
 import { until } from '../support/until.ts'
-import { overNodePort, socketServer } from './lines.ts'
+import { overNodePort, socketServer } from './transports.ts'
 import { randomFrame, randomMessage } from './random-messages.ts'
 
 const unhandled: unknown[] = []
@@ -32,9 +35,9 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await nextTurn()
 }
 
-function isReadablePageMessage(frame: string | ArrayBuffer): boolean {
+function isReadableMessage(frame: string | ArrayBuffer): boolean {
   try {
-    return isPageMessage(readFrame(typeof frame === 'string' ? frame : new Uint8Array(frame)))
+    return isAllowedMessage(readFrame(typeof frame === 'string' ? frame : new Uint8Array(frame)))
   } catch {
     return false
   }
@@ -49,10 +52,10 @@ describe('messages that no page sends', () => {
     for (let batch = 0; batch < 60; batch++) {
       const ports = Array.from({ length: 100 }, () => {
         const { port1, port2 } = new MessageChannel()
-        serveLine(new PortLine(port1), api)
+        serveTransport(new PortTransport(port1), api)
         const messages = [randomMessage(random), randomMessage(random)]
         for (const message of messages) port2.postMessage(message)
-        const served = { port2, closed: false, refused: !isPageMessage(messages[0]) }
+        const served = { port2, closed: false, refused: !isAllowedMessage(messages[0]) }
         port2.on('message', () => undefined) // a port that is not read does not tell that it was closed
         port2.on('close', () => (served.closed = true))
         return served
@@ -77,12 +80,12 @@ describe('messages that no page sends', () => {
     let closings = 0
     for (let index = 0; index < 4000; index++) {
       const socket = new MemorySocket()
-      serveLine(new SocketLine(socket), api)
+      serveTransport(new WebSocketTransport(socket), api)
       const frame = randomFrame(random)
       socket.hear(frame)
       await settle()
       if (socket.closed) closings++
-      else if (!isReadablePageMessage(frame)) open.push(JSON.stringify(frame))
+      else if (!isReadableMessage(frame)) open.push(JSON.stringify(frame))
     }
     expect(open).toEqual([])
     expect(closings).toBeGreaterThan(1000)
@@ -115,7 +118,7 @@ describe('frames', () => {
   const messages: readonly unknown[] = [
     ['push', ['pipeline', 0, ['about'], [[]]]],
     ['bytes', Uint8Array.of(1, 2, 3), 'Float32Array'],
-    [[['bytes', Uint8Array.of()], { a: { '': Uint8Array.of(9) } }], 'ü', null, { holes: null }]
+    [[['bytes', Uint8Array.of()], { a: { '': Uint8Array.of(9) } }], 'ü', null, { attachments: null }]
   ]
   test.each(messages.map((message) => [JSON.stringify(message), message]))(
     '%s comes back as it was',
@@ -135,13 +138,16 @@ describe('frames', () => {
     ['shorter than its header', Uint8Array.of(1, 2)],
     ['shorter than the header says', Uint8Array.of(200, 0, 0, 0, 1)],
     ['not JSON', header('{')],
-    ['without holes', header('{"message":1}')],
-    ['shorter than its holes', header('{"message":[null],"holes":[{"path":[0],"length":4}]}', 3)],
-    ['longer than its holes', header('{"message":[null],"holes":[{"path":[0],"length":1}]}', 3)],
-    ['of a negative length', header('{"message":[null],"holes":[{"path":[0],"length":-1}]}')],
-    ['whose hole leads to a prototype', header('{"message":{},"holes":[{"path":["__proto__","x"],"length":1}]}', 1)],
-    ['whose hole leads to a value', header('{"message":[7],"holes":[{"path":[0],"length":1}]}', 1)],
-    ['whose hole leads nowhere', header('{"message":[],"holes":[{"path":[3,"a"],"length":1}]}', 1)]
+    ['without attachments', header('{"message":1}')],
+    ['shorter than its attachments', header('{"message":[null],"attachments":[{"path":[0],"length":4}]}', 3)],
+    ['longer than its attachments', header('{"message":[null],"attachments":[{"path":[0],"length":1}]}', 3)],
+    ['of a negative length', header('{"message":[null],"attachments":[{"path":[0],"length":-1}]}')],
+    [
+      'whose attachment leads to a prototype',
+      header('{"message":{},"attachments":[{"path":["__proto__","x"],"length":1}]}', 1)
+    ],
+    ['whose attachment leads to a value', header('{"message":[7],"attachments":[{"path":[0],"length":1}]}', 1)],
+    ['whose attachment leads nowhere', header('{"message":[],"attachments":[{"path":[3,"a"],"length":1}]}', 1)]
   ])('a frame %s is refused', (_title, frame) => {
     expect(() => readFrame(frame)).toThrow(/./)
     expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
@@ -153,6 +159,7 @@ class MemorySocket implements OpenSocket {
   binaryType = ''
   readonly readyState = 1
   closed = false
+  readonly bufferedAmount = 0
   readonly #listeners = new Map<string, (event: { readonly data: unknown }) => void>()
 
   addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vite
 import { createWorkbench, type Workbench } from '../../native/services/workbench/index.ts'
 import { WORKBENCH_CASES } from '../support/workbench-cases.ts'
 import { openConformancePage, type ConformancePage } from './conformance-page.ts'
-import { overNodePort, overSocket } from './lines.ts'
+import { overNodePort, overSocket } from './transports.ts'
 
 let folder: string
 let workbench: Workbench

@@ -61,7 +61,7 @@ async function addressOf({ output, ended }: Started): Promise<string> {
   const over = { yes: false }
   void ended.then(() => (over.yes = true))
   for (;;) {
-    const address = /http:\/\/localhost:\d+\/\?token=\S+/.exec(output())?.[0]
+    const address = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(output())?.[0]
     if (address) return address
     if (over.yes) throw new Error(`it ended: ${output()}`)
     await sleep(20)

@@ -1,29 +1,34 @@
-/** When a process that died is started again, and when it is given up. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+/** When a compute process is restarted, when it is killed, and when it is not restarted any more. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ComputeState } from '../../native/contract/desktop.ts'
-import type { ToCompute } from '../../native/contract/host-messages.ts'
+import type { ComputeCommand } from '../../native/contract/host-messages.ts'
 import { Supervisor, type ChildListeners } from '../../native/host/supervision/supervisor.ts'
 
 interface Started {
   readonly listeners: ChildListeners
-  readonly said: ToCompute[]
+  readonly sent: ComputeCommand[]
+  readonly handedOver: string[]
   killed: boolean
 }
 
 let started: Started[]
 let states: ComputeState['kind'][]
-let supervisor: Supervisor<never>
+let supervisor: Supervisor<string>
+
+let now: number
 
 beforeEach(() => {
   vi.useFakeTimers()
+  now = 0
   started = []
   states = []
-  supervisor = new Supervisor<never>({
+  supervisor = new Supervisor<string>({
     spawn: (listeners) => {
-      const child: Started = { listeners, said: [], killed: false }
+      const child: Started = { listeners, sent: [], handedOver: [], killed: false }
       started.push(child)
       return {
-        send: (message) => child.said.push(message),
+        send: (message) => void child.sent.push(message),
+        handOver: (handle) => void child.handedOver.push(handle),
         kill: () => {
           child.killed = true
           listeners.onExit('signal SIGKILL')
@@ -31,7 +36,8 @@ beforeEach(() => {
       }
     },
     onState: ({ kind }) => states.push(kind),
-    log: () => undefined
+    log: () => undefined,
+    now: () => now
   })
   supervisor.start()
 })
@@ -40,53 +46,54 @@ afterEach(() => {
 })
 
 const newest = () => started.at(-1)!
-const die = () => newest().listeners.onExit('exit code 1')
+const crash = () => newest().listeners.onExit('exit code 1')
 
 test('nothing is sent before the process is ready', () => {
-  expect(() => supervisor.send({ kind: 'port' })).toThrow(/being started/)
+  expect(() => supervisor.handOver('port')).toThrow(/being started/)
   newest().listeners.onMessage({ kind: 'ready' })
-  supervisor.send({ kind: 'port' })
-  expect(newest().said).toEqual([{ kind: 'port' }])
+  supervisor.handOver('port')
+  expect(newest().handedOver).toEqual(['port'])
 })
 
-test('it starts a process that died again after 0.5, 1, 2 and 4 seconds, and then gives up', () => {
+test('a process that crashes is restarted after 0.5, 1, 2 and 4 seconds, and then not any more', () => {
   for (const delay of [500, 1000, 2000, 4000]) {
     const before = started.length
     newest().listeners.onMessage({ kind: 'ready' })
-    die()
+    crash()
     vi.advanceTimersByTime(delay - 1)
     expect(started).toHaveLength(before)
     vi.advanceTimersByTime(1)
     expect(started).toHaveLength(before + 1)
   }
-  die()
+  crash()
   vi.advanceTimersByTime(120_000)
   expect(started).toHaveLength(5)
-  expect(supervisor.state).toMatchObject({ kind: 'gone', message: expect.stringContaining('exit code 1') as string })
-  expect(() => supervisor.send({ kind: 'port' })).toThrow(/5 times within a minute/)
+  expect(supervisor.state).toMatchObject({ kind: 'stopped', message: expect.stringContaining('exit code 1') as string })
+  expect(() => supervisor.handOver('port')).toThrow(/5 times within a minute/)
 })
 
-test('deaths of more than a minute ago are forgiven', () => {
-  for (let death = 0; death < 10; death++) {
-    die()
-    vi.advanceTimersByTime(61_000)
+test('crashes of more than a minute ago do not count', () => {
+  for (let round = 0; round < 10; round++) {
+    crash()
+    now += 60_000
+    vi.advanceTimersByTime(60_000)
   }
   expect(started).toHaveLength(11)
-  expect(states).not.toContain('gone')
+  expect(states).not.toContain('stopped')
 })
 
 test('a process that refuses to work is not started again', () => {
   newest().listeners.onMessage({ kind: 'refused', message: 'open already', hint: 'Close it.' })
-  die()
+  crash()
   vi.advanceTimersByTime(60_000)
   expect(started).toHaveLength(1)
-  expect(supervisor.state).toEqual({ kind: 'gone', message: 'open already', hint: 'Close it.' })
+  expect(supervisor.state).toEqual({ kind: 'stopped', message: 'open already', hint: 'Close it.' })
 })
 
 test('stopping waits for the process to end by itself, and does not start it again', async () => {
   newest().listeners.onMessage({ kind: 'ready' })
   const stopped = supervisor.stop()
-  expect(newest().said).toEqual([{ kind: 'shut-down' }])
+  expect(newest().sent).toEqual([{ kind: 'shut-down' }])
   newest().listeners.onExit('exit code 0')
   await stopped
   vi.advanceTimersByTime(60_000)
@@ -100,7 +107,7 @@ test('stopping twice asks once, and both wait', async () => {
   const stops = [supervisor.stop(), supervisor.stop()].map((stopped) => stopped.then(() => ends++))
   await vi.advanceTimersByTimeAsync(1000)
   expect(ends).toBe(0)
-  expect(newest().said).toEqual([{ kind: 'shut-down' }])
+  expect(newest().sent).toEqual([{ kind: 'shut-down' }])
   newest().listeners.onExit('exit code 0')
   await Promise.all(stops)
   expect([supervisor.isAlive, newest().killed]).toEqual([false, false])
@@ -115,7 +122,7 @@ test('a process that does not end in ten seconds is killed', async () => {
 })
 
 test('a process that waits to be started again is not, once all is stopped', async () => {
-  die()
+  crash()
   await supervisor.stop()
   vi.advanceTimersByTime(60_000)
   expect(started).toHaveLength(1)
@@ -125,8 +132,68 @@ test('a process that is to be replaced ends first, and the next one starts at on
   newest().listeners.onMessage({ kind: 'ready' })
   supervisor.restart()
   supervisor.restart()
-  expect(newest().said).toEqual([{ kind: 'shut-down' }])
+  expect(newest().sent).toEqual([{ kind: 'shut-down' }])
   newest().listeners.onExit('exit code 0')
   expect(started).toHaveLength(2)
   expect(supervisor.state.kind).toBe('restarting')
+})
+
+test('what a replaced process still sends or says at its exit does not count', () => {
+  newest().listeners.onMessage({ kind: 'ready' })
+  const old = newest()
+  crash()
+  vi.advanceTimersByTime(500)
+  expect(started).toHaveLength(2)
+  old.listeners.onMessage({ kind: 'ready' })
+  expect(supervisor.state.kind).toBe('restarting')
+  old.listeners.onMessage({ kind: 'refused', message: 'of the old one', hint: '' })
+  expect(supervisor.state.kind).toBe('restarting')
+  newest().listeners.onMessage({ kind: 'ready' })
+  old.listeners.onExit('exit code 2')
+  expect([supervisor.state.kind, supervisor.isAlive]).toEqual(['ready', true])
+})
+
+describe('a process that hangs', () => {
+  test('is killed after half a minute without an answer, and restarted', () => {
+    newest().listeners.onMessage({ kind: 'ready' })
+    vi.advanceTimersByTime(34_999)
+    expect(newest().sent).toEqual(Array.from({ length: 6 }, () => ({ kind: 'ping' })))
+    expect(newest().killed).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(newest().killed).toBe(true)
+    vi.advanceTimersByTime(500)
+    expect(started).toHaveLength(2)
+  })
+
+  test('is not one that answers, however late', () => {
+    newest().listeners.onMessage({ kind: 'ready' })
+    for (let round = 0; round < 10; round++) {
+      vi.advanceTimersByTime(29_999)
+      newest().listeners.onMessage({ kind: 'pong' })
+    }
+    expect([started.length, newest().killed]).toEqual([1, false])
+  })
+
+  test('is not one that is still starting', () => {
+    vi.advanceTimersByTime(600_000)
+    expect([started.length, newest().killed, newest().sent]).toEqual([1, false, []])
+  })
+
+  test('is left alone where a debugger may stop it', () => {
+    const child: Started = { listeners: null as never, sent: [], handedOver: [], killed: false }
+    let listeners: ChildListeners | undefined
+    const debugged = new Supervisor<string>({
+      spawn: (given) => {
+        listeners = given
+        return { send: (message) => void child.sent.push(message), handOver: () => undefined, kill: () => undefined }
+      },
+      onState: () => undefined,
+      log: () => undefined,
+      killHanging: false
+    })
+    debugged.start()
+    listeners!.onMessage({ kind: 'ready' })
+    vi.advanceTimersByTime(600_000)
+    expect(child.sent).toEqual([])
+  })
 })

@@ -2,30 +2,35 @@
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket as NodeSocket } from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ComputeState } from '../../native/contract/desktop.ts'
-import { SocketLine } from '../../native/contract/wire/socket-line.ts'
-import { forkComputeProcess } from '../../native/host/fork-compute-process.ts'
+import { WebSocketTransport } from '../../native/contract/wire/web-socket-transport.ts'
+import { forkComputeProcess, type SocketHandle } from '../../native/host/fork-compute-process.ts'
 import { Supervisor } from '../../native/host/supervision/supervisor.ts'
 import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
 import { connection } from '../../renderer/client/connect.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { signIn } from '../support/sign-in.ts'
 import { until } from '../support/until.ts'
 
 const FAKE = new URL('../support/fake-compute-process.ts', import.meta.url)
 
 let folder: string
 let server: WebServer
-let supervisor: Supervisor<Socket>
+let supervisor: Supervisor<SocketHandle>
 let cookie: string
+let secret: string
+const addresses: string[] = []
+const logged: string[] = []
+const untilReady = () => until(() => supervisor.state.kind === 'ready', 'the compute process is ready')
 const states: ComputeState[] = []
 
-function superviseIn(states: ComputeState[]): Supervisor<Socket> {
-  return new Supervisor<Socket>({
+function superviseIn(states: ComputeState[]): Supervisor<SocketHandle> {
+  return new Supervisor<SocketHandle>({
     spawn: (listeners) => forkComputeProcess(listeners, FAKE),
     onState: (state) => states.push(state),
     log: () => undefined
@@ -45,11 +50,12 @@ beforeAll(async () => {
     port: 0,
     host: '127.0.0.1',
     allowedHosts: ['Lab.example'],
-    handOver: (socket, request) => supervisor.send(request, socket)
+    handOver: (socket, request) => supervisor.handOver({ socket, request }),
+    onAddress: (address) => addresses.push(address),
+    log: (line) => logged.push(line)
   })
-  await until(() => supervisor.state.kind === 'ready', 'the compute process is ready')
-  const { headers } = await get(`/?${server.url.split('?')[1]!}`)
-  cookie = headers['set-cookie']![0]!.split(';')[0]!
+  await untilReady()
+  ;({ cookie, secret } = await signIn(server.url))
 })
 
 afterAll(async () => {
@@ -73,10 +79,14 @@ async function get(path: string, { method = 'GET', headers = {} }: Asked = {}) {
   return { status: response.statusCode, headers: response.headers, body }
 }
 
-const own = () => `localhost:${server.port}`
+const own = () => `127.0.0.1:${server.port}`
 
-async function openSocket(headers: Readonly<Record<string, string>>, path = '/rpc'): Promise<number | NodeSocket> {
-  const socket = new NodeSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+async function openSocket(
+  headers: Readonly<Record<string, string>>,
+  path = '/rpc',
+  protocols: readonly string[] = ['lenet-workbench', `secret.${secret}`]
+): Promise<number | NodeSocket> {
+  const socket = new NodeSocket(`ws://127.0.0.1:${server.port}${path}`, [...protocols], { headers })
   const opened = once(socket, 'open').then(() => socket)
   const refused = once(socket, 'unexpected-response').then(([, response]) => {
     socket.on('error', () => undefined)
@@ -103,23 +113,49 @@ const COOKIES: Readonly<Record<string, () => string>> = {
 }
 
 describe('who gets files', () => {
-  test('the address with the token, which is exchanged for a cookie and leaves the address', async () => {
-    const { status, headers } = await get(`/?${server.url.split('?')[1]!}`)
-    expect(status).toBe(302)
-    expect(headers.location).toBe('/')
-    expect(headers['set-cookie']?.[0]).toMatch(
+  test('the address with the token, once; the cookie and the secret of the page are other secrets', async () => {
+    const address = new URL(server.newAddress())
+    expect(address.host).toBe(own())
+    const token = address.searchParams.get('token')!
+    const first = await get(`/?token=${token}`)
+    expect(first.status).toBe(200)
+    expect(first.headers['set-cookie']?.[0]).toMatch(
       new RegExp(`^lenet_workbench_${server.port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`)
     )
+    expect(first.body).not.toContain(token)
+    expect(first.headers['set-cookie']?.[0]).not.toContain(token)
+    const second = await get(`/?token=${token}`)
+    expect([second.status, second.headers['set-cookie']]).toEqual([401, undefined])
+  })
+
+  test('a HEAD request, as of a link preview, does not use the address up', async () => {
+    const path = `/?${server.newAddress().split('?')[1]!}`
+    expect((await get(path, { method: 'HEAD' })).status).toBe(200)
+    expect((await get(path)).status).toBe(200)
+  })
+
+  test('whoever asks after the printed address was used has a new one printed, one at a time', async () => {
+    await signIn(server.newAddress())
+    addresses.length = 0
+    expect((await get('/')).status).toBe(401)
+    expect((await get('/')).status).toBe(401)
+    expect(addresses).toHaveLength(1)
+    const session = await signIn(addresses[0]!)
+    expect(session).toEqual({ cookie, secret })
+    await get('/')
+    expect(addresses).toHaveLength(2)
   })
 
   test('who has the cookie, with a policy that lets the page load nothing from elsewhere', async () => {
     const { status, headers, body } = await get('/', { headers: { cookie } })
     expect([status, body.includes('<title>page')]).toEqual([200, true])
     expect(headers).toMatchObject({
-      'content-security-policy': expect.stringContaining("default-src 'none'; script-src 'self'") as string,
+      'content-security-policy': expect.stringContaining("default-src 'none'; script-src 'self';") as string,
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
       'cache-control': 'no-store'
     })
     expect(headers).not.toHaveProperty('access-control-allow-origin')
@@ -134,6 +170,9 @@ describe('who gets files', () => {
     ['another name', '/', { cookie: OURS, host: 'evil.example' }, 403],
     ['a name that begins like ours', '/', { cookie: OURS, host: '127.0.0.1.evil.example' }, 403],
     ['an address of the network', '/', { cookie: OURS, host: '10.0.0.5' }, 403],
+    ['a name that ends like ours without a dot', '/', { cookie: OURS, host: 'evillocalhost' }, 403],
+    ['a name that begins with localhost', '/', { cookie: OURS, host: 'localhost.evil' }, 403],
+    ['a name under localhost', '/', { cookie: OURS, host: 'lenet.localhost' }, 200],
     ['a name with something behind it', '/', { cookie: OURS, host: 'localhost:80:evil' }, 403],
     ['IPv6 loopback', '/', { cookie: OURS, host: '[::1]' }, 200],
     ['a name that was allowed', '/', { cookie: OURS, host: 'lab.example:8080' }, 200],
@@ -171,8 +210,19 @@ describe('who gets a socket', () => {
     expect(await openSocket(headers(), path)).toBe(status)
   })
 
+  test.each([
+    ['nothing', () => []],
+    ['no secret', () => ['lenet-workbench']],
+    ['another secret', () => ['lenet-workbench', `secret.${'A'.repeat(43)}`]],
+    ['the secret of the cookie', () => ['lenet-workbench', `secret.${cookie.split('=')[1]!}`]],
+    ['the secret alone', () => [`secret.${secret}`]]
+  ] as const)('not the cookie, which other ports receive too, with %s', async (_title, protocols) => {
+    const page = { host: own(), origin: `http://${own()}`, cookie }
+    expect(await openSocket(page, '/rpc', protocols())).toBe(401)
+  })
+
   test('a page of ours, which then speaks with the compute process', async () => {
-    const { api } = connection(new SocketLine(await openPage()))
+    const { api } = connection(new WebSocketTransport(await openPage()))
     expect((await api.about()).host).toBe('browser')
   })
 })
@@ -181,7 +231,7 @@ test('pages that vanish in the middle of calls and streams leave the compute pro
   states.length = 0
   for (let page = 0; page < 30; page++) {
     const socket = await openPage()
-    const { api } = connection(new SocketLine(socket))
+    const { api } = connection(new WebSocketTransport(socket))
     const run = await api.openRun({ id: 'run-1' })
     const waiting = [run.discard(), run.watch({ afterSeq: 0 }), api.fetchMnist(), api.about()]
     const lists = (await api.watchChanges()).getReader()
@@ -189,24 +239,24 @@ test('pages that vanish in the middle of calls and streams leave the compute pro
     socket.terminate()
     await Promise.allSettled([...waiting, drain(lists)])
   }
-  const { api } = connection(new SocketLine(await openPage()))
+  const { api } = connection(new WebSocketTransport(await openPage()))
   expect((await api.about()).processors).toBe(2)
   expect(states).toEqual([])
 })
 
 describe('a compute process that dies', () => {
   test.each(['crash', 'reject'])('%s: the page is told, and is served by the next process', async (how) => {
-    const line = connection(new SocketLine(await openPage()))
+    const line = connection(new WebSocketTransport(await openPage()))
     const call = line.api.removeDataSet({ id: how }).then(
       () => 'answered',
       (error: unknown) => (error as { code: string }).code
     )
     await line.closed
     expect(['io', 'answered']).toContain(await call)
-    await until(() => supervisor.state.kind === 'restarting', 'it is restarted')
+    await until(() => supervisor.state.kind === 'restarting', 'it restarts')
     expect(await openSocket({ host: own(), origin: `http://${own()}`, cookie })).toBe(503)
-    await until(() => supervisor.state.kind === 'ready', 'the compute process is ready')
-    const { api } = connection(new SocketLine(await openPage()))
+    await untilReady()
+    const { api } = connection(new WebSocketTransport(await openPage()))
     expect((await api.about()).processors).toBe(2)
   })
 
@@ -214,9 +264,9 @@ describe('a compute process that dies', () => {
     const seen: ComputeState[] = []
     const second = superviseIn(seen)
     second.start()
-    await until(() => seen.length > 0, 'a request has arrived')
+    await until(() => seen.length > 0, 'it refuses')
     expect(seen[0]).toMatchObject({
-      kind: 'gone',
+      kind: 'stopped',
       message: expect.stringMatching(/open already: another one works in .*data/) as string,
       hint: expect.stringContaining('LENET_DATA') as string
     })
@@ -231,29 +281,51 @@ describe('in Chromium', () => {
     try {
       await once(evil, 'listening')
       const page = await browser.newPage()
-      await page.goto(server.url)
-      expect(page.url()).toBe(`http://localhost:${server.port}/`)
-      expect(await page.title()).toBe('true')
+      await page.goto(server.newAddress())
+      await page.waitForURL(`http://${own()}/`)
+      await page.waitForFunction(() => document.title === 'true')
       expect(await page.evaluate(() => document.cookie)).toBe('')
       const tryRpc = (port: number) =>
         page.evaluate(
           (at) =>
             new Promise((resolve) => {
-              const socket = new WebSocket(`ws://localhost:${at}/rpc`)
+              const key = localStorage.getItem('lenet-workbench-page-secret') ?? ''
+              const socket = new WebSocket(`ws://127.0.0.1:${at}/rpc`, ['lenet-workbench', `secret.${key}`])
               socket.onopen = () => resolve('open')
               socket.onerror = () => resolve('refused')
             }),
           port
         )
       expect(await tryRpc(server.port)).toBe('open')
-      // The same site, so the cookie is sent along: the Origin alone tells them apart.
-      await page.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`)
+      // The same host, so the cookie is sent along; the Origin is another, and its storage does not hold the secret.
+      await page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`)
       expect(await tryRpc(server.port)).toBe('refused')
     } finally {
       await browser.close()
       evil.close()
     }
   })
+})
+
+test('an address that is clicked on a page of another site opens the workbench, and again when it was used', async () => {
+  const browser = await launchChromium()
+  const address = server.newAddress()
+  const elsewhere = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end(`<!doctype html><a href="${address}">open</a>`)
+  }).listen(0, '127.0.0.1')
+  try {
+    await once(elsewhere, 'listening')
+    const page = await browser.newPage()
+    for (let click = 0; click < 2; click++) {
+      await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`)
+      await page.getByText('open').click()
+      await page.waitForURL(`http://${own()}/`)
+      await page.waitForFunction(() => document.title === 'true')
+    }
+  } finally {
+    await browser.close()
+    elsewhere.close()
+  }
 })
 
 async function drain(reader: ReadableStreamDefaultReader): Promise<void> {

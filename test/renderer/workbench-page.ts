@@ -6,13 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import vue from '@vitejs/plugin-vue'
-import sirv from 'sirv'
 import { build } from 'vite'
+import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
+import { staticFiles } from '../../native/host/static-files.ts'
 import { launchChromium } from '../support/chromium.ts'
-
-const CSP =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-  "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 
 export interface OpenedPage {
   readonly page: Page
@@ -36,12 +33,12 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
     plugins: [vue()],
     build: { outDir: folder, emptyOutDir: true }
   })
-  const files = sirv(folder, { setHeaders: (response) => response.setHeader('Content-Security-Policy', CSP) })
-  const server = createServer((request, response) => {
-    files(request, response, () => {
+  const policy = { 'Content-Security-Policy': CONTENT_SECURITY_POLICY }
+  const server = createServer(
+    staticFiles(folder, policy, (request, response) => {
       response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
     })
-  })
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const browser = await launchChromium()

@@ -1,6 +1,7 @@
 /**
  * A compute process around the workbench of fake-workbench.ts, in the place of native/host/compute-process.ts. Removing the data
- * set `crash` ends it, `reject` leaves a rejection that nobody handles; its end writes `disposed` into the folder.
+ * set `crash` kills it, `reject` leaves an unhandled rejection. It writes its process id to the file `pid` of the data folder
+ * and, when it has shut down, the file `disposed`.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,12 +19,15 @@ const folder = programFolder()
 await runComputeProcess(
   findParent(),
   folder,
-  ({ host, onFault }) => ({
-    api: createFakeWorkbench({ host, onFault, onRemove }).api,
-    dispose: () => {
-      writeFileSync(join(folder, 'disposed'), '')
-      return Promise.resolve()
+  ({ host, onFault }) => {
+    writeFileSync(join(folder, 'pid'), String(process.pid))
+    return {
+      api: createFakeWorkbench({ host, onFault, onRemove }).api,
+      dispose: () => {
+        writeFileSync(join(folder, 'disposed'), '')
+        return Promise.resolve()
+      }
     }
-  }),
+  },
   () => undefined
 )

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { launchChromium } from './chromium.ts'
+import { until } from './until.ts'
 
 const START = join(import.meta.dirname, '../../native/host/start.ts')
 
@@ -23,17 +24,23 @@ export async function startHostedWorkbench(dataFolder: string): Promise<HostedWo
     stdio: ['ignore', 'pipe', 'pipe']
   })
   const ended = once(child, 'close')
-  const address = await new Promise<string>((resolve, reject) => {
-    let output = ''
-    const read = (text: Buffer) => {
-      output += String(text)
-      const found = /http:\/\/localhost:\d+\/\?token=\S+/.exec(output)?.[0]
-      if (found) resolve(found)
-    }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
-    void ended.then(() => reject(new Error(`the program ended: ${output}`)))
-  })
+  let output = ''
+  let hasEnded = false
+  void ended.then(() => (hasEnded = true))
+  child.stdout.on('data', (text) => (output += String(text)))
+  child.stderr.on('data', (text) => (output += String(text)))
+  let opened = 0
+  /** The next address that was printed; each is good once. */
+  const nextAddress = async (): Promise<string> => {
+    const printed = () => [...output.matchAll(/http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/g)][opened]?.[0]
+    await until(() => hasEnded || printed() !== undefined, 'an address is printed', 60_000)
+    const found = printed()
+    if (found === undefined) throw new Error(`the program ended: ${output}`)
+    opened++
+    return found
+  }
+  const address = await nextAddress()
+  let unused: string | null = address
   const browser = await launchChromium()
   return {
     address,
@@ -41,8 +48,12 @@ export async function startHostedWorkbench(dataFolder: string): Promise<HostedWo
     open: async (hash = '', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       const page = await context.newPage()
-      await page.goto(address)
-      if (hash !== '') await page.goto(new URL(hash, address).href.replace(/\?token=[^#]*/, ''))
+      // A browser that is not signed in has another address printed when the last one was used.
+      if (unused === null) await fetch(new URL('/', address))
+      await page.goto(unused ?? (await nextAddress()))
+      unused = null
+      await page.waitForURL((url) => !url.searchParams.has('token'))
+      if (hash !== '') await page.goto(new URL(`/${hash}`, address).href)
       return page
     },
     close: async () => {

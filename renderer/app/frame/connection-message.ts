@@ -1,18 +1,18 @@
-/** The message about a lost connection: what is known, and what to do. */
+/** What the page says of a lost connection: what is known, and what helps. */
 import type { Tries } from '../../shared/connection/connection.ts'
 
-/** A slow server, or a machine waking up, may still answer before that many attempts. */
+/** A server that is slow in starting, or a machine that wakes up, may still answer before. */
 const TRIES_BEFORE_ENDED = 3
 
 export interface ConnectionMessage {
-  /** `alert`: the user has to act. */
+  /** `alert`: the user has to do something. */
   readonly kind: 'notice' | 'alert'
   readonly text: string
   /** Whether trying again at once may help. */
   readonly canTry: boolean
 }
 
-/** `runWasUnderWay`: as the compute process last reported. */
+/** `runWasUnderWay`: as last reported by the compute process. */
 export function connectionMessage({ failed, why }: Tries, runWasUnderWay: boolean): ConnectionMessage {
   const run = (sentence: string) => (runWasUnderWay ? ` ${sentence}` : '')
   if (why === 'refused') {

@@ -1,30 +1,36 @@
 /**
- * The line to the compute process: opened, watched, opened again when it is lost. Owns what does not change while it lives
- * (about, engines) and tells other stores when their lists have changed. It knows nothing of runs or data sets.
+ * The connection to the compute process: opened, checked, and opened again when it is lost or does not answer. Owns what does not
+ * change while it lasts (about, engines) and signals other stores when their lists have changed.
  */
 import { defineStore } from 'pinia'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
 import type { About, EngineOption, ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import {
   NoConnectionError,
-  NoLineError,
+  ConnectError,
   type HostConnection,
-  type NoLine,
+  type ConnectFailure,
   type WorkbenchConnection
 } from '../../client/connection.ts'
 import { readStream } from '../../client/read-stream.ts'
+import { withTimeLimit } from '../../client/time-limit.ts'
 
 export const HOST: InjectionKey<HostConnection> = Symbol('host')
 
 export type ConnectionState = 'connecting' | 'connected' | 'lost'
 
-/** While there is no line: how often one was tried in vain since the last, and why the newest try failed; null: not known. */
+/** Failed attempts since the last connection, and why the newest one failed; null: not known. */
 export interface Tries {
   readonly failed: number
-  readonly why: NoLine | null
+  readonly why: ConnectFailure | null
 }
 
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const
+/** The first calls of a new connection; the host restarts a compute process that hangs. */
+const ATTACH_LIMIT_MS = 10_000
+/** How often the connection is checked, and how long an answer may take while the compute process is busy. */
+const CHECK_INTERVAL_MS = 15_000
+const CHECK_LIMIT_MS = 30_000
 const NO_TRIES: Tries = { failed: 0, why: null }
 
 export const useConnection = defineStore('connection', () => {
@@ -33,26 +39,26 @@ export const useConnection = defineStore('connection', () => {
 
   const state = ref<ConnectionState>('connecting')
   const tries = shallowRef(NO_TRIES)
-  /** Null while there is no line; a new object for every line. */
+  /** Null while there is no connection; a new object for each. */
   const api = shallowRef<WorkbenchApi | null>(null)
   const about = shallowRef<About | null>(null)
   const engines = shallowRef<readonly EngineOption[]>([])
   /** Count up whenever that list has changed. */
   const runsRevision = ref(0)
   const dataSetsRevision = ref(0)
-  /** Id of the run under way in the compute process, whoever started it. */
+  /** Id of the run in progress in the compute process, whoever started it. */
   const currentRunId = ref<string | null>(null)
 
-  /** The compute process will not come back by itself: why, and what to do. */
-  const gone = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  /** The compute process is not restarted any more: why, and what to do. */
+  const stopped = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
   host.desktop?.onComputeState((compute) => {
-    gone.value = compute.kind === 'gone' ? compute : null
+    stopped.value = compute.kind === 'stopped' ? compute : null
   })
 
   let wake: (() => void) | null = null
   let opened = false
 
-  /** Opens the line and keeps it open for as long as the page lives. */
+  /** Opens the connection and keeps it open as long as the page exists. */
   function open(): void {
     if (opened) return
     opened = true
@@ -63,11 +69,12 @@ export const useConnection = defineStore('connection', () => {
     for (;;) {
       try {
         const connection = await connect()
-        await attach(connection)
+        const lists = await attach(connection)
         tries.value = NO_TRIES
-        await connection.closed
+        void followLists(lists)
+        await checkUntilClosed(connection)
       } catch (cause) {
-        tries.value = { failed: tries.value.failed + 1, why: cause instanceof NoLineError ? cause.why : null }
+        tries.value = { failed: tries.value.failed + 1, why: cause instanceof ConnectError ? cause.why : null }
       }
       api.value = null
       const { failed } = tries.value
@@ -76,13 +83,39 @@ export const useConnection = defineStore('connection', () => {
     }
   }
 
-  async function attach({ api: opened }: WorkbenchConnection): Promise<void> {
-    const [aboutNow, enginesNow, lists] = await Promise.all([opened.about(), opened.engines(), opened.watchChanges()])
-    about.value = aboutNow
-    engines.value = enginesNow
-    api.value = opened
-    state.value = 'connected'
-    void followLists(lists)
+  /** Closes a connection over which the first calls are not answered. */
+  async function attach(connection: WorkbenchConnection): Promise<ReadableStream<ListChange>> {
+    const { api: opened } = connection
+    const calls = Promise.all([opened.about(), opened.engines(), opened.watchChanges()])
+    try {
+      const [aboutNow, enginesNow, lists] = await withTimeLimit(
+        calls,
+        ATTACH_LIMIT_MS,
+        () => new ConnectError('no-compute')
+      )
+      about.value = aboutNow
+      engines.value = enginesNow
+      api.value = opened
+      state.value = 'connected'
+      return lists
+    } catch (error) {
+      calls.catch(() => undefined) // rejected when the connection closes
+      connection.close()
+      throw error
+    }
+  }
+
+  /** A peer that hangs, or a network that is gone, does not close a connection. */
+  async function checkUntilClosed(connection: WorkbenchConnection): Promise<void> {
+    const closed = connection.closed.then(() => true)
+    const interval = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), CHECK_INTERVAL_MS))
+    while (!(await Promise.race([closed, interval()]))) {
+      const answer = connection.api.about()
+      await withTimeLimit(answer, CHECK_LIMIT_MS, () => new ConnectError('no-compute')).catch(() => {
+        answer.catch(() => undefined)
+        connection.close()
+      })
+    }
   }
 
   async function followLists(lists: ReadableStream<ListChange>): Promise<void> {
@@ -94,7 +127,7 @@ export const useConnection = defineStore('connection', () => {
         if (change.engines) void refreshEngines()
       }
     } catch {
-      // The line is gone, which keepOpen sees too.
+      // The connection has ended, which keepOpen handles.
     }
   }
 
@@ -111,13 +144,13 @@ export const useConnection = defineStore('connection', () => {
   /** Does not wait for the next attempt. */
   const tryNow = () => wake?.()
 
-  /** The line, for stores that are about to call. Throws NoConnectionError when there is none. */
+  /** For stores that are about to call. Throws NoConnectionError while there is no connection. */
   function requireApi(): WorkbenchApi {
     if (api.value) return api.value
     throw new NoConnectionError()
   }
 
-  /** Where the line is lost meanwhile, the next one brings them. */
+  /** If the connection is lost meanwhile, the next one brings them. */
   async function refreshEngines(): Promise<void> {
     const own = api.value
     const found = await own?.engines().catch(() => null)
@@ -133,7 +166,7 @@ export const useConnection = defineStore('connection', () => {
     runsRevision,
     dataSetsRevision,
     currentRunId,
-    gone,
+    stopped,
     desktop: host.desktop,
     chooseSaveTarget: host.chooseSaveTarget,
     open,

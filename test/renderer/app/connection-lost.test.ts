@@ -1,7 +1,7 @@
 /** What the page says and does while there is no line to the compute process, and with files dropped where no view takes them. */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { NoLine } from '../../../renderer/client/connection.ts'
+import type { ConnectFailure } from '../../../renderer/client/connection.ts'
 import { connectionMessage } from '../../../renderer/app/frame/connection-message.ts'
 import type { Simulation } from '../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
-const cut = (page: Page, why?: NoLine) =>
+const cut = (page: Page, why?: ConnectFailure) =>
   page.evaluate((reason) => (Reflect.get(window, 'simulation') as Simulation).cut(reason), why)
 const restore = (page: Page) => page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
 const start = (page: Page) => page.getByRole('button', { name: 'Start training' })

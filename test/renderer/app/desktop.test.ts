@@ -62,7 +62,11 @@ test('a model goes where the save dialog says, and nowhere when it is dismissed'
 
 test('a compute process that is gone for good says why and what to do', async () => {
   const { page } = await pages.open({ desktop: true })
-  await say(page, { kind: 'gone', message: 'It ended four times within a minute.', hint: 'Start the workbench anew.' })
+  await say(page, {
+    kind: 'stopped',
+    message: 'It ended four times within a minute.',
+    hint: 'Start the workbench anew.'
+  })
   await page.getByText('It ended four times within a minute. Start the workbench anew.').waitFor()
   await say(page, { kind: 'ready' })
   await page.getByText('It ended four times').waitFor({ state: 'detached' })

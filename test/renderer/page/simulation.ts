@@ -5,7 +5,7 @@
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
 import type { ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
-import { NoLineError, type HostConnection, type NoLine } from '../../../renderer/client/connection.ts'
+import { ConnectError, type HostConnection, type ConnectFailure } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
@@ -21,7 +21,7 @@ export interface Simulation {
   readonly engines: SimulatedEngines
   readonly evaluation: SimulatedEvaluation
   /** Cuts all lines and refuses new ones until `restore`, for the given reason. */
-  cut(why?: NoLine): void
+  cut(why?: ConnectFailure): void
   restore(): void
   /** As `restore`, over a compute process that was started anew: what trained is interrupted. */
   restoreAnew(): void
@@ -164,9 +164,12 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     dataSets,
     engines,
     evaluation,
-    connect: () => (cutOff ? Promise.reject(cutOff) : soon({ api, closed: cutLines.promise })),
+    connect: () =>
+      cutOff
+        ? Promise.reject(cutOff)
+        : soon({ api, closed: cutLines.promise, close: () => cutLines.resolve(undefined) }),
     cut(why) {
-      cutOff = why ? new NoLineError(why) : new Error('the line was cut')
+      cutOff = why ? new ConnectError(why) : new Error('the line was cut')
       const broken = new WorkbenchError('io', 'the connection was lost', '')
       lists.fail(broken)
       for (const run of runs.values()) run.updates.fail(broken)

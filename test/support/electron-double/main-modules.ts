@@ -106,6 +106,7 @@ export const protocol = {
 }
 
 type Decide = (contents: unknown, permission: string, decide: (granted: boolean) => void) => void
+type BeforeRequest = (details: { url: string }, decide: (decision: { cancel: boolean }) => void) => void
 type Check = (contents: unknown, permission: string) => boolean
 
 export const session = {
@@ -113,6 +114,16 @@ export const session = {
     request: null as Decide | null,
     check: null as Check | null,
     device: null as (() => boolean) | null,
+    spellChecks: true,
+    beforeRequest: null as BeforeRequest | null,
+    webRequest: {
+      onBeforeRequest(handler: BeforeRequest): void {
+        session.defaultSession.beforeRequest = handler
+      }
+    },
+    setSpellCheckerEnabled(enabled: boolean): void {
+      this.spellChecks = enabled
+    },
     setPermissionRequestHandler(handler: Decide): void {
       this.request = handler
     },

@@ -3,7 +3,7 @@ import { RpcTarget } from 'capnweb'
 import { describe, expect, test } from 'vitest'
 import { EVALUATION_REQUESTS } from '../../../../native/contract/evaluation.ts'
 import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../../../native/contract/requests.ts'
-import { METHODS } from '../../../../native/contract/wire/capabilities.ts'
+import { METHOD_RETURNS } from '../../../../native/contract/wire/capabilities.ts'
 import { capability, plainError } from '../../../../native/services/workbench/rpc/capability.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { openTestWorkbench, importBars, startBars } from '../test-workbench.ts'
@@ -66,10 +66,10 @@ test('the capabilities have the methods of the contract, and their prototypes no
   const dataSet = await api.openDataSet({ id: await importBars(api, 60) })
   const run = await startBars(api, { epochs: 1 })
   for (const [target, methods] of [
-    [api, METHODS.workbench],
-    [dataSet, METHODS.dataSet],
-    [await api.evaluation(), METHODS.evaluation],
-    [run, METHODS.run]
+    [api, METHOD_RETURNS.workbench],
+    [dataSet, METHOD_RETURNS.dataSet],
+    [await api.evaluation(), METHOD_RETURNS.evaluation],
+    [run, METHOD_RETURNS.run]
   ] as const) {
     expect(target).toBeInstanceOf(RpcTarget)
     const reachable = Object.getOwnPropertyNames(Object.getPrototypeOf(target)).filter((name) => name !== 'constructor')

@@ -1,14 +1,16 @@
 /**
- * Which of Cap'n Web's messages a page may send: calls of one method with plain values, what goes with them, and answers to the
- * chunks of streams. Its language has more (promises, callbacks, streams and programs as arguments), which the contract does not
- * need, and in which an ill-meant page finds rejections that nobody handles. Knows no method; capabilities.ts does.
+ * Which of Cap'n Web's messages a client may send: calls of one method with plain values, requests for their results, releases,
+ * and answers to the chunks of streams. The protocol allows more (promises, callbacks, streams and programs as arguments), which
+ * the contract does not need and through which a malicious client can trigger unhandled rejections. Method names are checked by
+ * the capabilities.
  * Source: protocol.md of github.com/cloudflare/capnweb, version 0.12.
  */
 
-const MOST_DEPTH = 64
+/** Deeper nesting is refused before recursion exhausts the stack. */
+const MAX_DEPTH = 64
 
-/** The other end sent something else: the line is ended. */
-export function isPageMessage(message: unknown): boolean {
+/** The connection of a client that sends anything else is closed. */
+export function isAllowedMessage(message: unknown): message is readonly unknown[] {
   if (!Array.isArray(message)) return false
   const [verb, ...rest] = message as unknown[]
   switch (verb) {
@@ -38,7 +40,7 @@ function isCall(expression: unknown): boolean {
 }
 
 function isPlain(value: unknown, depth: number): boolean {
-  if (depth > MOST_DEPTH) return false
+  if (depth > MAX_DEPTH) return false
   if (value instanceof Uint8Array || value instanceof Date || typeof value !== 'object' || value === null) return true
   if (!Array.isArray(value)) return Object.values(value).every((item) => isPlain(item, depth + 1))
   if (isEscapedArray(value, depth)) return true
@@ -62,7 +64,7 @@ function isPlain(value: unknown, depth: number): boolean {
   }
 }
 
-/** An array stands inside another one, so that it is not taken for an expression. */
+/** An array is wrapped in another one, to tell it from an expression. */
 function isEscapedArray(value: unknown, depth: number): boolean {
   return (
     Array.isArray(value) &&
@@ -72,7 +74,7 @@ function isEscapedArray(value: unknown, depth: number): boolean {
   )
 }
 
-/** Objects that the other end named itself count down from -1. */
+/** Ids of objects that the other end exported count down from -1. */
 function isId(value: unknown): boolean {
   return Number.isSafeInteger(value)
 }

@@ -1,10 +1,10 @@
-/** Inside the page: the line of a browser, opened as the real page opens it. */
-import { openBrowserLine } from '../../renderer/client/browser-line.ts'
+/** Inside the page: a browser's transport, opened as the real page opens it. */
+import { connectBrowser } from '../../renderer/client/browser-transport.ts'
 import { connection } from '../../renderer/client/connect.ts'
-import { NoLineError } from '../../renderer/client/connection.ts'
+import { ConnectError } from '../../renderer/client/connection.ts'
 
-/** What browser-line.test.ts has the page do. */
-export interface LineInPage {
+/** What browser-transport.test.ts has the page do. */
+export interface TransportInPage {
   /** What becomes of opening one: `open`, or why there is none. */
   open(): Promise<string>
   /** Calls over the newest one, has its compute process killed, and gives what became of a call after that. */
@@ -13,13 +13,13 @@ export interface LineInPage {
 
 let newest: ReturnType<typeof connection> | null = null
 
-const line: LineInPage = {
+const transport: TransportInPage = {
   async open() {
     try {
-      newest = connection(await openBrowserLine())
+      newest = connection(await connectBrowser())
       return 'open'
     } catch (error) {
-      return error instanceof NoLineError ? error.why : String(error)
+      return error instanceof ConnectError ? error.why : String(error)
     }
   },
   async callAndLose() {
@@ -33,4 +33,4 @@ const line: LineInPage = {
     )
   }
 }
-Object.assign(window, { line })
+Object.assign(window, { transport })

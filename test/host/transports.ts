@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { WebSocket as NodeSocket, WebSocketServer } from 'ws'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
-import { PortLine } from '../../native/contract/wire/port-line.ts'
-import { SocketLine } from '../../native/contract/wire/socket-line.ts'
-import { serveLine } from '../../native/host/serve-line.ts'
+import { PortTransport } from '../../native/contract/wire/port-transport.ts'
+import { WebSocketTransport } from '../../native/contract/wire/web-socket-transport.ts'
+import { serveTransport } from '../../native/host/serve-transport.ts'
 import { connection } from '../../renderer/client/connect.ts'
 
 export interface Carried {
@@ -19,8 +19,8 @@ export interface Carried {
 
 export function overNodePort(api: WorkbenchApi): Carried {
   const { port1, port2 } = new MessageChannel()
-  serveLine(new PortLine(port1), api)
-  const line = new PortLine(port2)
+  serveTransport(new PortTransport(port1), api)
+  const line = new PortTransport(port2)
   return {
     ...connection(line),
     killServed: () => port1.close(),
@@ -36,7 +36,7 @@ export async function overSocket(api: WorkbenchApi): Promise<Carried> {
   const socket = new NodeSocket(url)
   await once(socket, 'open')
   return {
-    ...connection(new SocketLine(socket)),
+    ...connection(new WebSocketTransport(socket)),
     killServed: () => server.clients.forEach((client) => client.terminate()),
     close: async () => {
       socket.terminate()
@@ -51,7 +51,7 @@ export async function socketServer(api: WorkbenchApi): Promise<{ server: WebSock
   server.on('connection', (socket) => {
     // What `ws` itself refuses (a frame that breaks RFC 6455) ends in `close` as well.
     socket.on('error', () => undefined)
-    serveLine(new SocketLine(socket), api)
+    serveTransport(new WebSocketTransport(socket), api)
   })
   await once(server, 'listening')
   return { server, url: `ws://127.0.0.1:${(server.address() as { port: number }).port}` }

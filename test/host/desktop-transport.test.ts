@@ -2,10 +2,10 @@
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { PORT_MESSAGE, type ComputeState, type DesktopBridge } from '../../native/contract/desktop.ts'
-import { PortLine } from '../../native/contract/wire/port-line.ts'
-import { serveLine } from '../../native/host/serve-line.ts'
+import { PortTransport } from '../../native/contract/wire/port-transport.ts'
+import { serveTransport } from '../../native/host/serve-transport.ts'
 import { connection } from '../../renderer/client/connect.ts'
-import { openDesktopLine } from '../../renderer/client/desktop-line.ts'
+import { connectDesktop } from '../../renderer/client/desktop-transport.ts'
 import { createFakeWorkbench } from '../support/fake-workbench.ts'
 
 let window: EventTarget
@@ -20,7 +20,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const tell = (state: ComputeState) => listeners.forEach((listener) => listener(state))
+const publish = (state: ComputeState) => listeners.forEach((listener) => listener(state))
 
 function bridge(requestPort: DesktopBridge['requestPort']): DesktopBridge {
   const none = () => () => undefined
@@ -40,14 +40,14 @@ function bridge(requestPort: DesktopBridge['requestPort']): DesktopBridge {
 /** What the preload script posts, or somebody else. */
 function post(id: string, source: unknown = window): void {
   const { port1, port2 } = new MessageChannel()
-  serveLine(new PortLine(port1), createFakeWorkbench().api)
+  serveTransport(new PortTransport(port1), createFakeWorkbench().api)
   window.dispatchEvent(
     Object.assign(new Event('message'), { data: { kind: PORT_MESSAGE, id }, source, ports: [port2] })
   )
 }
 
 test('a port that was asked for carries calls until main says that the process died', async () => {
-  const line = await openDesktopLine(
+  const line = await connectDesktop(
     bridge((id) => {
       post(id)
       return Promise.resolve()
@@ -55,16 +55,16 @@ test('a port that was asked for carries calls until main says that the process d
   )
   const { api, closed } = connection(line)
   expect((await api.about()).processors).toBe(2)
-  tell({ kind: 'ready' })
+  publish({ kind: 'ready' })
   expect((await api.about()).processors).toBe(2)
-  tell({ kind: 'restarting' })
+  publish({ kind: 'restarting' })
   await closed
   await expect(api.about()).rejects.toMatchObject({ code: 'io' })
   expect(listeners).toEqual([])
 })
 
 test('ports that others post, or for another request, are not taken', async () => {
-  const opening = openDesktopLine(
+  const opening = connectDesktop(
     bridge((id) => {
       post(id, {})
       post('another')
@@ -74,13 +74,13 @@ test('ports that others post, or for another request, are not taken', async () =
   )
   const { api } = connection(await opening)
   expect((await api.about()).processors).toBe(2)
-  tell({ kind: 'restarting' })
+  publish({ kind: 'restarting' })
 })
 
 test('a process that dies while its port is on the way ends the line', async () => {
-  const line = await openDesktopLine(
+  const line = await connectDesktop(
     bridge((id) => {
-      tell({ kind: 'restarting' })
+      publish({ kind: 'restarting' })
       post(id)
       return Promise.resolve()
     })
@@ -88,9 +88,9 @@ test('a process that dies while its port is on the way ends the line', async () 
   await line.closed
 })
 
-test('without a process there is no line, and nothing is left listening', async () => {
-  await expect(openDesktopLine(bridge(() => Promise.reject(new Error('being started'))))).rejects.toThrow(
-    'being started'
+test('without a process there is no connection, and no listener is left', async () => {
+  await expect(connectDesktop(bridge(() => Promise.reject(new Error('being started'))))).rejects.toThrow(
+    'the compute process is restarting'
   )
   expect(listeners).toEqual([])
 })
