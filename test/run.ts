@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..')
 
 interface Check {
   readonly title: string
-  /** A script inside node_modules, and its arguments. */
+  /** A script, its path as node_modules sees it, and its arguments. */
   readonly command: readonly string[]
 }
 
@@ -23,6 +23,7 @@ const CHECKS: readonly Check[] = [
   { title: 'types of renderer', command: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json'] },
   { title: 'linter', command: ['eslint/bin/eslint.js', '.'] },
   { title: 'formatter', command: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+  { title: 'shaders', command: ['../native/engines/webgpu/check-shaders.ts'] },
   {
     title: 'who imports whom',
     command: [

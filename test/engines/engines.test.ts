@@ -4,10 +4,12 @@ import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { Engine, EngineState } from '../../native/engines/engine.ts'
 import { createReferenceEngine } from '../../native/engines/reference/index.ts'
 import { createTensorFlowEngine } from '../../native/engines/tensorflow/index.ts'
+import { createWebGpuEngine } from '../../native/engines/webgpu/index.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
+import { softwareGpu } from '../support/software-gpu.ts'
 import { builtTensorFlow, TEST_SETTINGS } from '../support/tensorflow.ts'
 import { goldenRun, worstDifference, type GoldenRun } from './golden.ts'
 import { expectSameState } from '../support/same-vector.ts'
@@ -41,6 +43,15 @@ if (tensorFlow.kind === 'built') {
   ENGINES.push(['tensorflow', () => createTensorFlowEngine({ folder, settings: TEST_SETTINGS }), 1e-6, 1e-5])
 } else {
   it.skip(`tensorflow: ${tensorFlow.reason}`, () => undefined)
+}
+
+const gpu = softwareGpu()
+if (gpu.kind === 'found') {
+  const { environment } = gpu
+  const create = () => createWebGpuEngine({ allowsSoftware: true, environment })
+  ENGINES.push(['webgpu on a software GPU', create, 1e-6, 1e-5])
+} else {
+  it.skip(`webgpu: ${gpu.reason}`, () => undefined)
 }
 
 describe.each(ENGINES)('%s', (_, create, absolute, relative) => {

@@ -98,7 +98,10 @@ export class EngineProcess<Calls extends CallTable<Calls>> {
     const pending = this.#pending
     this.#pending = null
     if (message.kind === 'result') pending?.resolve(message.value)
-    else pending?.reject(new WorkbenchError(message.error.code, message.error.message, message.error.hint))
+    else {
+      const { code, message: text, hint, remedy } = message.error
+      pending?.reject(new WorkbenchError(code, text, hint, { remedy }))
+    }
   }
 
   #end(how: string): void {

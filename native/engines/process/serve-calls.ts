@@ -40,6 +40,9 @@ export function serveCalls<Calls extends CallTable<Calls>>(
 }
 
 function detailsOf(error: unknown, hint: string): ErrorDetails {
-  if (error instanceof WorkbenchError) return { code: error.code, message: error.message, hint: error.hint }
+  if (error instanceof WorkbenchError) {
+    const { code, message, hint: ownHint, remedy } = error
+    return { code, message, hint: ownHint, remedy }
+  }
   return { code: 'engine', message: error instanceof Error ? error.message : String(error), hint }
 }

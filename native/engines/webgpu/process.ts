@@ -1,0 +1,9 @@
+/** The entry of the WebGPU engine's process under plain Node. */
+import { serveCaller } from '../process/process-caller.ts'
+import { nodeGpus } from './node-gpus.ts'
+import { readShaders } from './read-shaders.ts'
+import { createSession } from './session.ts'
+
+await serveCaller(
+  createSession({ gpus: nodeGpus, shaders: readShaders(), residentBytes: () => process.memoryUsage.rss() })
+)
