@@ -5,7 +5,8 @@
 export const VIEWS = [
   { name: 'data', title: 'Data' },
   { name: 'train', title: 'Train' },
-  { name: 'draw', title: 'Draw' }
+  { name: 'draw', title: 'Draw' },
+  { name: 'test', title: 'Test' }
 ] as const
 
 /** Address (`#/train`) and route name of a view. */

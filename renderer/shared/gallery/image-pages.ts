@@ -5,7 +5,17 @@ export const IMAGES_A_PAGE = 500
 const COLUMNS = 25
 const SIDE = 28
 
-export interface PaintablePage {
+/** What a view writes under the images of a page and says of them; without it the labels stand there. */
+export interface ImageCaptions {
+  /** Under each image: at its left, and at its right. */
+  readonly captions?: readonly (readonly [left: string, right: string])[]
+  /** For screen readers and the line that names the image under the pointer. */
+  readonly descriptions?: readonly string[]
+}
+
+export type FetchImages = (request: ImagePageRequest) => Promise<ImagePage & ImageCaptions>
+
+export interface PaintablePage extends ImageCaptions {
   readonly labels: Uint8Array
   /** Position of each in its split. */
   readonly indices: Uint32Array
@@ -14,16 +24,23 @@ export interface PaintablePage {
 }
 
 export async function fetchImagePage(
-  images: (request: ImagePageRequest) => Promise<ImagePage>,
+  images: FetchImages,
   split: SplitName,
   label: number | null,
   page: number
 ): Promise<PaintablePage> {
-  const { pixels, labels, indices } = await images({ split, label, from: page * IMAGES_A_PAGE, count: IMAGES_A_PAGE })
+  const { pixels, labels, indices, captions, descriptions } = await images({
+    split,
+    label,
+    from: page * IMAGES_A_PAGE,
+    count: IMAGES_A_PAGE
+  })
   const sheet = paintSheet(pixels, labels.length)
   return {
     labels,
     indices,
+    ...(captions && { captions }),
+    ...(descriptions && { descriptions }),
     paint(context, index, x, y, side) {
       const column = index % COLUMNS
       const row = (index - column) / COLUMNS

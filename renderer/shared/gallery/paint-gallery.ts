@@ -11,6 +11,8 @@ export interface GalleryPicture {
   readonly ratio: number
   /** Of labels and places. */
   readonly ink: string
+  /** The image that is open; null for none. */
+  readonly opened: number | null
   /** The position under the pointer. */
   readonly pointedAt: number | null
   readonly find: (position: number) => { readonly page: PaintablePage; readonly index: number } | null
@@ -28,13 +30,12 @@ export function paintGallery(context: CanvasRenderingContext2D, picture: Gallery
   context.strokeStyle = ink
   context.lineWidth = 2 * ratio
   context.font = `${LABEL_SIZE * ratio}px system-ui, sans-serif`
-  context.textAlign = 'center'
   for (let position = range.from; position < range.to; position++) paintCell(context, picture, position)
 }
 
 /** On whole canvas pixels: a picture between them would be blurred. */
 function paintCell(context: CanvasRenderingContext2D, picture: GalleryPicture, position: number): void {
-  const { layout, scrollTop, ratio, pointedAt, find } = picture
+  const { layout, scrollTop, ratio, pointedAt, opened, find } = picture
   const place = placeOf(layout, position)
   const x = Math.round(place.x * ratio)
   const y = Math.round((place.y - scrollTop) * ratio)
@@ -42,11 +43,22 @@ function paintCell(context: CanvasRenderingContext2D, picture: GalleryPicture, p
   const found = find(position)
   if (found) {
     found.page.paint(context, found.index, x, y, side)
-    context.fillText(String(found.page.labels[found.index] ?? ''), x + side / 2, y + side + LABEL_BELOW * ratio)
+    const captions = found.page.captions?.[found.index]
+    const baseline = y + side + LABEL_BELOW * ratio
+    if (captions) {
+      context.textAlign = 'left'
+      context.fillText(captions[0], x, baseline)
+      context.textAlign = 'right'
+      context.fillText(captions[1], x + side, baseline)
+    } else {
+      context.textAlign = 'center'
+      context.fillText(String(found.page.labels[found.index] ?? ''), x + side / 2, baseline)
+    }
   } else {
     context.globalAlpha = PLACE_OPACITY
     context.fillRect(x, y, side, side)
     context.globalAlpha = 1
   }
-  if (position === pointedAt) context.strokeRect(x - ratio, y - ratio, side + 2 * ratio, side + 2 * ratio)
+  if (position === pointedAt || position === opened)
+    context.strokeRect(x - ratio, y - ratio, side + 2 * ratio, side + 2 * ratio)
 }

@@ -1,13 +1,13 @@
 /** The pages of a filtered list of images for a gallery: fetched when visible, looked up by position. */
 import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
-import type { ImagePage, ImagePageRequest, SplitName } from '../../../native/contract/data-sets.ts'
-import { fetchImagePage, IMAGES_A_PAGE, type PaintablePage } from './image-pages.ts'
+import type { SplitName } from '../../../native/contract/data-sets.ts'
+import { fetchImagePage, IMAGES_A_PAGE, type FetchImages, type PaintablePage } from './image-pages.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import { count } from '../../base/format/format.ts'
 import { describeError } from '../connection/notices.ts'
 
 export interface ImageList {
-  readonly images: (request: ImagePageRequest) => Promise<ImagePage>
+  readonly images: FetchImages
   readonly split: SplitName
   readonly label: number | null
   readonly total: number
@@ -83,6 +83,8 @@ export function useImagePages(list: () => ImageList, changed: () => void): Image
     const found = revision.value >= 0 ? find(position) : null
     if (!found) return `Image ${count(position + 1)}`
     const { page, index } = found
+    const description = page.descriptions?.[index]
+    if (description !== undefined) return description
     return `A ${page.labels[index]}, index ${count(page.indices[index] ?? position)}`
   }
 

@@ -157,8 +157,8 @@ function simulatedPredictions(images: number, strength: number, seed: number): P
   const probabilities = new Float32Array(images * 10)
   for (let image = 0; image < images; image++) {
     const label = labels[image]!
-    const hardness = random() ** 5
-    const logits = Array.from({ length: 10 }, () => 3 * (random() - 0.5) + 1.5 * (own() - 0.5))
+    const hardness = random() ** 20
+    const logits = Array.from({ length: 10 }, () => 6 * (random() ** 3 - 0.25) + 2 * (own() - 0.5))
     logits[label]! += strength
     logits[CONFUSED[label]!]! += strength * 1.6 * hardness
     const shares = logits.map((logit) => Math.exp(logit))
