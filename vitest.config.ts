@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    globalSetup: ['test/renderer/global-setup.ts'],
     // Two workers fit the smallest machine this is developed on; engine tests start threads of their own.
     maxWorkers: 2,
     // Against tests that hang, not a bound on time: far above what the slowest takes on a busy machine.

@@ -1,15 +1,17 @@
 /** The app over a simulated workbench: built, served as the hosts serve it (same Content Security Policy), opened in Chromium. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
+import { inject } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
 import { staticFiles } from '../../native/host/static-files.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { until } from '../support/until.ts'
 
 export interface OpenedPage {
   readonly page: Page
@@ -25,14 +27,7 @@ export interface WorkbenchPages {
 }
 
 export async function startWorkbenchPages(): Promise<WorkbenchPages> {
-  const folder = await mkdtemp(join(tmpdir(), 'lenet-page-'))
-  await build({
-    root: join(import.meta.dirname, 'page'),
-    configFile: false,
-    logLevel: 'error',
-    plugins: [vue()],
-    build: { outDir: folder, emptyOutDir: true }
-  })
+  const folder = await builtPage()
   const policy = { 'Content-Security-Policy': CONTENT_SECURITY_POLICY }
   const server = createServer(
     staticFiles(folder, policy, (request, response) => {
@@ -60,7 +55,29 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
       await browser.close()
       server.closeAllConnections()
       server.close()
-      await rm(folder, { recursive: true })
     }
   }
+}
+
+/** Built by the suite that comes first; the others wait until it is whole. */
+async function builtPage(): Promise<string> {
+  const folder = inject('pageBuild')
+  const [building, built] = [join(folder, 'building'), join(folder, 'built')]
+  if (existsSync(built)) return built
+  const isFirst = await mkdir(join(folder, 'claim')).then(
+    () => true,
+    () => false
+  )
+  if (isFirst) {
+    await build({
+      root: join(import.meta.dirname, 'page'),
+      configFile: false,
+      logLevel: 'error',
+      plugins: [vue()],
+      build: { outDir: building, emptyOutDir: true }
+    })
+    await rename(building, built)
+  }
+  await until(() => existsSync(built), 'another suite has built the page')
+  return built
 }

@@ -1,19 +1,13 @@
 /** The Data view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
-
-const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true })
   pages = await startWorkbenchPages()
 })
 afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
@@ -73,7 +67,14 @@ test('what a set holds stands beside its images: parts, shape, values, classes, 
   await painted(page)
   const about = page.locator('.about')
   const text = await about.innerText()
-  for (const part of ['60,000 images', '10,000 images', '28 × 28', '0 to 255, uint8', 'pixel / 256', '440fcabf…03523609']) {
+  for (const part of [
+    '60,000 images',
+    '10,000 images',
+    '28 × 28',
+    '0 to 255, uint8',
+    'pixel / 256',
+    '440fcabf…03523609'
+  ]) {
     expect(text).toContain(part)
   }
   expect(await page.getByRole('table', { name: 'Images of each digit' }).getByRole('row').count()).toBe(11)
@@ -351,44 +352,25 @@ test('my digits are empty until one is kept, and lead to the pad', async () => {
   await page.waitForURL(/#\/draw$/)
 })
 
-describe.each([
-  ['1440x900', { width: 1440, height: 900 }, 1],
-  ['900x600', { width: 900, height: 600 }, 1],
-  ['900x600-zoomed', { width: 450, height: 300 }, 2]
-] as const)('%s', (name, viewport, deviceScaleFactor) => {
-  test.each(['light', 'dark'] as const)('%s: nothing is cut off, and axe finds nothing', async (colorScheme) => {
-    const { page, complaints } = await pages.open({
-      hash: '#/data',
-      viewport,
-      deviceScaleFactor,
-      colorScheme,
-      reducedMotion: 'reduce'
-    })
-    const check = async (what: string) => {
-      await page.screenshot({ path: join(SCREENSHOTS, `data-${name}-${colorScheme}-${what}.png`) })
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-      expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        []
-      )
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-    }
-    await image(page).waitFor({ state: 'attached' })
-    await check('set')
-    await image(page).focus()
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await sample(page).waitFor()
-    await check('sample')
-    await page.getByRole('radio', { name: 'Numbers' }).click()
-    await page.getByRole('radio', { name: 'Viridis' }).click()
-    await check('numbers')
-    await page.keyboard.press('Escape')
-    await dropFile(page, 'letter.txt', 1)
-    await page.getByRole('dialog').waitFor()
-    await check('report')
-    await page.keyboard.press('Escape')
-    await button(page, /^MNIST/).click()
-    await check('absent')
-    expect(complaints).toEqual([])
-  })
+test.each(PAGE_VARIANTS)('$name: nothing is cut off and, where checked, WCAG 2.2 AA holds', async (variant) => {
+  const { page, complaints } = await pages.open({ hash: '#/data', ...variant.options })
+  const check = (what: string) => checkState(page, variant, `data-${what}`)
+  await image(page).waitFor({ state: 'attached' })
+  await check('set')
+  await image(page).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await sample(page).waitFor()
+  await check('sample')
+  await page.getByRole('radio', { name: 'Numbers' }).click()
+  await page.getByRole('radio', { name: 'Viridis' }).click()
+  await check('numbers')
+  await page.keyboard.press('Escape')
+  await dropFile(page, 'letter.txt', 1)
+  await page.getByRole('dialog').waitFor()
+  await check('report')
+  await page.keyboard.press('Escape')
+  await button(page, /^MNIST/).click()
+  await check('absent')
+  expect(complaints).toEqual([])
 })

@@ -1,7 +1,4 @@
 /** The Draw view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract/drawings.ts'
@@ -10,13 +7,10 @@ import { accuracyWords } from '../../../../renderer/shared/models/model-labels.t
 import { FEWEST_TO_SPLIT } from '../../../../native/contract/limits.ts'
 import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
-
-const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true })
   pages = await startWorkbenchPages()
 })
 afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
@@ -450,41 +444,25 @@ test.each([
   expect(Math.max(keep.y + keep.height, read.y + read.height)).toBeLessThanOrEqual(status.y)
 })
 
-describe.each([
-  ['1440x900', { width: 1440, height: 900 }, 1],
-  ['900x600', { width: 900, height: 600 }, 1],
-  ['900x600-zoomed', { width: 450, height: 300 }, 2]
-] as const)('%s', (name, viewport, deviceScaleFactor) => {
-  test.each(['light', 'dark'] as const)('%s: nothing is cut off, and axe finds nothing', async (colorScheme) => {
-    const { page, complaints } = await pages.open({ hash: '#/draw', viewport, deviceScaleFactor, colorScheme })
-    const shot = (what: string) =>
-      page.screenshot({ path: join(SCREENSHOTS, `draw-${name}-${colorScheme}-${what}.png`) })
-    const check = async () =>
-      expect(
-        (await new AxeBuilder({ page }).withTags(WCAG).analyze()).violations.map(({ id, nodes }) => [
-          id,
-          nodes[0]?.html
-        ])
-      ).toEqual([])
-    await pad(page).waitFor()
-    await shot('blank')
-    await check()
-    await stroke(page, SEVEN)
-    await answer(page).getByText('7').waitFor()
-    await shot('seven')
-    await button(page, 'Save as a 7, as read').click()
-    await button(page, 'A 7').waitFor()
-    await pad(page).focus()
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('ArrowDown')
-    await page.getByRole('img', { name: /^Centre/ }).waitFor()
-    await shot('keys')
-    await check()
-    const wider = await page.evaluate(() => {
-      const area = document.querySelector('.layout')!.parentElement!
-      return area.scrollWidth - area.clientWidth
-    })
-    expect(wider).toBe(0)
-    expect(complaints).toEqual([])
+test.each(PAGE_VARIANTS)('$name: nothing is cut off and, where checked, WCAG 2.2 AA holds', async (variant) => {
+  const { page, complaints } = await pages.open({ hash: '#/draw', ...variant.options })
+  const check = (what: string) => checkState(page, variant, `draw-${what}`)
+  await pad(page).waitFor()
+  await check('blank')
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  await check('seven')
+  await button(page, 'Save as a 7, as read').click()
+  await button(page, 'A 7').waitFor()
+  await pad(page).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('img', { name: /^Centre/ }).waitFor()
+  await check('keys')
+  const wider = await page.evaluate(() => {
+    const area = document.querySelector('.layout')!.parentElement!
+    return area.scrollWidth - area.clientWidth
   })
+  expect(wider).toBe(0)
+  expect(complaints).toEqual([])
 })

@@ -1,19 +1,13 @@
 /** Engines in the Train view: installing TensorFlow, removing it, comparing two; in Chromium, over a simulated workbench. */
-import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SimulatedEngines } from '../../page/simulated-engines.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
-
-const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true })
   pages = await startWorkbenchPages()
 })
 afterAll(() => pages.close())
@@ -198,22 +192,11 @@ test('a comparison is cancelled back to its question, and one that fails says wh
   expect(complaints).toEqual([])
 })
 
-// 900 x 600 at 200 %: the narrowest window there is.
-describe.each([
-  ['light', { width: 900, height: 600 }],
-  ['dark', { width: 900, height: 600 }],
-  ['light', { width: 450, height: 300 }]
-] as const)('in %s, %o', (colorScheme, viewport) => {
-  test('every state of the dialogs keeps within the window and WCAG 2.2 AA', async () => {
-    const { page, complaints } = await pages.open({ viewport, colorScheme, reducedMotion: 'reduce' })
-    const check = async (what: string) => {
-      await page.screenshot({ path: join(SCREENSHOTS, `engines-${viewport.width}-${colorScheme}-${what}.png`) })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-      expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        []
-      )
-    }
+test.each(PAGE_VARIANTS)(
+  '$name: every state of the dialogs keeps within the window and, where checked, WCAG 2.2 AA',
+  async (variant) => {
+    const { page, complaints } = await pages.open(variant.options)
+    const check = (what: string) => checkState(page, variant, `engines-${what}`)
     await page.getByText('1 not available here').click()
     await check('absent')
     await button(page, 'Install TensorFlow…').click()
@@ -250,5 +233,5 @@ describe.each([
     await dialog(page, 'Engines compared').waitFor()
     await check('compared')
     expect(complaints).toEqual([])
-  })
-})
+  }
+)

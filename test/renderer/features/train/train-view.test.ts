@@ -1,18 +1,12 @@
 /** The Train view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
-import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
-
-const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true })
   pages = await startWorkbenchPages()
 })
 afterAll(() => pages.close())
@@ -423,59 +417,41 @@ test('charts are in the colours of the look, with reduced motion too and when th
   expect(await pixels(0x93, 0xa9, 0xff)).toBe(0)
 })
 
-// Rules are checked where there is least room; the larger window is for the pictures.
-const SIZES = [
-  { name: '900x600', checked: true, viewport: { width: 900, height: 600 }, deviceScaleFactor: 1 },
-  // 900 x 600 at 200 %: the narrowest there is
-  { name: '900x600-zoomed', checked: true, viewport: { width: 450, height: 300 }, deviceScaleFactor: 2 },
-  { name: '1440x900', checked: false, viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 }
-] as const
-
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each(SIZES)(
-    '$name: every state keeps within the window and, where checked, WCAG 2.2 AA',
-    async ({ name, checked, ...size }) => {
-      const { page, complaints } = await pages.open({ ...size, colorScheme, steps: 60, reducedMotion: 'reduce' })
-      const check = async (what: string) => {
-        await page.screenshot({ path: join(SCREENSHOTS, `train-${name}-${colorScheme}-${what}.png`) })
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-        if (!checked) return
-        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-        expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-          []
-        )
-      }
-      await button(page, 'Start training').waitFor()
-      await check('first')
-      await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
-      await check('wrong-value')
-      await button(page, 'Reset to recipe defaults').click()
-      await button(page, 'Start training').click()
-      await page
-        .getByText(/^1563\/1563/)
-        .first()
-        .waitFor()
-      await check('running')
-      await button(page, 'Pause').first().click()
-      await stateBecomes(page, 'Paused')
-      await check('paused')
-      await button(page, 'Cost as a table').click()
-      await check('table')
-      await page.keyboard.press('Escape')
-      await button(page, /^Discard/).click()
-      await check('discard')
-      await page.keyboard.press('Escape')
-      await simulate(page, 'cut')
-      await page.getByText('Not connected to the compute process.').waitFor()
-      await check('lost')
-      await simulate(page, 'restore')
-      // It tries by itself: a click on "Try now" may come too late for the banner.
-      await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
-      await button(page, /^Stop/).click()
-      await button(page, 'Export ONNX').click()
-      await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
-      await check('exported')
-      expect(complaints).toEqual([])
-    }
-  )
-})
+test.each(PAGE_VARIANTS)(
+  '$name: every state keeps within the window and, where checked, WCAG 2.2 AA',
+  async (variant) => {
+    const { page, complaints } = await pages.open({ ...variant.options, steps: 60 })
+    const check = (what: string) => checkState(page, variant, `train-${what}`)
+    await button(page, 'Start training').waitFor()
+    await check('first')
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
+    await check('wrong-value')
+    await button(page, 'Reset to recipe defaults').click()
+    await button(page, 'Start training').click()
+    await page
+      .getByText(/^1563\/1563/)
+      .first()
+      .waitFor()
+    await check('running')
+    await button(page, 'Pause').first().click()
+    await stateBecomes(page, 'Paused')
+    await check('paused')
+    await button(page, 'Cost as a table').click()
+    await check('table')
+    await page.keyboard.press('Escape')
+    await button(page, /^Discard/).click()
+    await check('discard')
+    await page.keyboard.press('Escape')
+    await simulate(page, 'cut')
+    await page.getByText('Not connected to the compute process.').waitFor()
+    await check('lost')
+    await simulate(page, 'restore')
+    // It tries by itself: a click on "Try now" may come too late for the banner.
+    await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
+    await button(page, /^Stop/).click()
+    await button(page, 'Export ONNX').click()
+    await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
+    await check('exported')
+    expect(complaints).toEqual([])
+  }
+)
