@@ -5,12 +5,12 @@ import { LARGEST_CHECKPOINT_BYTES, broken, decodeCheckpoint, encodeCheckpoint } 
 import type { Checkpoint } from './checkpoint.ts'
 
 /** Throws what writeFileAtomic throws; the file that was there before is then unharmed. */
-export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileAtomic(file, encodeCheckpoint(checkpoint))
+export async function writeCheckpoint(file: string, checkpoint: Checkpoint, trainedAs?: string): Promise<void> {
+  await writeFileAtomic(file, encodeCheckpoint(checkpoint, trainedAs))
 }
 
 /** Throws WorkbenchError `bad-file` as decodeCheckpoint does, or when the file is far too large; `not-found`, `io`. */
-export async function readCheckpoint(file: string): Promise<Checkpoint> {
+export async function readCheckpoint(file: string, trainedAs?: string): Promise<Checkpoint> {
   let bytes: Uint8Array
   try {
     const handle = await open(file, 'r')
@@ -26,5 +26,5 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   } catch (error) {
     throw ioError(error, `read the checkpoint ${file}`)
   }
-  return decodeCheckpoint(bytes, file)
+  return decodeCheckpoint(bytes, file, trainedAs)
 }

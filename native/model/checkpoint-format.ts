@@ -5,7 +5,7 @@
  *        0      8  magic "LENETCKP"
  *        8      4  version of the format, uint32: 1
  *       12      4  H, length of the header, uint32
- *       16      H  header, JSON in UTF-8: step, epoch, stepInEpoch, sums, figures, best, and of the random state
+ *       16      H  header, JSON in UTF-8: trainedAs (absent in files of earlier versions), step, epoch, stepInEpoch, sums, figures, best, and of the random state
  *                  position and cachedNormal. JSON carries float64 exactly.
  *   16 + H  2,496  random state, 624 uint32
  *      ...  3 x 246,824  parameters, m, v: 61,706 float32 each, in the order of architecture.ts
@@ -31,6 +31,7 @@ export const LARGEST_CHECKPOINT_BYTES = FIXED_BYTES + LONGEST_HEADER
 
 const COUNT = z.int().min(0)
 const HEADER = z.strictObject({
+  trainedAs: z.string().optional(),
   step: COUNT,
   epoch: z.int().min(1),
   stepInEpoch: COUNT,
@@ -50,13 +51,16 @@ const HEADER = z.strictObject({
   random: z.strictObject({ position: COUNT.max(RANDOM_WORDS), cachedNormal: z.number().nullable() })
 })
 
-/** Throws RangeError for vectors that are not those of LeNet-5. */
-export function encodeCheckpoint({ parameters, m, v, random, ...rest }: Checkpoint): Uint8Array {
+/**
+ * `trainedAs`: stands for the data and options that it was trained with, so that it is not taken for that of another run.
+ * Throws RangeError for vectors that are not those of LeNet-5.
+ */
+export function encodeCheckpoint({ parameters, m, v, random, ...rest }: Checkpoint, trainedAs?: string): Uint8Array {
   const { key, position, cachedNormal } = random
   if ([parameters, m, v].some(({ length }) => length !== PARAMETER_COUNT) || key.length !== RANDOM_WORDS) {
     throw new RangeError(`a checkpoint has three vectors of ${PARAMETER_COUNT} and ${RANDOM_WORDS} random words`)
   }
-  const header = new TextEncoder().encode(JSON.stringify({ ...rest, random: { position, cachedNormal } }))
+  const header = new TextEncoder().encode(JSON.stringify({ ...rest, trainedAs, random: { position, cachedNormal } }))
   const bytes = new Uint8Array(FIXED_BYTES + header.length)
   const view = new DataView(bytes.buffer)
   bytes.set(new TextEncoder().encode(MAGIC))
@@ -78,11 +82,17 @@ export function encodeCheckpoint({ parameters, m, v, random, ...rest }: Checkpoi
   return bytes
 }
 
-/** Throws WorkbenchError `bad-file`, calling the bytes `name` and saying what is wrong with them. */
-export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+/**
+ * Throws WorkbenchError `bad-file`, calling the bytes `name` and saying what is wrong with them; also when they say that they were
+ * trained as something else than `trainedAs`. Checkpoints of earlier versions do not say it.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, name: string, trainedAs?: string): Checkpoint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const headerLength = checkFrame(bytes, view, name)
-  const header = parseHeader(bytes.subarray(HEADER_AT, HEADER_AT + headerLength), name)
+  const { trainedAs: own, ...header } = parseHeader(bytes.subarray(HEADER_AT, HEADER_AT + headerLength), name)
+  if (trainedAs !== undefined && own !== undefined && own !== trainedAs) {
+    throw broken(name, 'it belongs to a run with other data or options, or the config.json of this one has changed')
+  }
   const randomAt = HEADER_AT + headerLength
   const vectorAt = (index: number) => {
     const at = randomAt + 4 * RANDOM_WORDS + index * 4 * PARAMETER_COUNT

@@ -1,7 +1,6 @@
 /**
- * A run's events as JSON lines, appended as they happen. A line that was cut off by a crash is passed over when read and
- * closed when the next one is appended. After an interruption the run tells again what it had told since its last checkpoint;
- * readers get every step once.
+ * A run's events as JSON lines, appended as they happen. A line that a crash cut off is skipped when read, and ended before the
+ * next one is appended. A resumed run repeats the events since its last checkpoint; readers get every step once.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import type { RunEvent, RunStarted } from '../contract/run-events.ts'
@@ -14,9 +13,9 @@ export interface EventLog {
 
 const NEWLINE = 10
 
-/** Throws WorkbenchError `io`/`not-found`, as do its methods. */
-export async function openEventLog(file: string): Promise<EventLog> {
-  const handle = await open(file, 'a+').catch((error: unknown) => {
+/** `openFile`: for tests of a disk that fails. Throws WorkbenchError `io`/`not-found`, as do its methods. */
+export async function openEventLog(file: string, openFile: typeof open = open): Promise<EventLog> {
+  const handle = await openFile(file, 'a+').catch((error: unknown) => {
     throw ioError(error, `write ${file}`)
   })
   let prefix = (await endsTorn(handle)) ? '\n' : ''
@@ -41,7 +40,7 @@ async function endsTorn(handle: FileHandle): Promise<boolean> {
   return buffer[0] !== NEWLINE
 }
 
-/** In order, each step told once; none when the file is not there. Throws WorkbenchError `io`. */
+/** In order, each step once; none when the file does not exist. Throws WorkbenchError `io`. */
 export async function readEvents(file: string): Promise<RunEvent[]> {
   let text: string
   try {
@@ -54,16 +53,23 @@ export async function readEvents(file: string): Promise<RunEvent[]> {
   return withoutRepeats(text.split('\n').flatMap(parseLine))
 }
 
+const KINDS: readonly unknown[] = ['started', 'progress', 'epoch', 'checkpoint', 'ended'] satisfies RunEvent['kind'][]
+
+/** Lines are written from the type; what else is valid JSON is damage. */
+function isEvent(value: unknown): value is RunEvent {
+  return typeof value === 'object' && value !== null && 'kind' in value && KINDS.includes(value.kind)
+}
+
 function parseLine(line: string): RunEvent[] {
   try {
-    // Written by append alone, from the type; only a torn line is anything else.
-    return line === '' ? [] : [JSON.parse(line) as RunEvent]
+    const event: unknown = JSON.parse(line)
+    return isEvent(event) ? [event] : []
   } catch {
     return []
   }
 }
 
-/** Drops what a resumed run takes back: all after the position it goes on from, which it tells again. */
+/** Drops what a resumed run repeats: everything after the checkpoint that it resumed from. */
 function withoutRepeats(events: readonly RunEvent[]): RunEvent[] {
   let kept: RunEvent[] = []
   for (const event of events) {

@@ -9,7 +9,7 @@
  *   best.bin         the position after the epoch with the best validation accuracy so far
  *   lock             held while it is trained (files/file-lock.ts)
  */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -45,6 +45,8 @@ export interface StoredRun<Config> extends z.infer<typeof RUN_FILE>, Omit<StateF
   readonly folder: string
   readonly config: Config
   readonly state: RunState
+  /** Files that could not be read, and in whose place the run has what is known without them. Empty for a sound run. */
+  readonly damaged: readonly string[]
 }
 
 /** Gives the config of config.json's value, or throws saying what does not fit. */
@@ -62,21 +64,36 @@ export function runFiles(folder: string) {
   }
 }
 
-/** Throws WorkbenchError `bad-file` naming the file that does not fit and how, `not-found` for one that is missing, `io`. */
+/**
+ * A damaged or missing run.json or state.json costs the name and how the run ended, no more: the run shows as interrupted and can
+ * be resumed. Throws WorkbenchError `bad-file` when config.json does not fit, saying how, `not-found` when it is missing, `io`.
+ */
 export async function readRun<Config>(folder: string, parseConfig: ParseConfig<Config>): Promise<StoredRun<Config>> {
   const files = runFiles(folder)
   const config = await readJson(files.config, parseConfig)
-  const run = await readJson(files.run, (value) => RUN_FILE.parse(value))
-  const state = await readJson(files.state, (value) => STATE_FILE.parse(value))
+  const run = await readJson(files.run, (value) => RUN_FILE.parse(value)).catch(nullIfUnusable)
+  const state = await readJson(files.state, (value) => STATE_FILE.parse(value)).catch(nullIfUnusable)
+  const createdAt = run?.createdAt ?? (await stat(files.config)).mtime.toISOString()
+  const known = state ?? { ...UNKNOWN_STATE, changedAt: createdAt }
   return {
     kind: 'run',
     id: basename(resolve(folder)),
     folder,
+    name: null,
     ...run,
-    ...state,
+    createdAt,
+    ...known,
     config,
-    state: isActive(state) && !isFileLocked(files.lock) ? 'interrupted' : state.state
+    state: isActive(known) && !isFileLocked(files.lock) ? 'interrupted' : known.state,
+    damaged: [...(run ? [] : ['run.json']), ...(state ? [] : ['state.json'])]
   }
+}
+
+const UNKNOWN_STATE = { state: 'running', keeps: 'newest', testAccuracy: null, error: null } as const
+
+function nullIfUnusable(error: unknown): null {
+  if (error instanceof WorkbenchError && (error.code === 'bad-file' || error.code === 'not-found')) return null
+  throw error
 }
 
 function isActive({ state }: StateFile): boolean {

@@ -4,11 +4,13 @@
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
+import { dataFolder as defaultDataFolder } from '../files/program-folders.ts'
 import { lastingSpec, openDataSet, type OpenDataSetOptions } from '../data/open-data-set.ts'
+import { locateSpec, portableSpec } from './data-location.ts'
 
 export interface DataChoice {
   readonly dataSet: DataSet
-  /** What openDataSet takes to open the same again from anywhere: `mnist`, `synthetic`, or an absolute path. */
+  /** What a run names it by: `mnist`, `synthetic`, a path in the data folder (data-location.ts), or an absolute path. */
   readonly spec: string
 }
 
@@ -23,10 +25,11 @@ export async function chooseData(
   { onNotice = () => undefined, ...options }: ChooseDataOptions = {}
 ): Promise<DataChoice> {
   if (spec !== undefined) {
-    const lasting = await lastingSpec(spec)
+    const folder = options.dataFolder ?? defaultDataFolder()
+    const lasting = await lastingSpec(locateSpec(spec, folder))
     const dataSet = await openDataSet(lasting, options)
     for (const notice of dataSet.notices ?? []) onNotice(`${dataSet.name}: ${notice}`)
-    return { dataSet, spec: lasting }
+    return { dataSet, spec: portableSpec(lasting, folder) }
   }
   try {
     return { dataSet: await openDataSet('mnist', options), spec: 'mnist' }

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { ModelProvenance } from '../onnx/metadata.ts'
 import { runFiles, type ModelCheckpoint, type StoredRun } from '../runs/run-folder.ts'
 import { openRuns, type Runs } from '../runs/runs.ts'
-import { RUN_CONFIG, type RunConfig } from './run-config.ts'
+import { RUN_CONFIG, trainingKey, type RunConfig } from './run-config.ts'
 
 export type LeNetRun = StoredRun<RunConfig>
 
@@ -21,17 +21,18 @@ export function openLeNetRuns(folder: string = defaultRunsFolder()): Runs<RunCon
  * Throws WorkbenchError `bad-file` naming what is wrong with the one that was wanted when neither can be used; `not-found`, `io`.
  */
 export async function readCheckpointOf(
-  run: Pick<LeNetRun, 'folder'>,
+  run: Pick<LeNetRun, 'folder' | 'config'>,
   wanted: ModelCheckpoint,
   onNotice: (text: string) => void = () => undefined
 ): Promise<Checkpoint> {
   const { checkpoint, best } = runFiles(run.folder)
+  const key = trainingKey(run.config)
   const [first, second] = wanted === 'newest' ? [checkpoint, best] : [best, checkpoint]
   try {
-    return await readCheckpoint(first)
+    return await readCheckpoint(first, key)
   } catch (error) {
     if (!isUnusable(error)) throw error
-    const other = await readCheckpoint(second).catch((reason: unknown) => {
+    const other = await readCheckpoint(second, key).catch((reason: unknown) => {
       if (isUnusable(reason)) throw error
       throw reason
     })

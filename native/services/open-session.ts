@@ -21,7 +21,7 @@ import {
   type EngineOptions
 } from './create-engine.ts'
 import type { LeNetRun } from './open-run.ts'
-import type { RunConfig } from './run-config.ts'
+import { trainingKey, type RunConfig } from './run-config.ts'
 import { TrainingSession } from './training-session.ts'
 
 export interface SessionOptions extends EngineOptions {
@@ -54,17 +54,18 @@ export async function startSession({
   const from = beginning(config.seed, firstParameters ?? initialParameters(config.initialisation, config.seed))
   return openSession(options.engine ?? DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
     const { dataSet, spec } = data
+    const whole: RunConfig = {
+      ...config,
+      data: spec,
+      dataHashes: dataSet.hashes,
+      pixels: encodingOf(dataSet.train),
+      validationFrom: dataSet.validationFrom ?? 'given',
+      ...engineOf(engine)
+    }
     const run = await runs.create({
       label: config.recipe,
-      config: {
-        ...config,
-        data: spec,
-        dataHashes: dataSet.hashes,
-        pixels: encodingOf(dataSet.train),
-        validationFrom: dataSet.validationFrom ?? 'given',
-        ...engineOf(engine)
-      },
-      checkpoint: encodeCheckpoint(from),
+      config: whole,
+      checkpoint: encodeCheckpoint(from, trainingKey(whole)),
       now: options.now
     })
     return { run, from }

@@ -2,6 +2,7 @@
  * What a run was asked to do, as it is kept in the run's folder: enough to go on with it, or to do it again, from there.
  * Threads are no part of it: they change nothing.
  */
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
 import { INITIALISATIONS } from '../model/initial-parameters.ts'
@@ -31,7 +32,7 @@ export const RUN_CONFIG = z.strictObject({
   maxSteps: z.int().min(1).nullable(),
   learningRate: z.number().positive(),
   checkpointSeconds: z.number().min(0),
-  /** What opens the data again: `mnist`, `synthetic`, or an absolute path. */
+  /** What opens the data again: `mnist`, `synthetic`, `@data/…` (data-location.ts), or an absolute path. */
   data: z.string(),
   /** SHA-256 (hex) of its parts; a run goes on with exactly this data or not at all. */
   dataHashes: z.record(z.string(), z.string()),
@@ -48,3 +49,22 @@ export const RUN_CONFIG = z.strictObject({
 })
 
 export type RunConfig = z.infer<typeof RUN_CONFIG>
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
+
+/**
+ * SHA-256 (hex) of everything that decides what is trained, for checkpoints: a run goes on only from one of its own. Where the data
+ * lies, and which engine trains, may change.
+ */
+export function trainingKey(
+  config: Omit<RunConfig, 'data' | 'engine' | 'engineSettings' | 'checkpointSeconds'>
+): string {
+  const { recipe, epochs, batchSize, seed, initialisation, order, maxSteps, learningRate } = config
+  const options = { recipe, epochs, batchSize, seed, initialisation, order, maxSteps, learningRate }
+  const hashes = Object.entries(config.dataHashes).sort(byName)
+  const pixels = Object.entries(config.pixels ?? {}).sort(byName)
+  const reading = [pixels, config.validationFrom ?? null]
+  return createHash('sha256')
+    .update(JSON.stringify([options, hashes, reading]))
+    .digest('hex')
+}

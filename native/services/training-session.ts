@@ -16,6 +16,7 @@ import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
 import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
 import { provenanceOf, type LeNetRun } from './open-run.ts'
+import { trainingKey } from './run-config.ts'
 
 /** The training waits while its log is written. */
 const LOG_PROGRESS_MS = 1000
@@ -137,8 +138,9 @@ export class TrainingSession {
   /** The best first: killed between the two, the run goes on from before the best epoch's end and makes it again. */
   async #save(checkpoint: Checkpoint): Promise<string> {
     const files = runFiles(this.run.folder)
-    if (isBest(checkpoint)) await writeCheckpoint(files.best, checkpoint)
-    await writeCheckpoint(files.checkpoint, checkpoint)
+    const key = trainingKey(this.run.config)
+    if (isBest(checkpoint)) await writeCheckpoint(files.best, checkpoint, key)
+    await writeCheckpoint(files.checkpoint, checkpoint, key)
     this.#checkpoint = checkpoint
     return files.checkpoint
   }

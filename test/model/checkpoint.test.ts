@@ -143,3 +143,15 @@ describe('files', () => {
     await expect(readCheckpoint(huge!)).rejects.toThrow('it has 1073741824 bytes; expected at most')
   })
 })
+
+describe('whose checkpoint it is', () => {
+  test('one of the same run is read, and one that says nothing, as earlier versions wrote them', () => {
+    expect(decodeCheckpoint(encodeCheckpoint(checkpoint, 'a'), 'x', 'a').step).toBe(checkpoint.step)
+    expect(decodeCheckpoint(encodeCheckpoint(checkpoint), 'x', 'a').step).toBe(checkpoint.step)
+    expect(decodeCheckpoint(encodeCheckpoint(checkpoint, 'a'), 'x')).not.toHaveProperty('trainedAs')
+  })
+
+  test('one of another run is refused', () => {
+    expect(() => decodeCheckpoint(encodeCheckpoint(checkpoint, 'a'), 'x', 'b')).toThrow('other data or options')
+  })
+})

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -42,7 +42,7 @@ test('a torn last line is passed over, and does not spoil the next', async () =>
   expect(await readEvents(file)).toEqual([started(), progress(3), progress(6)])
 })
 
-test('after an interruption every step is told once', async () => {
+test('after an interruption every step is read once', async () => {
   const again = started({ epoch: 2, step: 3 })
   await write(started(), progress(8), epoch(1), progress(13), progress(17), epoch(2), progress(24))
   await write(again, progress(16), epoch(2), ended)
@@ -61,4 +61,34 @@ test('after an interruption every step is told once', async () => {
     epoch(1),
     epoch(2)
   ])
+})
+
+test.each(['null', '7', '"started"', '[]', '{}', '{"kind":"constructor"}', '{"kind":null}', '{"kind":["epoch"]}'])(
+  'a line %s is no event, and does not hide the others',
+  async (line) => {
+    await write(started(), progress(3))
+    await appendFile(file, `${line}\n`)
+    await write(progress(6))
+    expect(await readEvents(file)).toEqual([started(), progress(3), progress(6)])
+  }
+)
+
+test('the event after one of which a full disk took a part is whole', async () => {
+  const log = await openEventLog(file, async (...args) => {
+    const handle = await open(...args)
+    const append = handle.appendFile.bind(handle)
+    let fails = false
+    handle.appendFile = async (data) => {
+      fails = !fails && String(data).includes('"globalStep":6')
+      if (!fails) return append(data)
+      await append(String(data).slice(0, 20))
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    }
+    return handle
+  })
+  await log.append([started(), progress(3)])
+  await expect(log.append([progress(6)])).rejects.toThrow('the disk is full')
+  await log.append([progress(9)])
+  await log.close()
+  expect(await readEvents(file)).toEqual([started(), progress(3), progress(9)])
 })

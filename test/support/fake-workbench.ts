@@ -78,7 +78,7 @@ const RECOGNITION: Recognition = {
   digit: 7,
   unsure: false,
   blank: false,
-        remarks: [],
+  remarks: [],
   probabilities: Float32Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
   stages: [{ kind: 'ink', width: 2, height: 1, pixels: Uint8Array.of(0, 255) }],
   model: 'built-in',

@@ -7,6 +7,7 @@ import type { DataSet } from '../../../data/data-set.ts'
 import { missingMnistPart, mnistFolder } from '../../../data/mnist-files.ts'
 import { openDataSet } from '../../../data/open-data-set.ts'
 import type { DataChoice } from '../../choose-data.ts'
+import { locateSpec, portableSpec } from '../../data-location.ts'
 import { areAllOf, installLocalFiles, type LocalFile } from '../../../download/local-files.ts'
 import { mnistManifest, type RemoteDataSet } from '../../../download/data-manifest.ts'
 import type { OnFault } from '../rpc/capability.ts'
@@ -76,7 +77,7 @@ export class DataSetStore {
   /** The set, and what a run remembers it by: something that will be the same when the run goes on. Throws as `open`. */
   async forTraining(id: string): Promise<DataChoice> {
     const { dataSet } = await this.open(id)
-    if (id !== MY_DIGITS) return { dataSet, spec: await this.#specOf(id) }
+    if (id !== MY_DIGITS) return { dataSet, spec: portableSpec(await this.#specOf(id), this.folder) }
     if (dataSet.validation.count === 0) {
       const { count } = dataSet.train
       throw new WorkbenchError(
@@ -86,11 +87,12 @@ export class DataSetStore {
       )
     }
     const spec = await this.myDigits.freeze()
-    return { dataSet: await this.bySpec(spec), spec }
+    return { dataSet: await this.bySpec(spec), spec: portableSpec(spec, this.folder) }
   }
 
   /** What a run's config names. Throws WorkbenchError `not-found` when it is gone, and what openDataSet throws. */
-  bySpec(spec: string): Promise<DataSet> {
+  bySpec(named: string): Promise<DataSet> {
+    const spec = locateSpec(named, this.folder)
     const known = this.#open.get(spec)
     const opened = known ?? this.#read(spec)
     this.#open.delete(spec)
@@ -102,7 +104,8 @@ export class DataSetStore {
   }
 
   /** The id of what a run's config names; the spec itself where it lies elsewhere. */
-  idOf(spec: string): string {
+  idOf(named: string): string {
+    const spec = locateSpec(named, this.folder)
     return this.myDigits.owns(spec) ? MY_DIGITS : (this.imported.idOf(spec) ?? spec)
   }
 

@@ -22,17 +22,24 @@ interface Pair {
   readonly labels: IdxFile
 }
 
+/** All files of an import together: nine times MNIST. A small file may unpack to a thousand times its size. */
+const MAX_UNPACKED_BYTES = 512 * 2 ** 20
+
 /** Throws WorkbenchError `io` when files cannot be kept; what is wrong with a file is in the report. */
 export function importFiles(
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-  store: DataSetStore
+  store: DataSetStore,
+  maxUnpackedBytes = MAX_UNPACKED_BYTES
 ): Promise<ImportReport> {
   return store.imported.staging(async (staging) => {
     const inspected: Inspected[] = []
+    let unpackedBytes = 0
     for (const [i, { name, bytes }] of files.entries()) {
       const path = join(staging, String(i))
       await writeSynced(path, bytes)
-      inspected.push(await inspectFile({ name, path, bytes }))
+      const one = await inspectFile({ name, path, bytes })
+      unpackedBytes += sizeInMemory(one)
+      inspected.push(unpackedBytes <= maxUnpackedBytes ? one : tooLarge(one.file, maxUnpackedBytes))
     }
     const findings = new Map(inspected.map((one) => [one.file, findingOf(one)]))
     const wanted = chooseSet(inspected, findings)
@@ -44,6 +51,28 @@ export function importFiles(
       pictures: inspected.flatMap((one) => (one.kind === 'picture' ? [{ name: one.file.name, ...one.image }] : []))
     }
   })
+}
+
+function tooLarge(file: StagedFile, maxUnpackedBytes: number): Inspected {
+  const message = `these files unpack to more than ${Math.round(maxUnpackedBytes / 2 ** 20)} MB together`
+  return { kind: 'bad', file, problem: new WorkbenchError('bad-file', message, 'Import fewer files at a time.') }
+}
+
+/** Bytes that a file has once it is unpacked. */
+function sizeInMemory(one: Inspected): number {
+  switch (one.kind) {
+    case 'images':
+    case 'labels':
+      return one.array.data.byteLength
+    case 'npz': {
+      const { train, validation, test } = one.dataSet
+      return [train, validation, test].reduce((sum, set) => sum + (set ? set.images.byteLength : 0), 0)
+    }
+    case 'picture':
+      return one.image.pixels.byteLength
+    case 'bad':
+      return 0
+  }
 }
 
 /** Null when it is another set. */

@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
@@ -31,6 +31,8 @@ export const NAMES = {
   four: ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']
 } as const
 export type Form = keyof typeof NAMES
+const FORMS: readonly Form[] = ['npz', 'four', 'pair']
+const ID = /^imported-[0-9a-f]{16}$/
 
 export interface NewSet {
   readonly title: string
@@ -38,6 +40,13 @@ export interface NewSet {
   readonly images: number
   /** Files in a staging folder, in the order of NAMES. */
   readonly paths: readonly string[]
+}
+
+interface KnownSet {
+  readonly summary: DataSetSummary
+  readonly form: Form
+  /** Its manifest cannot be read. */
+  readonly isDamaged: boolean
 }
 
 /** An import takes seconds; after this long nobody is at it any more. */
@@ -74,15 +83,15 @@ export class ImportedSets {
 
   /** The id of the set that a spec leads to; null when it is none of these. */
   idOf(spec: string): string | null {
-    if (!spec.startsWith(this.#folder)) return null
-    const [id] = spec.slice(this.#folder.length + 1).split(/[/\\,]/)
-    return id ?? null
+    const inside = relative(this.#folder, spec.split(',')[0]!)
+    if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return null
+    return inside.split(/[/\\]/)[0]!
   }
 
   /** Also of a set that was removed; null when it is not known. */
   async titleOf(id: string): Promise<string | null> {
     const set = await this.#read(id)
-    return set ? set.summary.title : ((await this.#removed())[id] ?? null)
+    return set ? set.summary.title : ((await this.#removed()).get(id) ?? null)
   }
 
   /** A folder for files that are being looked at; `use` may add them. Nothing of it is left afterwards. */
@@ -103,22 +112,32 @@ export class ImportedSets {
   async add(staging: string, { title, form, images, paths }: NewSet): Promise<DataSetSummary> {
     const kept = join(staging, 'set')
     await mkdir(kept)
-    const hash = createHash('sha256').update(form)
-    for (const [i, path] of paths.entries()) {
-      hash.update(
-        createHash('sha256')
-          .update(await readFile(path))
-          .digest()
-      )
-      await rename(path, join(kept, NAMES[form][i]!))
-    }
-    const id = `imported-${hash.digest('hex').slice(0, 16)}`
+    for (const [i, path] of paths.entries()) await rename(path, join(kept, NAMES[form][i]!))
+    const id = await idOfContent(kept, form)
     const present = await this.#read(id)
-    if (present) return present.summary
+    if (present && !present.isDamaged && (await this.#isSound(id, present.form))) return present.summary
     const importedAt = this.#now().toISOString()
     await writeSynced(join(kept, MANIFEST_FILE), `${JSON.stringify({ title, form, images, importedAt }, null, 2)}\n`)
+    await this.#discard(id) // what is damaged there
     await publish(kept, join(this.#folder, id))
     return summaryOf(id, title, images)
+  }
+
+  /** Whether the files are those that the set is named by. */
+  async #isSound(id: string, form: Form): Promise<boolean> {
+    return (await idOfContent(join(this.#folder, id), form).catch(() => null)) === id
+  }
+
+  /** The folder disappears at once, also when a crash leaves some of its files. */
+  async #discard(id: string): Promise<void> {
+    const leaving = temporaryName(join(this.#folder, id))
+    try {
+      await rename(join(this.#folder, id), leaving)
+    } catch (error) {
+      if (ioError(error, '').code === 'not-found') return
+      throw error
+    }
+    await rm(leaving, { recursive: true })
   }
 
   /** Throws WorkbenchError `not-found`, `io`. */
@@ -127,36 +146,48 @@ export class ImportedSets {
     if (!set) {
       throw new WorkbenchError('not-found', `there is no imported data set ${id}`, 'It may have been removed already.')
     }
-    const leaving = temporaryName(join(this.#folder, id))
     try {
-      await rename(join(this.#folder, id), leaving)
-      await rm(leaving, { recursive: true })
+      await this.#discard(id)
     } catch (error) {
       throw ioError(error, `remove the data set ${set.summary.title}`)
     }
-    const removed = { ...(await this.#removed()), [id]: set.summary.title }
+    const removed = Object.fromEntries((await this.#removed()).set(id, set.summary.title))
     // Without it runs name their set less well; the set is gone all the same.
     await writeFileAtomic(join(this.#folder, REMOVED_FILE), `${JSON.stringify(removed, null, 2)}\n`).catch(
       () => undefined
     )
   }
 
-  async #removed(): Promise<Readonly<Record<string, string>>> {
+  /** A Map, since ids come from clients: an object would answer for `constructor` as well. */
+  async #removed(): Promise<Map<string, string>> {
     try {
-      return REMOVED.parse(JSON.parse(await readFile(join(this.#folder, REMOVED_FILE), 'utf8')))
+      return new Map(
+        Object.entries(REMOVED.parse(JSON.parse(await readFile(join(this.#folder, REMOVED_FILE), 'utf8'))))
+      )
     } catch {
-      return {}
+      return new Map()
     }
   }
 
-  async #read(id: string): Promise<{ summary: DataSetSummary; form: Form } | null> {
+  async #read(id: string): Promise<KnownSet | null> {
     try {
       const text = await readFile(join(this.#folder, id, MANIFEST_FILE), 'utf8')
       const { title, form, images } = MANIFEST.parse(JSON.parse(text))
-      return { summary: summaryOf(id, title, images), form }
+      return { summary: summaryOf(id, title, images), form, isDamaged: false }
     } catch {
-      return null
+      return this.#readWithoutManifest(id)
     }
+  }
+
+  /** A set whose manifest is damaged is listed all the same: it can be opened, removed, or imported again. */
+  async #readWithoutManifest(id: string): Promise<KnownSet | null> {
+    if (!ID.test(id)) return null
+    const names = await readdir(join(this.#folder, id)).catch(() => null)
+    if (names === null) return null
+    const form = FORMS.find((candidate) => NAMES[candidate].every((name) => names.includes(name))) ?? 'npz'
+    const digits = id.slice('imported-'.length, 'imported-'.length + 4)
+    const title = `Imported data (${digits}, its description is damaged)`
+    return { summary: summaryOf(id, title, 0), form, isDamaged: true }
   }
 
   async #removeAbandoned(): Promise<void> {
@@ -167,6 +198,19 @@ export class ImportedSets {
       await rm(join(this.#folder, name), { recursive: true, force: true }).catch(() => undefined)
     }
   }
+}
+
+/** `imported-` and the beginning of a hash over form and files. */
+async function idOfContent(folder: string, form: Form): Promise<string> {
+  const hash = createHash('sha256').update(form)
+  for (const name of NAMES[form]) {
+    const content = await readFile(join(folder, name)).catch((error: unknown) => {
+      if (form === 'four' && ioError(error, '').code === 'not-found') return null
+      throw error
+    })
+    if (content) hash.update(createHash('sha256').update(content).digest())
+  }
+  return `imported-${hash.digest('hex').slice(0, 16)}`
 }
 
 function summaryOf(id: string, title: string, images: number): DataSetSummary {

@@ -4,8 +4,8 @@
  */
 import { FEWEST_TO_SPLIT } from '../../../contract/limits.ts'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, readdir, stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, readdir, unlink } from 'node:fs/promises'
+import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
 import type { Drawing, SavedDrawing } from '../../../contract/drawings.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
@@ -13,6 +13,7 @@ import type { DataSet, ImageSet } from '../../../data/data-set.ts'
 import { splitValidation } from '../../../data/split-validation.ts'
 import { BYTE_SCALE, IMAGE_SIDE, IMAGE_SIZE } from '../../../model/architecture.ts'
 import { writeNpz } from '../../../data/npz.ts'
+import { readNpzDataSet } from '../../../data/npz-data-set.ts'
 import { ioError, removeLeftovers, writeFileAtomic } from '../../../files/atomic.ts'
 import { ALL_STEPS, prepareDrawing } from '../../../data/drawing-image.ts'
 
@@ -101,8 +102,7 @@ export class MyDigits {
     const { train, validation, hashes } = await this.dataSet()
     const name = createHash('sha256').update(JSON.stringify(hashes)).digest('hex').slice(0, 16)
     const file = join(this.#folder, 'frozen', `${name}.npz`)
-    const present = await stat(file).catch(() => null)
-    if (present) return file
+    if (await holds(file, hashes)) return file
     await this.#makeFolder(join(this.#folder, 'frozen'))
     await writeNpz(file, {
       X_train: { shape: [train.count, IMAGE_SIDE, IMAGE_SIDE], data: train.images },
@@ -115,7 +115,8 @@ export class MyDigits {
 
   /** Whether a path is one of `freeze`'s. */
   owns(path: string): boolean {
-    return path.startsWith(join(this.#folder, 'frozen'))
+    const inside = relative(join(this.#folder, 'frozen'), path)
+    return inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)
   }
 
   #all(): Promise<Map<string, Kept>> {
@@ -148,6 +149,25 @@ export class MyDigits {
 
   #fileOf(id: string): string {
     return join(this.#folder, `${id}.json`)
+  }
+}
+
+/** Whether a frozen file can be read and has these images and labels. */
+async function holds(file: string, hashes: DataSet['hashes']): Promise<boolean> {
+  try {
+    const { train, validation } = await readNpzDataSet(file)
+    const parts = (pick: (set: ImageSet) => unknown) => [pick(train), pick(validation)] as Uint8Array[]
+    const hashOf = (chunks: readonly Uint8Array[]) => {
+      const hash = createHash('sha256')
+      for (const chunk of chunks) hash.update(chunk)
+      return hash.digest('hex')
+    }
+    return (
+      hashOf(parts(({ images }) => images)) === hashes['train-images'] &&
+      hashOf(parts(({ labels }) => labels)) === hashes['train-labels']
+    )
+  } catch {
+    return false
   }
 }
 

@@ -26,6 +26,9 @@ const UNMERGED = 1000
 const MOST_TOGETHER = 500
 const ROWS_TOGETHER = 16_384
 
+/** Numbers are milliseconds of a clock, or a little more. What is ten years ahead is made up. */
+const MAX_CLOCK_ERROR = 3.2e11
+
 export class RunJournal {
   readonly changes = new ChangeSignal()
   readonly #now: () => number
@@ -97,9 +100,21 @@ export class RunJournal {
 
   read(afterSeq: number): JournalReader {
     // Who has been told nothing has nothing to forget.
+    if (afterSeq > this.#lastSeq && afterSeq - this.#lastSeq < MAX_CLOCK_ERROR) this.#renumberFrom(afterSeq + 1)
     const from = afterSeq === 0 ? this.#entries[0]!.seq : afterSeq
     const at = this.#entries.findLastIndex((entry) => entry.seq <= from)
     return new JournalReader(this, from, this.#entries[at]?.rows ?? 0)
+  }
+
+  /**
+   * For a reader whose number is beyond the newest: it is of an earlier process whose clock was ahead. All readers then start over,
+   * with `begin`, and with numbers that still rise for that one.
+   */
+  #renumberFrom(first: number): void {
+    const shift = first - this.#entries[0]!.seq
+    this.#entries = this.#entries.map((entry) => ({ ...entry, seq: entry.seq + shift }))
+    this.#lastSeq += shift
+    this.changes.notify()
   }
 
   /** Entries it holds; merging keeps them few. */

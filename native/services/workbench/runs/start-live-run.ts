@@ -51,22 +51,27 @@ export async function startLiveRun(request: LiveRunRequest): Promise<OpenLiveRun
     now,
     ...(threads !== undefined && { threads })
   })
-  const { id, folder } = session.run
-  buffer.globalStep = session.checkpoint.step
-  const probes = chooseProbeDigits(dataSet.validation)
-  const writer = await StepWriter.open(stepFile(folder)).catch((error: unknown) => {
-    onFault(error)
-    return null
-  })
-  const engine = made[0]!
-  const teller = new RunRecorder({
-    runFolder: folder,
-    journal: request.journal(id),
-    engine,
-    buffer,
-    probes,
-    writer,
-    onFault
-  })
-  return { run: new LiveRun({ session, engine, teller, onState }), buffer, probes }
+  try {
+    const { id, folder } = session.run
+    buffer.globalStep = session.checkpoint.step
+    const probes = chooseProbeDigits(dataSet.validation)
+    const writer = await StepWriter.open(stepFile(folder)).catch((error: unknown) => {
+      onFault(error)
+      return null
+    })
+    const engine = made[0]!
+    const teller = new RunRecorder({
+      runFolder: folder,
+      journal: request.journal(id),
+      engine,
+      buffer,
+      probes,
+      writer,
+      onFault
+    })
+    return { run: new LiveRun({ session, engine, teller, onState }), buffer, probes }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }

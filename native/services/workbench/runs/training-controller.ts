@@ -6,8 +6,7 @@ import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import { RECIPES } from '../../../model/recipes.ts'
-import { runFiles } from '../../../runs/run-folder.ts'
-import type { Runs } from '../../../runs/runs.ts'
+import type { BrokenRun, Runs } from '../../../runs/runs.ts'
 import type { EngineProvider } from '../../engines.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { checkUnfinished, reopenSession, startSession } from '../../open-session.ts'
@@ -78,7 +77,7 @@ export class TrainingController {
             order: recipe.order,
             maxSteps: null,
             checkpointSeconds: CHECKPOINT_SECONDS,
-            init: origin && runFiles(origin.folder)[origin.keeps === 'best' ? 'best' : 'checkpoint']
+            init: origin && `${origin.id}/${origin.keeps === 'best' ? 'best.bin' : 'checkpoint.bin'}`
           },
           ...(first && { firstParameters: first }),
           ...session
@@ -102,7 +101,12 @@ export class TrainingController {
       const journal = await this.journalOf(run)
       await this.#begin(run.config.engine, undefined, dataSet, journal, async (session) => {
         const opened = await reopenSession(run, from, dataSet, session)
-        await opened.keep('newest')
+        try {
+          await opened.keep('newest')
+        } catch (error) {
+          await opened.close() // as on a full disk: the run can be resumed once there is space
+          throw error
+        }
         return opened
       })
     })
@@ -128,9 +132,9 @@ export class TrainingController {
     throw new WorkbenchError('bad-argument', `the run ${id} is trained by another process`, 'Stop it there.')
   }
 
-  /** Ends and deletes it. Throws WorkbenchError `bad-argument` when another process trains it. */
+  /** Ends and deletes it, also one that cannot be read. Throws WorkbenchError `bad-argument` when another process trains it. */
   async discard(id: string): Promise<void> {
-    const run = await this.find(id)
+    const run = await this.#entry(id)
     if (this.current?.run.id === id) await this.current.run.end('stop')
     await this.#options.runs.remove(run)
     this.#journals.forget(id)
@@ -139,9 +143,15 @@ export class TrainingController {
 
   /** By its whole id: a page may not name folders. Throws WorkbenchError `not-found`, `bad-file` for a broken run. */
   async find(id: string): Promise<LeNetRun> {
+    const found = await this.#entry(id)
+    if (found.kind === 'run') return found
+    throw new WorkbenchError(found.problem.code, found.problem.message, found.problem.hint)
+  }
+
+  /** Also a broken run. Throws WorkbenchError `not-found`. */
+  async #entry(id: string): Promise<LeNetRun | BrokenRun> {
     const found = (await this.#options.runs.list()).find((run) => run.id === id)
-    if (found?.kind === 'run') return found
-    if (found) throw new WorkbenchError(found.problem.code, found.problem.message, found.problem.hint)
+    if (found) return found
     throw new WorkbenchError(
       'not-found',
       `there is no run ${id}`,

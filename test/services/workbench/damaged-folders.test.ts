@@ -1,0 +1,177 @@
+/** A data folder in which small files are damaged, or which lies elsewhere now: nothing disappears, and nothing else is blocked. */
+import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type { RunApi } from '../../../native/contract/runs.ts'
+import { DataSetStore } from '../../../native/services/workbench/data-sets/data-set-store.ts'
+import { importFiles } from '../../../native/services/workbench/data-sets/import-files.ts'
+import { TrainingSession } from '../../../native/services/training-session.ts'
+import { barFiles } from '../../support/bar-files.ts'
+import { until } from '../../support/until.ts'
+import { importBars, openTestWorkbench, OPTIONS, startBars } from './test-workbench.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const untilState = (run: RunApi, ...states: readonly string[]) =>
+  until(async () => states.includes((await run.record()).state), `the run is ${states.join(' or ')}`)
+
+/** Paused in its second epoch, so that it can be resumed. */
+async function pausedRun(api: Parameters<typeof startBars>[0]): Promise<RunApi> {
+  const run = await startBars(api, { epochs: 50 })
+  await until(async () => (await run.record()).epochsDone > 0, 'an epoch is done')
+  await run.pause()
+  await untilState(run, 'paused')
+  return run
+}
+
+function drawLine(x: number) {
+  const points = Array.from({ length: 20 }, (_, index) => ({ x, y: 60 + index * 8 }))
+  return { kind: 'strokes', strokes: [{ width: 22, points }] } as const
+}
+
+describe('a run', () => {
+  test('whose resume fails on a full disk is given back, and resumes when there is space', async () => {
+    const first = openTestWorkbench()
+    const { id } = await (await pausedRun(first.api)).record()
+    await first.dispose()
+    const { api } = openTestWorkbench({}, first.folder)
+    const run = await api.openRun({ id })
+    vi.spyOn(TrainingSession.prototype, 'keep').mockRejectedValueOnce(
+      new WorkbenchError('io', 'cannot write state.json: the disk is full', 'Free some space.')
+    )
+    await expect(run.resume()).rejects.toThrow('the disk is full')
+    expect(await run.record()).toMatchObject({ state: 'interrupted', trainsInAnotherProcess: false })
+    await run.resume()
+    await untilState(run, 'running')
+    await run.discard()
+    expect(await api.runs()).toEqual([])
+  })
+
+  test('that was moved with its data folder names its set and goes on; the old place is not needed', async () => {
+    const first = openTestWorkbench()
+    const { id, options } = await (await pausedRun(first.api)).record()
+    await first.dispose()
+    const config = readFileSync(join(first.folder, 'runs', id, 'config.json'), 'utf8')
+    expect(config).not.toContain(first.folder)
+    const moved = `${first.folder}-moved`
+    renameSync(first.folder, moved)
+    const { api } = openTestWorkbench({}, moved)
+    const run = await api.openRun({ id })
+    expect((await run.record()).options.data).toBe(options.data)
+    expect((await run.probes()).labels.length).toBeGreaterThan(0)
+    await run.resume()
+    await untilState(run, 'running')
+    await run.discard()
+    renameSync(moved, first.folder)
+  })
+
+  test('does not go on from the checkpoint of a run with other options, or after its config has changed', async () => {
+    const first = openTestWorkbench()
+    const { id } = await (await pausedRun(first.api)).record()
+    await first.dispose()
+    const file = join(first.folder, 'runs', id, 'config.json')
+    const sound = readFileSync(file, 'utf8')
+    for (const [from, to] of [
+      ['"learningRate": 0.001', '"learningRate": 0.003'],
+      ['"epochs": 50', '"epochs": 58'],
+      ['"batchSize": 32', '"batchSize": 36'],
+      ['"seed": 1', '"seed": 3']
+    ] as const) {
+      expect(sound).toContain(from)
+      writeFileSync(file, sound.replace(from, to))
+      const { api, dispose } = openTestWorkbench({}, first.folder)
+      const run = await api.openRun({ id })
+      await expect(run.resume()).rejects.toMatchObject({ code: 'bad-file' })
+      await dispose()
+    }
+    writeFileSync(file, sound)
+    const { api } = openTestWorkbench({}, first.folder)
+    const run = await api.openRun({ id })
+    await run.resume()
+    await untilState(run, 'running')
+  })
+})
+
+describe('an imported set', () => {
+  test.each(['', '{', '[]', '{"title":"x"}'])(
+    'whose data-set.json is %j is listed, can be opened and removed',
+    async (text) => {
+      const { api, folder } = openTestWorkbench()
+      const id = await importBars(api, 60)
+      writeFileSync(join(folder, 'data/imported', id, 'data-set.json'), text)
+      const listed = (await api.dataSets()).find((set) => set.id === id)
+      expect(listed).toMatchObject({
+        removable: true,
+        state: 'ready',
+        title: expect.stringContaining('damaged') as string
+      })
+      const images = await (await api.openDataSet({ id })).images({ split: 'train', label: null, from: 0, count: 1 })
+      expect(images.labels).toHaveLength(1)
+      await api.removeDataSet({ id })
+      expect((await api.dataSets()).some((set) => set.id === id)).toBe(false)
+    }
+  )
+
+  test('whose data-set.json is damaged is repaired by importing its files again', async () => {
+    const { api, folder } = openTestWorkbench()
+    const id = await importBars(api, 60)
+    writeFileSync(join(folder, 'data/imported', id, 'data-set.json'), '{')
+    expect(await importBars(api, 60)).toBe(id)
+    const listed = (await api.dataSets()).find((set) => set.id === id)
+    expect(listed).toMatchObject({ images: 60, title: expect.not.stringContaining('damaged') as string })
+  })
+
+  test('whose data is damaged is replaced by importing its files again', async () => {
+    const { api, folder } = openTestWorkbench()
+    const id = await importBars(api, 60)
+    const images = join(folder, 'data/imported', id, 'images.idx')
+    truncateSync(images, 500)
+    await expect(api.openDataSet({ id })).rejects.toMatchObject({ code: 'bad-file' })
+    expect(await importBars(api, 60)).toBe(id)
+    await api.openDataSet({ id })
+    expect(readdirSync(join(folder, 'data/imported')).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  test('is not one that an id of every object names', async () => {
+    const { api } = openTestWorkbench()
+    for (const id of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      const refused = { code: 'not-found', message: `there is no data set ${id}` }
+      await expect(api.openDataSet({ id })).rejects.toMatchObject(refused)
+      await expect(api.startRun({ ...OPTIONS, data: id })).rejects.toMatchObject(refused)
+    }
+  })
+})
+
+test('frozen drawings that are damaged are written again, so that training on them goes on', async () => {
+  const { api, folder } = openTestWorkbench()
+  for (let digit = 0; digit < 8; digit++) await api.saveDrawing({ drawing: drawLine(60 + 20 * digit), label: digit })
+  const first = await api.startRun({ ...OPTIONS, data: 'my-digits', epochs: 1 })
+  await untilState(first, 'finished')
+  const frozen = join(folder, 'data/my-digits/frozen')
+  const [file] = readdirSync(frozen)
+  const sound = readFileSync(join(frozen, file!))
+  for (const damaged of [sound.subarray(0, 100), Buffer.alloc(0), Buffer.from('no archive')]) {
+    writeFileSync(join(frozen, file!), damaged)
+    const { api: again, dispose } = openTestWorkbench({}, folder)
+    const run = await again.startRun({ ...OPTIONS, data: 'my-digits', epochs: 1 })
+    await untilState(run, 'finished')
+    expect(readFileSync(join(frozen, file!))).toEqual(sound)
+    await dispose()
+  }
+})
+
+test('an import is refused when its files unpack to too much together, though each is small enough', async () => {
+  const { folder } = openTestWorkbench()
+  const options = { folder: join(folder, 'data'), now: () => new Date(), onFault: () => undefined, bundledMnist: null }
+  const store = new DataSetStore(options)
+  const files = [...barFiles(60), ...barFiles(60).map(({ name, bytes }) => ({ name: `more-${name}`, bytes }))]
+  const one = barFiles(60).reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const refused = await importFiles(files, store, one + 100)
+  expect(refused.dataSet).toBe(null)
+  expect(refused.files.map(({ ok }) => ok)).toEqual([true, true, false, false])
+  expect(refused.files[2]!.message).toContain('together')
+  expect((await importFiles(barFiles(60), store, one + 100)).dataSet).not.toBe(null)
+})
