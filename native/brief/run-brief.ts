@@ -2,11 +2,11 @@
  * The brief's six programs on a data set of the caller's: the same text, and what they show with `plt.imshow` as PNG files.
  * Knows nothing of terminals: text goes to `print`, whoever calls decides where that leads.
  */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
-import { ioError, writeFileAtomic } from '../files/atomic.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { imshow } from '../plots/imshow.ts'
 import { convBackwardProgram, convForwardProgram, poolBackwardProgram, poolForwardProgram } from './kernel-programs.ts'
 import type { Stage } from './program.ts'
@@ -44,9 +44,7 @@ export async function runBrief(n: BriefNumber, options: BriefOptions): Promise<{
   const files: string[] = []
   const { outFolder } = options
   if (outFolder !== null) {
-    await mkdir(outFolder, { recursive: true }).catch((error: unknown) => {
-      throw ioError(error, `make the folder ${outFolder}`)
-    })
+    makeFolder(outFolder)
   }
   const show: Stage['show'] = async (matrix, title) => {
     if (outFolder === null) return

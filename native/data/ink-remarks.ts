@@ -13,6 +13,8 @@ const MIN_SHAPE_HEIGHT = 0.5
 /** Ink along each side of its box that makes a patch a frame; a 0 that fills the picture has a third of that. */
 const FRAME_COVERAGE = 0.75
 const FRAME_BAND = 0.08
+/** A frame is hollow. */
+const MAX_FRAME_FILL = 0.5
 /** No digit covers so much of a picture. */
 const MAX_COVERAGE = 0.65
 
@@ -24,7 +26,7 @@ export function inkRemarks({ width, height, pixels }: GrayImage): InkRemark[] {
   const main = shapes.filter((shape) => shape.mass >= MIN_SHAPE_MASS * mass)
   const isFrame = shapes.some((shape) => isFrameOf(shape, pixels, width)) || mass > MAX_COVERAGE * 255 * width * height
   const remarks: InkRemark[] = []
-  if (main.length === 1 && isDot(main[0]!, Math.max(width, height))) remarks.push('little-ink')
+  if (!isFrame && main.length === 1 && isDot(main[0]!, Math.max(width, height))) remarks.push('little-ink')
   if (!isFrame && standApart(main)) remarks.push('several-shapes')
   if (isFrame) remarks.push('frame')
   return remarks
@@ -67,9 +69,9 @@ function standApart(shapes: readonly Shape[]): boolean {
   return high.some((shape, i) => i > 0 && shape.left > Math.max(...high.slice(0, i).map(({ right }) => right)) + 1)
 }
 
-function isFrameOf({ left, right, top, bottom }: Shape, pixels: Uint8Array, stride: number): boolean {
+function isFrameOf({ mass, left, right, top, bottom }: Shape, pixels: Uint8Array, stride: number): boolean {
   const [width, height] = [right - left + 1, bottom - top + 1]
-  if (Math.min(width, height) < 5) return false
+  if (Math.min(width, height) < 5 || mass > MAX_FRAME_FILL * 255 * width * height) return false
   const band = Math.max(1, Math.round(FRAME_BAND * Math.min(width, height)))
   const inked = (x: number, y: number) => pixels[y * stride + x]! > 0
   const near = Array.from({ length: band }, (_, i) => i)

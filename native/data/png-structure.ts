@@ -1,5 +1,5 @@
 /**
- * The skeleton of a PNG: its header's figures and its packed pixels, found without trusting any of them. Unpacks nothing.
+ * The structure of a PNG: its header and its packed pixels, found without trusting any of them. Unpacks nothing.
  * Source: W3C, Portable Network Graphics (Third Edition), 5.3 chunk layout, 11.2.1 IHDR, 8.1 interlacing.
  */
 
@@ -14,6 +14,8 @@ export interface PngStructure {
   readonly interlaced: boolean
   /** The zlib stream of all pixels. */
   readonly packed: Uint8Array
+  /** The file without the chunks that say nothing of its pixels, as profiles and texts, which may be faulty. */
+  readonly essential: Uint8Array
   /** Bytes that it must unpack to: each row behind a byte that names its filter. */
   readonly rawSize: number
 }
@@ -21,7 +23,7 @@ export interface PngStructure {
 export type PngFindings =
   PngStructure | { readonly kind: 'foreign' } | { readonly kind: 'broken'; readonly reason: string }
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 /** Channels and allowed bit depths by colour type. */
 const COLOR_TYPES: Readonly<Record<number, readonly [channels: number, depths: readonly number[]]>> = {
   0: [1, [1, 2, 4, 8, 16]],
@@ -31,8 +33,9 @@ const COLOR_TYPES: Readonly<Record<number, readonly [channels: number, depths: r
   6: [4, [8, 16]]
 }
 const INDEXED = 3
+const ESSENTIAL = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']
 /** Adam7: first column, first row, and steps of each pass. */
-const PASSES: readonly (readonly [x: number, y: number, xStep: number, yStep: number])[] = [
+export const ADAM7_PASSES: readonly (readonly [x: number, y: number, xStep: number, yStep: number])[] = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -43,7 +46,7 @@ const PASSES: readonly (readonly [x: number, y: number, xStep: number, yStep: nu
 ]
 
 export function readPngStructure(bytes: Uint8Array): PngFindings {
-  if (SIGNATURE.some((byte, index) => bytes[index] !== byte)) return { kind: 'foreign' }
+  if (PNG_SIGNATURE.some((byte, index) => bytes[index] !== byte)) return { kind: 'foreign' }
   const chunks = readChunks(bytes)
   if (typeof chunks === 'string') return broken(chunks)
   const [header] = chunks
@@ -63,33 +66,38 @@ export function readPngStructure(bytes: Uint8Array): PngFindings {
   const interlaced = interlace === 1
   const rawSize = rawSizeOf(width, height, channels * depth, interlaced)
   const indexed = colorType === INDEXED
-  return { kind: 'png', width, height, depth, indexed, interlaced, packed: Buffer.concat(pieces), rawSize }
+  const kept = chunks.filter(({ type }) => ESSENTIAL.includes(type)).map(({ whole }) => whole)
+  const essential = Buffer.concat([Uint8Array.from(PNG_SIGNATURE), ...kept])
+  return { kind: 'png', width, height, depth, indexed, interlaced, packed: Buffer.concat(pieces), essential, rawSize }
 }
 
 interface Chunk {
   readonly type: string
   readonly data: Uint8Array
+  /** With its length, type and checksum. */
+  readonly whole: Uint8Array
 }
 
-/** All chunks up to the end mark, or what is wrong. Checksums are the decoder's affair. */
+/** All chunks up to the end mark, or what is wrong. The decoder checks the checksums. */
 function readChunks(bytes: Uint8Array): Chunk[] | string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const chunks: Chunk[] = []
-  for (let position = SIGNATURE.length; ;) {
+  for (let position = PNG_SIGNATURE.length; ;) {
     if (position + 12 > bytes.length) return `it ends early, after ${bytes.length} bytes`
     const length = view.getUint32(position)
     const type = Buffer.from(bytes.subarray(position + 4, position + 8)).toString('latin1')
     if (!/^[A-Za-z]{4}$/.test(type)) return `its part at byte ${position} has no valid name`
     const end = position + 12 + length
     if (end > bytes.length) return `it ends early, after ${bytes.length} bytes; its part ${type} goes on to byte ${end}`
-    chunks.push({ type, data: bytes.subarray(position + 8, position + 8 + length) })
+    const data = bytes.subarray(position + 8, position + 8 + length)
+    chunks.push({ type, data, whole: bytes.subarray(position, end) })
     if (type === 'IEND') return chunks
     position = end
   }
 }
 
 function rawSizeOf(width: number, height: number, bitsPerPixel: number, interlaced: boolean): number {
-  const passes = interlaced ? PASSES : [[0, 0, 1, 1] as const]
+  const passes = interlaced ? ADAM7_PASSES : [[0, 0, 1, 1] as const]
   let size = 0
   for (const [x, y, xStep, yStep] of passes) {
     const columns = Math.max(0, Math.ceil((width - x) / xStep))

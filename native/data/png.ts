@@ -1,5 +1,5 @@
 /**
- * PNG pictures as shades of gray: any bit depth, gray, colour or palette, with transparency laid on white paper.
+ * PNG pictures as shades of gray: any bit depth, gray, colour or palette, with transparency laid on a ground that shows it.
  * fast-png decodes; this file guards it against what a picked, downloaded or altered file may hold, and says what that is.
  * Knows nothing of digits. Source: W3C, Portable Network Graphics (Third Edition).
  */
@@ -10,12 +10,13 @@ import { WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
 import { fileKind } from '../files/file-kind.ts'
 import type { GrayImage } from './gray-image.ts'
+import { deinterlace } from './png-deinterlace.ts'
 import { readPngStructure, type PngStructure } from './png-structure.ts'
 
-const LARGEST_FILE = 64 * 2 ** 20
-const LARGEST_AREA = 64 * 2 ** 20
+const MAX_FILE_BYTES = 64 * 2 ** 20
+const MAX_AREA = 64 * 2 ** 20
 /** Of decoded pixels: 64 megapixels with four channels of a byte. */
-const LARGEST_RAW = 256 * 2 ** 20
+const MAX_RAW_BYTES = 256 * 2 ** 20
 
 /** Throws WorkbenchError: `not-found` and `io` as the disk says; `bad-file` for what is no PNG, is broken, or is too large. */
 export async function readGrayPng(file: string): Promise<GrayImage> {
@@ -24,8 +25,8 @@ export async function readGrayPng(file: string): Promise<GrayImage> {
 
 /** `name` is what error messages call these bytes. Throws WorkbenchError `bad-file` as readGrayPng does. */
 export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
-  if (bytes.length > LARGEST_FILE)
-    throw tooLarge(name, `${megabytes(bytes.length)}; at most ${megabytes(LARGEST_FILE)}`)
+  if (bytes.length > MAX_FILE_BYTES)
+    throw tooLarge(name, `${megabytes(bytes.length)}; at most ${megabytes(MAX_FILE_BYTES)}`)
   const structure = readPngStructure(bytes)
   if (structure.kind === 'foreign') {
     throw new WorkbenchError(
@@ -36,9 +37,11 @@ export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
   }
   if (structure.kind === 'broken') throw broken(name, structure.reason)
   checkSize(structure, name)
-  checkPixels(structure, name)
+  const raw = unpackPixels(structure, name)
   try {
-    return toGray(decode(bytes, { checkCrc: true }), structure)
+    // fast-png reads interlaced pictures of whole bytes alone.
+    const readable = structure.interlaced && structure.depth < 8 ? deinterlace(structure, raw) : structure.essential
+    return toGray(decode(readable, { checkCrc: true }), structure)
   } catch (error) {
     throw broken(name, error instanceof Error ? error.message : String(error), error)
   }
@@ -48,73 +51,102 @@ async function readBounded(file: string): Promise<Uint8Array> {
   try {
     await using handle = await open(file, 'r')
     const { size } = await handle.stat()
-    if (size > LARGEST_FILE) throw tooLarge(file, `${megabytes(size)}; at most ${megabytes(LARGEST_FILE)}`)
+    if (size > MAX_FILE_BYTES) throw tooLarge(file, `${megabytes(size)}; at most ${megabytes(MAX_FILE_BYTES)}`)
     return await handle.readFile()
   } catch (error) {
     throw ioError(error, `read ${file}`)
   }
 }
 
-function checkSize({ width, height, rawSize, interlaced, depth }: PngStructure, name: string): void {
-  if (width * height > LARGEST_AREA || rawSize > LARGEST_RAW) {
-    throw tooLarge(name, `${width} x ${height} pixels; at most 64 megapixels and ${megabytes(LARGEST_RAW)} unpacked`)
-  }
-  if (interlaced && depth < 8) {
-    throw new WorkbenchError(
-      'bad-file',
-      `${name} is an interlaced PNG of ${depth} bit(s) a channel, which cannot be read here`,
-      'Save it without interlacing.'
-    )
+function checkSize({ width, height, rawSize }: PngStructure, name: string): void {
+  if (width * height > MAX_AREA || rawSize > MAX_RAW_BYTES) {
+    throw tooLarge(name, `${width} x ${height} pixels; at most 64 megapixels and ${megabytes(MAX_RAW_BYTES)} unpacked`)
   }
 }
 
 /** Unpacks within bounds before the decoder does without: a few kilobytes can unpack to gigabytes. */
-function checkPixels({ packed, rawSize }: PngStructure, name: string): void {
-  let size: number
+function unpackPixels({ packed, rawSize }: PngStructure, name: string): Uint8Array {
+  let raw: Uint8Array
   try {
-    size = inflateSync(packed, { maxOutputLength: rawSize }).length
+    raw = inflateSync(packed, { maxOutputLength: rawSize })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ERR_BUFFER_TOO_LARGE') throw broken(name, 'it holds more pixels than its header says', error)
     throw broken(name, code === 'Z_BUF_ERROR' ? 'its pixels end early' : 'its pixels cannot be unpacked', error)
   }
-  if (size < rawSize) throw broken(name, `it holds ${size} bytes of pixels; its header says ${rawSize}`)
+  if (raw.length < rawSize) throw broken(name, `it holds ${raw.length} bytes of pixels; its header says ${rawSize}`)
+  return raw
 }
 
-function toGray(png: DecodedPng, { indexed }: PngStructure): GrayImage {
-  const { width, height, data, depth, channels } = png
+function toGray(png: DecodedPng, structure: PngStructure): GrayImage {
+  const { width, height } = png
+  const visit = pixelsOf(png, structure)
+  const ground = chooseGround(visit)
   const pixels = new Uint8Array(width * height)
-  if (indexed) {
-    const shades = (png.palette ?? []).map(([red, green, blue, alpha = 255]) =>
-      onWhite(luma(red!, green!, blue!), alpha / 255)
-    )
-    forEachSample(data, width, height, depth, (index, i) => {
-      const shade = shades[index]
-      if (shade === undefined) throw new Error(`pixel ${i} has colour ${index} of a palette of ${shades.length}`)
-      pixels[i] = shade
-    })
-    return { width, height, pixels }
-  }
+  visit((gray, alpha, i) => (pixels[i] = Math.round(gray * alpha + ground * (1 - alpha))))
+  return { width, height, pixels }
+}
+
+/** `gray` 0 to 255, `alpha` 0 to 1, pixels row-major. */
+type Visit = (take: (gray: number, alpha: number, index: number) => void) => void
+
+function pixelsOf(png: DecodedPng, { indexed }: PngStructure): Visit {
+  const { width, height, data, depth, channels } = png
   const largest = 2 ** depth - 1
   const see = png.transparency // the one colour that is transparent, where there is no alpha channel
+  if (indexed) {
+    const colours = (png.palette ?? []).map(
+      ([red, green, blue, alpha = 255]) => [luma(red!, green!, blue!), alpha / 255] as const
+    )
+    return (take) =>
+      forEachSample(data, width, height, depth, (index, i) => {
+        const colour = colours[index]
+        if (!colour) throw new Error(`pixel ${i} has colour ${index} of a palette of ${colours.length}`)
+        take(...colour, i)
+      })
+  }
   if (depth < 8) {
-    forEachSample(data, width, height, depth, (sample, i) => {
-      pixels[i] = sample === see?.[0] ? 255 : Math.round((sample * 255) / largest)
-    })
-    return { width, height, pixels }
+    return (take) =>
+      forEachSample(data, width, height, depth, (sample, i) =>
+        take((sample * 255) / largest, sample === see?.[0] ? 0 : 1, i)
+      )
   }
   const scale = 255 / largest
   const colored = channels >= 3
   const hasAlpha = channels === 2 || channels === 4
-  for (let i = 0, j = 0; i < pixels.length; i++, j += channels) {
-    const red = data[j]!
-    const green = colored ? data[j + 1]! : red
-    const blue = colored ? data[j + 2]! : red
-    const clear = see !== undefined && red === see[0] && (!colored || (green === see[1] && blue === see[2]))
-    const alpha = hasAlpha ? data[j + channels - 1]! / largest : clear ? 0 : 1
-    pixels[i] = onWhite(scale * luma(red, green, blue), alpha)
+  return (take) => {
+    for (let i = 0, j = 0; i < width * height; i++, j += channels) {
+      const red = data[j]!
+      const green = colored ? data[j + 1]! : red
+      const blue = colored ? data[j + 2]! : red
+      const clear = see !== undefined && red === see[0] && (!colored || (green === see[1] && blue === see[2]))
+      take(scale * luma(red, green, blue), hasAlpha ? data[j + channels - 1]! / largest : clear ? 0 : 1, i)
+    }
   }
-  return { width, height, pixels }
+}
+
+/** Of a picture that is less transparent than this the transparent part is no ground. */
+const MIN_CLEAR_SHARE = 0.02
+/** Standard deviation of the visible shades up to which they are ink alone, without paper. */
+const MAX_INK_DEVIATION = 48
+
+/**
+ * The shade that transparent pixels get: the opposite of the ink where ink alone is visible, so that white ink on a
+ * transparent ground can be seen; where paper is visible too, as bright or dark as that.
+ */
+function chooseGround(visit: Visit): number {
+  let [count, weight, sum, squares] = [0, 0, 0, 0]
+  visit((gray, alpha) => {
+    count++
+    weight += alpha
+    sum += alpha * gray
+    squares += alpha * gray * gray
+  })
+  if (weight === 0 || 1 - weight / count < MIN_CLEAR_SHARE) return 255
+  const mean = sum / weight
+  const deviation = Math.sqrt(Math.max(0, squares / weight - mean * mean))
+  const isBright = mean >= 128
+  return deviation <= MAX_INK_DEVIATION === isBright ? 0 : 255
 }
 
 /** Samples of 1, 2, 4 or 8 bits, each row padded to whole bytes. */
@@ -141,15 +173,11 @@ function luma(red: number, green: number, blue: number): number {
   return (299 * red + 587 * green + 114 * blue) / 1000
 }
 
-function onWhite(gray: number, alpha: number): number {
-  return Math.round(gray * alpha + 255 * (1 - alpha))
-}
-
 function broken(name: string, reason: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'bad-file',
     `${name} is a broken PNG: ${reason}`,
-    'Copy or download it again, or save the picture anew.',
+    'Copy or download it again, or save the picture again.',
     { cause }
   )
 }

@@ -2,11 +2,11 @@
  * Files that somebody has brought are as good as fetched ones when their contents are the same to the last bit, whatever they
  * are called and however they are compressed. Puts them where fetching would have put them.
  */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { ioError, writeFileAtomic } from '../files/atomic.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import type { RemoteDataSet } from './data-manifest.ts'
 
 const compress = promisify(gzip)
@@ -31,9 +31,7 @@ export async function installLocalFiles(
   { files }: RemoteDataSet,
   brought: readonly LocalFile[]
 ): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw ioError(error, `make the folder ${folder}`)
-  })
+  makeFolder(folder)
   for (const { name, content } of files) {
     const found = brought.find(({ contentSha256 }) => contentSha256 === content.sha256)
     if (found) await writeFileAtomic(join(folder, name), await compressed(found.bytes))

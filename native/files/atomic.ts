@@ -3,26 +3,48 @@
  * After a crash at any moment the old content or the new stands there, never a mix.
  */
 import { randomUUID } from 'node:crypto'
-import { open, readdir, rename, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { lstat, open, readdir, readlink, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../contract/errors.ts'
 
 const RENAME_ATTEMPTS = 10
 
 /**
- * Replaces `file` with `data`.
+ * Replaces `file` with `data`. The file belongs to the person: a new one has the usual mode (by umask), a replaced one keeps
+ * its own, and a symbolic link stays one, with the file that it leads to replaced.
  * Throws WorkbenchError `io` (disk full, no permission, read-only, ...) and then leaves neither a temporary file nor a changed target.
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
-  const temporary = temporaryName(file)
+  const target = await followLinks(file)
+  const temporary = temporaryName(target)
   try {
-    await writeSynced(temporary, data)
-    await publish(temporary, file)
+    await writeSynced(temporary, data, await modeOf(target))
+    await publish(temporary, target)
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw ioError(error, `write ${file}`)
   }
+}
+
+/** As many links as Linux follows before it gives up. */
+const MAX_LINKS = 40
+
+/** The file that a name leads to, which need not exist: itself when it is no symbolic link. Throws WorkbenchError `io`. */
+export async function followLinks(file: string): Promise<string> {
+  let path = file
+  for (let followed = 0; followed < MAX_LINKS; followed++) {
+    const found = await lstat(path).catch(() => null)
+    if (!found?.isSymbolicLink()) return path
+    path = resolve(dirname(path), await readlink(path))
+  }
+  throw ioError(Object.assign(new Error('too many links'), { code: 'ELOOP' }), `write ${file}`)
+}
+
+/** Permissions of a file that is there; undefined for a new one. */
+export async function modeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(() => null)
+  return found?.isFile() ? found.mode & 0o7777 : undefined
 }
 
 /** A name beside `file` for its unfinished content; `removeLeftovers` finds it after a crash. */
@@ -59,10 +81,14 @@ export async function removeLeftovers(folder: string): Promise<void> {
   await Promise.all(leftovers.map((name) => unlink(join(folder, name)).catch(() => undefined)))
 }
 
-/** Writes a new file and waits until the disk has it. For names from `temporaryName`; throws what node:fs throws. */
-export async function writeSynced(file: string, data: Uint8Array | string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
+/**
+ * Writes a new file and waits until the disk has it. `mode`: its permissions whatever the umask; by default those of any new
+ * file. For names from `temporaryName`; throws what node:fs throws.
+ */
+export async function writeSynced(file: string, data: Uint8Array | string, mode?: number): Promise<void> {
+  const handle = await open(file, 'wx', 0o666)
   try {
+    if (mode !== undefined) await handle.chmod(mode)
     await handle.writeFile(data)
     await handle.sync()
   } finally {
@@ -70,7 +96,7 @@ export async function writeSynced(file: string, data: Uint8Array | string): Prom
   }
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
@@ -85,6 +111,7 @@ const IO_REASONS: Readonly<Record<string, readonly [reason: string, hint: string
   EISDIR: ['it is a folder, not a file', 'Name a file.'],
   EEXIST: ['it exists already', 'Choose another name.'],
   EMFILE: ['too many files are open', 'Close other programs, then try again.'],
+  ELOOP: ['its symbolic links lead in a circle', 'Remove one of the links.'],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.']
 }
 
@@ -97,7 +124,7 @@ export function ioError(error: unknown, what: string): WorkbenchError {
   const code = codeOf(error)
   const [reason, hint] = IO_REASONS[code] ?? [
     error instanceof Error ? error.message : String(error),
-    'Try again; if it stays, check the disk.'
+    'Try again; if it fails again, check the disk.'
   ]
   return new WorkbenchError(code === 'ENOENT' ? 'not-found' : 'io', `cannot ${what}: ${reason}`, hint, { cause: error })
 }

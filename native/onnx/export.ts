@@ -5,7 +5,7 @@
 import { unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
-import { ioError, publish, temporaryName, writeSynced } from '../files/atomic.ts'
+import { followLinks, ioError, modeOf, publish, temporaryName, writeSynced } from '../files/atomic.ts'
 import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import { encodeOnnxModel } from './model-file.ts'
@@ -32,12 +32,13 @@ export interface OnnxExport {
 export async function exportOnnx({ file, parameters, metadata, images, expected }: OnnxExport): Promise<Verification> {
   checkImages(images, expected)
   const bytes = encodeOnnxModel(parameters, metadata)
-  const temporary = temporaryName(file)
+  const target = await followLinks(file)
+  const temporary = temporaryName(target)
   try {
-    await writeSynced(temporary, bytes)
+    await writeSynced(temporary, bytes, await modeOf(target))
     const comparison = compareScores(expected, await scoresOf(temporary, images))
     if (!isVerified(comparison)) throw disagreement(basename(file), comparison)
-    await publish(temporary, file)
+    await publish(temporary, target)
     const { maxDifference, agreement } = comparison
     return { images: comparison.images, maxDifference, agreement }
   } catch (error) {

@@ -3,10 +3,11 @@
  * Knows nothing of what a config means, nor of training.
  */
 import { randomBytes as systemRandomBytes } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'
 import { ioError, publish, temporaryName, writeFileAtomic } from '../files/atomic.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { removeAbandoned, removeRun } from './remove-run.ts'
 import { jsonText, readRun, runFiles, type ParseConfig, type StateFile, type StoredRun } from './run-folder.ts'
 import { idBeginsWith, makeRunId } from './run-id.ts'
@@ -75,7 +76,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
       const unfinished = temporaryName(join(folder, 'run'))
       try {
         await removeAbandoned(folder, createdAt)
-        await mkdir(unfinished, { recursive: true })
+        makeFolder(unfinished)
         const files = runFiles(unfinished)
         await writeFileAtomic(files.config, jsonText(config))
         await writeFileAtomic(files.run, jsonText({ createdAt: createdAt.toISOString(), name: null }))

@@ -1,11 +1,11 @@
 /** The misread images of an evaluation as pictures for other programs. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { toDisplayBytes } from '../data/image-bytes.ts'
 import type { Predictions } from '../evaluation/predictions.ts'
 import { confidentMistakes } from '../evaluation/rankings.ts'
-import { ioError, writeFileAtomic } from '../files/atomic.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import type { ImageSet } from '../data/data-set.ts'
 
 /**
@@ -15,9 +15,7 @@ import type { ImageSet } from '../data/data-set.ts'
 export async function writeMistakes(folder: string, images: ImageSet, predictions: Predictions): Promise<number> {
   const mistakes = confidentMistakes(predictions)
   const { height, width } = images
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw ioError(error, `create the folder ${folder}`)
-  })
+  makeFolder(folder)
   const digits = String(mistakes.length).length
   for (const [rank, image] of mistakes.entries()) {
     const { labels, predicted } = predictions

@@ -2,12 +2,12 @@
  * Fetches MNIST, once: from the first mirror that has it, going on where an earlier try stopped, and keeping a file only when it is
  * the right one to the last bit. Several processes may do so at the same time; each works on its own part.
  */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
 import { findBundledMnist, openBundledMnist } from '../data/bundled-mnist.ts'
 import { missingMnistPart, mnistFolder } from '../data/mnist-files.ts'
 import { ioError, publish } from '../files/atomic.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { dataFolder, type Environment } from '../files/program-folders.ts'
 import { openConnections, type Connections } from '../download/connections.ts'
 import { mnistManifest, type RemoteDataSet, type RemoteFile } from '../download/data-manifest.ts'
@@ -55,9 +55,7 @@ export async function fetchData(options: FetchDataOptions = {}): Promise<string>
     onNotice?.(`${TITLE} came with the program; nothing to fetch`)
     return bundledMnist
   }
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw ioError(error, `make the folder ${folder}`)
-  })
+  makeFolder(folder)
   const missing = await missingFiles(folder, remote, options)
   if (missing.length === 0) {
     onNotice?.(`${TITLE} is here already and intact; nothing to fetch`)

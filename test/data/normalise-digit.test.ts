@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { GrayImage } from '../../native/data/gray-image.ts'
 import { normaliseDigit } from '../../native/data/normalise-digit.ts'
+import { resample } from '../../native/data/resample.ts'
 import { drawStrokes, type StrokePoint } from '../../native/data/strokes.ts'
 import { genuineMnist, mnistTest } from '../support/mnist.ts'
 import { uniformNumbers } from '../support/onnx-model.ts'
@@ -150,4 +151,51 @@ test('one inked pixel, a hairline and a picture of many megapixels all become a 
   const huge = normaliseDigit(seven(4000, 3000, 2600, 1200, 800))
   expect(Math.max(huge.stages.ink.width, huge.stages.ink.height)).toBeLessThanOrEqual(512)
   expect(difference(huge.pixels, normaliseDigit(seven(280, 280, 60, 50, 160)).pixels)).toBeLessThan(6)
+})
+
+test('a faint edge beside the ink does not move the box that it is cut to', () => {
+  const pixels = new Uint8Array(400)
+  for (let y = 5; y < 15; y++) for (let x = 6; x < 12; x++) pixels[y * 20 + x] = 255
+  for (let y = 0; y < 20; y++) pixels[y * 20] = 7
+  const { stages } = normaliseDigit({ width: 20, height: 20, pixels }, { ink: 'given' })
+  expect([stages.crop.width, stages.crop.height]).toEqual([6, 10])
+  pixels.fill(8, 0, 1)
+  expect(normaliseDigit({ width: 20, height: 20, pixels }, { ink: 'given' }).stages.crop.width).toBe(12)
+})
+
+test('a thin line is as bright as a thick one once it is shrunk', () => {
+  const thin = drawStrokes(
+    [
+      {
+        points: [
+          { x: 20, y: 20 },
+          { x: 380, y: 380 }
+        ],
+        width: 2
+      }
+    ],
+    400,
+    400
+  )
+  const { stages, pixels } = normaliseDigit(thin, { ink: 'given' })
+  expect(Math.max(...stages.scaled.pixels)).toBe(255)
+  expect(Math.max(...pixels)).toBe(255)
+})
+
+test('a few dark strokes outweigh the bright grain of much paper', () => {
+  const side = 64
+  // Grain of +12 on two thirds of the paper; strokes of -110 on 4 %: the grain adds up to more, its squares do not.
+  const pixels = Uint8Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [i % side, Math.floor(i / side)]
+    const onBorder = x < 2 || y < 2 || x >= side - 2 || y >= side - 2
+    if (x >= 30 && x < 34 && y >= 12 && y < 52) return 40
+    return onBorder || i % 3 === 0 ? 150 : 162
+  })
+  const { stages } = normaliseDigit({ width: side, height: side, pixels })
+  expect(stages.ink.pixels[30 * side + 31]).toBe(255)
+  expect(stages.ink.pixels[30 * side + 5]).toBe(0)
+})
+
+test('enlarging blends between the middles of pixels', () => {
+  expect([...resample({ width: 2, height: 1, values: [0, 100] }, 4, 1).values]).toEqual([0, 25, 75, 100])
 })

@@ -131,6 +131,172 @@ describe('every kind of pixel becomes gray', () => {
   })
 })
 
+describe('interlaced pictures of less than 8 bits', () => {
+  const PASSES = [
+    [0, 0, 8, 8],
+    [4, 0, 8, 8],
+    [0, 4, 4, 8],
+    [2, 0, 4, 4],
+    [0, 2, 2, 4],
+    [1, 0, 2, 2],
+    [0, 1, 1, 2]
+  ] as const
+
+  /** The filtered rows of all passes, the filter types in turn: the encoder's side of the specification. */
+  function interlacedRows(samples: readonly number[], width: number, height: number, depth: number): number[] {
+    const bytes: number[] = []
+    let filter = 0
+    for (const [left, top, xStep, yStep] of PASSES) {
+      let above: number[] = []
+      for (let y = top; y < height; y += yStep) {
+        let bits = ''
+        for (let x = left; x < width; x += xStep) bits += samples[y * width + x]!.toString(2).padStart(depth, '0')
+        if (bits === '') break
+        const row = (bits.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '0'), 2))
+        const paeth = (a: number, b: number, c: number) =>
+          [a, b, c].toSorted((p, q) => Math.abs(a + b - c - p) - Math.abs(a + b - c - q))[0]!
+        const predicted = row.map((_, i) => {
+          const [a, b, c] = [row[i - 1] ?? 0, above[i] ?? 0, above[i - 1] ?? 0]
+          return [0, a, b, (a + b) >> 1, paeth(a, b, c)][filter]!
+        })
+        bytes.push(filter, ...row.map((byte, i) => (byte - predicted[i]!) & 255))
+        above = row
+        filter = (filter + 1) % 5
+      }
+    }
+    return bytes
+  }
+
+  function interlaced(
+    samples: readonly number[],
+    size: [number, number],
+    depth: number,
+    colorType: number,
+    extra: Buffer[] = []
+  ) {
+    const header = Buffer.alloc(13)
+    header.writeUInt32BE(size[0], 0)
+    header.writeUInt32BE(size[1], 4)
+    header.set([depth, colorType, 0, 0, 1], 8)
+    const pixels = chunk('IDAT', deflateSync(Buffer.from(interlacedRows(samples, ...size, depth))))
+    return Buffer.concat([SIGNATURE, chunk('IHDR', header), ...extra, pixels, chunk('IEND', Buffer.alloc(0))])
+  }
+
+  test.each([
+    [1, 13, 11],
+    [2, 13, 11],
+    [4, 13, 11],
+    [1, 1, 1],
+    [4, 2, 9],
+    [2, 5, 1]
+  ])('gray of %d bits, %d x %d', (depth, width, height) => {
+    const largest = 2 ** depth - 1
+    const samples = Array.from({ length: width * height }, (_, i) => (i * i * 7 + 3 * i) & largest)
+    const bytes = interlaced(samples, [width, height], depth, 0)
+    expect(gray(bytes)).toEqual(samples.map((sample) => Math.round((sample * 255) / largest)))
+  })
+
+  test('a palette of 2 bits with transparency', () => {
+    const samples = Array.from({ length: 63 }, (_, i) => i % 3)
+    const extra = [PALETTE, chunk('tRNS', Buffer.from([0, 255]))]
+    expect(gray(interlaced(samples, [9, 7], 2, 3, extra))).toEqual(samples.map((index) => [255, RED, 255][index]))
+  })
+})
+
+describe('ink on a transparent ground', () => {
+  /** A vertical stroke of a shade with soft edges: its alpha. */
+  const ALPHA = Array.from({ length: 64 }, (_, i) => [0, 0, 0, 128, 255, 128, 0, 0][i % 8]!)
+  const rowsOf = (pixel: (alpha: number) => number[]) =>
+    Array.from({ length: 8 }, (_, y) => ALPHA.slice(8 * y, 8 * y + 8).flatMap(pixel))
+  const parts = (colorType: number, rows: number[][], extra: Buffer[] = []): Parts => {
+    return { width: 8, height: 8, depth: 8, colorType, rows, extra }
+  }
+  const levels = chunk('PLTE', Buffer.from(new Array<number>(9).fill(255)))
+  const forms: [string, Parts][] = [
+    [
+      'white RGBA',
+      parts(
+        6,
+        rowsOf((alpha) => [255, 255, 255, alpha])
+      )
+    ],
+    [
+      'white RGBA over black that cannot be seen',
+      parts(
+        6,
+        rowsOf((alpha) => (alpha ? [255, 255, 255, alpha] : [0, 0, 0, 0]))
+      )
+    ],
+    [
+      'yellow RGBA',
+      parts(
+        6,
+        rowsOf((alpha) => [255, 230, 90, alpha])
+      )
+    ],
+    [
+      'white gray with alpha',
+      parts(
+        4,
+        rowsOf((alpha) => [255, alpha])
+      )
+    ],
+    [
+      'a palette of white alone, its alpha in tRNS',
+      parts(
+        3,
+        rowsOf((alpha) => [alpha >> 7 ? (alpha === 255 ? 2 : 1) : 0]),
+        [levels, chunk('tRNS', Buffer.from([0, 128, 255]))]
+      )
+    ]
+  ]
+  test.each(forms)('%s is bright on dark', (_, form) => {
+    const pixels = gray(png(form))
+    expect(pixels[0]).toBe(0)
+    expect(pixels[4]).toBeGreaterThan(200)
+    expect(pixels[3]).toBeGreaterThan(90)
+    expect(pixels[3]).toBeLessThan(pixels[4]!)
+  })
+
+  test('black is dark on white, as before', () => {
+    const pixels = gray(
+      png(
+        parts(
+          6,
+          rowsOf((alpha) => [0, 0, 0, alpha])
+        )
+      )
+    )
+    expect([pixels[0], pixels[3], pixels[4]]).toEqual([255, 127, 0])
+  })
+
+  test('paper with black ink and a transparent margin stays paper', () => {
+    const rows = rowsOf(() => []).map((_, y) =>
+      Array.from({ length: 8 }, (_, x) => (x === 0 || y === 0 ? [0, 0] : x === 4 ? [0, 255] : [250, 255])).flat()
+    )
+    const pixels = gray(png(parts(4, rows)))
+    expect([pixels[0], pixels[9], pixels[12]]).toEqual([255, 250, 0])
+  })
+})
+
+describe('chunks that say nothing of the pixels', () => {
+  const broken = (type: string) => {
+    const bytes = chunk(type, Buffer.from('whatever'))
+    bytes[bytes.length - 1]! ^= 0xff
+    return bytes
+  }
+  const parts = { width: 2, height: 1, depth: 8, colorType: 0, rows: [[9, 200]] }
+
+  test.each(['iCCP', 'gAMA', 'tEXt', 'eXIf', 'prVt'])('%s with a wrong checksum', (type) => {
+    expect(gray(png({ ...parts, extra: [broken(type)] }))).toEqual([9, 200])
+  })
+
+  test('a palette with a wrong checksum is refused all the same', () => {
+    const rows = [[0, 1]]
+    expect(() => gray(png({ ...parts, colorType: 3, rows, extra: [broken('PLTE')] }))).toThrow(/broken PNG/)
+  })
+})
+
 const sound = encode({ width: 12, height: 10, data: new Uint8Array(120).map((_, i) => (i * 37) % 256), channels: 1 })
 
 function refusal(bytes: Uint8Array): string {
@@ -223,8 +389,10 @@ describe('refuses a broken PNG', () => {
     expect(refusal(png({ ...plain, depth: 16, colorType: 6, width: 8000, height: 8000 }))).toContain('256 MB unpacked')
   })
 
-  test('interlaced with less than 8 bits, which the decoder would get wrong', () => {
-    expect(refusal(png({ ...plain, depth: 1, interlace: 1 }))).toContain('an interlaced PNG of 1 bit(s) a channel')
+  test('an interlaced header before the rows of a plain picture', () => {
+    expect(refusal(png({ ...plain, depth: 1, interlace: 1 }))).toContain(
+      'it holds 4 bytes of pixels; its header says 6'
+    )
   })
 })
 

@@ -38,6 +38,17 @@ test('its edge is smooth: half a pixel off moves half of its ink', () => {
   expect(line(3.5)).toEqual([0, 0, 128, 255, 128, 0])
 })
 
+test('pressure changes evenly along a segment, from that of its start to that of its end', () => {
+  const points = [
+    { x: 10, y: 20, pressure: 0.25 },
+    { x: 90, y: 20, pressure: 1 }
+  ]
+  const { pixels } = drawStrokes([{ points, width: 16 }], 100, 40)
+  const breadth = (x: number) => inkOf(Uint8Array.from({ length: 40 }, (_, y) => pixels[y * 100 + x]!))
+  // 4 + 12 * share of the way, at the middle of the column; 2 % for the slope of the edges.
+  for (const x of [20, 50, 80]) expect(Math.abs(breadth(x) / (4 + (12 * (x + 0.5 - 10)) / 80) - 1)).toBeLessThan(0.02)
+})
+
 test('pressure narrows the line, and crossing strokes do not add up', () => {
   const points = (pressure: number) => [
     { x: 5, y: 10, pressure },

@@ -14,6 +14,7 @@ import { z } from 'zod'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { ioError, publish, temporaryName, writeFileAtomic, writeSynced } from '../../../files/atomic.ts'
+import { makeFolder } from '../../../files/make-folder.ts'
 
 const MANIFEST = z.strictObject({
   title: z.string(),
@@ -98,7 +99,7 @@ export class ImportedSets {
   async staging<T>(use: (folder: string) => Promise<T>): Promise<T> {
     const folder = temporaryName(join(this.#folder, 'staging'))
     try {
-      await mkdir(folder, { recursive: true })
+      makeFolder(folder)
       await this.#removeAbandoned()
       return await use(folder)
     } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { FEWEST_TO_SPLIT } from '../../../contract/limits.ts'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, readdir, unlink } from 'node:fs/promises'
+import { readFile, readdir, unlink } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
 import type { Drawing, SavedDrawing } from '../../../contract/drawings.ts'
@@ -15,6 +15,7 @@ import { BYTE_SCALE, IMAGE_SIDE, IMAGE_SIZE } from '../../../model/architecture.
 import { writeNpz } from '../../../data/npz.ts'
 import { readNpzDataSet } from '../../../data/npz-data-set.ts'
 import { ioError, removeLeftovers, writeFileAtomic } from '../../../files/atomic.ts'
+import { makeFolder } from '../../../files/make-folder.ts'
 import { ALL_STEPS, prepareDrawing } from '../../../data/drawing-image.ts'
 
 export const MY_DIGITS = 'my-digits'
@@ -142,9 +143,7 @@ export class MyDigits {
   }
 
   async #makeFolder(folder: string): Promise<void> {
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-      throw ioError(error, `make the folder ${folder}`)
-    })
+    makeFolder(folder)
   }
 
   #fileOf(id: string): string {

@@ -2,7 +2,7 @@
  * The digits that the program draws itself, kept once they are drawn: seconds of work on every processor become a tenth of one.
  * The file's name is the hash of all that they depend on, so another version of the program never takes them for its own.
  */
-import { mkdir, readdir, unlink } from 'node:fs/promises'
+import { readdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { DataSet, ImageSet } from '../../../data/data-set.ts'
@@ -11,6 +11,7 @@ import { readNpzDataSet } from '../../../data/npz-data-set.ts'
 import { writeNpz } from '../../../data/npz.ts'
 import { generateSyntheticDataSet } from '../../../data/synthetic-data-set.ts'
 import { ioError } from '../../../files/atomic.ts'
+import { makeFolder } from '../../../files/make-folder.ts'
 import type { OnFault } from '../rpc/capability.ts'
 
 /**
@@ -37,7 +38,7 @@ export async function openKeptSynthetic(
 }
 
 async function keep(file: string, { train, validation, test }: DataSet): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const images = ({ images: data, count, height, width }: ImageSet) => ({ shape: [count, height, width], data })
   const labels = ({ labels: data, count }: ImageSet) => ({ shape: [count], data })
   await writeNpz(file, {

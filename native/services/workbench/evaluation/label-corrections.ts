@@ -3,11 +3,12 @@
  * set holds, so that the notes are found again whatever the set is called and never apply to other images.
  * Format: {"version": 1, "labels": {"index": digit, …}}.
  */
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { ioError, writeFileAtomic } from '../../../files/atomic.ts'
+import { makeFolder } from '../../../files/make-folder.ts'
 
 const FILE = z.looseObject({
   version: z.literal(1),
@@ -36,9 +37,7 @@ export class LabelCorrections {
       const changed = new Map(labels)
       if (label === null) changed.delete(index)
       else changed.set(index, label)
-      await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
-        throw ioError(error, `create the folder ${this.#folder}`)
-      })
+      makeFolder(this.#folder)
       const sorted = [...changed].sort(([a], [b]) => a - b)
       await writeFileAtomic(
         this.#fileOf(key),
