@@ -90,7 +90,7 @@ describe('a folder', () => {
 
   test('behind a file is refused', async () => {
     await writeFile(join(folder, 'file'), '')
-    expect(() => makeFolder(join(folder, 'file/inner'))).toThrow('a part of the path is a file')
+    expect(() => makeFolder(join(folder, 'file/inner'))).toThrow('cannot make the folder')
     expect(() => makeFolder(join(folder, 'file'))).toThrow('cannot make the folder')
   })
 

@@ -104,7 +104,7 @@ export class MyDigits {
     const name = createHash('sha256').update(JSON.stringify(hashes)).digest('hex').slice(0, 16)
     const file = join(this.#folder, 'frozen', `${name}.npz`)
     if (await holds(file, hashes)) return file
-    await this.#makeFolder(join(this.#folder, 'frozen'))
+    makeFolder(join(this.#folder, 'frozen'))
     await writeNpz(file, {
       X_train: { shape: [train.count, IMAGE_SIDE, IMAGE_SIDE], data: train.images },
       Y_train: { shape: [train.count], data: train.labels },
@@ -129,7 +129,7 @@ export class MyDigits {
   }
 
   async #read(): Promise<Map<string, Kept>> {
-    await this.#makeFolder(this.#folder)
+    makeFolder(this.#folder)
     await removeLeftovers(this.#folder)
     const names = await readdir(this.#folder)
     const found = await Promise.all(
@@ -140,10 +140,6 @@ export class MyDigits {
     const kept = found.filter((one) => one !== null)
     kept.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
     return new Map(kept.map((one) => [one.id, one]))
-  }
-
-  async #makeFolder(folder: string): Promise<void> {
-    makeFolder(folder)
   }
 
   #fileOf(id: string): string {
