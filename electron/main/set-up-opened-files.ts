@@ -6,7 +6,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { app, dialog, type BrowserWindow, type WebContents } from 'electron'
 import { CHANNELS, type OpenedFile } from '../../native/contract/desktop.ts'
-import { MOST_FILES, MOST_IMPORTED_BYTES } from '../../native/contract/requests.ts'
+import { MAX_FILES, MAX_IMPORTED_BYTES } from '../../native/contract/limits.ts'
 
 const DATA_FILE = /(\.(gz|npz|png)|-ubyte|\.idx\d)$/i
 
@@ -66,11 +66,11 @@ export function setUpOpenedFiles(): OpenedFiles {
 
 /** Throws for more files or bytes than the compute process accepts. */
 async function readFiles(paths: readonly string[]): Promise<OpenedFile[]> {
-  if (paths.length > MOST_FILES) throw new Error(`These are ${paths.length} files; open at most ${MOST_FILES} at once.`)
+  if (paths.length > MAX_FILES) throw new Error(`These are ${paths.length} files; open at most ${MAX_FILES} at once.`)
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
-  if (bytes > MOST_IMPORTED_BYTES) {
-    throw new Error(`These files have ${bytes} bytes together; open at most ${MOST_IMPORTED_BYTES}.`)
+  if (bytes > MAX_IMPORTED_BYTES) {
+    throw new Error(`These files have ${bytes} bytes together; open at most ${MAX_IMPORTED_BYTES}.`)
   }
   // A Buffer may be a view of a larger one, which structured clone would send whole.
   return Promise.all(

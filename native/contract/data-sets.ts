@@ -1,4 +1,5 @@
-/** Data sets as a page sees them: what they hold, pictures by the page, and what became of dropped files. */
+/** Data sets as a client sees them: what they hold, images by the page, and what became of imported files. */
+import type { TaskStream } from './task-stream.ts'
 
 import type { PixelEncoding } from './pixel-encoding.ts'
 
@@ -81,4 +82,14 @@ export interface ImportReport {
     readonly height: number
     readonly pixels: Uint8Array
   }[]
+}
+
+export interface DataSetsApi {
+  list(): Promise<DataSetSummary[]>
+  /** Opens (reads, generates) a set: may take seconds the first time. */
+  open(request: { id: string }): Promise<DataSetApi>
+  downloadMnist(): Promise<TaskStream<DataSetSummary>>
+  /** Files as they were dropped: IDX (plain or .gz), .npz, .png; one report for all of them. Keeps nothing on failure. */
+  importFiles(request: { files: { name: string; bytes: Uint8Array }[] }): Promise<ImportReport>
+  remove(request: { id: string }): Promise<void>
 }

@@ -70,6 +70,9 @@ export interface SavedDrawing {
   readonly pixels: Uint8Array
 }
 
-export interface SavedDrawings {
-  readonly drawings: readonly SavedDrawing[]
+/** Labelled drawings, which are the data set `my-digits`. */
+export interface DrawingsApi {
+  list(): Promise<SavedDrawing[]>
+  save(request: { drawing: Drawing; label: number }): Promise<SavedDrawing>
+  remove(request: { id: string }): Promise<void>
 }

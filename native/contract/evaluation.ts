@@ -1,8 +1,6 @@
 /** How well models read labelled sets: what is tested on what, the metrics, the images behind every figure, and corrections. */
-import { z } from 'zod'
 import type { SplitName } from './data-sets.ts'
 import type { EvaluationMetrics, Interval, PairedMetrics, ReliabilityBin } from './evaluation-metrics.ts'
-import type { Requests } from './request-schemas.ts'
 import type { TaskStream } from './task-stream.ts'
 
 /** `all`: every image of a set that is not split for testing, as one's own drawings are. */
@@ -119,61 +117,4 @@ export interface EvaluationApi {
   correct(request: { data: string; split: EvaluatedSplit; index: number; label: number | null }): Promise<void>
   /** `predictions` as CSV, `metrics` as JSON, `corrections` as CSV. */
   report(request: EvaluationRequest & { content: 'predictions' | 'metrics' | 'corrections' }): Promise<TextFile>
-}
-
-export const MAX_EVALUATED_IMAGES_PER_PAGE = 500
-export const MAX_MODEL_FILE_BYTES = 64 * 2 ** 20
-export const MAX_VOTERS = 200
-
-const ID = /^[\w][\w.-]*$/
-const MODEL = z
-  .string()
-  .max(20_000)
-  .refine(
-    (text) =>
-      text === 'built-in' ||
-      /^file:[0-9a-f]{64}$/.test(text) ||
-      /^[\w][\w.-]{0,199}:(best|newest)$/.test(text) ||
-      (text.startsWith('vote:') &&
-        text.slice(5).split(',').length <= MAX_VOTERS &&
-        text
-          .slice(5)
-          .split(',')
-          .every((id) => ID.test(id))),
-    'expected a model of the list'
-  )
-const SET = { data: z.string().max(200).regex(ID), split: z.enum(['train', 'validation', 'test', 'all']) }
-const EVALUATION = { model: MODEL, ...SET }
-const DIGIT = z.int().min(0).max(9)
-const INDEX = z
-  .int()
-  .min(0)
-  .max(2 ** 31)
-const QUESTION = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(['mistakes', 'suspects', 'unsure', 'all', 'only-first', 'only-second', 'both-wrong'])
-  }),
-  z.strictObject({ kind: z.literal('cell'), label: DIGIT.nullable(), predicted: DIGIT.nullable() })
-])
-
-export const EVALUATION_REQUESTS: Requests<EvaluationApi> = {
-  choices: z.undefined(),
-  addModelFile: z.strictObject({
-    name: z.string().min(1).max(1000),
-    bytes: z
-      .instanceof(Uint8Array)
-      .refine(({ length }) => length <= MAX_MODEL_FILE_BYTES, `expected at most ${MAX_MODEL_FILE_BYTES} bytes`)
-  }),
-  evaluate: z.strictObject(EVALUATION),
-  compare: z.strictObject({ ...EVALUATION, against: MODEL }),
-  images: z.strictObject({
-    ...EVALUATION,
-    against: MODEL.nullable(),
-    question: QUESTION,
-    order: z.enum(['confident-first', 'unsure-first', 'label-probability', 'index']),
-    from: INDEX,
-    count: z.int().min(0).max(MAX_EVALUATED_IMAGES_PER_PAGE)
-  }),
-  correct: z.strictObject({ ...SET, index: INDEX, label: DIGIT.nullable() }),
-  report: z.strictObject({ ...EVALUATION, content: z.enum(['predictions', 'metrics', 'corrections']) })
 }

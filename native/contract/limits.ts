@@ -13,3 +13,24 @@ export const LARGEST_LEARNING_RATE = 1
 export const FEWEST_TO_SPLIT = 6
 /** Pixels of a drawing or a picture that is read, in width and in height. */
 export const LARGEST_PICTURE_SIDE = 4096
+/** Width and height of the network's input, and pixels of one image. */
+export const IMAGE_SIDE = 28
+export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
+/** Units of the drawing pad, in width and in height. */
+export const PAD_SIDE = 280
+export const MAX_STROKES = 500
+/** Of all strokes together; a digit has some hundred. */
+export const MAX_STROKE_POINTS = 5000
+/** Images that one call may ask a data set for. */
+export const MAX_IMAGES_PER_PAGE = 2000
+/** Files of one import. */
+export const MAX_FILES = 100
+/** Of all files together: EMNIST's digits are 188 MB. */
+export const MAX_IMPORTED_BYTES = 256 * 2 ** 20
+/** Rounding makes engines drift apart; after some thousand steps the difference says no more about the engines. */
+export const MAX_COMPARED_STEPS = 1000
+/** Images of a tested set that one call may ask for, with their predictions. */
+export const MAX_EVALUATED_IMAGES_PER_PAGE = 500
+export const MAX_MODEL_FILE_BYTES = 64 * 2 ** 20
+/** Runs of one vote. */
+export const MAX_VOTERS = 200

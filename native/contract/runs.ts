@@ -93,7 +93,7 @@ export interface ModelFile {
 }
 
 export interface RunApi {
-  record(): Promise<RunInfo>
+  info(): Promise<RunInfo>
   probes(): Promise<Probes>
   /**
    * All updates after `afterSeq` (0: from the beginning), merged into few, and then what comes; a slow reader gets fewer and
@@ -112,4 +112,12 @@ export interface RunApi {
   rename(request: { title: string }): Promise<void>
   /** Written, run by onnxruntime and compared first. `target`: what the desktop's save dialog gave, or null for the bytes. */
   exportModel(request: { target: string | null }): Promise<ModelFile>
+}
+
+export interface RunsApi {
+  list(): Promise<RunInfo[]>
+  open(request: { id: string }): Promise<RunApi>
+  /** The run that trains or is paused in this process; null when there is none. */
+  current(): Promise<RunApi | null>
+  start(request: RunOptions): Promise<RunApi>
 }

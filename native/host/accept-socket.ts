@@ -3,11 +3,11 @@ import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { SocketRequest } from '../contract/host-messages.ts'
-import { MOST_IMPORTED_BYTES } from '../contract/requests.ts'
+import { MAX_IMPORTED_BYTES } from '../contract/limits.ts'
 import { WebSocketTransport } from '../contract/wire/web-socket-transport.ts'
 
 /** The largest message: imported files, and some room for the call around them. */
-export const MAX_FRAME_BYTES = MOST_IMPORTED_BYTES + 2 ** 20
+export const MAX_FRAME_BYTES = MAX_IMPORTED_BYTES + 2 ** 20
 
 export class SocketAcceptor {
   readonly #onTransport: (transport: WebSocketTransport) => void

@@ -5,7 +5,7 @@ import type { Transport } from '../../native/contract/wire/transport.ts'
 import { connectBrowser } from './browser-transport.ts'
 import type { HostConnection, WorkbenchConnection } from './connection.ts'
 import { connectDesktop } from './desktop-transport.ts'
-import { createClient } from './remote.ts'
+import { createClient } from './create-client.ts'
 
 /** The host of this page. Each call of its `connect` opens a connection. */
 export function hostConnection(): HostConnection {
@@ -24,7 +24,7 @@ export function hostConnection(): HostConnection {
 export function connection(transport: OpenTransport): WorkbenchConnection {
   const main: RpcStub<never> = new RpcSession<never>(transport).getRemoteMain()
   return {
-    api: createClient('workbench', main),
+    api: createClient(main),
     closed: transport.closed,
     close: () => transport.abort(new Error('this page has closed the connection'))
   }

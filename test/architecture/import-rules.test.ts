@@ -71,6 +71,7 @@ const PLANTED = [
   ['electron/preload/a.ts', 'electron/main/b.ts', 'preload-is-alone'],
   ['renderer/client/a.ts', 'native/services/b.ts', 'renderer-is-a-page'],
   ['renderer/app/a.ts', 'electron/main/b.ts', 'renderer-is-a-page'],
+  ['renderer/client/a.ts', 'native/contract/runs.requests.ts', 'page-without-schemas'],
   ['renderer/base/a.ts', 'renderer/client/b.ts', 'renderer-base'],
   ['renderer/client/a.ts', 'renderer/base/b.ts', 'renderer-client'],
   ['renderer/charts/a.ts', 'renderer/shared/b.ts', 'renderer-charts'],

@@ -45,7 +45,7 @@ async function sloppyDrawings(dataFolder: string): Promise<void> {
       let right = 0
       for (let i = 0; i < DRAWINGS; i++) {
         const drawing = { kind: 'strokes', strokes: sloppyDigit(digit, random) } as const
-        const read = await workbench.api.recognise({ drawing, steps, model: 'built-in' })
+        const read = await workbench.api.models().recognise({ drawing, steps, model: 'built-in' })
         if (read.digit === digit) right++
       }
       row(String(digit), `${right}`)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { addTrainCommand } from '../../native/cli/commands/train.ts'
 import { createTerminal } from '../../native/cli/terminal.ts'
 import * as limits from '../../native/contract/limits.ts'
-import { WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
+import { RUNS_METHODS } from '../../native/contract/runs.requests.ts'
 import { parseDraft } from '../../renderer/features/train/run-draft-fields.ts'
 
 const GOOD = { epochs: 5, batchSize: 32, seed: 0, threads: 2, learningRate: 1e-3 }
@@ -26,7 +26,7 @@ function formTakes(field: Field, value: number): boolean {
 
 function contractTakes(field: Field, value: number): boolean {
   const run = { recipe: 'keras', engine: 'worker-kernels', data: 'mnist', startFrom: null, ...GOOD }
-  return WORKBENCH_REQUESTS.startRun.safeParse({ ...run, [field]: value }).success
+  return RUNS_METHODS.start[0].safeParse({ ...run, [field]: value }).success
 }
 
 /** Its flags are parsed; what it would do then is not done. */

@@ -61,11 +61,11 @@ describe.skipIf(tensorFlow.kind === 'missing')(
     })
 
     test('is a child of main, trains, and is gone when the run is over', async () => {
-      const tensorflow = (await api.engines()).find(({ id }) => id === 'tensorflow')!
+      const tensorflow = (await api.engines().list()).find(({ id }) => id === 'tensorflow')!
       expect(tensorflow).toMatchObject({ available: true, installation: 'installed' })
-      const { dataSet } = await api.importFiles({ files: barFiles(2000) })
+      const { dataSet } = await api.dataSets().importFiles({ files: barFiles(2000) })
       options.data = dataSet!.id
-      const run = await api.startRun(options)
+      const run = await api.runs().start(options)
       const watched = await watchRun(run)
       expect(watched.states.at(-1)).toBe('finished')
       expect(watched.epochs[0]!.accuracy).toBeGreaterThan(0.5)
@@ -77,17 +77,17 @@ describe.skipIf(tensorFlow.kind === 'missing')(
     })
 
     test('that dies ends the run with its words; the next run has a new one', async () => {
-      const run = await api.startRun({ ...options, epochs: 200 })
+      const run = await api.runs().start({ ...options, epochs: 200 })
       await watchRun(run, { enough: ({ epochs }) => epochs.length > 0 })
       engines().at(-1)!.kill()
       const watched = await watchRun(run)
       expect(watched.reason).toMatch(/the process of the TensorFlow engine ended with code 1/)
-      const again = await watchRun(await api.startRun(options))
+      const again = await watchRun(await api.runs().start(options))
       expect(again.states.at(-1)).toBe('finished')
     })
 
     test('ends with the compute process', async () => {
-      await watchRun(await api.startRun({ ...options, epochs: 200 }), {
+      await watchRun(await api.runs().start({ ...options, epochs: 200 }), {
         enough: ({ epochs }) => epochs.length > 0
       })
       const engine = engines().at(-1)!

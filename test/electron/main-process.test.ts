@@ -349,8 +349,8 @@ describe('models', () => {
     const { port1, port2 } = new MessageChannelMain()
     started.at(-1)!.postMessage({ kind: 'port' }, [port1])
     const { api } = connection(new PortTransport(port2))
-    const [record] = await api.runs()
-    const run = await api.openRun({ id: record!.id })
+    const [record] = await api.runs().list()
+    const run = await api.runs().open({ id: record!.id })
     const target = join(folder, 'chosen.onnx')
     dialog.saveAnswer = { canceled: false, filePath: target }
     const token = await chooseSaveTarget('run.onnx')

@@ -25,7 +25,10 @@ const transport: TransportInPage = {
   async callAndLose() {
     const { api, closed } = newest!
     await api.about()
-    void api.removeDataSet({ id: 'crash' }).catch(() => undefined)
+    void api
+      .dataSets()
+      .remove({ id: 'crash' })
+      .catch(() => undefined)
     await closed
     return api.about().then(
       () => 'answered',

@@ -20,7 +20,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   {
     title: 'numbers that JSON does not have',
     run: async (api) => {
-      const [record] = await api.runs()
+      const [record] = await api.runs().list()
       return [
         Number.isNaN(record?.validationAccuracy),
         record?.testAccuracy === Infinity,
@@ -32,7 +32,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   {
     title: 'typed arrays keep their kind and their values',
     run: async (api) => {
-      const { probabilities, stages } = await api.recognise({
+      const { probabilities, stages } = await api.models().recognise({
         drawing: { kind: 'grid', cells: new Uint8Array(784) },
         steps: { crop: true, keepAspect: true, centreByMass: true },
         model: 'newest'
@@ -44,7 +44,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   {
     title: 'a megabyte and a half of pictures',
     run: async (api) => {
-      const set = await api.openDataSet({ id: 'synthetic' })
+      const set = await api.dataSets().open({ id: 'synthetic' })
       const { pixels, indices } = await set.images({ split: 'train', label: null, from: 0, count: 2000 })
       let wrong = 0
       pixels.forEach((pixel, index) => (wrong += Number(pixel !== index % 256)))
@@ -59,7 +59,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
         { name: 'a', bytes: new Uint8Array(3_000_000).fill(1) },
         { name: 'b', bytes: new Uint8Array() }
       ]
-      return (await api.importFiles({ files })).files.map(({ message }) => message)
+      return (await api.dataSets().importFiles({ files })).files.map(({ message }) => message)
     },
     expected: ['3000000 bytes', '0 bytes']
   },
@@ -67,27 +67,27 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     title: 'a view of a part of a large buffer given',
     run: async (api) => {
       const bytes = new Uint8Array(1_000_000).subarray(10, 15)
-      return (await api.importFiles({ files: [{ name: 'a', bytes }] })).files[0]?.message
+      return (await api.dataSets().importFiles({ files: [{ name: 'a', bytes }] })).files[0]?.message
     },
     expected: '5 bytes'
   },
   {
     title: 'nothing, where there is no run',
-    run: (api) => api.currentRun(),
+    run: (api) => api.runs().current(),
     expected: null
   },
   {
     title: 'a capability whose methods can be called',
     run: async (api) => {
-      const run = await api.openRun({ id: 'run-1' })
+      const run = await api.runs().open({ id: 'run-1' })
       await run.pause()
-      return (await run.record()).globalStep
+      return (await run.info()).globalStep
     },
     expected: 7
   },
   {
     title: 'an error with its code and hint, and nothing of what caused it',
-    run: async (api) => failure(api.openDataSet({ id: 'gone' })),
+    run: async (api) => failure(api.dataSets().open({ id: 'gone' })),
     expected: {
       code: 'not-found',
       message: 'there is no data set gone',
@@ -99,7 +99,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     title: 'an error in the middle of a stream, after what came before it',
     run: async (api) => {
       const done: number[] = []
-      const stream = await api.fetchMnist()
+      const stream = await api.dataSets().downloadMnist()
       const told = await failure(
         each(stream, (progress) => {
           if (progress.kind === 'progress') done.push(progress.done)
@@ -113,7 +113,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     title: 'a stream to its end, in order',
     run: async (api) => {
       const seqs: number[] = []
-      const run = await api.openRun({ id: 'run-1' })
+      const run = await api.runs().open({ id: 'run-1' })
       await eachUpdate(await run.watch({ afterSeq: 0 }), ({ seq }) => seqs.push(seq))
       return [seqs.length, seqs[0], seqs.at(-1)]
     },
@@ -123,7 +123,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
     title: 'a stream from where it was left',
     run: async (api) => {
       const seqs: number[] = []
-      const run = await api.openRun({ id: 'run-1' })
+      const run = await api.runs().open({ id: 'run-1' })
       await eachUpdate(await run.watch({ afterSeq: 37 }), ({ seq }) => seqs.push(seq))
       return seqs
     },
@@ -132,7 +132,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   {
     title: 'series in a stream, each with its own values alone',
     run: async (api) => {
-      const run = await api.openRun({ id: 'run-1' })
+      const run = await api.runs().open({ id: 'run-1' })
       let found: unknown
       await eachUpdate(await run.watch({ afterSeq: 39 }), (update) => {
         if (update.kind !== 'steps') return
@@ -154,7 +154,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
 ]
 
 async function keep(api: WorkbenchApi, label: number): Promise<number> {
-  return (await api.saveDrawing({ drawing: { kind: 'grid', cells: new Uint8Array(784) }, label })).label
+  return (await api.drawings().save({ drawing: { kind: 'grid', cells: new Uint8Array(784) }, label })).label
 }
 
 function eachUpdate(stream: ReadableStream<readonly RunUpdate[]>, take: (update: RunUpdate) => void): Promise<void> {

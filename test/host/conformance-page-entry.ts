@@ -30,12 +30,12 @@ const cases: PageCases = {
   },
   async callAndLose(port) {
     const { line, api } = open(port)
-    const run = await api.openRun({ id: 'run-1' })
+    const run = await api.runs().open({ id: 'run-1' })
     const waiting = run.discard().catch((error: unknown) => {
       const { name, code } = error as Error & { code: unknown }
       return { name, code }
     })
-    await run.record()
+    await run.info()
     line.close()
     return waiting
   }

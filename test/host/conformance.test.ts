@@ -35,7 +35,7 @@ describe.each(WAYS)('over %s', (_title, open) => {
   })
 
   test('a fault of the program is told without its kind or place, and reported whole to the host', async () => {
-    const run = await line.api.openRun({ id: 'run-1' })
+    const run = await line.api.runs().open({ id: 'run-1' })
     const failure: unknown = await run.resume().catch((error: unknown) => error)
     expect(failure).toMatchObject({
       name: 'WorkbenchError',
@@ -68,9 +68,9 @@ describe.each(WAYS)('over %s', (_title, open) => {
   })
 
   test('calls that wait are rejected when the other end dies, and so are later ones', async () => {
-    const run = await line.api.openRun({ id: 'run-1' })
+    const run = await line.api.runs().open({ id: 'run-1' })
     const waiting = run.discard().catch((error: unknown) => error)
-    await run.record() // the call has arrived
+    await run.info() // the call has arrived
     line.killServed()
     const lost = { name: 'WorkbenchError', code: 'io', message: expect.stringContaining('connection') as string }
     expect(await waiting).toMatchObject(lost)

@@ -232,8 +232,8 @@ test('pages that vanish in the middle of calls and streams leave the compute pro
   for (let page = 0; page < 30; page++) {
     const socket = await openPage()
     const { api } = connection(new WebSocketTransport(socket))
-    const run = await api.openRun({ id: 'run-1' })
-    const waiting = [run.discard(), run.watch({ afterSeq: 0 }), api.fetchMnist(), api.about()]
+    const run = await api.runs().open({ id: 'run-1' })
+    const waiting = [run.discard(), run.watch({ afterSeq: 0 }), api.dataSets().downloadMnist(), api.about()]
     const lists = (await api.watchChanges()).getReader()
     await lists.read()
     socket.terminate()
@@ -247,10 +247,13 @@ test('pages that vanish in the middle of calls and streams leave the compute pro
 describe('a compute process that dies', () => {
   test.each(['crash', 'reject'])('%s: the page is told, and is served by the next process', async (how) => {
     const line = connection(new WebSocketTransport(await openPage()))
-    const call = line.api.removeDataSet({ id: how }).then(
-      () => 'answered',
-      (error: unknown) => (error as { code: string }).code
-    )
+    const call = line.api
+      .dataSets()
+      .remove({ id: how })
+      .then(
+        () => 'answered',
+        (error: unknown) => (error as { code: string }).code
+      )
     await line.closed
     expect(['io', 'answered']).toContain(await call)
     await until(() => supervisor.state.kind === 'restarting', 'it restarts')

@@ -3,13 +3,15 @@
  * upward, and a test can see what was called, cancelled and left behind.
  */
 import { WorkbenchError } from '../../native/contract/errors.ts'
-import type { DataSetApi, DataSetSummary } from '../../native/contract/data-sets.ts'
-import type { Recognition } from '../../native/contract/drawings.ts'
-import { EVALUATION_REQUESTS, type EvaluationApi } from '../../native/contract/evaluation.ts'
-import type { RunApi, RunInfo, RunUpdate } from '../../native/contract/runs.ts'
-import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../native/contract/requests.ts'
-import type { About, EngineOption, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
-import { capability } from '../../native/services/workbench/rpc/capability.ts'
+import type { DataSetApi, DataSetsApi, DataSetSummary } from '../../native/contract/data-sets.ts'
+import type { DrawingsApi, Recognition } from '../../native/contract/drawings.ts'
+import type { EvaluationApi } from '../../native/contract/evaluation.ts'
+import type { RunApi, RunInfo, RunsApi, RunUpdate } from '../../native/contract/runs.ts'
+import { WORKBENCH_METHODS } from '../../native/contract/workbench.requests.ts'
+import type { EngineOption, EnginesApi } from '../../native/contract/engines.ts'
+import type { ModelsApi } from '../../native/contract/models.ts'
+import type { About, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
+import { expose } from '../../native/services/workbench/rpc/capability.ts'
 import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 
 const ENCODING: PixelEncoding = {
@@ -22,11 +24,6 @@ const ENCODING: PixelEncoding = {
   scale: 1 / 256,
   offset: 0
 }
-
-const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
-const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
-const exposeEvaluation = capability<EvaluationApi>(EVALUATION_REQUESTS)
-const exposeRun = capability<RunApi>(RUN_REQUESTS)
 
 export interface FakeWorkbench {
   readonly api: WorkbenchApi
@@ -59,7 +56,7 @@ const OPTIONS = {
   startFrom: null
 } as const
 
-const RECORD: RunInfo = {
+const RUN_INFO: RunInfo = {
   id: 'run-1',
   title: 'run-1',
   state: 'running',
@@ -136,63 +133,55 @@ export function createFakeWorkbench({
     }
   })
 
-  const run = exposeRun(
-    {
-      record: () => Promise.resolve(RECORD),
-      probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
-      watch: ({ afterSeq }) =>
-        Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? [update(afterSeq + index + 1)] : null))),
-      pause: () => Promise.resolve(),
-      resume: () => Promise.reject(new TypeError('a fault /secret/path')),
-      stop: () => Promise.resolve(),
-      discard: () => new Promise(() => undefined), // never answers
-      rename: () => Promise.resolve(),
-      exportModel: ({ target }) =>
-        Promise.resolve({
-          fileName: 'run-1.onnx',
-          bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
-          savedAs: target,
-          verification: { images: 10, maxDifference: 1e-7, agreement: 1 }
-        })
-    },
-    onFault
-  )
+  const run: RunApi = {
+    info: () => Promise.resolve(RUN_INFO),
+    probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
+    watch: ({ afterSeq }) =>
+      Promise.resolve(counting((index) => (afterSeq + index < RUN_UPDATES ? [update(afterSeq + index + 1)] : null))),
+    pause: () => Promise.resolve(),
+    resume: () => Promise.reject(new TypeError('a fault /secret/path')),
+    stop: () => Promise.resolve(),
+    discard: () => new Promise(() => undefined), // never answers
+    rename: () => Promise.resolve(),
+    exportModel: ({ target }) =>
+      Promise.resolve({
+        fileName: 'run-1.onnx',
+        bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
+        savedAs: target,
+        verification: { images: 10, maxDifference: 1e-7, agreement: 1 }
+      })
+  }
 
   const untested = () => Promise.reject(notFound('evaluation'))
-  const evaluation = exposeEvaluation(
-    {
-      choices: () => Promise.resolve({ models: [], sets: [] }),
-      addModelFile: untested,
-      evaluate: untested,
-      compare: untested,
-      images: untested,
-      correct: untested,
-      report: untested
-    },
-    () => undefined
-  )
-  const dataSet = exposeDataSet(
-    {
-      details: () =>
-        Promise.resolve({
-          ...SET,
-          height: 28,
-          width: 28,
-          splits: [{ split: 'train', count: 3, perClass: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0] }],
-          pixels: ENCODING,
-          notices: [],
-          hashes: { 'train/images': 'ab' }
-        }),
-      images: ({ count }) =>
-        Promise.resolve({
-          total: 3,
-          pixels: new Uint8Array(count * 784).map((_, index) => index),
-          labels: new Uint8Array(count),
-          indices: Uint32Array.from({ length: count }, (_, index) => index)
-        })
-    },
-    onFault
-  )
+  const evaluation: EvaluationApi = {
+    choices: () => Promise.resolve({ models: [], sets: [] }),
+    addModelFile: untested,
+    evaluate: untested,
+    compare: untested,
+    images: untested,
+    correct: untested,
+    report: untested
+  }
+
+  const dataSet: DataSetApi = {
+    details: () =>
+      Promise.resolve({
+        ...SET,
+        height: 28,
+        width: 28,
+        splits: [{ split: 'train', count: 3, perClass: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0] }],
+        pixels: ENCODING,
+        notices: [],
+        hashes: { 'train/images': 'ab' }
+      }),
+    images: ({ count }) =>
+      Promise.resolve({
+        total: 3,
+        pixels: new Uint8Array(count * 784).map((_, index) => index),
+        labels: new Uint8Array(count),
+        indices: Uint32Array.from({ length: count }, (_, index) => index)
+      })
+  }
 
   const absentEngine = (id: string): EngineOption => ({
     id,
@@ -210,76 +199,94 @@ export function createFakeWorkbench({
       cause: new Error('inner')
     })
 
-  const called: string[] = []
-  const api = exposeWorkbench(
-    recorded(called, {
-      about: () =>
-        Promise.resolve({
-          version: '0.1.0',
-          host,
-          platform: 'test',
-          processors: 2,
-          node: process.version,
-          dataFolder: '/data',
-          runsFolder: '/runs'
-        }),
-      engines: () => Promise.resolve([]),
-      installEngine: () =>
-        Promise.resolve(
-          counting((index) => ({ kind: 'progress', what: 'compiling', done: index, total: null }) as const)
-        ),
-      removeEngine: ({ id }) => Promise.resolve(absentEngine(id)),
-      compareEngines: () =>
-        Promise.resolve(
-          counting((index) =>
-            index === 0
-              ? ({
-                  kind: 'done',
-                  result: { engines: [], gradients: [], losses: [], parameters: [], speed: [] }
-                } as const)
-              : null
-          )
-        ),
-      dataSets: () => Promise.resolve([SET]),
-      openDataSet: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
-      fetchMnist: () =>
-        Promise.resolve(
-          counting((index) => {
-            if (index === 2) throw new WorkbenchError('network', 'the mirror does not answer', 'Try again later.')
-            return { kind: 'progress', what: 'images', done: index, total: null } as const
-          })
-        ),
-      importFiles: ({ files }) =>
-        Promise.resolve({
-          files: files.map(({ name, bytes }) => ({ name, ok: true, message: `${bytes.length} bytes`, hint: '' })),
-          dataSet: null,
-          pictures: []
-        }),
-      removeDataSet: ({ id }) => Promise.resolve(onRemove(id)),
-      startRun: () => Promise.resolve(run),
-      currentRun: () => Promise.resolve(null),
-      runs: () => Promise.resolve([RECORD]),
-      openRun: () => Promise.resolve(run),
-      models: () => Promise.resolve([]),
-      recognise: () => Promise.resolve(RECOGNITION),
-      drawings: () => Promise.resolve({ drawings: [] }),
-      saveDrawing: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
-      removeDrawing: () => Promise.resolve(),
-      evaluation: () => Promise.resolve(evaluation),
-      watchChanges: () =>
-        Promise.resolve(
-          counting((): ListChange => ({
-            kind: 'lists-changed',
-            runs: true,
-            dataSets: true,
-            engines: true,
-            currentRun: 'run-1'
-          }))
+  const dataSets: DataSetsApi = {
+    list: () => Promise.resolve([SET]),
+    open: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
+    downloadMnist: () =>
+      Promise.resolve(
+        counting((index) => {
+          if (index === 2) throw new WorkbenchError('network', 'the mirror does not answer', 'Try again later.')
+          return { kind: 'progress', what: 'images', done: index, total: null } as const
+        })
+      ),
+    importFiles: ({ files }) =>
+      Promise.resolve({
+        files: files.map(({ name, bytes }) => ({ name, ok: true, message: `${bytes.length} bytes`, hint: '' })),
+        dataSet: null,
+        pictures: []
+      }),
+    remove: ({ id }) => Promise.resolve(onRemove(id))
+  }
+
+  const drawings: DrawingsApi = {
+    list: () => Promise.resolve([]),
+    save: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
+    remove: () => Promise.resolve()
+  }
+
+  const engines: EnginesApi = {
+    list: () => Promise.resolve([]),
+    install: () =>
+      Promise.resolve(
+        counting((index) => ({ kind: 'progress', what: 'compiling', done: index, total: null }) as const)
+      ),
+    remove: ({ id }) => Promise.resolve(absentEngine(id)),
+    compare: () =>
+      Promise.resolve(
+        counting((index) =>
+          index === 0
+            ? ({
+                kind: 'done',
+                result: { engines: [], gradients: [], losses: [], parameters: [], speed: [] }
+              } as const)
+            : null
         )
-    }),
-    onFault
-  )
-  return { api, produced: () => produced, cancelled: () => cancelled, called }
+      )
+  }
+
+  const models: ModelsApi = {
+    list: () => Promise.resolve([]),
+    recognise: () => Promise.resolve(RECOGNITION)
+  }
+
+  const runs: RunsApi = {
+    list: () => Promise.resolve([RUN_INFO]),
+    open: () => Promise.resolve(run),
+    current: () => Promise.resolve(null),
+    start: () => Promise.resolve(run)
+  }
+
+  const api: WorkbenchApi = {
+    about: () =>
+      Promise.resolve({
+        version: '0.1.0',
+        host,
+        platform: 'test',
+        processors: 2,
+        node: process.version,
+        dataFolder: '/data',
+        runsFolder: '/runs'
+      }),
+    watchChanges: () =>
+      Promise.resolve(
+        counting((): ListChange => ({
+          kind: 'lists-changed',
+          runs: true,
+          dataSets: true,
+          engines: true,
+          currentRun: 'run-1'
+        }))
+      ),
+    dataSets: () => dataSets,
+    drawings: () => drawings,
+    engines: () => engines,
+    evaluation: () => evaluation,
+    models: () => models,
+    runs: () => runs
+  }
+  const called: string[] = []
+  const own = expose(WORKBENCH_METHODS, recorded(called, api), onFault)
+  return { api: own, produced: () => produced, cancelled: () => cancelled, called }
 }
 
 function recorded(called: string[], implementation: WorkbenchApi): WorkbenchApi {

@@ -17,7 +17,7 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
   {
     title: 'dropped files become a data set, whose pictures come by the page as bytes',
     run: async (api) => {
-      const set = await api.openDataSet({ id: await importBars(api, 120) })
+      const set = await api.dataSets().open({ id: await importBars(api, 120) })
       const { splits, images } = await set.details()
       same(
         [images, splits.map(({ split, count }) => [split, count])],
@@ -40,10 +40,10 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
   {
     title: 'a refusal has a code and a hint, and the next call is answered',
     run: async (api) => {
-      await refused(api.openRun({ id: 'no-such-run' }), 'not-found')
-      await refused(api.openDataSet({ id: '../../etc' }), 'bad-argument')
-      await refused(api.startRun({ ...OPTIONS, data: 'synthetic', epochs: -1 }), 'bad-argument')
-      same(await api.currentRun(), null)
+      await refused(api.runs().open({ id: 'no-such-run' }), 'not-found')
+      await refused(api.dataSets().open({ id: '../../etc' }), 'bad-argument')
+      await refused(api.runs().start({ ...OPTIONS, data: 'synthetic', epochs: -1 }), 'bad-argument')
+      same(await api.runs().current(), null)
     }
   },
   {
@@ -61,7 +61,7 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
       )
       same([watched.epochs.map(({ epoch }) => epoch), watched.states.at(-1)], [[1, 2], 'finished'])
       check(watched.snapshot?.conv1Kernel instanceof Float32Array, 'kernels are floats')
-      const { state, globalStep, epochsDone } = await run.record()
+      const { state, globalStep, epochsDone } = await run.info()
       same([state, globalStep, epochsDone], ['finished', STEPS, 2])
     }
   },
@@ -99,26 +99,26 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
       const run = await startBars(api, { epochs: 40 })
       await watchRun(run, { enough: ({ steps }) => steps.size > 0 })
       await run.pause()
-      const before = await run.record()
+      const before = await run.info()
       same(before.state, 'paused')
-      await refused(api.startRun({ ...OPTIONS, data: 'synthetic' }), 'bad-argument')
-      same((await run.record()).globalStep, before.globalStep)
+      await refused(api.runs().start({ ...OPTIONS, data: 'synthetic' }), 'bad-argument')
+      same((await run.info()).globalStep, before.globalStep)
       await run.resume()
       await watchRun(run, { enough: ({ states }) => states.at(-1) === 'running' })
       await run.stop()
-      same((await run.record()).state, 'stopped')
-      same(await api.currentRun(), null)
+      same((await run.info()).state, 'stopped')
+      same(await api.runs().current(), null)
     }
   },
   {
     title: 'a discarded run is gone',
     run: async (api) => {
       const run = await startBars(api)
-      const { id } = await run.record()
+      const { id } = await run.info()
       await run.discard()
-      same(await api.runs(), [])
-      await refused(run.record(), 'not-found')
-      await refused(api.openRun({ id }), 'not-found')
+      same(await api.runs().list(), [])
+      await refused(run.info(), 'not-found')
+      await refused(api.runs().open({ id }), 'not-found')
     }
   },
   {
@@ -132,7 +132,7 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
         engines: true,
         currentRun: null
       })
-      const kept = await api.saveDrawing({ drawing: ONE, label: 1 })
+      const kept = await api.drawings().save({ drawing: ONE, label: 1 })
       same((await lists.read()).value, {
         kind: 'lists-changed',
         runs: false,
@@ -142,11 +142,11 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
       })
       await lists.cancel()
       same(
-        (await api.drawings()).drawings.map(({ id, label }) => [id, label]),
+        (await api.drawings().list()).map(({ id, label }) => [id, label]),
         [[kept.id, 1]]
       )
-      await api.removeDrawing({ id: kept.id })
-      same((await api.drawings()).drawings, [])
+      await api.drawings().remove({ id: kept.id })
+      same(await api.drawings().list(), [])
     }
   },
   {
@@ -154,7 +154,9 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
     run: async (api) => {
       const run = await startBars(api)
       await watchRun(run)
-      const { probabilities, stages, modelStep } = await api.recognise({ drawing: ONE, steps: ALL, model: 'newest' })
+      const { probabilities, stages, modelStep } = await api
+        .models()
+        .recognise({ drawing: ONE, steps: ALL, model: 'newest' })
       check(Math.abs(probabilities.reduce((sum, value) => sum + value, 0) - 1) < 1e-5, 'probabilities add up to 1')
       same([stages.map(({ kind }) => kind), modelStep], [['ink', 'crop', 'scaled', 'centred'], STEPS])
       const { bytes, verification } = await run.exportModel({ target: null })
@@ -191,13 +193,13 @@ const OPTIONS: Omit<RunOptions, 'data'> = {
 const STEPS = 100
 
 async function importBars(api: WorkbenchApi, count: number): Promise<string> {
-  const { dataSet, files } = await api.importFiles({ files: barFiles(count) })
+  const { dataSet, files } = await api.dataSets().importFiles({ files: barFiles(count) })
   if (dataSet) return dataSet.id
   throw new Error(`the bars were refused: ${JSON.stringify(files)}`)
 }
 
 async function startBars(api: WorkbenchApi, options: Partial<RunOptions> = {}): Promise<RunApi> {
-  return api.startRun({ ...OPTIONS, data: await importBars(api, 6000), ...options })
+  return api.runs().start({ ...OPTIONS, data: await importBars(api, 6000), ...options })
 }
 
 async function refused(call: Promise<unknown>, code: string): Promise<void> {

@@ -1,15 +1,12 @@
 /**
  * The whole workbench for one process: what contract/workbench.ts promises, over the same services as the command line.
- * Hosts put it behind a transport or call it directly; it knows neither windows nor sockets.
+ * Hosts put it behind a transport or call it directly. This file only composes.
  */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../contract/requests.ts'
-import { EVALUATION_REQUESTS, type EvaluationApi } from '../../contract/evaluation.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
-import type { DataSetApi } from '../../contract/data-sets.ts'
-import type { RunApi } from '../../contract/runs.ts'
+import { WORKBENCH_METHODS } from '../../contract/workbench.requests.ts'
 import type { About, WorkbenchApi } from '../../contract/workbench.ts'
 import { findBundledMnist } from '../../data/bundled-mnist.ts'
 import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '../../files/program-folders.ts'
@@ -17,8 +14,10 @@ import type { RemoteDataSet } from '../../download/data-manifest.ts'
 import { ENGINES, type EngineProvider } from '../engines.ts'
 import { openLeNetRuns } from '../open-run.ts'
 import { findBuiltInModel } from './recognition/built-in-model.ts'
-import { capability, type OnFault } from './rpc/capability.ts'
+import { expose, type OnFault } from './rpc/capability.ts'
 import { DataSetStore } from './data-sets/data-set-store.ts'
+import { DataSets } from './data-sets/data-sets.ts'
+import { Drawings } from './data-sets/drawings.ts'
 import { EngineInstaller, type EngineDeskOptions, type UseEngine } from './engines/engine-installer.ts'
 import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
 import { EvaluationService } from './evaluation/evaluation-service.ts'
@@ -28,10 +27,9 @@ import { exportRunModel, type ResolveSaveTarget } from './runs/export-run-model.
 import { ChangeFeed } from './rpc/change-feed.ts'
 import { ModelCatalog } from './recognition/model-catalog.ts'
 import { cacheAvailability } from './engines/cache-availability.ts'
-import { RunHandle, type RunAccessOptions } from './runs/run-handle.ts'
+import { RunCatalog } from './runs/run-catalog.ts'
 import { RunSummaries } from './runs/run-summaries.ts'
 import { TrainingController } from './runs/training-controller.ts'
-import { WorkbenchService } from './workbench-service.ts'
 
 export interface WorkbenchOptions {
   readonly host: About['host']
@@ -40,30 +38,25 @@ export interface WorkbenchOptions {
   readonly runsFolder?: string
   /** The ONNX file that comes with the program. Default: resources/lenet5.onnx below the program's root. */
   readonly builtInModel?: string
-  /** What a save dialog's token stands for. Default: nothing is granted, models leave as bytes. */
+  /** Resolves a save dialog's token to a path. Default: grants nothing; models are exported as bytes. */
   readonly resolveSaveTarget?: ResolveSaveTarget
   /** Default: those of the program. */
   readonly engines?: readonly EngineProvider[]
   /** The folder of MNIST that came with the program; null: none did. Default: the program's own. */
   readonly bundledMnist?: string | null
-  /** What `fetchMnist` fetches. Default: MNIST as resources/data-sets.json has it. */
+  /** What `downloadMnist` downloads. Default: MNIST as in resources/data-sets.json. */
   readonly remote?: RemoteDataSet
   /** Default: the system's clock. */
   readonly now?: () => Date
-  /** Told of faults of the program, whole; callers hear code, message and hint. */
+  /** Receives faults of the program, with stack and cause; callers get code, message and hint. */
   readonly onFault?: OnFault
 }
 
 export interface Workbench {
   readonly api: WorkbenchApi
-  /** Ends a run under way where it is (it can be resumed) and lets go of engines and models. Safe to call twice. */
+  /** Suspends a run under way (it can be resumed) and releases engines and models. Safe to call twice. */
   dispose(): Promise<void>
 }
-
-const exposeWorkbench = capability<WorkbenchApi>(WORKBENCH_REQUESTS)
-const exposeRun = capability<RunApi>(RUN_REQUESTS)
-const exposeEvaluation = capability<EvaluationApi>(EVALUATION_REQUESTS)
-const exposeDataSet = capability<DataSetApi>(DATA_SET_REQUESTS)
 
 export function createWorkbench({
   host,
@@ -80,21 +73,39 @@ export function createWorkbench({
   const runs = openLeNetRuns(runsFolder)
   const engines = kinds.map(cacheAvailability)
   const store = new DataSetStore({ folder: dataFolder, now, onFault, bundledMnist, ...(remote && { remote }) })
-  const records = new RunSummaries((spec) => store.idOf(spec))
-  const lists = new ChangeFeed(() => desk.current?.run.id ?? null)
-  const onChange = () => lists.runsChanged()
-  const useEngine: UseEngine = (id, begin) => engineDesk.use(id, begin)
-  const desk: TrainingController = new TrainingController({ runs, store, engines, useEngine, now, onChange, onFault })
-  const engineDesk: EngineInstaller = new EngineInstaller({
-    engines,
+  const summaries = new RunSummaries((spec) => store.idOf(spec))
+  const changes = new ChangeFeed(() => controller.current?.run.id ?? null)
+  const onChange = () => changes.runsChanged()
+  const useEngine: UseEngine = (id, begin) => engineInstaller.use(id, begin)
+  const controller: TrainingController = new TrainingController({
+    runs,
     store,
-    currentRun: () => currentRun(desk),
-    onChange: () => lists.enginesChanged(),
+    engines,
+    useEngine,
+    now,
+    onChange,
     onFault
   })
-  const models = new ModelCatalog({ runs, desk, records, builtInModel })
+  const engineInstaller: EngineInstaller = new EngineInstaller({
+    engines,
+    store,
+    currentRun: () => currentRun(controller),
+    onChange: () => changes.enginesChanged(),
+    onFault
+  })
   const exportModel = exportRunModel({ store, engines, useEngine, resolveSaveTarget })
-  const access: RunAccessOptions = { runs, desk, records, store, exportModel, onChange }
+  const runCatalog = new RunCatalog({ runs, controller, summaries, store, exportModel, onChange })
+  const models = new ModelCatalog({ runs, controller, summaries, builtInModel })
+  const dataSets = new DataSets({ store, changes, dataInUse: () => dataInUse(controller), onFault })
+  const drawings = new Drawings(store.myDigits, changes)
+  const evaluation = new EvaluationService({
+    models: new ModelSources({ runs, controller, summaries, builtInModel }),
+    sets: new EvaluatedSets(store),
+    corrections: new LabelCorrections(join(store.folder, 'corrections')),
+    isTraining: () => controller.current?.run.state === 'running',
+    now,
+    onFault
+  })
   const about: About = {
     version: packageJson.version,
     host,
@@ -104,32 +115,20 @@ export function createWorkbench({
     dataFolder: store.folder,
     runsFolder: runs.folder
   }
-  const evaluation = new EvaluationService({
-    models: new ModelSources({ runs, controller: desk, records, builtInModel }),
-    sets: new EvaluatedSets(store),
-    corrections: new LabelCorrections(join(store.folder, 'corrections')),
-    isTraining: () => desk.current?.run.state === 'running',
-    now,
-    onFault
-  })
-  const service = new WorkbenchService({
-    about,
-    engines: engineDesk,
-    runs,
-    store,
-    records,
-    desk,
-    models,
-    lists,
-    onFault,
-    runApi: (id) => exposeRun(new RunHandle(id, access), onFault),
-    evaluation: exposeEvaluation(evaluation, onFault),
-    dataSetApi: (view) => exposeDataSet(view, onFault)
-  })
+  const api: WorkbenchApi = {
+    about: () => Promise.resolve(about),
+    watchChanges: () => Promise.resolve(changes.watch()),
+    dataSets: () => dataSets,
+    drawings: () => drawings,
+    engines: () => engineInstaller,
+    evaluation: () => evaluation,
+    models: () => models,
+    runs: () => runCatalog
+  }
   return {
-    api: exposeWorkbench(service, onFault),
+    api: expose(WORKBENCH_METHODS, api, onFault),
     dispose: async () => {
-      await Promise.all([desk.dispose(), engineDesk.dispose()])
+      await Promise.all([controller.dispose(), engineInstaller.dispose()])
       await models.dispose()
     }
   }
@@ -139,6 +138,10 @@ function currentRun({ current }: TrainingController): ReturnType<EngineDeskOptio
   if (!current) return null
   const { id, state, session } = current.run
   return { id, engine: session.run.config.engine, trains: state === 'running' }
+}
+
+function dataInUse({ current }: TrainingController): { run: string; spec: string } | null {
+  return current && { run: current.run.id, spec: current.run.session.run.config.data }
 }
 
 function refuseTarget(): never {

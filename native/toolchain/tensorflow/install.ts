@@ -6,7 +6,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TaskProgress } from '../../contract/workbench.ts'
+import type { TaskProgress } from '../../contract/task-stream.ts'
 import type { StartProcess } from '../../engines/process/process-channel.ts'
 import { ioError, writeFileAtomic } from '../../files/atomic.ts'
 import { openConnections } from '../../download/connections.ts'

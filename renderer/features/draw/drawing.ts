@@ -5,7 +5,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Drawing, PreparationSteps, Recognition, Stroke } from '../../../native/contract/drawings.ts'
-import type { ModelOption } from '../../../native/contract/workbench.ts'
+import type { ModelOption } from '../../../native/contract/models.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { fitPicture } from './fit-picture.ts'
 import type { GridMark } from './grid-cursor.ts'
@@ -50,7 +50,8 @@ export const useDrawing = defineStore('drawing', () => {
   let announcedDigit: number | null = null
 
   const reading = createLatestCall<{ drawing: Drawing; followed: boolean }, Recognition>({
-    call: ({ drawing }) => connection.requireApi().recognise({ drawing, steps: steps.value, model: model.value }),
+    call: ({ drawing }) =>
+      connection.requireApi().models().recognise({ drawing, steps: steps.value, model: model.value }),
     take: (answer, request) => {
       recognition.value = answer
       failure.value = null
@@ -133,7 +134,7 @@ export const useDrawing = defineStore('drawing', () => {
       if (!api || !isShown.value) return
       read(FOLLOWING_INTERVAL_MS)
       try {
-        models.value = await api.models()
+        models.value = await api.models().list()
       } catch (cause) {
         if (connection.api === api) notices.failed(cause)
       }

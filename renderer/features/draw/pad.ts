@@ -3,15 +3,12 @@
  * never changed in place, so that the history can keep all of them.
  */
 import type { Drawing, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
+import { MAX_STROKES, MAX_STROKE_POINTS } from '../../../native/contract/limits.ts'
 import { cellsBetween, type Cell, type GridMark } from './grid-cursor.ts'
 import { GRID_SIDE, PAD_SIZE } from './pad-size.ts'
 import { inkCells } from './stroke-cells.ts'
 
 export const CELL_SIZE = PAD_SIZE / GRID_SIDE
-
-/** What native/contract/requests.ts takes: of one drawing, in all its strokes together. */
-export const MOST_STROKES = 500
-export const MOST_POINTS = 5000
 
 export const BLANK: Drawing = { kind: 'strokes', strokes: [] }
 
@@ -29,7 +26,7 @@ export function withStroke(drawing: Drawing, stroke: Stroke): Drawing {
   if (drawing.kind === 'strokes') {
     const strokes = [...drawing.strokes, stroke]
     const points = strokes.reduce((sum, { points }) => sum + points.length, 0)
-    const fits = strokes.length <= MOST_STROKES && points <= MOST_POINTS
+    const fits = strokes.length <= MAX_STROKES && points <= MAX_STROKE_POINTS
     return fits ? { kind: 'strokes', strokes } : { kind: 'grid', cells: inkCells(strokes) }
   }
   if (drawing.kind === 'grid') return { kind: 'grid', cells: inkCells([stroke], drawing.cells) }

@@ -27,7 +27,7 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     async ([api]) => {
       if (!api) return
       try {
-        all.value = (await api.drawings()).drawings
+        all.value = await api.drawings().list()
       } catch (cause) {
         if (connection.api === api) notices.failed(cause)
       }
@@ -41,7 +41,7 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     keeping.value = true
     try {
       await commitRemoval()
-      const added = await connection.requireApi().saveDrawing({ drawing, label })
+      const added = await connection.requireApi().drawings().save({ drawing, label })
       all.value = [...all.value.filter(({ id }) => id !== added.id), added]
       announce(`Kept as a ${label}. ${all.value.length} in my digits.`)
       return true
@@ -70,7 +70,7 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     const drawing = removed.value
     if (!drawing) return
     try {
-      await connection.requireApi().removeDrawing({ id: drawing.id })
+      await connection.requireApi().drawings().remove({ id: drawing.id })
       all.value = all.value.filter(({ id }) => id !== drawing.id)
     } catch (cause) {
       notices.failed(cause)

@@ -39,7 +39,10 @@ export const useEngineComparison = defineStore('engine-comparison', () => {
     show({ kind: 'working', what: 'starting', share: null })
     try {
       const comparison = await followTask(
-        connection.requireApi().compareEngines({ ...request, steps: STEPS }),
+        connection
+          .requireApi()
+          .engines()
+          .compare({ ...request, steps: STEPS }),
         (progress) => show({ kind: 'working', what: progress.what, share: shareOf(progress) }),
         own.signal
       )

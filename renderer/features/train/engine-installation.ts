@@ -4,7 +4,7 @@
  */
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { EngineOption } from '../../../native/contract/workbench.ts'
+import type { EngineOption } from '../../../native/contract/engines.ts'
 import { followTask, shareOf } from '../../client/follow-task.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
@@ -50,7 +50,7 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
     announce(`Installing ${asked.title}.`)
     try {
       const installed = await followTask(
-        connection.requireApi().installEngine({ id: asked.id, gpu }),
+        connection.requireApi().engines().install({ id: asked.id, gpu }),
         (progress) => (state.value = { kind: 'working', what: progress.what, share: shareOf(progress) }),
         own.signal
       )
@@ -97,7 +97,7 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
     const { id, title } = removed.value
     removing.value = true
     try {
-      await connection.requireApi().removeEngine({ id })
+      await connection.requireApi().engines().remove({ id })
       notices.done(`${title} is removed.`)
     } catch (cause) {
       notices.failed(cause)

@@ -24,7 +24,11 @@ export const useRunData = defineStore('run-data', () => {
     () => [connection.api, chosen.value?.state === 'ready' ? chosen.value.id : null] as const,
     ([api, id]) => {
       // A failure is reported when a run is started on the set.
-      if (api && id !== null) void api.openDataSet({ id }).catch(() => undefined)
+      if (api && id !== null)
+        void api
+          .dataSets()
+          .open({ id })
+          .catch(() => undefined)
     },
     { immediate: true }
   )

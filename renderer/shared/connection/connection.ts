@@ -4,7 +4,8 @@
  */
 import { defineStore } from 'pinia'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
-import type { About, EngineOption, ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type { EngineOption } from '../../../native/contract/engines.ts'
+import type { About, ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import {
   NoConnectionError,
   ConnectError,
@@ -86,7 +87,7 @@ export const useConnection = defineStore('connection', () => {
   /** Closes a connection over which the first calls are not answered. */
   async function attach(connection: WorkbenchConnection): Promise<ReadableStream<ListChange>> {
     const { api: opened } = connection
-    const calls = Promise.all([opened.about(), opened.engines(), opened.watchChanges()])
+    const calls = Promise.all([opened.about(), opened.engines().list(), opened.watchChanges()])
     try {
       const [aboutNow, enginesNow, lists] = await withTimeLimit(
         calls,
@@ -153,7 +154,10 @@ export const useConnection = defineStore('connection', () => {
   /** If the connection is lost meanwhile, the next one brings them. */
   async function refreshEngines(): Promise<void> {
     const own = api.value
-    const found = await own?.engines().catch(() => null)
+    const found = await own
+      ?.engines()
+      .list()
+      .catch(() => null)
     if (found && api.value === own) engines.value = found
   }
 

@@ -1,32 +1,29 @@
 /** Files that are refused by their size and number alone, before a byte of them is read. Knows nothing of their formats. */
 import type { FileFinding } from '../../../native/contract/data-sets.ts'
-
-/** What native/contract/requests.ts takes: of all files together. */
-export const MOST_FILES = 100
-export const MOST_IMPORTED_BYTES = 256 * 2 ** 20
+import { MAX_FILES, MAX_IMPORTED_BYTES } from '../../../native/contract/limits.ts'
 
 /** One finding for each file when they cannot be sent, none when they can. Nothing is imported unless all can be. */
 export function checkUploadSize(files: readonly { readonly name: string; readonly size: number }[]): FileFinding[] {
   const refuse = (message: string, hint: string) => files.map(({ name }) => ({ name, ok: false, message, hint }))
-  if (files.length > MOST_FILES) {
-    const message = `one of ${files.length.toLocaleString('en-US')} files; at most ${MOST_FILES} are read at a time`
+  if (files.length > MAX_FILES) {
+    const message = `one of ${files.length.toLocaleString('en-US')} files; at most ${MAX_FILES} are read at a time`
     return refuse(message, 'Import them in parts, or put a labelled set into one IDX or NPZ file.')
   }
   const total = files.reduce((sum, { size }) => sum + size, 0)
-  if (total <= MOST_IMPORTED_BYTES) return []
+  if (total <= MAX_IMPORTED_BYTES) return []
   return files.map(({ name, size }) =>
-    size > MOST_IMPORTED_BYTES
+    size > MAX_IMPORTED_BYTES
       ? {
           name,
           ok: false,
-          message: `holds ${formatBytes(size)}; at most ${formatBytes(MOST_IMPORTED_BYTES)} are read`,
+          message: `holds ${formatBytes(size)}; at most ${formatBytes(MAX_IMPORTED_BYTES)} are read`,
           hint: 'No set of digits in this format is that large: check that it is the right file.'
         }
       : {
           name,
           ok: false,
           message: `was not read, because all files together hold ${formatBytes(total)}`,
-          hint: `Import at most ${formatBytes(MOST_IMPORTED_BYTES)} at a time.`
+          hint: `Import at most ${formatBytes(MAX_IMPORTED_BYTES)} at a time.`
         }
   )
 }

@@ -58,7 +58,7 @@ export const useDataSets = defineStore('data-sets', () => {
     const api = connection.api
     if (!api) return
     try {
-      const list = await api.dataSets()
+      const list = await api.dataSets().list()
       if (connection.api !== api) return
       sets.value = list
       listFailure.value = null
@@ -76,7 +76,7 @@ export const useDataSets = defineStore('data-sets', () => {
     latestOpen = own
     if (!api) return
     try {
-      const dataSet: DataSetApi = await api.openDataSet({ id })
+      const dataSet: DataSetApi = await api.dataSets().open({ id })
       const details = await dataSet.details()
       if (own !== latestOpen || connection.api !== api) return
       opened.value = { kind: 'open', id, details, images: (request) => dataSet.images(request) }
@@ -107,7 +107,7 @@ export const useDataSets = defineStore('data-sets', () => {
     fetchFailure.value = null
     const cancelling = new AbortController()
     try {
-      const reader = (await connection.requireApi().fetchMnist()).getReader()
+      const reader = (await connection.requireApi().dataSets().downloadMnist()).getReader()
       cancelFetching = () => {
         cancelling.abort()
         void reader.cancel()
@@ -132,7 +132,7 @@ export const useDataSets = defineStore('data-sets', () => {
     removing.value = true
     removeFailure.value = null
     try {
-      await connection.requireApi().removeDataSet({ id: set.id })
+      await connection.requireApi().dataSets().remove({ id: set.id })
       if (latestOpen?.id === set.id) close()
       await loadList()
       notices.done(`${set.title} is removed.`)

@@ -45,7 +45,7 @@ export const useFileImport = defineStore('file-import', () => {
         })
       }
     }
-    return unreadable.length > 0 ? refusal(unreadable) : connection.requireApi().importFiles({ files: read })
+    return unreadable.length > 0 ? refusal(unreadable) : connection.requireApi().dataSets().importFiles({ files: read })
   }
 
   /** Shows a report until it is dismissed. */

@@ -1,5 +1,5 @@
 /** A model's accuracy as text, and what it was measured on. */
-import type { ModelOption } from '../../../native/contract/workbench.ts'
+import type { ModelOption } from '../../../native/contract/models.ts'
 import { percent } from '../../base/format/format.ts'
 
 export const NEWEST = 'newest'

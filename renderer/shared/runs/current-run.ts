@@ -50,10 +50,10 @@ export const useCurrentRun = defineStore('training', () => {
         return
       }
       try {
-        const id = currentRunId ?? record.value?.id ?? newest(await api.runs())?.id ?? null
+        const id = currentRunId ?? record.value?.id ?? newest(await api.runs().list())?.id ?? null
         if (id === null || connection.api !== api || (followed?.api === api && followed.id === id)) return
         followed = { api, id }
-        await follow(await api.openRun({ id }), api)
+        await follow(await api.runs().open({ id }), api)
       } catch (cause) {
         if (connection.api === api) lost(cause)
       }
@@ -73,13 +73,13 @@ export const useCurrentRun = defineStore('training', () => {
     const known = record.value
     if (!api || !known || isFollowed()) return
     try {
-      const listed = (await api.runs()).find(({ id }) => id === known.id)
+      const listed = (await api.runs().list()).find(({ id }) => id === known.id)
       if (isFollowed() || record.value !== known) return
       if (!listed) forget()
       else if (listed.state === state.value && listed.globalStep === known.globalStep) record.value = listed
       else {
         followed = { api, id: listed.id }
-        await follow(await api.openRun({ id: listed.id }), api)
+        await follow(await api.runs().open({ id: listed.id }), api)
       }
     } catch (cause) {
       followed = null
@@ -91,7 +91,7 @@ export const useCurrentRun = defineStore('training', () => {
   async function follow(opened: RunApi, api: WorkbenchApi): Promise<void> {
     const own = ++generation
     run = opened
-    const found = await opened.record()
+    const found = await opened.info()
     if (own !== generation) return
     followed = { api, id: found.id }
     if (found.id !== record.value?.id) {
@@ -103,7 +103,7 @@ export const useCurrentRun = defineStore('training', () => {
     try {
       probes.value ??= await opened.probes()
       await readUpdates(opened, own)
-      const ended = await opened.record()
+      const ended = await opened.info()
       if (own !== generation) return
       record.value = ended
       state.value = ended.state

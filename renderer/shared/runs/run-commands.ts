@@ -45,7 +45,7 @@ export const useRunCommands = defineStore('steering', () => {
   const start = (options: RunOptions) =>
     attempt('start', async () => {
       const api = connection.requireApi()
-      void training.follow(await api.startRun(options), api)
+      void training.follow(await api.runs().start(options), api)
       announce('Training has started.')
     })
 

@@ -18,7 +18,7 @@ export const useStartFrom = defineStore('run-origin', () => {
     async ([api]) => {
       if (!api) return
       try {
-        const listed = await api.runs()
+        const listed = await api.runs().list()
         if (connection.api !== api) return
         runs.value = listed
         isListed = true

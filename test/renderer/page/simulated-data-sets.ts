@@ -2,13 +2,14 @@
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type {
   DataSetApi,
+  DataSetsApi,
   DataSetSummary,
   ImagePageRequest,
   ImportReport,
   SplitName
 } from '../../../native/contract/data-sets.ts'
 import type { SavedDrawing } from '../../../native/contract/drawings.ts'
-import type { TaskProgress, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type { TaskProgress } from '../../../native/contract/task-stream.ts'
 import { drawnDigits } from './simulated-network.ts'
 import type { PixelEncoding } from '../../../native/contract/pixel-encoding.ts'
 
@@ -22,8 +23,6 @@ const ENCODING: PixelEncoding = {
   scale: 1 / 256,
   offset: 0
 }
-
-type DataSetsApi = Pick<WorkbenchApi, 'dataSets' | 'openDataSet' | 'fetchMnist' | 'importFiles' | 'removeDataSet'>
 
 export interface SimulatedDataSets extends DataSetsApi {
   /** Every page of pictures that was asked for. */
@@ -188,11 +187,11 @@ export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: 
     failNextPage: false,
     inUse: false,
     pageDelayMs: 5,
-    dataSets: () => soon(summaries),
-    openDataSet: ({ id }) => soon(() => open(id)),
-    fetchMnist: () => soon(fetchMnist),
+    list: () => soon(summaries),
+    open: ({ id }) => soon(() => open(id)),
+    downloadMnist: () => soon(fetchMnist),
     importFiles: ({ files }) => soon(() => importFiles(files)),
-    removeDataSet: ({ id }) =>
+    remove: ({ id }) =>
       soon(() => {
         if (result.inUse) {
           const hint = 'Stop it first, then remove the data set.'

@@ -1,15 +1,8 @@
 /** Two engines of which one has to be installed first, and a comparison of the two with figures as they are usually. */
 import type { EngineComparison } from '../../../native/contract/comparison.ts'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type {
-  EngineOption,
-  TaskDone,
-  TaskProgress,
-  TaskStream,
-  WorkbenchApi
-} from '../../../native/contract/workbench.ts'
-
-type EnginesApi = Pick<WorkbenchApi, 'engines' | 'installEngine' | 'removeEngine' | 'compareEngines'>
+import type { EngineOption, EnginesApi } from '../../../native/contract/engines.ts'
+import type { TaskDone, TaskProgress, TaskStream } from '../../../native/contract/task-stream.ts'
 
 export interface SimulatedEngines extends EnginesApi {
   /** What was asked to be installed. */
@@ -106,8 +99,8 @@ export function createSimulatedEngines(changed: () => void): SimulatedEngines {
     cancelled: 0,
     failNext: false,
     stalls: false,
-    engines: () => soon(() => [KERNELS, tensorFlow]),
-    installEngine: (request) =>
+    list: () => soon(() => [KERNELS, tensorFlow]),
+    install: (request) =>
       soon(() => {
         installs.push(request)
         const failure = new WorkbenchError(
@@ -117,8 +110,8 @@ export function createSimulatedEngines(changed: () => void): SimulatedEngines {
         )
         return task(INSTALLING, failure, () => become(TENSORFLOW_HERE))
       }),
-    removeEngine: () => soon(() => become(TENSORFLOW_ABSENT)),
-    compareEngines: ({ engines: names, steps }) =>
+    remove: () => soon(() => become(TENSORFLOW_ABSENT)),
+    compare: ({ engines: names, steps }) =>
       soon(() => {
         const failure = new WorkbenchError(
           'engine',

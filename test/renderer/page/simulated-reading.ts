@@ -3,16 +3,22 @@
  * asked of a network. The more steps the newest run has taken, the surer the answer.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { Drawing, SavedDrawing, Recognition, RecogniseRequest } from '../../../native/contract/drawings.ts'
-import type { ModelOption, WorkbenchApi } from '../../../native/contract/workbench.ts'
+import type {
+  Drawing,
+  DrawingsApi,
+  SavedDrawing,
+  Recognition,
+  RecogniseRequest
+} from '../../../native/contract/drawings.ts'
+import type { ModelOption, ModelsApi } from '../../../native/contract/models.ts'
 import type { GrayImage } from '../../../native/data/gray-image.ts'
 import { normaliseDigit } from '../../../native/data/normalise-digit.ts'
 import { drawStrokes } from '../../../native/data/strokes.ts'
 import { drawnDigits } from './simulated-network.ts'
 
-type ReadingApi = Pick<WorkbenchApi, 'models' | 'recognise' | 'drawings' | 'saveDrawing' | 'removeDrawing'>
-
-export interface SimulatedReading extends ReadingApi {
+export interface SimulatedReading {
+  readonly models: ModelsApi
+  readonly drawings: DrawingsApi
   /** Every request so far. */
   readonly requests: readonly RecogniseRequest[]
   /** When each of them came, in milliseconds of the page. */
@@ -69,34 +75,39 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
     return Float32Array.from(scores, (score) => Math.exp(score) / sum)
   }
 
-  return {
+  const simulated: SimulatedReading = {
     requests,
     requestedAtMs,
     kept,
     delayMs: 5,
-    models: () => Promise.resolve(models()),
-    async recognise(request) {
-      requests.push(request)
-      requestedAtMs.push(performance.now())
-      await new Promise((resolve) => setTimeout(resolve, this.delayMs))
-      return recognise(request)
+    models: {
+      list: () => Promise.resolve(models()),
+      async recognise(request) {
+        requests.push(request)
+        requestedAtMs.push(performance.now())
+        await new Promise((resolve) => setTimeout(resolve, simulated.delayMs))
+        return recognise(request)
+      }
     },
-    drawings: () => Promise.resolve({ drawings: [...kept] }),
-    saveDrawing: ({ drawing, label }) => {
-      const steps = { crop: true, keepAspect: true, centreByMass: true }
-      const own = { id: `drawing-${++keptEver}`, label, pixels: prepare({ drawing, steps }).pixels }
-      kept.push(own)
-      changed()
-      return Promise.resolve(own)
-    },
-    removeDrawing: ({ id }) => {
-      const index = kept.findIndex((drawing) => drawing.id === id)
-      if (index < 0) return Promise.reject(new WorkbenchError('not-found', `there is no drawing ${id}`, ''))
-      kept.splice(index, 1)
-      changed()
-      return Promise.resolve()
+    drawings: {
+      list: () => Promise.resolve([...kept]),
+      save: ({ drawing, label }) => {
+        const steps = { crop: true, keepAspect: true, centreByMass: true }
+        const own = { id: `drawing-${++keptEver}`, label, pixels: prepare({ drawing, steps }).pixels }
+        kept.push(own)
+        changed()
+        return Promise.resolve(own)
+      },
+      remove: ({ id }) => {
+        const index = kept.findIndex((drawing) => drawing.id === id)
+        if (index < 0) return Promise.reject(new WorkbenchError('not-found', `there is no drawing ${id}`, ''))
+        kept.splice(index, 1)
+        changed()
+        return Promise.resolve()
+      }
     }
   }
+  return simulated
 }
 
 function prepare({ drawing, steps }: Pick<RecogniseRequest, 'drawing' | 'steps'>) {

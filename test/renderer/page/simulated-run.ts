@@ -112,7 +112,7 @@ export class SimulatedRun {
     return { pixels: drawnDigits(LABELS), labels: Uint8Array.from(LABELS) }
   }
 
-  record(): RunInfo {
+  info(): RunInfo {
     const accuracies = this.#epochs.map(({ validationAccuracy }) => validationAccuracy)
     return {
       id: this.id,

@@ -3,7 +3,7 @@
  * without a compute process. Lines to it can be cut and refused, as real ones are.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
+import type { RunApi, RunOptions, RunsApi } from '../../../native/contract/runs.ts'
 import type { ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { ConnectError, type HostConnection, type ConnectFailure } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
@@ -71,7 +71,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     ...what
   })
 
-  const newestStep = () => [...runs.values()].at(-1)?.record().globalStep ?? null
+  const newestStep = () => [...runs.values()].at(-1)?.info().globalStep ?? null
   const dataSetsChanged = () => lists.send(change({ dataSets: true }))
   const reading = createSimulatedReading(newestStep, dataSetsChanged)
   const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
@@ -79,7 +79,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
-    record: () => (runs.has(run.id) ? soon(run.record()) : Promise.reject(gone(run.id))),
+    info: () => (runs.has(run.id) ? soon(run.info()) : Promise.reject(gone(run.id))),
     probes: () => soon(run.probes()),
     watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
     pause: () => soon(run.pause()),
@@ -114,6 +114,24 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     }
   })
 
+  const runsApi: RunsApi = {
+    list: () => soon([...runs.values()].map((run) => run.info())),
+    open: ({ id }) => {
+      const run = runs.get(id)
+      if (!run) return Promise.reject(gone(id))
+      return soon(runApi(run))
+    },
+    current: () => {
+      const run = runHere()
+      return soon(run ? runApi(run) : null)
+    },
+    start: (options) => {
+      const run = begin(options)
+      run.start()
+      return soon(runApi(run))
+    }
+  }
+
   const api: WorkbenchApi = {
     about: () =>
       soon({
@@ -125,37 +143,13 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
         dataFolder: '~/.local/share/lenet/data',
         runsFolder: '~/.local/share/lenet/runs'
       }),
-    engines: engines.engines,
-    installEngine: engines.installEngine,
-    removeEngine: engines.removeEngine,
-    compareEngines: engines.compareEngines,
-    dataSets: dataSets.dataSets,
-    openDataSet: dataSets.openDataSet,
-    fetchMnist: dataSets.fetchMnist,
-    importFiles: dataSets.importFiles,
-    removeDataSet: dataSets.removeDataSet,
-    startRun: (options) => {
-      const run = begin(options)
-      run.start()
-      return soon(runApi(run))
-    },
-    currentRun: () => {
-      const run = runHere()
-      return soon(run ? runApi(run) : null)
-    },
-    runs: () => soon([...runs.values()].map((run) => run.record())),
-    openRun: ({ id }) => {
-      const run = runs.get(id)
-      if (!run) return Promise.reject(gone(id))
-      return soon(runApi(run))
-    },
-    models: reading.models,
-    recognise: (request) => reading.recognise(request),
-    drawings: reading.drawings,
-    saveDrawing: reading.saveDrawing,
-    removeDrawing: reading.removeDrawing,
-    evaluation: () => soon(evaluation),
-    watchChanges: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })]))
+    watchChanges: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })])),
+    dataSets: () => dataSets,
+    drawings: () => reading.drawings,
+    engines: () => engines,
+    evaluation: () => evaluation,
+    models: () => reading.models,
+    runs: () => runsApi
   }
 
   return {

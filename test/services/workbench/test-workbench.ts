@@ -49,10 +49,10 @@ function newFolder(): string {
 
 /** The id of a data set of `count` bars. */
 export async function importBars(api: WorkbenchApi, count = 1200): Promise<string> {
-  const { dataSet } = await api.importFiles({ files: barFiles(count) })
+  const { dataSet } = await api.dataSets().importFiles({ files: barFiles(count) })
   return dataSet!.id
 }
 
 export async function startBars(api: WorkbenchApi, options: Partial<RunOptions> = {}): Promise<RunApi> {
-  return api.startRun({ ...OPTIONS, data: await importBars(api), ...options })
+  return api.runs().start({ ...OPTIONS, data: await importBars(api), ...options })
 }

@@ -1,6 +1,6 @@
 /** Fetching MNIST as a stream of how far it is. Cancelling the stream stops the download; what has arrived is kept. */
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
-import type { TaskStream } from '../../../contract/workbench.ts'
+import type { TaskStream } from '../../../contract/task-stream.ts'
 import { fetchData } from '../../fetch-data.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import { MNIST, type DataSetStore } from './data-set-store.ts'

@@ -1,5 +1,5 @@
 /** An engine that was found to run here is not tried again: trying one may mean to start a process. One that was not may be installed meanwhile. */
-import type { EngineOption } from '../../../contract/workbench.ts'
+import type { EngineOption } from '../../../contract/engines.ts'
 import type { EngineProvider } from '../../engines.ts'
 
 export interface CachedEngine extends EngineProvider {

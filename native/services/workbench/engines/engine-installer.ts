@@ -4,7 +4,8 @@
  */
 import type { Comparison, ComparisonRequest, EngineComparison } from '../../../contract/comparison.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import type { EngineOption, TaskStream } from '../../../contract/workbench.ts'
+import type { EngineOption, EnginesApi } from '../../../contract/engines.ts'
+import type { TaskStream } from '../../../contract/task-stream.ts'
 import { compareEngines } from '../../compare-engines.ts'
 import { createEngineOf } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
@@ -37,7 +38,7 @@ export type UseEngine = <T>(id: string, begin: () => Promise<T>) => Promise<T>
 /** Of the first parameters and the order of a comparison: the same each time. */
 const SEED = 0
 
-export class EngineInstaller {
+export class EngineInstaller implements EnginesApi {
   readonly #options: EngineDeskOptions
   readonly #closing = new AbortController()
   /** Under way, also those that were cancelled and have not ended yet. */

@@ -12,7 +12,7 @@ import type {
   EvaluationSummary,
   TextFile
 } from '../../../contract/evaluation.ts'
-import type { TaskStream } from '../../../contract/workbench.ts'
+import type { TaskStream } from '../../../contract/task-stream.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { toDisplayBytes } from '../../../data/image-bytes.ts'
 import { comparePredictions } from '../../../evaluation/compare-predictions.ts'

@@ -27,7 +27,7 @@ export interface ModelSource {
 export interface ModelSourcesOptions {
   readonly runs: Runs<RunConfig>
   readonly controller: TrainingController
-  readonly records: RunSummaries
+  readonly summaries: RunSummaries
   /** The ONNX file that comes with the program; it may be missing. */
   readonly builtInModel: string
 }
@@ -47,11 +47,11 @@ export class ModelSources {
 
   /** The newest run first; the built-in model before the files. */
   async list(): Promise<EvaluationModel[]> {
-    const { runs, controller, records } = this.#options
+    const { runs, controller, summaries } = this.#options
     const all = (await runs.list()).filter((run) => run.kind === 'run')
     const models = await Promise.all(
       all.map(async (run) => {
-        const record = await records.record(run, liveMetrics(controller, run.id))
+        const record = await summaries.of(run, liveMetrics(controller, run.id))
         return record.globalStep > 0 ? modelsOf(run, record.state === 'running', record.epochsDone) : []
       })
     )

@@ -6,7 +6,8 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import type { ModelOption } from '../../../contract/workbench.ts'
+import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
+import type { ModelOption, ModelsApi } from '../../../contract/models.ts'
 import type { EngineState } from '../../../engines/engine.ts'
 import { encodeOnnxModel } from '../../../onnx/model-file.ts'
 import { onnxMetadata } from '../../../onnx/metadata.ts'
@@ -17,6 +18,7 @@ import type { Runs } from '../../../runs/runs.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import type { RunConfig } from '../../run-config.ts'
 import { BUILT_IN_ACCURACY } from './built-in-model.ts'
+import { recognise } from './recognise.ts'
 import { RecogniserCache, type ModelScores } from './recogniser-cache.ts'
 import { liveMetrics } from '../runs/run-handle.ts'
 import type { RunSummaries } from '../runs/run-summaries.ts'
@@ -29,37 +31,37 @@ const NEWEST_MS = 200
 /** For the state of a run that was read before; a little more than steps are under way at a time. */
 const PATIENCE_MS = 100
 
-export interface ModelsOptions {
+export interface ModelCatalogOptions {
   readonly runs: Runs<RunConfig>
-  readonly desk: TrainingController
-  readonly records: RunSummaries
+  readonly controller: TrainingController
+  readonly summaries: RunSummaries
   /** The ONNX file that comes with the program; it may be missing. */
   readonly builtInModel: string
 }
 
-export class ModelCatalog {
-  readonly #options: ModelsOptions
+export class ModelCatalog implements ModelsApi {
+  readonly #options: ModelCatalogOptions
   readonly #cache = new RecogniserCache()
   #warmUp: Promise<unknown> | null = null
   #taking: Promise<EngineState | null> | null = null
   #taken: { readonly run: string; readonly state: EngineState; readonly atMs: number } | null = null
 
-  constructor(options: ModelsOptions) {
+  constructor(options: ModelCatalogOptions) {
     this.#options = options
   }
 
   async list(): Promise<ModelOption[]> {
-    const { runs, desk, records } = this.#options
+    const { runs, controller, summaries } = this.#options
     const all = (await runs.list()).filter((run) => run.kind === 'run')
     const trained = await Promise.all(
-      all.map(async (run) => ({ run, record: await records.record(run, liveMetrics(desk, run.id)) }))
+      all.map(async (run) => ({ run, summary: await summaries.of(run, liveMetrics(controller, run.id)) }))
     )
     const options = trained
-      .filter(({ record }) => record.globalStep > 0)
-      .map(({ run, record }): ModelOption => {
-        const { bestValidationAccuracy, validationAccuracy } = record
+      .filter(({ summary }) => summary.globalStep > 0)
+      .map(({ run, summary }): ModelOption => {
+        const { bestValidationAccuracy, validationAccuracy } = summary
         const accuracy = run.keeps === 'best' ? bestValidationAccuracy : validationAccuracy
-        return { id: run.id, title: record.title, accuracy }
+        return { id: run.id, title: summary.title, accuracy }
       })
     const builtIn: ModelOption[] = (await this.#hasBuiltIn())
       ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
@@ -70,16 +72,20 @@ export class ModelCatalog {
     return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
   }
 
+  recognise(request: RecogniseRequest): Promise<Recognition> {
+    return recognise(request, this)
+  }
+
   /** pixels: 28 x 28 gray values, bright ink on dark. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
   async read(id: string, pixels: Uint8Array): Promise<ModelScores> {
-    const { desk } = this.#options
-    const live = desk.current
+    const { controller } = this.#options
+    const live = controller.current
     if (live && (id === NEWEST || id === live.run.id)) {
       const scores = await this.#readLive(live.run, pixels)
       if (scores) return scores
     }
     if (id === BUILT_IN) return this.#readBuiltIn(pixels)
-    if (id !== NEWEST) return this.#readRun(await desk.find(id), pixels)
+    if (id !== NEWEST) return this.#readRun(await controller.find(id), pixels)
     const newest = await this.#newestRun()
     return newest ? this.#readRun(newest, pixels) : this.#readBuiltIn(pixels)
   }
@@ -148,7 +154,7 @@ export class ModelCatalog {
   /** That has been trained at all. */
   async #newestRun(): Promise<LeNetRun | null> {
     for (const run of await this.#options.runs.list()) {
-      if (run.kind === 'run' && (await this.#options.records.record(run, null)).globalStep > 0) return run
+      if (run.kind === 'run' && (await this.#options.summaries.of(run, null)).globalStep > 0) return run
     }
     return null
   }

@@ -3,7 +3,7 @@ import type { Recognition, RecogniseRequest } from '../../../contract/drawings.t
 import { CLASSES } from '../../../model/architecture.ts'
 import { argmax } from '../../../onnx/verification.ts'
 import { prepareDrawing } from '../../../data/drawing-image.ts'
-import type { ModelCatalog } from './model-catalog.ts'
+import type { ModelScores } from './recogniser-cache.ts'
 
 /** Below this the answer is not to be relied on; the contract says so too. */
 const MIN_CONFIDENCE = 0.6
@@ -11,7 +11,7 @@ const MIN_CONFIDENCE = 0.6
 /** Throws what ModelCatalog.read throws. */
 export async function recognise(
   { drawing, steps, model }: RecogniseRequest,
-  models: ModelCatalog
+  models: { read(id: string, pixels: Uint8Array): Promise<ModelScores> }
 ): Promise<Recognition> {
   const startedAt = performance.now()
   const { pixels, blank, remarks, stages } = prepareDrawing(drawing, steps)

@@ -1,33 +1,38 @@
 /**
- * The edge of the workbench: an object of the contract whose every method parses its argument first and fails with code, message
- * and hint alone. Only what has a schema can be called, whatever else the implementation has. Knows no transport; being
- * Cap'n Web's RpcTarget, it can be handed to one as it is.
+ * The edge of the workbench: an object of the contract whose every method parses its argument first and fails with code,
+ * message and hint alone. Only what the table lists can be called, whatever else the implementation has; capabilities among the
+ * results are wrapped in the same way. Being Cap'n Web's RpcTarget, it can be handed to any of its transports.
  */
 import { RpcTarget } from 'capnweb'
 import type { z } from 'zod'
-import type { Requests } from '../../../contract/requests.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import type { AnyMethod, AnyMethodTable, MethodTable } from '../../../contract/method-table.ts'
 import { windowHint } from './window-hints.ts'
 
-/** Told of failures that are faults of the program, whole. */
+/** Receives faults of the program, with stack and cause; callers get code, message and hint. */
 export type OnFault = (error: unknown) => void
 
-type Schemas = Readonly<Record<string, z.ZodType>>
+type CapabilityClass = new (implementation: object, onFault: OnFault) => RpcTarget
 
-/** `Api`'s methods, and no other, in front of an implementation that may trust its arguments. */
-export type Expose<Api extends object> = (implementation: Api, onFault: OnFault) => Api
+const CLASSES = new WeakMap<AnyMethodTable, CapabilityClass>()
 
-/** Makes the class once for each part of the contract. */
-export function capability<Api extends object>(requests: Requests<Api>): Expose<Api> {
-  const Capability = capabilityClass(requests)
-  // Its methods are made from the keys of Requests<Api>, which are those of Api; the compiler cannot see that.
-  return (implementation, onFault) => new Capability(implementation, onFault) as RpcTarget & Api
+/** Puts `Api`'s methods, and no others, in front of an implementation that may trust its arguments. */
+export function expose<Api extends object>(methods: MethodTable<Api>, implementation: Api, onFault: OnFault): Api {
+  // The class has the methods of the table, which are those of Api; the compiler cannot see that.
+  return wrap(methods, implementation, onFault) as RpcTarget & Api
 }
 
-function capabilityClass(requests: Schemas): new (implementation: object, onFault: OnFault) => RpcTarget {
+function wrap(methods: AnyMethodTable, implementation: object, onFault: OnFault): RpcTarget {
+  const Capability = CLASSES.get(methods) ?? capabilityClass(methods)
+  CLASSES.set(methods, Capability)
+  return new Capability(implementation, onFault)
+}
+
+function capabilityClass(methods: AnyMethodTable): CapabilityClass {
   class Capability extends RpcTarget {
     readonly #implementation: object
     readonly #onFault: OnFault
+    readonly #subjects = new Map<string, RpcTarget>()
 
     constructor(implementation: object, onFault: OnFault) {
       super()
@@ -35,26 +40,50 @@ function capabilityClass(requests: Schemas): new (implementation: object, onFaul
       this.#onFault = onFault
     }
 
-    /** Static: what is no method of the contract must not be on the prototype. */
-    static async perform(target: Capability, method: string, argument: unknown): Promise<unknown> {
+    // Static: nothing but the contract's methods may be on the prototype.
+    static async perform(target: Capability, method: string, entry: AnyMethod, argument: unknown): Promise<unknown> {
+      const [schema, returns] = entry
       try {
-        const request = parseRequest(method, requests[method]!, argument)
-        const implemented: unknown = Reflect.get(target.#implementation, method)
-        if (typeof implemented !== 'function') throw new TypeError(`${method} is not implemented`)
-        return await Reflect.apply(implemented, target.#implementation, [request])
+        const request = parseRequest(method, schema, argument)
+        const result: unknown = await call(target.#implementation, method, [request])
+        return typeof returns === 'object' && result !== null
+          ? wrap(returns, result as object, target.#onFault)
+          : result
       } catch (error) {
         throw plainError(error, target.#onFault)
       }
     }
+
+    static subject(target: Capability, name: string, table: AnyMethodTable): RpcTarget {
+      const known = target.#subjects.get(name)
+      if (known) return known
+      const subject = wrap(table, call(target.#implementation, name, []) as object, target.#onFault)
+      target.#subjects.set(name, subject)
+      return subject
+    }
   }
-  for (const method of Object.keys(requests)) {
-    Object.defineProperty(Capability.prototype, method, {
-      value(this: Capability, argument: unknown) {
-        return Capability.perform(this, method, argument)
-      }
+  for (const [name, entry] of Object.entries(methods)) {
+    Object.defineProperty(Capability.prototype, name, {
+      value: isMethod(entry)
+        ? function (this: Capability, argument: unknown) {
+            return Capability.perform(this, name, entry, argument)
+          }
+        : function (this: Capability) {
+            return Capability.subject(this, name, entry)
+          }
     })
   }
   return Capability
+}
+
+function isMethod(entry: AnyMethod | AnyMethodTable): entry is AnyMethod {
+  return Array.isArray(entry)
+}
+
+function call(implementation: object, method: string, request: readonly unknown[]): unknown {
+  const implemented: unknown = Reflect.get(implementation, method)
+  if (typeof implemented !== 'function') throw new TypeError(`${method} is not implemented`)
+  return Reflect.apply(implemented, implementation, request)
 }
 
 function parseRequest(method: string, schema: z.ZodType, argument: unknown): unknown {
@@ -64,7 +93,7 @@ function parseRequest(method: string, schema: z.ZodType, argument: unknown): unk
   const where = issue && issue.path.length > 0 ? `its ${issue.path.join('.')}: ` : ''
   throw new WorkbenchError(
     'bad-argument',
-    `${method} was asked for something that makes no sense; ${where}${issue?.message ?? 'invalid'}`,
+    `invalid argument for ${method}; ${where}${issue?.message ?? 'invalid'}`,
     'Check the values and try again.'
   )
 }

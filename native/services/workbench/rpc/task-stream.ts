@@ -2,7 +2,7 @@
  * A long task as a stream of how far it is, with its result as the last part. Cancelling the stream aborts the task's signal; what
  * the task then does is its own affair. Knows not what is being done.
  */
-import type { TaskDone, TaskProgress, TaskStream } from '../../../contract/workbench.ts'
+import type { TaskDone, TaskProgress, TaskStream } from '../../../contract/task-stream.ts'
 import { plainError, type OnFault } from './capability.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { throttledStream } from './throttled-stream.ts'

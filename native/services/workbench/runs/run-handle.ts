@@ -1,4 +1,4 @@
-/** One run to look at, to watch and to steer: the contract's RunApi over the desk. Holding it, or letting it go, changes nothing. */
+/** One run to read, watch and control: the contract's RunApi. Holding a handle, or releasing it, never affects the run. */
 import type { ModelFile, Probes, RunApi, RunInfo, RunUpdate } from '../../../contract/runs.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import type { RunConfig } from '../../run-config.ts'
@@ -10,10 +10,10 @@ import type { RunMetrics, RunSummaries } from './run-summaries.ts'
 import type { TrainingController } from './training-controller.ts'
 import { readSnapshotFile } from '../journal/snapshot-file.ts'
 
-export interface RunAccessOptions {
+export interface RunHandleOptions {
   readonly runs: Runs<RunConfig>
-  readonly desk: TrainingController
-  readonly records: RunSummaries
+  readonly controller: TrainingController
+  readonly summaries: RunSummaries
   readonly store: DataSetStore
   readonly exportModel: ExportRunModel
   readonly onChange: () => void
@@ -21,59 +21,59 @@ export interface RunAccessOptions {
 
 export class RunHandle implements RunApi {
   readonly #id: string
-  readonly #options: RunAccessOptions
+  readonly #options: RunHandleOptions
 
-  constructor(id: string, options: RunAccessOptions) {
+  constructor(id: string, options: RunHandleOptions) {
     this.#id = id
     this.#options = options
   }
 
-  async record(): Promise<RunInfo> {
-    const { desk, records } = this.#options
-    const run = await desk.find(this.#id)
-    return records.record(run, liveMetrics(desk, this.#id))
+  async info(): Promise<RunInfo> {
+    const { controller, summaries } = this.#options
+    const run = await controller.find(this.#id)
+    return summaries.of(run, liveMetrics(controller, this.#id))
   }
 
   async probes(): Promise<Probes> {
-    const { desk, store } = this.#options
-    const { current } = desk
+    const { controller, store } = this.#options
+    const { current } = controller
     if (current?.run.id === this.#id) return plain(current.probes)
-    const run = await desk.find(this.#id)
+    const run = await controller.find(this.#id)
     const picture = await readSnapshotFile(run.folder)
     return plain(picture?.probes ?? chooseProbeDigits((await store.bySpec(run.config.data)).validation))
   }
 
   async watch({ afterSeq }: { afterSeq: number }): Promise<ReadableStream<readonly RunUpdate[]>> {
-    const { desk } = this.#options
-    const journal = await desk.journalOf(await desk.find(this.#id))
+    const { controller } = this.#options
+    const journal = await controller.journalOf(await controller.find(this.#id))
     return throttledStream(journal.read(afterSeq))
   }
 
   pause(): Promise<void> {
-    return this.#options.desk.pause(this.#id)
+    return this.#options.controller.pause(this.#id)
   }
 
   resume(): Promise<void> {
-    return this.#options.desk.resume(this.#id)
+    return this.#options.controller.resume(this.#id)
   }
 
   stop(): Promise<void> {
-    return this.#options.desk.stop(this.#id)
+    return this.#options.controller.stop(this.#id)
   }
 
   discard(): Promise<void> {
-    return this.#options.desk.discard(this.#id)
+    return this.#options.controller.discard(this.#id)
   }
 
   async rename({ title }: { title: string }): Promise<void> {
-    const { desk, runs, onChange } = this.#options
-    await runs.rename(await desk.find(this.#id), title)
+    const { controller, runs, onChange } = this.#options
+    await runs.rename(await controller.find(this.#id), title)
     onChange()
   }
 
   async exportModel({ target }: { target: string | null }): Promise<ModelFile> {
-    const { desk, exportModel } = this.#options
-    return exportModel(await desk.find(this.#id), target)
+    const { controller, exportModel } = this.#options
+    return exportModel(await controller.find(this.#id), target)
   }
 }
 

@@ -29,7 +29,7 @@ export class RunSummaries {
   }
 
   /** `live`: its figures when it is in training in this process. Never throws for a run whose positions are damaged. */
-  async record(run: LeNetRun, live: RunMetrics | null): Promise<RunInfo> {
+  async of(run: LeNetRun, live: RunMetrics | null): Promise<RunInfo> {
     const { figures, globalStep, threads } = live ?? (await this.#figuresOf(run))
     const best = figures.reduce<number | null>(
       (most, { validationAccuracy }) => Math.max(most ?? 0, validationAccuracy),

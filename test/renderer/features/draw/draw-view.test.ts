@@ -52,7 +52,7 @@ const keepDirectly = (page: Page, times: number) =>
       { x: 100, y: 220 }
     ]
     const drawing = { kind: 'strokes', strokes: [{ points, width: 24 }] } as const
-    for (let label = 0; label < count; label++) await reading.saveDrawing({ drawing, label })
+    for (let label = 0; label < count; label++) await reading.drawings.save({ drawing, label })
   }, times)
 const newestRequest = async (page: Page) => (await requests(page)).at(-1)!
 

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { WORKBENCH_REQUESTS } from '../../../../native/contract/requests.ts'
+import { DRAWING } from '../../../../native/contract/drawings.requests.ts'
 import { resample } from '../../../../native/data/resample.ts'
 import { LARGEST_PICTURE_SIDE } from '../../../../native/contract/limits.ts'
 import { fitPicture } from '../../../../renderer/features/draw/fit-picture.ts'
 
 const picture = (width: number, height: number, pixels = new Uint8Array(width * height)) => ({ width, height, pixels })
-const isTaken = (drawn: ReturnType<typeof picture>) =>
-  WORKBENCH_REQUESTS.saveDrawing.safeParse({ drawing: { kind: 'picture', ...drawn }, label: 7 }).success
+const isTaken = (drawn: ReturnType<typeof picture>) => DRAWING.safeParse({ kind: 'picture', ...drawn }).success
 
 describe('a picture', () => {
   test('as large as can be sent stays the same', () => {

@@ -1,27 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { MOST_FILES as SENT_FILES, MOST_IMPORTED_BYTES as SENT_BYTES } from '../../../../native/contract/requests.ts'
+import { MAX_FILES, MAX_IMPORTED_BYTES } from '../../../../native/contract/limits.ts'
 import {
   findingLabel,
   imagesWords,
   shortHash,
   stateLabel
 } from '../../../../renderer/shared/data-sets/data-set-labels.ts'
-import {
-  MOST_FILES,
-  MOST_IMPORTED_BYTES,
-  checkUploadSize,
-  formatBytes
-} from '../../../../renderer/shared/data-sets/check-upload-size.ts'
+import { checkUploadSize, formatBytes } from '../../../../renderer/shared/data-sets/check-upload-size.ts'
 
 describe('files that are refused before they are read', () => {
-  test('the bounds are those of the contract', () => {
-    expect([MOST_FILES, MOST_IMPORTED_BYTES]).toEqual([SENT_FILES, SENT_BYTES])
-  })
-
   test('as many and as large ones as can be sent are not', () => {
-    const files = Array.from({ length: MOST_FILES }, (_, index) => ({
+    const files = Array.from({ length: MAX_FILES }, (_, index) => ({
       name: `${index}`,
-      size: Math.floor(MOST_IMPORTED_BYTES / MOST_FILES)
+      size: Math.floor(MAX_IMPORTED_BYTES / MAX_FILES)
     }))
     expect(checkUploadSize(files)).toEqual([])
   })
@@ -45,8 +36,8 @@ describe('files that are refused before they are read', () => {
   })
 
   test('too many are refused as such', () => {
-    const files = Array.from({ length: 1234 }, (_, index) => ({ name: `${index}.png`, size: 1 }))
-    expect(checkUploadSize(files)[0]!.message).toBe('one of 1,234 files; at most 100 are read at a time')
+    const files = Array.from({ length: MAX_FILES + 1 }, (_, index) => ({ name: `${index}.png`, size: 1 }))
+    expect(checkUploadSize(files)[0]!.message).toBe('one of 101 files; at most 100 are read at a time')
   })
 })
 

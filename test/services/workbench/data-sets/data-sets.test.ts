@@ -21,14 +21,17 @@ const SEVERAL: readonly (readonly [Drawing, number])[] = [
 
 mnistTest('MNIST is absent with its price, or here with its figures', async () => {
   const workbench = openTestWorkbench()
-  const mnist = async () => (await workbench.api.dataSets()).find(({ id }) => id === 'mnist')
+  const mnist = async () => (await workbench.api.dataSets().list()).find(({ id }) => id === 'mnist')
   expect(await mnist()).toMatchObject({ state: 'absent', downloadBytes: 11_594_722 })
-  await expect(workbench.api.openDataSet({ id: 'mnist' })).rejects.toMatchObject({ code: 'not-found', hint: /Fetch/ })
+  await expect(workbench.api.dataSets().open({ id: 'mnist' })).rejects.toMatchObject({
+    code: 'not-found',
+    hint: /Fetch/
+  })
   await mkdir(join(workbench.folder, 'data'), { recursive: true })
   symlinkSync(MNIST_FOLDER, join(workbench.folder, 'data/mnist'), 'junction')
   expect(await mnist()).toMatchObject({ state: 'ready', downloadBytes: null })
 
-  const set = await workbench.api.openDataSet({ id: 'mnist' })
+  const set = await workbench.api.dataSets().open({ id: 'mnist' })
   const details = await set.details()
   expect(details.splits.map(({ split, count }) => [split, count])).toEqual([
     ['train', 50_000],
@@ -48,9 +51,9 @@ mnistTest('MNIST is absent with its price, or here with its figures', async () =
 
 mnistTest('MNIST that came with the program is ready at once', async () => {
   const { api } = openTestWorkbench({ bundledMnist: MNIST_FOLDER })
-  const mnist = (await api.dataSets()).find(({ id }) => id === 'mnist')
+  const mnist = (await api.dataSets().list()).find(({ id }) => id === 'mnist')
   expect(mnist).toMatchObject({ state: 'ready', downloadBytes: null })
-  const set = await api.openDataSet({ id: 'mnist' })
+  const set = await api.dataSets().open({ id: 'mnist' })
   expect(await set.details()).toMatchObject({
     images: 70_000,
     description: expect.stringContaining('CC BY-SA 3.0') as string
@@ -59,7 +62,7 @@ mnistTest('MNIST that came with the program is ready at once', async () => {
 
 test('pages cover a filtered list without gap or overlap, and end with it', async () => {
   const { api } = openTestWorkbench()
-  const set = await api.openDataSet({ id: await importBars(api, 1200) })
+  const set = await api.dataSets().open({ id: await importBars(api, 1200) })
   const all = await set.images({ split: 'train', label: null, from: 0, count: 2000 })
   expect([all.total, all.indices.length]).toEqual([1000, 1000])
   const found: number[] = []
@@ -80,22 +83,22 @@ test('pages cover a filtered list without gap or overlap, and end with it', asyn
 
 test('kept drawings are a data set that outlives the workbench and can be trained on', async () => {
   const first = openTestWorkbench()
-  const state = async ({ api }: typeof first) => (await api.dataSets()).find(({ id }) => id === 'my-digits')
+  const state = async ({ api }: typeof first) => (await api.dataSets().list()).find(({ id }) => id === 'my-digits')
   expect(await state(first)).toMatchObject({ state: 'empty', images: 0 })
-  for (const [drawing, label] of SEVERAL) await first.api.saveDrawing({ drawing, label })
+  for (const [drawing, label] of SEVERAL) await first.api.drawings().save({ drawing, label })
   expect(await state(first)).toMatchObject({ state: 'ready', images: 7 })
   await first.dispose()
 
   const { api } = openTestWorkbench({}, first.folder)
-  const { drawings } = await api.drawings()
+  const drawings = await api.drawings().list()
   expect(drawings.map(({ label }) => label)).toEqual(SEVERAL.map(([, label]) => label))
   expect(drawings.every(({ pixels }) => pixels.length === 784 && pixels.some((value) => value === 255))).toBe(true)
-  const run = await api.startRun({ ...OPTIONS, data: 'my-digits', epochs: 1, batchSize: 2 })
+  const run = await api.runs().start({ ...OPTIONS, data: 'my-digits', epochs: 1, batchSize: 2 })
   // What the run was trained on stays, whatever is drawn or removed later.
-  await api.removeDrawing({ id: drawings[0]!.id })
+  await api.drawings().remove({ id: drawings[0]!.id })
   expect((await watchRun(run)).states.at(-1)).toBe('finished')
-  expect((await run.record()).options.data).toBe('my-digits')
-  const details = await (await api.openDataSet({ id: 'my-digits' })).details()
+  expect((await run.info()).options.data).toBe('my-digits')
+  const details = await (await api.dataSets().open({ id: 'my-digits' })).details()
   expect(details.splits.map(({ split, count }) => [split, count])).toEqual([
     ['train', 5],
     ['validation', 1]
@@ -106,19 +109,19 @@ test('a run whose data set was removed says which, and goes on when it is import
   const workbench = openTestWorkbench()
   const { api } = workbench
   const data = await importBars(api)
-  const run = await api.startRun({ ...OPTIONS, data, epochs: 1000 })
-  await expect(api.removeDataSet({ id: data })).rejects.toMatchObject({
+  const run = await api.runs().start({ ...OPTIONS, data, epochs: 1000 })
+  await expect(api.dataSets().remove({ id: data })).rejects.toMatchObject({
     code: 'bad-argument',
     message: /^the run \S+ is being trained on bars$/
   })
   await run.stop()
-  await api.removeDataSet({ id: data })
+  await api.dataSets().remove({ id: data })
   await expect(run.resume()).rejects.toMatchObject({
     code: 'not-found',
     message: 'the data set that this run was trained on, bars, was removed',
     hint: 'Import it again on the Data page to go on.'
   })
-  expect((await run.record()).state).toBe('stopped')
+  expect((await run.info()).state).toBe('stopped')
   await importBars(api)
   await run.resume()
   await run.stop()
@@ -126,24 +129,24 @@ test('a run whose data set was removed says which, and goes on when it is import
 
 test('an empty pad is not kept, an unknown drawing cannot be removed, a stray file hides nothing', async () => {
   const { api, folder } = openTestWorkbench()
-  await expect(api.saveDrawing({ drawing: NOTHING, label: 1 })).rejects.toMatchObject({ code: 'bad-argument' })
-  await expect(api.removeDrawing({ id: 'no-such-drawing' })).rejects.toMatchObject({ code: 'not-found' })
-  await api.saveDrawing({ drawing: ONE, label: 1 })
+  await expect(api.drawings().save({ drawing: NOTHING, label: 1 })).rejects.toMatchObject({ code: 'bad-argument' })
+  await expect(api.drawings().remove({ id: 'no-such-drawing' })).rejects.toMatchObject({ code: 'not-found' })
+  await api.drawings().save({ drawing: ONE, label: 1 })
   const mine = join(folder, 'data/my-digits')
   writeFileSync(join(mine, 'broken.json'), '{"label": 3')
   const [name] = (await readdir(mine)).filter((entry) => entry !== 'broken.json')
   expect(JSON.parse(readFileSync(join(mine, name!), 'utf8'))).toMatchObject({ label: 1, drawing: ONE })
   const again = openTestWorkbench({}, folder)
-  expect((await again.api.drawings()).drawings.map(({ label }) => label)).toEqual([1])
+  expect((await again.api.drawings().list()).map(({ label }) => label)).toEqual([1])
 })
 
 test('a run on too few drawings is refused in words', async () => {
   const { api } = openTestWorkbench()
-  await api.saveDrawing({ drawing: ONE, label: 1 })
-  await expect(api.startRun({ ...OPTIONS, data: 'my-digits' })).rejects.toMatchObject({
+  await api.drawings().save({ drawing: ONE, label: 1 })
+  await expect(api.runs().start({ ...OPTIONS, data: 'my-digits' })).rejects.toMatchObject({
     code: 'bad-argument',
     message: 'My digits has 1 drawing; expected at least 6, as a sixth of them validates'
   })
-  expect(await api.runs()).toEqual([])
-  expect(await api.currentRun()).toBeNull()
+  expect(await api.runs().list()).toEqual([])
+  expect(await api.runs().current()).toBeNull()
 })

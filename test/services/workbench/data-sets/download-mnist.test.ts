@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { DataSetSummary } from '../../../../native/contract/data-sets.ts'
-import type { TaskDone, TaskProgress } from '../../../../native/contract/workbench.ts'
+import type { TaskDone, TaskProgress } from '../../../../native/contract/task-stream.ts'
 import { barFiles } from '../../../support/bar-files.ts'
 import { deadAddress, startMirror } from '../../../support/mirror-server.ts'
 import { compressedFiles, remoteOf } from '../../../support/remote-of.ts'
@@ -26,14 +26,14 @@ test('progress rises to the whole, the last part is the set, and lists change', 
   const lists = (await api.watchChanges()).getReader()
   await lists.read()
   const told: (TaskProgress | TaskDone<DataSetSummary>)[] = []
-  for await (const part of await api.fetchMnist()) told.push(part)
+  for await (const part of await api.dataSets().downloadMnist()) told.push(part)
   const done = told.flatMap((part) => (part.kind === 'progress' ? [part.done] : []))
   expect(done).toEqual([...done].sort((a, b) => a - b))
   expect(done.at(-1)).toBe(total)
   expect(told.at(-1)).toMatchObject({ kind: 'done', result: { id: 'mnist', state: 'ready', downloadBytes: null } })
   expect((await lists.read()).value).toMatchObject({ dataSets: true, runs: false })
   await lists.cancel()
-  expect((await (await api.openDataSet({ id: 'mnist' })).details()).images).toBe(180)
+  expect((await (await api.dataSets().open({ id: 'mnist' })).details()).images).toBe(180)
 })
 
 test('cancelling the stream stops the download; the set stays absent', async () => {
@@ -45,19 +45,19 @@ test('cancelling the stream stops the download; the set stays absent', async () 
     request.on('close', () => closed.resolve(undefined))
   }
   const { api, folder, faults } = openTestWorkbench({ remote: remote(mirror.address) })
-  const reader = (await api.fetchMnist()).getReader()
+  const reader = (await api.dataSets().downloadMnist()).getReader()
   expect((await reader.read()).value).toMatchObject({ kind: 'progress', what: 'train-images-idx3-ubyte.gz' })
   await reader.cancel()
   await closed.promise
   const finished = async () => (await readdir(join(folder, 'data/mnist'))).filter((name) => name.endsWith('.gz'))
   expect(await finished()).toEqual([])
-  expect(await api.dataSets()).toContainEqual(expect.objectContaining({ id: 'mnist', state: 'absent' }))
+  expect(await api.dataSets().list()).toContainEqual(expect.objectContaining({ id: 'mnist', state: 'absent' }))
   await vi.waitFor(() => expect(faults).toEqual([]))
 })
 
 test('a download that fails is the error of the stream, with its hint', async () => {
   const { api } = openTestWorkbench({ remote: remote(await deadAddress()) })
-  const reader = (await api.fetchMnist()).getReader()
+  const reader = (await api.dataSets().downloadMnist()).getReader()
   const read = async () => {
     while (!(await reader.read()).done);
   }

@@ -23,7 +23,7 @@ const keptIn = ({ folder }: TestWorkbench) => readdir(join(folder, 'data/importe
 
 test('IDX images find their labels, plain or compressed, in any order', async () => {
   const { api } = openTestWorkbench()
-  const report = await api.importFiles({ files: [compressed(labels), images] })
+  const report = await api.dataSets().importFiles({ files: [compressed(labels), images] })
   expect(report.files).toEqual([
     { name: 'bars-labels-idx1-ubyte.gz', ok: true, message: '120 labels', hint: '' },
     { name: 'bars-images-idx3-ubyte', ok: true, message: '120 images of 28 x 28', hint: '' }
@@ -34,15 +34,15 @@ test('IDX images find their labels, plain or compressed, in any order', async ()
     images: 120,
     removable: true
   })
-  const set = await api.openDataSet({ id: report.dataSet!.id })
+  const set = await api.dataSets().open({ id: report.dataSet!.id })
   expect(Object.keys((await set.details()).hashes)).toEqual(['train-images', 'train-labels'])
 })
 
 test('two pairs are training and test images, told apart by name', async () => {
   const { api } = openTestWorkbench()
   const files = [...barFiles(60, 't10k'), ...barFiles(120, 'train')]
-  const { dataSet } = await api.importFiles({ files })
-  const { splits, title } = await (await api.openDataSet({ id: dataSet!.id })).details()
+  const { dataSet } = await api.dataSets().importFiles({ files })
+  const { splits, title } = await (await api.dataSets().open({ id: dataSet!.id })).details()
   expect(title).toBe('Set of 180 images')
   expect(splits.map(({ split, count }) => [split, count])).toEqual([
     ['train', 100],
@@ -58,7 +58,7 @@ test.each([
 ])('a set of several files is called by what %s says of the whole', async (name, title) => {
   const { api } = openTestWorkbench()
   const [pictures, digits] = barFiles(60) as [DroppedFile, DroppedFile]
-  const { dataSet } = await api.importFiles({ files: [{ ...pictures, name }, digits] })
+  const { dataSet } = await api.dataSets().importFiles({ files: [{ ...pictures, name }, digits] })
   expect(dataSet).toMatchObject({ title })
 })
 
@@ -73,15 +73,15 @@ test("MNIST's four files by hand are MNIST, as if fetched, whatever they are cal
     DroppedFile
   ]
   const files = [compressed(testLabels), trainImages, file('digits', testImages.bytes), compressed(trainLabels)]
-  const report = await api.importFiles({ files })
+  const report = await api.dataSets().importFiles({ files })
   expect(report.files.every(({ ok }) => ok)).toBe(true)
   expect(report.dataSet).toMatchObject({ id: 'mnist', state: 'ready', downloadBytes: null })
   expect((await lists.read()).value).toMatchObject({ dataSets: true })
   await lists.cancel()
-  expect((await api.dataSets()).map(({ id }) => id)).toEqual(['mnist', 'synthetic', 'my-digits'])
-  expect((await (await api.openDataSet({ id: 'mnist' })).details()).images).toBe(180)
+  expect((await api.dataSets().list()).map(({ id }) => id)).toEqual(['mnist', 'synthetic', 'my-digits'])
+  expect((await (await api.dataSets().open({ id: 'mnist' })).details()).images).toBe(180)
   // Fetching finds nothing to do: it would fail here, where no mirror is.
-  for await (const part of await api.fetchMnist()) expect(part.kind).toBe('done')
+  for await (const part of await api.dataSets().downloadMnist()) expect(part.kind).toBe('done')
   expect((await readdir(join(folder, 'data/mnist'))).sort()).toEqual(PARTS.map(({ name }) => `${name}.gz`).sort())
 })
 
@@ -89,16 +89,16 @@ test('three of the files of MNIST and another one are a set of their own', async
   const { api } = openTestWorkbench({ remote: remoteOf(PARTS, 'http://mirror.invalid/') })
   const labels = Uint8Array.from(PARTS[3]!.bytes)
   labels[labels.length - 1]! ^= 1
-  const { dataSet } = await api.importFiles({ files: [...PARTS.slice(0, 3), file(PARTS[3]!.name, labels)] })
+  const { dataSet } = await api.dataSets().importFiles({ files: [...PARTS.slice(0, 3), file(PARTS[3]!.name, labels)] })
   expect(dataSet).toMatchObject({ title: 'Set of 180 images', removable: true })
-  expect(await api.dataSets()).toContainEqual(expect.objectContaining({ id: 'mnist', state: 'absent' }))
+  expect(await api.dataSets().list()).toContainEqual(expect.objectContaining({ id: 'mnist', state: 'absent' }))
 })
 
 test('an .npz is a set by itself', async () => {
   const workbench = openTestWorkbench()
   const path = join(workbench.folder, 'bars.npz')
   await writeSmallNpz(path, { train: 40, validation: 10, test: 5 })
-  const report = await workbench.api.importFiles({ files: [file('my/bars.npz', await readFile(path))] })
+  const report = await workbench.api.dataSets().importFiles({ files: [file('my/bars.npz', await readFile(path))] })
   expect(report.files[0]).toMatchObject({ ok: true, message: '55 labelled images of 28 x 28' })
   expect(report.dataSet).toMatchObject({ title: 'bars', images: 55 })
 })
@@ -107,16 +107,16 @@ test('the same files again are the same set; removed, it is gone', async () => {
   const workbench = openTestWorkbench()
   const { api } = workbench
   const [first, second] = [
-    await api.importFiles({ files: [images, labels] }),
-    await api.importFiles({ files: [images, labels] })
+    await api.dataSets().importFiles({ files: [images, labels] }),
+    await api.dataSets().importFiles({ files: [images, labels] })
   ]
   expect(second.dataSet).toEqual(first.dataSet)
   expect(await keptIn(workbench)).toEqual([first.dataSet!.id])
-  await api.removeDataSet({ id: first.dataSet!.id })
+  await api.dataSets().remove({ id: first.dataSet!.id })
   expect((await keptIn(workbench)).filter((name) => name.startsWith('imported-'))).toEqual([])
-  expect((await api.dataSets()).map(({ id }) => id)).toEqual(['mnist', 'synthetic', 'my-digits'])
-  await expect(api.openDataSet({ id: first.dataSet!.id })).rejects.toMatchObject({ code: 'not-found' })
-  await expect(api.removeDataSet({ id: 'synthetic' })).rejects.toMatchObject({
+  expect((await api.dataSets().list()).map(({ id }) => id)).toEqual(['mnist', 'synthetic', 'my-digits'])
+  await expect(api.dataSets().open({ id: first.dataSet!.id })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(api.dataSets().remove({ id: 'synthetic' })).rejects.toMatchObject({
     code: 'bad-argument',
     message: 'Drawn digits cannot be removed'
   })
@@ -125,7 +125,9 @@ test('the same files again are the same set; removed, it is gone', async () => {
 test('PNGs are pictures for the pad', async () => {
   const { api } = openTestWorkbench()
   const data = Uint8Array.from({ length: 12 }, (_, i) => i * 20)
-  const report = await api.importFiles({ files: [file('3.png', encode({ width: 4, height: 3, data, channels: 1 }))] })
+  const report = await api
+    .dataSets()
+    .importFiles({ files: [file('3.png', encode({ width: 4, height: 3, data, channels: 1 }))] })
   expect(report).toMatchObject({ files: [{ ok: true, message: 'a picture of 4 x 3' }], dataSet: null })
   expect(report.pictures).toEqual([{ name: '3.png', width: 4, height: 3, pixels: data }])
 })
@@ -183,7 +185,7 @@ describe('nothing is kept, and the report says why, of', () => {
     ['a good pair beside a bad file', [images, labels, file('a.txt', text('hello'))], [['a.txt', /^a\.txt is text/]]]
   ])('%s', async (_, files, problems) => {
     const workbench = openTestWorkbench()
-    const report = await workbench.api.importFiles({ files })
+    const report = await workbench.api.dataSets().importFiles({ files })
     expect(report.dataSet).toBeNull()
     const bad = report.files.filter(({ ok }) => !ok)
     expect(bad.map(({ name }) => name)).toEqual(problems.map(([name]) => name))
@@ -198,14 +200,14 @@ describe('nothing is kept, and the report says why, of', () => {
 
   test('a model, with what reads it in the window', async () => {
     const { api } = openTestWorkbench()
-    const { files } = await api.importFiles({ files: [file('lenet5.onnx', readFileSync(MODEL))] })
+    const { files } = await api.dataSets().importFiles({ files: [file('lenet5.onnx', readFileSync(MODEL))] })
     expect(files[0]!.hint).toMatch(/^A model is not a data set\. .*views\.$/)
   })
 
   test('files of two data sets', async () => {
     const workbench = openTestWorkbench()
     const files = [...barFiles(60, 'a'), ...barFiles(70, 'b'), ...barFiles(80, 'c')]
-    const report = await workbench.api.importFiles({ files })
+    const report = await workbench.api.dataSets().importFiles({ files })
     expect(report.files.every(({ ok, message }) => !ok && message === 'belongs to one of several data sets')).toBe(true)
     expect(await keptIn(workbench)).toEqual([])
   })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test, vi, type Mock } from 'vitest'
 import { WorkbenchError } from '../../../../native/contract/errors.ts'
-import type { TaskStream } from '../../../../native/contract/workbench.ts'
+import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import { createWorkerKernelsEngine } from '../../../../native/engines/worker-kernels/index.ts'
 import { ENGINES, type EngineProvider, type InstallEngineOptions } from '../../../../native/services/engines.ts'
 import { gatedEngine } from '../../../support/gated-engine.ts'
@@ -75,18 +75,18 @@ describe('installing', () => {
       return Promise.resolve()
     })
     const { api } = openTestWorkbench({ engines: [kernels, engine] })
-    expect((await api.engines())[1]).toMatchObject({ available: false, installation: 'absent' })
+    expect((await api.engines().list())[1]).toMatchObject({ available: false, installation: 'absent' })
     const lists = (await api.watchChanges()).getReader()
     await lists.read()
-    const { whats, result } = await follow(await api.installEngine({ id: 'second', gpu: true }))
+    const { whats, result } = await follow(await api.engines().install({ id: 'second', gpu: true }))
     expect(whats.at(-1)).toBe('starting it')
     expect((await lists.read()).value).toMatchObject({ engines: true, runs: false, dataSets: false })
     await lists.cancel()
     expect(result).toMatchObject({ id: 'second', available: true, reason: null, installation: 'installed' })
     expect(engine.install.mock.calls[0]![0]).toMatchObject({ gpu: true })
-    expect((await api.engines())[1]).toEqual(result)
-    expect(await api.removeEngine({ id: 'second' })).toMatchObject({ available: false, installation: 'absent' })
-    expect((await api.engines())[1]).toMatchObject({ available: false })
+    expect((await api.engines().list())[1]).toEqual(result)
+    expect(await api.engines().remove({ id: 'second' })).toMatchObject({ available: false, installation: 'absent' })
+    expect((await api.engines().list())[1]).toMatchObject({ available: false })
   })
 
   test('fails as the stream’s error, with its hint, and can be tried again', async () => {
@@ -95,12 +95,12 @@ describe('installing', () => {
       new WorkbenchError('engine', 'a compiler is not here', 'Install it, as with: apt install g++')
     )
     const { api, faults } = openTestWorkbench({ engines: [kernels, engine] })
-    await expect(follow(await api.installEngine({ id: 'second', gpu: false }))).rejects.toMatchObject({
+    await expect(follow(await api.engines().install({ id: 'second', gpu: false }))).rejects.toMatchObject({
       code: 'engine',
       message: 'a compiler is not here',
       hint: 'Install it, as with: apt install g++'
     })
-    expect((await follow(await api.installEngine({ id: 'second', gpu: false }))).result.available).toBe(true)
+    expect((await follow(await api.engines().install({ id: 'second', gpu: false }))).result.available).toBe(true)
     expect(faults).toEqual([])
   })
 
@@ -113,15 +113,15 @@ describe('installing', () => {
     })
     engine.install.mockImplementationOnce(untilAborted(cleared.promise.then(() => order.push('first ends'))))
     const { api } = openTestWorkbench({ engines: [kernels, engine] })
-    const reader = (await api.installEngine({ id: 'second', gpu: false })).getReader()
+    const reader = (await api.engines().install({ id: 'second', gpu: false })).getReader()
     expect((await reader.read()).value).toMatchObject({ what: 'compiling' })
-    await expect(api.installEngine({ id: 'second', gpu: false })).rejects.toMatchObject({
+    await expect(api.engines().install({ id: 'second', gpu: false })).rejects.toMatchObject({
       code: 'bad-argument',
       message: /being installed/
     })
-    await expect(api.removeEngine({ id: 'second' })).rejects.toMatchObject({ message: /being installed/ })
+    await expect(api.engines().remove({ id: 'second' })).rejects.toMatchObject({ message: /being installed/ })
     await reader.cancel()
-    const next = follow(await api.installEngine({ id: 'second', gpu: false }))
+    const next = follow(await api.engines().install({ id: 'second', gpu: false }))
     cleared.resolve(undefined)
     expect((await next).result.available).toBe(true)
     expect(order).toEqual(['first ends', 'second begins'])
@@ -132,20 +132,20 @@ describe('installing', () => {
     const engine = installableEngine(untilAborted(cleared.promise), true)
     const { api } = openTestWorkbench({ engines: [kernels, engine] })
     const data = await importBars(api)
-    const reader = (await api.installEngine({ id: 'second', gpu: false })).getReader()
+    const reader = (await api.engines().install({ id: 'second', gpu: false })).getReader()
     await reader.read()
     const refusals = async () => {
       const refusal = { code: 'bad-argument', message: /second is being installed or removed right now/ }
-      await expect(api.startRun({ ...OPTIONS, data, engine: 'second', threads: 1 })).rejects.toMatchObject(refusal)
-      const compared = api.compareEngines({ engines: ['worker-kernels', 'second'], data, steps: 1 })
+      await expect(api.runs().start({ ...OPTIONS, data, engine: 'second', threads: 1 })).rejects.toMatchObject(refusal)
+      const compared = api.engines().compare({ engines: ['worker-kernels', 'second'], data, steps: 1 })
       await expect(compared).rejects.toMatchObject(refusal)
     }
     await refusals()
     await reader.cancel()
     await refusals()
-    expect(await api.runs()).toEqual([])
+    expect(await api.runs().list()).toEqual([])
     cleared.resolve(undefined)
-    const removed = await api.removeEngine({ id: 'second' })
+    const removed = await api.engines().remove({ id: 'second' })
     expect(removed.available).toBe(false)
   })
 
@@ -157,7 +157,7 @@ describe('installing', () => {
     }
     const engine = installableEngine((options) => untilAborted()(options).finally(clearing))
     const workbench = openTestWorkbench({ engines: [kernels, engine] })
-    const reader = (await workbench.api.installEngine({ id: 'second', gpu: false })).getReader()
+    const reader = (await workbench.api.engines().install({ id: 'second', gpu: false })).getReader()
     await reader.read()
     await workbench.dispose()
     expect(cleared).toBe(true)
@@ -167,26 +167,26 @@ describe('installing', () => {
   test('is refused for an engine of the program and for one that there is not', async () => {
     const { api } = openTestWorkbench({ engines: [kernels] })
     for (const change of [
-      () => api.installEngine({ id: 'worker-kernels', gpu: false }),
-      () => api.removeEngine({ id: 'worker-kernels' })
+      () => api.engines().install({ id: 'worker-kernels', gpu: false }),
+      () => api.engines().remove({ id: 'worker-kernels' })
     ]) {
       await expect(change()).rejects.toMatchObject({ code: 'bad-argument', message: /neither installed nor removed/ })
     }
-    await expect(api.installEngine({ id: 'abacus', gpu: false })).rejects.toMatchObject({ code: 'engine' })
+    await expect(api.engines().install({ id: 'abacus', gpu: false })).rejects.toMatchObject({ code: 'engine' })
   })
 
   test('is refused, as removing is, while a run is trained or paused on that engine', async () => {
     const { api } = openTestWorkbench({ engines: [kernels, installableEngine(undefined, true)] })
-    const run = await api.startRun({ ...OPTIONS, engine: 'second', epochs: 1000, data: await importBars(api) })
+    const run = await api.runs().start({ ...OPTIONS, engine: 'second', epochs: 1000, data: await importBars(api) })
     await run.pause()
     for (const change of [
-      () => api.installEngine({ id: 'second', gpu: false }),
-      () => api.removeEngine({ id: 'second' })
+      () => api.engines().install({ id: 'second', gpu: false }),
+      () => api.engines().remove({ id: 'second' })
     ]) {
       await expect(change()).rejects.toMatchObject({ code: 'bad-argument', message: /is being trained on second/ })
     }
     await run.stop()
-    expect(await api.removeEngine({ id: 'second' })).toMatchObject({ available: false })
+    expect(await api.engines().remove({ id: 'second' })).toMatchObject({ available: false })
   })
 })
 
@@ -195,7 +195,7 @@ describe('comparing', () => {
     const { api } = openTestWorkbench({ engines: [kernels, installableEngine(undefined, true)] })
     const data = await importBars(api, 120)
     const { result } = await follow(
-      await api.compareEngines({ engines: ['worker-kernels', 'second'], data, steps: 12 })
+      await api.engines().compare({ engines: ['worker-kernels', 'second'], data, steps: 12 })
     )
     expect(result.engines.map(({ name }) => name)).toEqual(['worker-kernels', 'second'])
     expect(result.gradients.map(({ parameter }) => parameter)).toContain('conv1/kernel')
@@ -222,14 +222,16 @@ describe('comparing', () => {
     }
     const { api, faults } = openTestWorkbench({ engines: [kernels, { ...engine, create }] })
     const data = await importBars(api, 120)
-    const reader = (await api.compareEngines({ engines: ['second', 'worker-kernels'], data, steps: 1000 })).getReader()
+    const reader = (
+      await api.engines().compare({ engines: ['second', 'worker-kernels'], data, steps: 1000 })
+    ).getReader()
     for (let what = ''; !what.startsWith('step');) {
       const { value } = await reader.read()
       what = value?.kind === 'progress' ? value.what : 'step'
     }
-    await expect(api.removeEngine({ id: 'second' })).rejects.toMatchObject({ message: /compared right now/ })
+    await expect(api.engines().remove({ id: 'second' })).rejects.toMatchObject({ message: /compared right now/ })
     await reader.cancel()
-    expect(await api.removeEngine({ id: 'second' })).toMatchObject({ available: false })
+    expect(await api.engines().remove({ id: 'second' })).toMatchObject({ available: false })
     expect(disposals.map(({ mock }) => mock.calls.length)).toEqual([1])
     expect(faults).toEqual([])
   })
@@ -238,7 +240,7 @@ describe('comparing', () => {
     const gated = gatedEngine()
     const { api } = openTestWorkbench({ engines: [gated, installableEngine()] })
     const data = await importBars(api)
-    const compare = (engines: [string, string]) => api.compareEngines({ engines, data, steps: 1 })
+    const compare = (engines: [string, string]) => api.engines().compare({ engines, data, steps: 1 })
     await expect(compare(['worker-kernels', 'second'])).rejects.toMatchObject({
       code: 'engine',
       message: /not installed/
@@ -247,9 +249,9 @@ describe('comparing', () => {
       code: 'bad-argument',
       message: /two different/
     })
-    await follow(await api.installEngine({ id: 'second', gpu: false }))
+    await follow(await api.engines().install({ id: 'second', gpu: false }))
     gated.holdAfter(1)
-    const run = await api.startRun({ ...OPTIONS, data })
+    const run = await api.runs().start({ ...OPTIONS, data })
     await gated.reached
     await expect(compare(['worker-kernels', 'second'])).rejects.toMatchObject({
       code: 'bad-argument',
@@ -261,7 +263,7 @@ describe('comparing', () => {
 
   test('an engine that there is not is the stream’s error', async () => {
     const { api } = openTestWorkbench({ engines: [kernels] })
-    const stream = await api.compareEngines({
+    const stream = await api.engines().compare({
       engines: ['worker-kernels', 'abacus'],
       data: await importBars(api, 120),
       steps: 1

@@ -1,6 +1,6 @@
 /** Engines as a page chooses among them: found out once, refused in words where they cannot run. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { EngineOption } from '../../../../native/contract/workbench.ts'
+import type { EngineOption } from '../../../../native/contract/engines.ts'
 import type { EngineProvider } from '../../../../native/services/engines.ts'
 import { createFakeEngine } from '../../../support/fake-engine.ts'
 import { importBars, openTestWorkbench, OPTIONS } from '../test-workbench.ts'
@@ -22,7 +22,7 @@ const kindOf = (probe: EngineProvider['probe']): EngineProvider => ({
 })
 
 test('the hand-written kernels are there, first, with the threads of this machine', async () => {
-  const [first] = await openTestWorkbench().api.engines()
+  const [first] = await openTestWorkbench().api.engines().list()
   expect(first).toMatchObject({ id: 'worker-kernels', available: true, reason: null })
   expect(first!.defaultThreads).toBeLessThanOrEqual(first!.mostThreads)
 })
@@ -35,7 +35,7 @@ describe('TensorFlow, where it is not installed,', () => {
     const { api, folder } = openTestWorkbench()
     vi.stubEnv('LENET_DATA', folder)
     onTestFinished(() => void vi.unstubAllEnvs())
-    return { api, option: (await api.engines()).find(({ id }) => id === 'tensorflow') }
+    return { api, option: (await api.engines().list()).find(({ id }) => id === 'tensorflow') }
   }
 
   test('can be, on Linux', async () => {
@@ -51,7 +51,7 @@ describe('TensorFlow, where it is not installed,', () => {
     const { api, option } = await openedOn('sunos')
     const reason = expect.stringContaining('cannot be built on sunos') as string
     expect(option).toMatchObject({ available: false, installation: 'fixed', reason })
-    await expect(api.installEngine({ id: 'tensorflow', gpu: false })).rejects.toMatchObject({
+    await expect(api.engines().install({ id: 'tensorflow', gpu: false })).rejects.toMatchObject({
       code: 'bad-argument',
       hint: reason
     })
@@ -61,9 +61,9 @@ describe('TensorFlow, where it is not installed,', () => {
 test('an engine that runs is tried once, one that does not each time', async () => {
   const probe = vi.fn(() => Promise.resolve(option(false)))
   const { api } = openTestWorkbench({ engines: [kindOf(probe)] })
-  expect(await api.engines()).toEqual([option(false)])
+  expect(await api.engines().list()).toEqual([option(false)])
   probe.mockResolvedValue(option(true))
-  expect([await api.engines(), await api.engines()]).toEqual([[option(true)], [option(true)]])
+  expect([await api.engines().list(), await api.engines().list()]).toEqual([[option(true)], [option(true)]])
   expect(probe).toHaveBeenCalledTimes(2)
 })
 
@@ -71,9 +71,9 @@ test('a run is refused, and none is made, on an engine that is absent or unknown
   const absent = openTestWorkbench({ engines: [kindOf(() => Promise.resolve(option(false)))] })
   const { api } = openTestWorkbench({ engines: [kindOf(() => Promise.resolve(option(true)))] })
   const data = await importBars(api, 7200)
-  const start = (options: Partial<typeof OPTIONS>) => api.startRun({ ...OPTIONS, engine: 'fake', data, ...options })
+  const start = (options: Partial<typeof OPTIONS>) => api.runs().start({ ...OPTIONS, engine: 'fake', data, ...options })
   await expect(
-    absent.api.startRun({ ...OPTIONS, engine: 'fake', data: await importBars(absent.api) })
+    absent.api.runs().start({ ...OPTIONS, engine: 'fake', data: await importBars(absent.api) })
   ).rejects.toMatchObject({ code: 'engine', message: 'The fake engine cannot be used here: it is not installed' })
   await expect(start({ engine: 'abacus' })).rejects.toMatchObject({
     code: 'engine',
@@ -85,6 +85,6 @@ test('a run is refused, and none is made, on an engine that is absent or unknown
     message: '1000 epochs in batches of 1 are 6000000 steps; expected at most 5000000'
   })
   await expect(start({ startFrom: 'no-such-run' })).rejects.toMatchObject({ code: 'not-found' })
-  expect(await api.runs()).toEqual([])
-  expect(await api.currentRun()).toBeNull()
+  expect(await api.runs().list()).toEqual([])
+  expect(await api.runs().current()).toBeNull()
 })

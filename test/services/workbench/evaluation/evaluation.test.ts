@@ -8,7 +8,8 @@ import type {
   EvaluationRequest,
   EvaluationSummary
 } from '../../../../native/contract/evaluation.ts'
-import type { TaskStream, WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import type { TaskStream } from '../../../../native/contract/task-stream.ts'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import { encodeOnnxModel } from '../../../../native/onnx/model-file.ts'
 import { seededMetadata, seededParameters } from '../../../support/onnx-model.ts'
 import { watchRun } from '../../../support/watched-run.ts'
@@ -23,7 +24,7 @@ async function resultOf<T>(starting: Promise<TaskStream<T>>): Promise<T> {
 async function trainedRun(api: WorkbenchApi, seed = 1) {
   const run = await startBars(api, { epochs: 1, seed, learningRate: 1e-4 })
   await watchRun(run)
-  const { id } = await run.record()
+  const { id } = await run.info()
   return `${id}:newest`
 }
 
@@ -43,7 +44,7 @@ async function tested(): Promise<{
 }> {
   const { api, folder } = openTestWorkbench()
   const model = await trainedRun(api)
-  const evaluation = await api.evaluation()
+  const evaluation = api.evaluation()
   const { sets } = await evaluation.choices()
   const { data } = sets.find(({ data: id }) => id.startsWith('imported'))!
   return { folder, api, evaluation, request: { model, data, split: 'validation' } }
@@ -95,7 +96,7 @@ describe('an evaluation', () => {
 
   test('agrees with what the run said of its validation set', async () => {
     const { api, evaluation, request } = await tested()
-    const { validationAccuracy } = await (await api.openRun({ id: request.model.split(':')[0]! })).record()
+    const { validationAccuracy } = await (await api.runs().open({ id: request.model.split(':')[0]! })).info()
     expect((await resultOf(evaluation.evaluate(request))).accuracy).toBe(validationAccuracy)
   })
 
@@ -225,7 +226,7 @@ describe('corrected labels', () => {
     writeFileSync(join(folder, 'data/corrections', name!), '{"version": 1, "labels": {"0": 12}}')
     const restarted = openTestWorkbench({}, folder)
     onTestFinished(() => restarted.dispose())
-    await expect(resultOf((await restarted.api.evaluation()).evaluate(request))).rejects.toMatchObject({
+    await expect(resultOf(restarted.api.evaluation().evaluate(request))).rejects.toMatchObject({
       code: 'bad-file',
       message: expect.stringContaining('does not hold corrected labels') as string
     })
@@ -246,7 +247,7 @@ test('reports are the table and the metrics of `lenet evaluate`', async () => {
 test('a run that trains is tested as it is now', async () => {
   const { api } = openTestWorkbench()
   const data = await importBars(api)
-  const run = await api.startRun({
+  const run = await api.runs().start({
     recipe: 'keras',
     engine: 'worker-kernels',
     data,
@@ -257,8 +258,8 @@ test('a run that trains is tested as it is now', async () => {
     learningRate: 1e-3,
     startFrom: null
   })
-  const { id } = await run.record()
-  const evaluation = await api.evaluation()
+  const { id } = await run.info()
+  const evaluation = api.evaluation()
   const test = () => resultOf(evaluation.evaluate({ model: `${id}:newest`, data, split: 'validation' }))
   const isLive = (summary: EvaluationSummary) => /^after step [\d,]+$/.test(summary.model.detail)
   let first = await test()

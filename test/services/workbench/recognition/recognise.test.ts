@@ -23,7 +23,7 @@ describe('the built-in model reads', () => {
     ['an eight', EIGHT, 8]
   ])('%s', async (_, drawing, digit) => {
     const { api } = openTestWorkbench({ builtInModel: builtIn })
-    const read = await api.recognise({ drawing, steps: ALL_STEPS, model: 'built-in' })
+    const read = await api.models().recognise({ drawing, steps: ALL_STEPS, model: 'built-in' })
     expect(read).toMatchObject({ digit, unsure: false, blank: false, model: 'Built in' })
     expect(read.stages.map(({ kind, width, height, pixels }) => [kind, pixels.length === width * height])).toEqual([
       ['ink', true],
@@ -44,13 +44,13 @@ describe('the built-in model reads', () => {
       { kind: 'grid', cells },
       { kind: 'picture', width: 60, height: 60, pixels: paper }
     ] as const) {
-      expect(await api.recognise({ drawing, steps: ALL_STEPS, model: 'built-in' })).toMatchObject({ digit: 1 })
+      expect(await api.models().recognise({ drawing, steps: ALL_STEPS, model: 'built-in' })).toMatchObject({ digit: 1 })
     }
   })
 
   test('nothing on a blank pad', async () => {
     const { api } = openTestWorkbench({ builtInModel: builtIn })
-    const read = await api.recognise({ drawing: NOTHING, steps: ALL_STEPS, model: 'newest' })
+    const read = await api.models().recognise({ drawing: NOTHING, steps: ALL_STEPS, model: 'newest' })
     expect(read).toMatchObject({ digit: null, unsure: false, blank: true, probabilities: new Float32Array(10) })
   })
 })
@@ -60,7 +60,7 @@ test.each(['crop', 'keepAspect', 'centreByMass'] as const)(
   async (step) => {
     const { api } = openTestWorkbench({ builtInModel: builtIn })
     const seen = async (steps: typeof ALL_STEPS) =>
-      (await api.recognise({ drawing: SEVEN, steps, model: 'built-in' })).stages.at(-1)!.pixels
+      (await api.models().recognise({ drawing: SEVEN, steps, model: 'built-in' })).stages.at(-1)!.pixels
     expect(await seen({ ...ALL_STEPS, [step]: false })).not.toEqual(await seen(ALL_STEPS))
   }
 )
@@ -79,14 +79,14 @@ test.each([
 
 test('without any model it says what is missing', async () => {
   const { api } = openTestWorkbench()
-  expect(await api.models()).toEqual([])
+  expect(await api.models().list()).toEqual([])
   for (const model of ['newest', 'built-in']) {
-    await expect(api.recognise({ drawing: ONE, steps: ALL_STEPS, model })).rejects.toMatchObject({
+    await expect(api.models().recognise({ drawing: ONE, steps: ALL_STEPS, model })).rejects.toMatchObject({
       code: 'not-found',
       hint: expect.stringMatching(/Train a run/) as string
     })
   }
-  await expect(api.recognise({ drawing: ONE, steps: ALL_STEPS, model: 'run-x' })).rejects.toMatchObject({
+  await expect(api.models().recognise({ drawing: ONE, steps: ALL_STEPS, model: 'run-x' })).rejects.toMatchObject({
     code: 'not-found'
   })
 })
@@ -98,8 +98,8 @@ mnistTest(
     const run = await startBars(api)
     await watchRun(run)
     await run.rename({ title: 'Bars' })
-    const { id, validationAccuracy } = await run.record()
-    const models = await api.models()
+    const { id, validationAccuracy } = await run.info()
+    const models = await api.models().list()
     expect(models.map((model) => [model.id, model.title])).toEqual([
       ['newest', 'Newest (Bars)'],
       ['built-in', 'Built in'],
@@ -117,12 +117,12 @@ test('while a run trains its newest parameters read, and newer ones a little lat
   engine.holdAfter(20)
   const run = await startBars(api, { epochs: 40 })
   await engine.reached
-  const read = () => api.recognise({ drawing: ONE, steps: ALL_STEPS, model: 'newest' })
+  const read = () => api.models().recognise({ drawing: ONE, steps: ALL_STEPS, model: 'newest' })
   const reading = read() // steps are under way, and it waits for them
   engine.release()
   const early = await reading
   expect(early.modelStep).toBeGreaterThanOrEqual(20)
-  expect((await run.record()).state).toBe('running')
+  expect((await run.info()).state).toBe('running')
   await watchRun(run)
   const late = await read()
   expect(late.modelStep).toBe(40 * 32)
@@ -153,6 +153,6 @@ mnistTest('a model goes where the save dialog said, or nowhere without one', asy
   expect((await evaluateModel(path, genuineMnist)).metrics.images).toBe(10_000)
   await expect(run.exportModel({ target: '/etc/passwd' })).rejects.toMatchObject({ code: 'unexpected' })
   const other = openTestWorkbench({}, workbench.folder)
-  const again = await other.api.openRun({ id: (await run.record()).id })
+  const again = await other.api.runs().open({ id: (await run.info()).id })
   await expect(again.exportModel({ target: 'token' })).rejects.toMatchObject({ code: 'bad-argument' })
 })

@@ -1,10 +1,17 @@
-/** Every method of every capability, asked for nonsense: a refusal with code and hint, nothing that a developer alone can read, and life goes on. */
+/** Every method of every capability with arguments of the wrong kind: a refusal with code and hint, and nothing that only a developer can read. */
 import { RpcTarget } from 'capnweb'
 import { describe, expect, test } from 'vitest'
-import { EVALUATION_REQUESTS } from '../../../../native/contract/evaluation.ts'
-import { DATA_SET_REQUESTS, RUN_REQUESTS, WORKBENCH_REQUESTS } from '../../../../native/contract/requests.ts'
-import { METHOD_RETURNS } from '../../../../native/contract/wire/capabilities.ts'
-import { capability, plainError } from '../../../../native/services/workbench/rpc/capability.ts'
+import { DATA_SET_METHODS, DATA_SETS_METHODS } from '../../../../native/contract/data-sets.requests.ts'
+import { DRAWINGS_METHODS } from '../../../../native/contract/drawings.requests.ts'
+import { ENGINES_METHODS } from '../../../../native/contract/engines.requests.ts'
+import { EVALUATION_METHODS } from '../../../../native/contract/evaluation.requests.ts'
+import type { MethodTable } from '../../../../native/contract/method-table.ts'
+import { MODELS_METHODS } from '../../../../native/contract/models.requests.ts'
+import { RUN_METHODS, RUNS_METHODS } from '../../../../native/contract/runs.requests.ts'
+import { NOTHING } from '../../../../native/contract/schemas.ts'
+import { WORKBENCH_METHODS } from '../../../../native/contract/workbench.requests.ts'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import { expose, plainError } from '../../../../native/services/workbench/rpc/capability.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { openTestWorkbench, importBars, startBars } from '../test-workbench.ts'
 
@@ -61,42 +68,45 @@ const NONSENSE: readonly unknown[] = [
   Symbol.iterator
 ]
 
-test('the capabilities have the methods of the contract, and their prototypes nothing else', async () => {
-  const { api } = openTestWorkbench()
-  const dataSet = await api.openDataSet({ id: await importBars(api, 60) })
-  const run = await startBars(api, { epochs: 1 })
-  for (const [target, methods] of [
-    [api, METHOD_RETURNS.workbench],
-    [dataSet, METHOD_RETURNS.dataSet],
-    [await api.evaluation(), METHOD_RETURNS.evaluation],
-    [run, METHOD_RETURNS.run]
-  ] as const) {
+type Opens = (api: WorkbenchApi) => object | Promise<object>
+
+/** Subjects are methods of the workbench that take nothing. */
+const CAPABILITIES: readonly [string, readonly string[], Opens][] = [
+  ['the workbench', Object.keys(WORKBENCH_METHODS), (api) => api],
+  ['data sets', Object.keys(DATA_SETS_METHODS), (api) => api.dataSets()],
+  ['a data set', Object.keys(DATA_SET_METHODS), async (api) => api.dataSets().open({ id: await importBars(api, 60) })],
+  ['drawings', Object.keys(DRAWINGS_METHODS), (api) => api.drawings()],
+  ['engines', Object.keys(ENGINES_METHODS), (api) => api.engines()],
+  ['evaluation', Object.keys(EVALUATION_METHODS), (api) => api.evaluation()],
+  ['models', Object.keys(MODELS_METHODS), (api) => api.models()],
+  ['runs', Object.keys(RUNS_METHODS), (api) => api.runs()],
+  ['a run', Object.keys(RUN_METHODS), (api) => startBars(api, { epochs: 1 })]
+]
+
+test.each(CAPABILITIES)(
+  '%s: the methods of the contract, and nothing else on the prototype',
+  async (_, methods, open) => {
+    const target = await open(openTestWorkbench().api)
     expect(target).toBeInstanceOf(RpcTarget)
     const reachable = Object.getOwnPropertyNames(Object.getPrototypeOf(target)).filter((name) => name !== 'constructor')
-    expect(reachable.sort()).toEqual(Object.keys(methods).sort())
+    expect(reachable.sort()).toEqual([...methods].sort())
     expect(Object.keys(target)).toEqual([])
   }
+)
+
+test('a subject is the same object each time', () => {
+  const { api } = openTestWorkbench()
+  expect(api.runs()).toBe(api.runs())
 })
 
 describe('nonsense is refused by', () => {
-  test.each([
-    ['the workbench', Object.keys(WORKBENCH_REQUESTS), 'workbench'],
-    ['a data set', Object.keys(DATA_SET_REQUESTS), 'dataSet'],
-    ['the evaluation', Object.keys(EVALUATION_REQUESTS), 'evaluation'],
-    ['a run', Object.keys(RUN_REQUESTS), 'run']
-  ] as const)('%s', async (_, methods, name) => {
+  test.each(CAPABILITIES)('%s', async (name, methods, open) => {
     const { api, faults } = openTestWorkbench()
     const run = await startBars(api, { epochs: 1 })
     await watchRun(run)
-    const target: object =
-      name === 'workbench'
-        ? api
-        : name === 'run'
-          ? run
-          : name === 'evaluation'
-            ? await api.evaluation()
-            : await api.openDataSet({ id: await importBars(api, 60) })
-    for (const method of methods) {
+    const target = name === 'a run' ? run : await open(api)
+    const taking = name === 'the workbench' ? ['about', 'watchChanges'] : methods
+    for (const method of taking) {
       for (const [i, nonsense] of NONSENSE.entries()) {
         const error: unknown = await (Reflect.get(target, method) as (request: unknown) => Promise<unknown>)
           .call(target, nonsense)
@@ -113,17 +123,15 @@ describe('nonsense is refused by', () => {
       }
     }
     expect(faults).toEqual([])
-    expect((await run.record()).state).toBe('finished')
+    expect((await run.info()).state).toBe('finished')
   })
 })
 
-test('a fault of the program is told whole to the log and in plain words to the page', async () => {
+test('a fault of the program reaches the log with its cause, and the client as code, message and hint', async () => {
   const faults: unknown[] = []
   const fault = new TypeError('x is not a function')
-  const api = capability<{ about(): Promise<string> }>({ about: WORKBENCH_REQUESTS.about })(
-    { about: () => Promise.reject(fault) },
-    (error) => faults.push(error)
-  )
+  const methods: MethodTable<{ about(): Promise<string> }> = { about: [NOTHING, 'value'] }
+  const api = expose(methods, { about: () => Promise.reject(fault) }, (error) => faults.push(error))
   const error: unknown = await api.about().catch((reason: unknown) => reason)
   expect(faults).toEqual([fault])
   expect({ ...(error as object) }).toEqual({

@@ -33,7 +33,7 @@ const plainParameters = async ({ api, folder }: TestWorkbench, epochs: number) =
   return (await readCheckpoint(runFiles(runFolder).checkpoint)).parameters
 }
 
-const idOf = async (run: RunApi) => (await run.record()).id
+const idOf = async (run: RunApi) => (await run.info()).id
 
 test('paused and resumed twice, a run ends with the parameters and the curve of one that was left alone', async () => {
   const engine = gatedEngine()
@@ -47,7 +47,7 @@ test('paused and resumed twice, a run ends with the parameters and the curve of 
     const paused = run.pause()
     engine.release()
     await paused
-    expect((await run.record()).state).toBe('paused')
+    expect((await run.info()).state).toBe('paused')
     engine.holdAfter(next)
     await run.resume()
   }
@@ -73,8 +73,8 @@ test('a workbench that closes keeps its run; another one goes on with it, its cu
   expect((await watching).states.at(-1)).toBe('interrupted')
 
   const second = openTestWorkbench({}, first.folder)
-  const run = await second.api.openRun({ id })
-  const { state, globalStep } = await run.record()
+  const run = await second.api.runs().open({ id })
+  const { state, globalStep } = await run.info()
   expect(state).toBe('interrupted')
   expect(globalStep).toBeGreaterThanOrEqual(40)
   expect(globalStep).toBeLessThan(5 * STEPS_PER_EPOCH)
@@ -99,10 +99,10 @@ test('a run paused when the workbench closes goes on later as well', async () =>
   const paused = begun.pause()
   engine.release()
   await paused
-  const { id, globalStep } = await begun.record()
+  const { id, globalStep } = await begun.info()
   await first.dispose()
-  const run = await openTestWorkbench({}, first.folder).api.openRun({ id })
-  expect(await run.record()).toMatchObject({ state: 'interrupted', globalStep })
+  const run = await openTestWorkbench({}, first.folder).api.runs().open({ id })
+  expect(await run.info()).toMatchObject({ state: 'interrupted', globalStep })
   await run.resume()
   expect((await watchRun(run)).states.at(-1)).toBe('finished')
 })
@@ -116,11 +116,12 @@ test('a stopped run stands for its best epoch, and can still go on to its end', 
   const stop = run.stop()
   engine.release()
   await stop
-  const { id, state, globalStep, bestValidationAccuracy } = await run.record()
+  const { id, state, globalStep, bestValidationAccuracy } = await run.info()
   const stopped = await watchRun(run)
   const best = stopped.epochs.find(({ validationAccuracy }) => validationAccuracy === bestValidationAccuracy)!
   expect([state, stopped.states.at(-1)]).toEqual(['stopped', 'stopped'])
-  const modelStep = async () => (await workbench.api.recognise({ drawing: ONE, steps: ALL_STEPS, model: id })).modelStep
+  const modelStep = async () =>
+    (await workbench.api.models().recognise({ drawing: ONE, steps: ALL_STEPS, model: id })).modelStep
   expect(await modelStep()).toBe(best.epoch * STEPS_PER_EPOCH)
   expect(await modelStep()).toBeLessThan(globalStep)
 
@@ -138,8 +139,8 @@ test('a run that diverges has failed, says why, and makes room for the next', as
   const watched = await watchRun(run)
   expect(watched.states.at(-1)).toBe('failed')
   expect(watched.reason).toMatch(/diverged after 4 good steps/)
-  expect(await run.record()).toMatchObject({ state: 'failed', failure: watched.reason, globalStep: 4 })
-  expect(await workbench.api.currentRun()).toBeNull()
+  expect(await run.info()).toMatchObject({ state: 'failed', failure: watched.reason, globalStep: 4 })
+  expect(await workbench.api.runs().current()).toBeNull()
 })
 
 test('fine-tuning starts from what another run has learned', async () => {
@@ -149,7 +150,7 @@ test('fine-tuning starts from what another run has learned', async () => {
   const tuned = await startBars(api, { startFrom: await idOf(first), seed: 7 })
   const again = await watchRun(tuned)
   expect(again.steps.get(1)![0]).toBeLessThan(learned.steps.get(1)![0] / 10)
-  expect((await tuned.record()).options.startFrom).toBe(await idOf(first))
+  expect((await tuned.info()).options.startFrom).toBe(await idOf(first))
 })
 
 function fakeKind(behaviour: Parameters<typeof createFakeEngine>[0]) {

@@ -34,10 +34,10 @@ test('a run that another program trained shows its epochs and what is known of i
   const workbench = openTestWorkbench()
   const run = await startBars(workbench.api)
   const whole = await watchRun(run)
-  const id = (await run.record()).id
+  const id = (await run.info()).id
   await workbench.dispose()
   await rm(stepFile(join(workbench.folder, 'runs', id)))
-  const replayed = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
+  const replayed = await watchRun(await openTestWorkbench({}, workbench.folder).api.runs().open({ id }))
   expect(replayed.epochs).toEqual(whole.epochs)
   expect(replayed.lines).toEqual(whole.lines)
   for (const [step, [cost]] of replayed.steps) expect(cost).toBe(whole.steps.get(step)![0])
@@ -47,10 +47,10 @@ test('a run without a picture shows the filters of its checkpoint, and no gradie
   const workbench = openTestWorkbench()
   const run = await startBars(workbench.api)
   const whole = await watchRun(run)
-  const id = (await run.record()).id
+  const id = (await run.info()).id
   await workbench.dispose()
   await rm(join(workbench.folder, 'runs', id, 'watched.npz')) // as after training on the command line
-  const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
+  const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.runs().open({ id }))
   expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
 })
 
@@ -58,12 +58,12 @@ test('a picture that is older than the checkpoint is not shown beside it', async
   const workbench = openTestWorkbench()
   const run = await startBars(workbench.api)
   const whole = await watchRun(run)
-  const id = (await run.record()).id
+  const id = (await run.info()).id
   await workbench.dispose()
   const folder = join(workbench.folder, 'runs', id)
   const { probes, snapshot: seen } = (await readSnapshotFile(folder))!
   await writeSnapshotFile(folder, { probes, snapshot: { ...seen!, globalStep: seen!.globalStep - 1 } })
-  const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.openRun({ id }))
+  const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.runs().open({ id }))
   expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
 })
 
@@ -77,7 +77,9 @@ test('probes are two of each digit, the same for a run that has ended', async ()
   expect([snapshot!.conv1Kernel.length, snapshot!.conv1Gradient!.length, snapshot!.probes.length]).toEqual([
     150, 150, 200
   ])
-  const later = await openTestWorkbench({}, workbench.folder).api.openRun({ id: (await run.record()).id })
+  const later = await openTestWorkbench({}, workbench.folder)
+    .api.runs()
+    .open({ id: (await run.info()).id })
   expect(await later.probes()).toEqual(probes)
   expect((await watchRun(later)).snapshot).toEqual(snapshot)
 })

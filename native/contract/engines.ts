@@ -1,0 +1,31 @@
+/** Engines: which there are, whether they can be used here, and what can be done about it. */
+import type { ComparisonRequest, EngineComparison } from './comparison.ts'
+import type { TaskStream } from './task-stream.ts'
+
+export interface EngineOption {
+  /** `worker-kernels`, `tensorflow`, … */
+  readonly id: string
+  readonly title: string
+  /** The hardware it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
+  readonly device: string
+  readonly available: boolean
+  /** Why it cannot be used here, and what to do; null when it can. */
+  readonly reason: string | null
+  /**
+   * `fixed`: available or not, and nothing here can change that. `absent`: it can be installed. `installed`: it can be removed,
+   * and repaired by installing it again.
+   */
+  readonly installation: 'fixed' | 'absent' | 'installed'
+  readonly mostThreads: number
+  readonly defaultThreads: number
+}
+
+export interface EnginesApi {
+  list(): Promise<EngineOption[]>
+  /** Minutes and a download; cancelling keeps what was downloaded. Gives the engine's new state. */
+  install(request: { id: string; gpu: boolean }): Promise<TaskStream<EngineOption>>
+  /** Gives the engine's new state. */
+  remove(request: { id: string }): Promise<EngineOption>
+  /** Side by side; refused while a run trains, which would falsify the times. */
+  compare(request: ComparisonRequest): Promise<TaskStream<EngineComparison>>
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from './limits.ts'
+import type { MethodTable } from './method-table.ts'
+import type { RunApi, RunsApi } from './runs.ts'
+import { ID, NOTHING, WITH_ID } from './schemas.ts'
+
+export const RUN_METHODS: MethodTable<RunApi> = {
+  info: [NOTHING, 'value'],
+  probes: [NOTHING, 'value'],
+  watch: [z.strictObject({ afterSeq: z.int().min(0) }), 'stream'],
+  pause: [NOTHING, 'value'],
+  resume: [NOTHING, 'value'],
+  stop: [NOTHING, 'value'],
+  discard: [NOTHING, 'value'],
+  rename: [z.strictObject({ title: z.string().max(120) }), 'value'],
+  exportModel: [z.strictObject({ target: z.string().min(1).max(4096).nullable() }), 'value']
+}
+
+export const RUNS_METHODS: MethodTable<RunsApi> = {
+  list: [NOTHING, 'value'],
+  open: [WITH_ID, RUN_METHODS],
+  current: [NOTHING, RUN_METHODS],
+  start: [
+    z.strictObject({
+      recipe: z.enum(['keras', 'graph']),
+      engine: ID,
+      data: ID,
+      epochs: z.int().min(1).max(MOST_EPOCHS),
+      batchSize: z.int().min(1).max(LARGEST_BATCH),
+      seed: z.int().min(0).max(LARGEST_SEED),
+      threads: z.int().min(1).max(MOST_THREADS),
+      learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
+      startFrom: ID.nullable()
+    }),
+    RUN_METHODS
+  ]
+}

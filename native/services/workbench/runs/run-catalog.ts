@@ -1,0 +1,35 @@
+/** The contract's runs: listed, opened and started. Each is handed out as a RunHandle. */
+import type { RunApi, RunInfo, RunOptions, RunsApi } from '../../../contract/runs.ts'
+import { liveMetrics, RunHandle, type RunHandleOptions } from './run-handle.ts'
+
+export class RunCatalog implements RunsApi {
+  readonly #options: RunHandleOptions
+
+  constructor(options: RunHandleOptions) {
+    this.#options = options
+  }
+
+  async list(): Promise<RunInfo[]> {
+    const { runs, summaries, controller } = this.#options
+    const all = (await runs.list()).filter((run) => run.kind === 'run')
+    return Promise.all(all.map((run) => summaries.of(run, liveMetrics(controller, run.id))))
+  }
+
+  async open({ id }: { id: string }): Promise<RunApi> {
+    const run = await this.#options.controller.find(id)
+    return this.#handle(run.id)
+  }
+
+  current(): Promise<RunApi | null> {
+    const { current } = this.#options.controller
+    return Promise.resolve(current && this.#handle(current.run.id))
+  }
+
+  async start(options: RunOptions): Promise<RunApi> {
+    return this.#handle(await this.#options.controller.start(options))
+  }
+
+  #handle(id: string): RunHandle {
+    return new RunHandle(id, this.#options)
+  }
+}
