@@ -14,7 +14,7 @@ import type {
   EvaluationRequest,
   EvaluationSummary
 } from '../../../native/contract/evaluation.ts'
-import type { TaskStream } from '../../../native/contract/workbench.ts'
+import type { TaskStream } from '../../../native/contract/task-stream.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { count, percent } from '../../base/format/format.ts'
 import { followTask, shareOf } from '../../client/follow-task.ts'
@@ -54,19 +54,13 @@ export const useEvaluation = defineStore('evaluation', () => {
   const revision = ref(0)
   const noted = shallowRef<readonly Noted[]>([])
   let running: AbortController | null = null
-  let remote: { readonly owner: unknown; readonly api: Promise<EvaluationApi> } | null = null
 
-  /** One capability for each connection. */
-  function api(): Promise<EvaluationApi> {
-    const owner = connection.requireApi()
-    if (remote?.owner !== owner) remote = { owner, api: owner.evaluation() }
-    return remote.api
-  }
+  const api = (): EvaluationApi => connection.requireApi().evaluation()
 
   async function loadChoices(): Promise<void> {
     const own = connection.api
     try {
-      const found = await (await api()).choices()
+      const found = await api().choices()
       if (connection.api === own) choices.value = found
     } catch (cause) {
       // Without a connection the frame says so.
@@ -84,7 +78,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     const slow = setTimeout(() => (progress.value ??= { share: null }), PROGRESS_AFTER_MS)
     const startedAt = performance.now()
     try {
-      const remoteApi = await api()
+      const remoteApi = api()
       const follow = <T>(starting: Promise<TaskStream<T>>) =>
         followTask(
           starting,
@@ -126,14 +120,14 @@ export const useEvaluation = defineStore('evaluation', () => {
   }
 
   async function images(request: EvaluatedImagesRequest): Promise<EvaluatedImages> {
-    return (await api()).images(request)
+    return api().images(request)
   }
 
   /** Null when the file is refused; the notice says why. */
   async function addModelFile(file: File): Promise<EvaluationModel | null> {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer())
-      const model = await (await api()).addModelFile({ name: file.name, bytes })
+      const model = await api().addModelFile({ name: file.name, bytes })
       await loadChoices()
       return model
     } catch (cause) {
@@ -162,7 +156,7 @@ export const useEvaluation = defineStore('evaluation', () => {
 
   async function note(set: Noted['set'], index: number, label: number | null): Promise<boolean> {
     try {
-      await (await api()).correct({ ...set, index, label })
+      await api().correct({ ...set, index, label })
       announce(label === null ? `The label of image ${count(index)} stands` : `Image ${count(index)} noted as ${label}`)
       revision.value++
       await refresh()
@@ -177,11 +171,7 @@ export const useEvaluation = defineStore('evaluation', () => {
   async function refresh(): Promise<void> {
     const shown = test.value
     if (!shown) return
-    const summary = await followTask(
-      (await api()).evaluate(shown.request),
-      () => undefined,
-      new AbortController().signal
-    )
+    const summary = await followTask(api().evaluate(shown.request), () => undefined, new AbortController().signal)
     if (summary && test.value === shown) test.value = { ...shown, summary }
   }
 
@@ -189,7 +179,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     const shown = test.value
     if (!shown) return
     try {
-      const { fileName, text } = await (await api()).report({ ...shown.request, content })
+      const { fileName, text } = await api().report({ ...shown.request, content })
       saveFile(fileName, new Blob([text], { type: content === 'metrics' ? 'application/json' : 'text/csv' }))
     } catch (cause) {
       notices.failed(cause)

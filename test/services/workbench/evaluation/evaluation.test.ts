@@ -195,7 +195,7 @@ describe('corrected labels', () => {
     expect(fileName).toMatch(/corrections\.csv$/)
     expect(text).toBe(`index,label,proposed\n${index},${label},${predicted}\n`)
 
-    const restarted = await openTestWorkbench({}, folder).api.evaluation()
+    const restarted = openTestWorkbench({}, folder).api.evaluation()
     expect((await resultOf(restarted.evaluate(request))).corrected.labels).toBe(1)
 
     await evaluation.correct({ data, split, index, label: null })
