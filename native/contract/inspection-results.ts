@@ -6,6 +6,11 @@
 
 export const LAYER_NAMES = ['image', 'conv1', 'pool1', 'conv2', 'pool2', 'dense1', 'dense2', 'dense3'] as const
 export type LayerName = (typeof LAYER_NAMES)[number]
+/** In the order of the flat vector. */
+export const PARAMETER_NAMES = [
+  ...(['conv1/kernel', 'conv1/bias', 'conv2/kernel', 'conv2/bias'] as const),
+  ...(['dense1/kernel', 'dense1/bias', 'dense2/kernel', 'dense2/bias', 'dense3/kernel', 'dense3/bias'] as const)
+] as const
 export type LayerKind = 'image' | 'conv' | 'maxPool' | 'dense'
 
 /** [row, column, map], or [unit] of a dense layer. */

@@ -2,6 +2,7 @@ import { DATA_SETS_METHODS } from './data-sets.requests.ts'
 import { DRAWINGS_METHODS } from './drawings.requests.ts'
 import { ENGINES_METHODS } from './engines.requests.ts'
 import { EVALUATION_METHODS } from './evaluation.requests.ts'
+import { INSPECTIONS_METHODS } from './inspection.requests.ts'
 import type { MethodTable } from './method-table.ts'
 import { MODELS_METHODS } from './models.requests.ts'
 import { RUNS_METHODS } from './runs.requests.ts'
@@ -14,6 +15,7 @@ export const WORKBENCH_METHODS: MethodTable<WorkbenchApi> = {
   dataSets: DATA_SETS_METHODS,
   drawings: DRAWINGS_METHODS,
   engines: ENGINES_METHODS,
+  inspections: INSPECTIONS_METHODS,
   evaluation: EVALUATION_METHODS,
   models: MODELS_METHODS,
   runs: RUNS_METHODS

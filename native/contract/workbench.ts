@@ -8,6 +8,7 @@ import type { DataSetsApi } from './data-sets.ts'
 import type { DrawingsApi } from './drawings.ts'
 import type { EnginesApi } from './engines.ts'
 import type { EvaluationApi } from './evaluation.ts'
+import type { InspectionsApi } from './inspection.ts'
 import type { ModelsApi } from './models.ts'
 import type { RunsApi } from './runs.ts'
 
@@ -20,6 +21,7 @@ export interface WorkbenchApi {
   dataSets(): DataSetsApi
   drawings(): DrawingsApi
   engines(): EnginesApi
+  inspections(): InspectionsApi
   evaluation(): EvaluationApi
   models(): ModelsApi
   runs(): RunsApi

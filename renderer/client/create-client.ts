@@ -29,6 +29,7 @@ export function createClient(main: Disposable): WorkbenchApi {
     dataSets: subject('dataSets'),
     drawings: subject('drawings'),
     engines: subject('engines'),
+    inspections: subject('inspections'),
     evaluation: subject('evaluation'),
     models: subject('models'),
     runs: subject('runs')

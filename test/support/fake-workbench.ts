@@ -6,6 +6,7 @@ import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { DataSetApi, DataSetsApi, DataSetSummary } from '../../native/contract/data-sets.ts'
 import type { DrawingsApi, Recognition } from '../../native/contract/drawings.ts'
 import type { EvaluationApi } from '../../native/contract/evaluation.ts'
+import type { InspectionsApi } from '../../native/contract/inspection.ts'
 import type { RunApi, RunInfo, RunsApi, RunUpdate } from '../../native/contract/runs.ts'
 import { WORKBENCH_METHODS } from '../../native/contract/workbench.requests.ts'
 import type { EngineOption, EnginesApi } from '../../native/contract/engines.ts'
@@ -153,6 +154,13 @@ export function createFakeWorkbench({
   }
 
   const untested = () => Promise.reject(notFound('evaluation'))
+  const uninspected = () => Promise.reject(notFound('inspection'))
+  const inspections: InspectionsApi = {
+    open: uninspected,
+    bench: uninspected,
+    benchProgram: uninspected,
+    nextBatch: () => Promise.resolve(null)
+  }
   const evaluation: EvaluationApi = {
     choices: () => Promise.resolve({ models: [], sets: [] }),
     addModelFile: untested,
@@ -281,6 +289,7 @@ export function createFakeWorkbench({
     drawings: () => drawings,
     engines: () => engines,
     evaluation: () => evaluation,
+    inspections: () => inspections,
     models: () => models,
     runs: () => runs
   }

@@ -27,6 +27,7 @@ import { exportRunModel, type ResolveSaveTarget } from './runs/export-run-model.
 import { ChangeFeed } from './rpc/change-feed.ts'
 import { ModelCatalog } from './recognition/model-catalog.ts'
 import { cacheAvailability } from './engines/cache-availability.ts'
+import { Inspections } from './inspection/inspections.ts'
 import { RunCatalog } from './runs/run-catalog.ts'
 import { RunSummaries } from './runs/run-summaries.ts'
 import { TrainingController } from './runs/training-controller.ts'
@@ -106,6 +107,7 @@ export function createWorkbench({
     now,
     onFault
   })
+  const inspections = new Inspections({ runs, controller, store, builtInModel, onFault })
   const about: About = {
     version: packageJson.version,
     host,
@@ -121,6 +123,7 @@ export function createWorkbench({
     dataSets: () => dataSets,
     drawings: () => drawings,
     engines: () => engineInstaller,
+    inspections: () => inspections,
     evaluation: () => evaluation,
     models: () => models,
     runs: () => runCatalog

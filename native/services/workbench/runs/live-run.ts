@@ -56,6 +56,15 @@ export class LiveRun {
     return this.#engine.newestState()
   }
 
+  /** Keeps the state right after the next step for `capturedState`. */
+  captureNextStep(): void {
+    this.#engine.captureNext()
+  }
+
+  get capturedState(): EngineState | null {
+    return this.#engine.captured
+  }
+
   /** Settles when the run has ended and everything of it is let go. Never rejects. */
   get done(): Promise<void> {
     return this.#done

@@ -14,6 +14,10 @@ export interface ObservedEngine extends Engine {
   newestState(): Promise<EngineState | null>
   /** Indices of the batch that was taken last. */
   readonly newestBatch: Uint32Array
+  /** Keeps the state right after the next step, whatever is run at a stretch. */
+  captureNext(): void
+  /** The state kept last; null before. */
+  readonly captured: EngineState | null
 }
 
 const NO_STEPS: StepMetrics = { steps: 0, diverged: false, costs: new Float64Array(), correct: new Uint32Array() }
@@ -23,6 +27,19 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
   let newestBatch = new Uint32Array()
   let step = 0
   let stops = 0
+  let isCaptureAsked = false
+  let captured: EngineState | null = null
+  /** The bits of a training do not depend on how many steps are run at a stretch: the first may be run alone. */
+  const runBatches: Engine['run'] = async (indices, batchSize, adam) => {
+    if (!isCaptureAsked) return engine.run(indices, batchSize, adam)
+    isCaptureAsked = false
+    const before = stops
+    const first = await engine.run(indices.slice(0, batchSize), batchSize, adam)
+    captured = first.steps > 0 ? await engine.getState() : null
+    const rest = indices.slice(batchSize)
+    if (first.steps === 0 || first.diverged || rest.length === 0 || stops !== before) return first
+    return joinMetrics(first, await engine.run(rest, batchSize, adam))
+  }
   // An engine takes one call at a time, and whoever asks for its state knows nothing of the training's calls.
   let previous: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -38,6 +55,12 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     get newestBatch() {
       return newestBatch
     },
+    captureNext: () => {
+      isCaptureAsked = true
+    },
+    get captured() {
+      return captured
+    },
     newestState: () => (hasState ? inTurn(() => engine.getState()).catch(() => null) : Promise.resolve(null)),
     load: (set, images) => inTurn(() => engine.load(set, images)),
     setState: async (state) => {
@@ -50,7 +73,7 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
       const before = stops
       // A stop may come while it waits for its turn; the engine would know nothing of it.
       const figures = await inTurn(() =>
-        stops === before ? engine.run(indices, batchSize, adam) : Promise.resolve(NO_STEPS)
+        stops === before ? runBatches(indices, batchSize, adam) : Promise.resolve(NO_STEPS)
       ).catch((error: unknown) => {
         hasState = false
         throw error
@@ -71,5 +94,14 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     evaluate: (set) => inTurn(() => engine.evaluate(set)),
     predict: (set, from, to) => inTurn(() => engine.predict(set, from, to)),
     dispose: () => engine.dispose()
+  }
+}
+
+function joinMetrics(first: StepMetrics, rest: StepMetrics): StepMetrics {
+  return {
+    steps: first.steps + rest.steps,
+    diverged: rest.diverged,
+    costs: Float64Array.of(...first.costs, ...rest.costs),
+    correct: Uint32Array.of(...first.correct, ...rest.correct)
   }
 }
