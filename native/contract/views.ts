@@ -5,6 +5,7 @@
 export const VIEWS = [
   { name: 'data', title: 'Data' },
   { name: 'train', title: 'Train' },
+  { name: 'layers', title: 'Layers' },
   { name: 'draw', title: 'Draw' },
   { name: 'test', title: 'Test' }
 ] as const

@@ -1,5 +1,5 @@
 /** Icon and component of each view. A view is loaded when it is first shown. */
-import { GraduationCap, Images, PenLine, Target } from '@lucide/vue'
+import { GraduationCap, Images, Layers, PenLine, Target } from '@lucide/vue'
 import type { Component } from 'vue'
 import { VIEWS as NAMES, type ViewName } from '../../native/contract/views.ts'
 
@@ -15,6 +15,7 @@ export const HOME: ViewName = 'train'
 const PARTS: Record<ViewName, Pick<ViewEntry, 'icon' | 'load'>> = {
   data: { icon: Images, load: () => import('../features/data/data-view.vue') },
   train: { icon: GraduationCap, load: () => import('../features/train/train-view.vue') },
+  layers: { icon: Layers, load: () => import('../features/layers/layers-view.vue') },
   draw: { icon: PenLine, load: () => import('../features/draw/draw-view.vue') },
   test: { icon: Target, load: () => import('../features/test/test-view.vue') }
 }

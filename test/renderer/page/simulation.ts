@@ -10,6 +10,7 @@ import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
 import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
+import { createSimulatedInspections } from './simulated-inspections.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
 
@@ -76,6 +77,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const reading = createSimulatedReading(newestStep, dataSetsChanged)
   const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
   const evaluation = createSimulatedEvaluation(reading.kept)
+  const inspections = createSimulatedInspections()
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
@@ -148,6 +150,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     drawings: () => reading.drawings,
     engines: () => engines,
     evaluation: () => evaluation,
+    inspections: () => inspections,
     models: () => reading.models,
     runs: () => runsApi
   }

@@ -1,0 +1,92 @@
+/** Explanations by the real arithmetic, of parameters and images drawn by seed: only models, sets and runs are simulated. */
+import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type { InspectedInput, InspectionsApi } from '../../../native/contract/inspection.ts'
+import type { DataSet, ImageSet } from '../../../native/data/data-set.ts'
+import { nearestImages } from '../../../native/inspection/nearest-images.ts'
+import { initialParameters } from '../../../native/model/initial-parameters.ts'
+import { forwardPass, weightsOf } from '../../../native/model/lenet-reference.ts'
+import { answerBench, programOfBench } from '../../../native/services/workbench/inspection/bench-service.ts'
+import { Inspection } from '../../../native/services/workbench/inspection/inspection.ts'
+import { RandomState } from '../../../native/tensor/random-state.ts'
+
+const IMAGES = 40
+
+/** Blobs of ink of several shapes. */
+function drawnImages(): ImageSet {
+  const random = new RandomState(5)
+  const images = new Uint8Array(IMAGES * 784)
+  const labels = Uint8Array.from({ length: IMAGES }, (_, i) => i % 10)
+  for (let i = 0; i < IMAGES; i++) {
+    const noise = random.rand(28, 28).data
+    const [bend, at] = [1 + (i % 5), 8 + (i % 9)]
+    for (let row = 5; row < 23; row++) {
+      const middle = at + Math.round(4 * Math.sin((row * bend) / 9))
+      for (let column = middle - 2; column <= middle + 2; column++) {
+        images[i * 784 + row * 28 + column] = 120 + Math.floor(135 * noise[row * 28 + column]!)
+      }
+    }
+  }
+  return { images, labels, count: IMAGES, height: 28, width: 28, scale: 1 / 256 }
+}
+
+export function createSimulatedInspections(): InspectionsApi {
+  // Chunks of work give way by setImmediate, which pages do not have.
+  Object.assign(globalThis, { setImmediate: (next: () => void) => setTimeout(next, 0) })
+  const train = drawnImages()
+  const parametersOf = (seed: number) => initialParameters('numpy', seed).map((value) => value || 0.02)
+  const dataSet = { name: 'MNIST', train, validation: train, test: train, hashes: {} } as DataSet
+
+  return {
+    open: ({ model, input }) => {
+      if (model.kind === 'model' && !['newest', 'built-in'].includes(model.id)) {
+        return Promise.reject(
+          new WorkbenchError('not-found', `there is no run ${model.id}`, 'It may have been deleted.')
+        )
+      }
+      const index = indexOf(input)
+      if (index >= IMAGES) {
+        return Promise.reject(
+          new WorkbenchError('not-found', `MNIST, test image ${index} is not there`, 'Choose another image.')
+        )
+      }
+      const parameters = parametersOf(model.kind === 'fresh' ? model.seed + 10 : 3)
+      const pixels = train.images.slice(index * 784, (index + 1) * 784) as Uint8Array
+      const image = {
+        pixels,
+        input: Float64Array.from(pixels, (pixel) => pixel / 256),
+        label: train.labels[index]!,
+        title: `MNIST, test image ${index}`
+      }
+      const own = { parameters, key: 'simulated', title: 'Built in', step: null, notice: null, moments: null }
+      const inspection = new Inspection(own, image, {
+        store: { open: () => Promise.resolve({ summary: {} as never, dataSet }) },
+        paused: {
+          step: () => Promise.resolve({ kind: 'none', reason: 'No run is paused here.' }),
+          weightAfter: () => Promise.resolve(null)
+        },
+        similar: {
+          nearest: ({ feature }, { labels }, by, count) => {
+            const weights = weightsOf(parameters)
+            const features = Array.from({ length: IMAGES }, (_, i) => {
+              const pass = forwardPass(
+                weights,
+                Float64Array.from(train.images.slice(i * 784, (i + 1) * 784), (p) => p / 256)
+              )
+              return Array.from(pass.dense2.a.data)
+            }).flat()
+            return Promise.resolve(nearestImages(feature, features, labels, by, count))
+          }
+        },
+        onFault: (error) => console.error(error)
+      })
+      return Promise.resolve(inspection)
+    },
+    bench: (request) => answerBench(request, () => Promise.resolve(train)),
+    benchProgram: async (request) => ({ text: await programOfBench(request, () => Promise.resolve(train)) }),
+    nextBatch: () => Promise.resolve(null)
+  }
+}
+
+function indexOf(input: InspectedInput): number {
+  return input.kind === 'image' ? input.index : 3
+}
