@@ -16,12 +16,12 @@ afterEach(() => {
 })
 
 const untilState = (run: RunApi, ...states: readonly string[]) =>
-  until(async () => states.includes((await run.record()).state), `the run is ${states.join(' or ')}`)
+  until(async () => states.includes((await run.info()).state), `the run is ${states.join(' or ')}`)
 
 /** Paused in its second epoch, so that it can be resumed. */
 async function pausedRun(api: Parameters<typeof startBars>[0]): Promise<RunApi> {
   const run = await startBars(api, { epochs: 50 })
-  await until(async () => (await run.record()).epochsDone > 0, 'an epoch is done')
+  await until(async () => (await run.info()).epochsDone > 0, 'an epoch is done')
   await run.pause()
   await untilState(run, 'paused')
   return run
@@ -35,32 +35,32 @@ function drawLine(x: number) {
 describe('a run', () => {
   test('whose resume fails on a full disk is given back, and resumes when there is space', async () => {
     const first = openTestWorkbench()
-    const { id } = await (await pausedRun(first.api)).record()
+    const { id } = await (await pausedRun(first.api)).info()
     await first.dispose()
     const { api } = openTestWorkbench({}, first.folder)
-    const run = await api.openRun({ id })
+    const run = await api.runs().open({ id })
     vi.spyOn(TrainingSession.prototype, 'keep').mockRejectedValueOnce(
       new WorkbenchError('io', 'cannot write state.json: the disk is full', 'Free some space.')
     )
     await expect(run.resume()).rejects.toThrow('the disk is full')
-    expect(await run.record()).toMatchObject({ state: 'interrupted', trainsInAnotherProcess: false })
+    expect(await run.info()).toMatchObject({ state: 'interrupted', trainsInAnotherProcess: false })
     await run.resume()
     await untilState(run, 'running')
     await run.discard()
-    expect(await api.runs()).toEqual([])
+    expect(await api.runs().list()).toEqual([])
   })
 
   test('that was moved with its data folder names its set and goes on; the old place is not needed', async () => {
     const first = openTestWorkbench()
-    const { id, options } = await (await pausedRun(first.api)).record()
+    const { id, options } = await (await pausedRun(first.api)).info()
     await first.dispose()
     const config = readFileSync(join(first.folder, 'runs', id, 'config.json'), 'utf8')
     expect(config).not.toContain(first.folder)
     const moved = `${first.folder}-moved`
     renameSync(first.folder, moved)
     const { api } = openTestWorkbench({}, moved)
-    const run = await api.openRun({ id })
-    expect((await run.record()).options.data).toBe(options.data)
+    const run = await api.runs().open({ id })
+    expect((await run.info()).options.data).toBe(options.data)
     expect((await run.probes()).labels.length).toBeGreaterThan(0)
     await run.resume()
     await untilState(run, 'running')
@@ -70,7 +70,7 @@ describe('a run', () => {
 
   test('does not go on from the checkpoint of a run with other options, or after its config has changed', async () => {
     const first = openTestWorkbench()
-    const { id } = await (await pausedRun(first.api)).record()
+    const { id } = await (await pausedRun(first.api)).info()
     await first.dispose()
     const file = join(first.folder, 'runs', id, 'config.json')
     const sound = readFileSync(file, 'utf8')
@@ -83,13 +83,13 @@ describe('a run', () => {
       expect(sound).toContain(from)
       writeFileSync(file, sound.replace(from, to))
       const { api, dispose } = openTestWorkbench({}, first.folder)
-      const run = await api.openRun({ id })
+      const run = await api.runs().open({ id })
       await expect(run.resume()).rejects.toMatchObject({ code: 'bad-file' })
       await dispose()
     }
     writeFileSync(file, sound)
     const { api } = openTestWorkbench({}, first.folder)
-    const run = await api.openRun({ id })
+    const run = await api.runs().open({ id })
     await run.resume()
     await untilState(run, 'running')
   })
@@ -102,16 +102,18 @@ describe('an imported set', () => {
       const { api, folder } = openTestWorkbench()
       const id = await importBars(api, 60)
       writeFileSync(join(folder, 'data/imported', id, 'data-set.json'), text)
-      const listed = (await api.dataSets()).find((set) => set.id === id)
+      const listed = (await api.dataSets().list()).find((set) => set.id === id)
       expect(listed).toMatchObject({
         removable: true,
         state: 'ready',
         title: expect.stringContaining('damaged') as string
       })
-      const images = await (await api.openDataSet({ id })).images({ split: 'train', label: null, from: 0, count: 1 })
+      const images = await (
+        await api.dataSets().open({ id })
+      ).images({ split: 'train', label: null, from: 0, count: 1 })
       expect(images.labels).toHaveLength(1)
-      await api.removeDataSet({ id })
-      expect((await api.dataSets()).some((set) => set.id === id)).toBe(false)
+      await api.dataSets().remove({ id })
+      expect((await api.dataSets().list()).some((set) => set.id === id)).toBe(false)
     }
   )
 
@@ -120,7 +122,7 @@ describe('an imported set', () => {
     const id = await importBars(api, 60)
     writeFileSync(join(folder, 'data/imported', id, 'data-set.json'), '{')
     expect(await importBars(api, 60)).toBe(id)
-    const listed = (await api.dataSets()).find((set) => set.id === id)
+    const listed = (await api.dataSets().list()).find((set) => set.id === id)
     expect(listed).toMatchObject({ images: 60, title: expect.not.stringContaining('damaged') as string })
   })
 
@@ -129,9 +131,9 @@ describe('an imported set', () => {
     const id = await importBars(api, 60)
     const images = join(folder, 'data/imported', id, 'images.idx')
     truncateSync(images, 500)
-    await expect(api.openDataSet({ id })).rejects.toMatchObject({ code: 'bad-file' })
+    await expect(api.dataSets().open({ id })).rejects.toMatchObject({ code: 'bad-file' })
     expect(await importBars(api, 60)).toBe(id)
-    await api.openDataSet({ id })
+    await api.dataSets().open({ id })
     expect(readdirSync(join(folder, 'data/imported')).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
@@ -139,16 +141,17 @@ describe('an imported set', () => {
     const { api } = openTestWorkbench()
     for (const id of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
       const refused = { code: 'not-found', message: `there is no data set ${id}` }
-      await expect(api.openDataSet({ id })).rejects.toMatchObject(refused)
-      await expect(api.startRun({ ...OPTIONS, data: id })).rejects.toMatchObject(refused)
+      await expect(api.dataSets().open({ id })).rejects.toMatchObject(refused)
+      await expect(api.runs().start({ ...OPTIONS, data: id })).rejects.toMatchObject(refused)
     }
   })
 })
 
 test('frozen drawings that are damaged are written again, so that training on them goes on', async () => {
   const { api, folder } = openTestWorkbench()
-  for (let digit = 0; digit < 8; digit++) await api.saveDrawing({ drawing: drawLine(60 + 20 * digit), label: digit })
-  const first = await api.startRun({ ...OPTIONS, data: 'my-digits', epochs: 1 })
+  for (let digit = 0; digit < 8; digit++)
+    await api.drawings().save({ drawing: drawLine(60 + 20 * digit), label: digit })
+  const first = await api.runs().start({ ...OPTIONS, data: 'my-digits', epochs: 1 })
   await untilState(first, 'finished')
   const frozen = join(folder, 'data/my-digits/frozen')
   const [file] = readdirSync(frozen)
@@ -156,7 +159,7 @@ test('frozen drawings that are damaged are written again, so that training on th
   for (const damaged of [sound.subarray(0, 100), Buffer.alloc(0), Buffer.from('no archive')]) {
     writeFileSync(join(frozen, file!), damaged)
     const { api: again, dispose } = openTestWorkbench({}, folder)
-    const run = await again.startRun({ ...OPTIONS, data: 'my-digits', epochs: 1 })
+    const run = await again.runs().start({ ...OPTIONS, data: 'my-digits', epochs: 1 })
     await untilState(run, 'finished')
     expect(readFileSync(join(frozen, file!))).toEqual(sound)
     await dispose()
