@@ -29,6 +29,7 @@ export interface GradientCompared {
 
 export interface ParametersCompared {
   readonly kind: 'parameters'
+  /** 0: the initial parameters, as an engine with random numbers of its own draws them, compared with ours. */
   readonly steps: number
   /** Largest difference from the first engine's, as a share of its largest parameter. */
   readonly differences: Readonly<Record<string, number>>

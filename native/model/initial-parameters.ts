@@ -27,9 +27,16 @@ export function initialParameters(initialisation: Initialisation, seed: number):
   const drawKernel = KERNELS[initialisation](seed)
   for (const spec of PARAMETERS) {
     if (spec.name.endsWith('/bias')) continue
-    parameters.set(drawKernel(spec.size, Math.sqrt(2 / fanIn(spec)) / TRUNCATED_DEVIATION), spec.offset)
+    parameters.set(drawKernel(spec.size, kernelDeviation(spec)), spec.offset)
   }
   return parameters
+}
+
+/** Standard deviation of the normal that a kernel is drawn from, before it is truncated. */
+export function kernelDeviation({ shape, size }: ParameterSpec): number {
+  // Inputs that one output of the layer adds up: every dimension of the kernel but the last.
+  const fanIn = size / shape.at(-1)!
+  return Math.sqrt(2 / fanIn) / TRUNCATED_DEVIATION
 }
 
 /** Values of the next kernel, `deviation` being that of the normal before it is truncated. */
@@ -52,11 +59,6 @@ const KERNELS: Readonly<Record<Initialisation, (seed: number) => DrawKernel>> = 
 function scaled(normals: Float32Array, deviation: number): Float32Array {
   const factor = Math.fround(deviation)
   return normals.map((value) => value * factor)
-}
-
-/** Inputs that one output of the layer adds up: every dimension of the kernel but the last. */
-function fanIn({ shape, size }: ParameterSpec): number {
-  return size / shape.at(-1)!
 }
 
 /** `count` standard normals; the same values as drawing them one by one and drawing again what is too far out. */

@@ -8,8 +8,9 @@ import type { RecipeId } from '../contract/run-events.ts'
 import { sliceImages, type DataSet } from '../data/data-set.ts'
 import type { Engine, EngineState } from '../engines/engine.ts'
 import type { MemoryUse } from '../engines/process/protocol.ts'
+import type { TensorFlowEngine } from '../engines/tensorflow/index.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
-import { initialParameters } from '../model/initial-parameters.ts'
+import { initialParameters, type Initialisation } from '../model/initial-parameters.ts'
 import { RECIPES, type AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { epochOrder } from '../training/batch-order.ts'
@@ -91,7 +92,7 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
     const batch = (step: number) =>
       Uint32Array.from({ length: BATCH }, (_, i) => order[(step * BATCH + i) % order.length]!)
     for (const result of await compareGradients(opened, start, batch(0))) onResult(result)
-    const parameters: ParametersCompared[] = []
+    const parameters = [await compareInitialParameters(opened, start, initialisation, seed)]
     for (const { engine } of opened) await engine.setState(start)
     for (let step = 1; step <= steps; step++) {
       next(`step ${step}`)
@@ -181,6 +182,26 @@ async function compareGradients(
       own && first ? relativeDifference(parameterView(own, parameter), parameterView(first, parameter)) : null
     return { kind: 'gradient', parameter, differences: byName(opened, (_, i) => difference(all[i])) }
   })
+}
+
+/** What TensorFlow draws by itself for this seed; engines without random numbers of their own start from ours. */
+async function compareInitialParameters(
+  opened: readonly Compared[],
+  { parameters }: EngineState,
+  initialisation: Initialisation,
+  seed: number
+): Promise<ParametersCompared> {
+  const differences: number[] = []
+  for (const { engine } of opened) {
+    const own = drawsParameters(engine) && initialisation !== 'numpy'
+    const drawn = own ? await engine.drawParameters(initialisation, seed) : parameters
+    differences.push(relativeDifference(drawn, parameters))
+  }
+  return { kind: 'parameters', steps: 0, differences: byName(opened, (_, i) => differences[i]!) }
+}
+
+function drawsParameters(engine: Engine): engine is Engine & Pick<TensorFlowEngine, 'drawParameters'> {
+  return 'drawParameters' in engine
 }
 
 async function compareParameters(opened: readonly Compared[], steps: number): Promise<ParametersCompared> {

@@ -12,6 +12,7 @@ import {
 } from '../../native/engines/tensorflow/index.ts'
 import { forkProcess, type ProcessChannel } from '../../native/engines/process/process-channel.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
+import { initialParameters } from '../../native/model/initial-parameters.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
@@ -65,6 +66,25 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       // As the worker kernels: 5e-6. From step 11 on every float32 engine goes another way than float64 in the graph recipe,
       // whose epsilon of 1e-8 lets the sign of the smallest gradients decide.
       expect(worstDifference(costs, golden.losses(recipe).subarray(0, 10), 2e-5, 0)).toBeLessThan(1)
+    })
+
+    it.each([
+      ['graph-program', 'tensorflow'],
+      ['keras-program', 'keras'],
+      ['trained', 'tensorflow'],
+      ['trained', 'keras']
+    ] as const)('%s: TensorFlow itself draws the initial parameters of %s to the last bit', async (network, kind) => {
+      const engine = await open({ network })
+      // 0 and 2^31 - 1 would be the same operations.
+      for (const seed of [7, 2 ** 31 - 1, 2 ** 32 - 1]) {
+        const drawn = await engine.drawParameters(kind, seed)
+        const own = initialParameters(kind, seed)
+        expect([seed, drawn.length, own.findIndex((value, i) => value !== drawn[i])]).toEqual([
+          seed,
+          PARAMETER_COUNT,
+          -1
+        ])
+      }
     })
 
     it('goes on in another process with the same bits, however its steps are cut into runs', async () => {

@@ -21,7 +21,8 @@ Examples:
   lenet compare --engines tensorflow,keras-program           against plain trainOnBatch
 
 Engines: worker-kernels, tensorflow; keras-program and graph-program are the brief's programs written plainly with tfjs.
-Differences are from the first engine, as a share of its largest value. Gradients are those of the first batch of 32.`
+Differences are from the first engine, as a share of its largest value. Gradients are those of the first batch of 32.
+Parameters after 0 steps are those that TensorFlow draws itself, compared with the ones that every engine starts from.`
 
 export function addCompareCommand(program: Command, { terminal, stopSignal }: Context): void {
   program

@@ -19,6 +19,7 @@ export type TensorValues = Float32Array | Int32Array | Uint8Array
 export interface Binding {
   readonly TF_FLOAT: number
   readonly TF_INT32: number
+  readonly TF_INT64: number
   readonly TF_ATTR_STRING: number
   readonly TF_ATTR_INT: number
   readonly TF_ATTR_BOOL: number

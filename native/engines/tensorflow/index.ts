@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts'
 import { EngineProcess } from '../process/engine-process.ts'
 import { forkProcess, type EngineProgram, type StartProcess } from '../process/process-channel.ts'
 import { ProcessEngine } from '../process/process-engine.ts'
+import type { DrawnInitialisation } from './draw-parameters.ts'
 import { gpuNames, gpuTrouble, lastWords, loadTrouble } from './library-messages.ts'
 import type { NetworkKind } from './network.ts'
 import type { LibraryFacts, TensorFlowCalls, TensorFlowMemory } from './protocol.ts'
@@ -38,6 +39,8 @@ export interface TensorFlowEngine extends Engine {
   /** Why no GPU is used, in TensorFlow's words and ours; null when one is, or TensorFlow says nothing. */
   readonly gpuTrouble: string | null
   memory(): Promise<TensorFlowMemory>
+  /** What TensorFlow itself draws, when first asked for this seed; the engine's state stays as it is. */
+  drawParameters(initialisation: DrawnInitialisation, seed: number): Promise<Float32Array>
 }
 
 /** Throws WorkbenchError `engine` when the library cannot be loaded or does not compute what it should. */
@@ -94,5 +97,9 @@ class TensorFlowProcessEngine extends ProcessEngine<TensorFlowCalls> implements 
 
   override memory(): Promise<TensorFlowMemory> {
     return this.process.call('memory', null)
+  }
+
+  drawParameters(initialisation: DrawnInitialisation, seed: number): Promise<Float32Array> {
+    return this.process.call('drawParameters', { initialisation, seed })
   }
 }

@@ -45,7 +45,8 @@ await serveCaller<TensorFlowCalls>({
     gradients: (args) => session().gradients(args),
     evaluate: (args) => session().evaluate(args),
     predict: (args) => session().predict(args),
-    memory: () => session().memory()
+    memory: () => session().memory(),
+    drawParameters: (args) => session().drawParameters(args)
   },
   stop: () => started?.stop(),
   hint: 'Repair it with: lenet tensorflow install'

@@ -1,10 +1,12 @@
 /** What the TensorFlow engine's process takes besides the calls of every engine. */
 import type { EngineCalls, MemoryUse } from '../process/protocol.ts'
+import type { DrawnInitialisation } from './draw-parameters.ts'
 import type { NetworkKind } from './network.ts'
 
 export interface TensorFlowCalls extends EngineCalls {
   start: { args: { folder: string; network: NetworkKind }; result: LibraryFacts }
   memory: { args: null; result: TensorFlowMemory }
+  drawParameters: { args: { initialisation: DrawnInitialisation; seed: number }; result: Float32Array }
 }
 
 export interface LibraryFacts {

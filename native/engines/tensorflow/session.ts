@@ -6,6 +6,7 @@ import { WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, INPUT_SHAPE } from '../../model/architecture.ts'
 import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
 import type { Binding } from './binding.ts'
+import { drawParameters } from './draw-parameters.ts'
 import type { Batch, ForwardResult, Network } from './network.ts'
 import type { TensorFlowCalls, TensorFlowMemory } from './protocol.ts'
 
@@ -87,6 +88,10 @@ export class Session {
       at = end
     }
     return wanted
+  }
+
+  drawParameters({ initialisation, seed }: TensorFlowCalls['drawParameters']['args']): Float32Array {
+    return drawParameters(this.#binding, initialisation, seed)
   }
 
   memory(): TensorFlowMemory {

@@ -29,7 +29,8 @@ export function agreementRows({ engines, losses, gradients, parameters }: Engine
       }),
     ...gradients.map(({ parameter, differences }) => only(`Gradient of ${parameter}`, differences[second])),
     ...parameters.map(({ steps, differences }) => {
-      return only(`Parameters after ${steps} ${steps === 1 ? 'step' : 'steps'}`, differences[second])
+      const after = `Parameters after ${steps} ${steps === 1 ? 'step' : 'steps'}`
+      return only(steps === 0 ? 'Initial parameters, as the engine draws them' : after, differences[second])
     })
   ]
 }

@@ -134,7 +134,7 @@ function comparison([first, second]: readonly [string, string], steps: number): 
       differences: both(0, (i + 1) * 1.5e-7)
     })),
     losses: [1, 10, steps].map((step) => ({ kind: 'loss', step, losses: both(2.302585 / step, 2.302584 / step) })),
-    parameters: [1, 10, steps].map((after) => ({
+    parameters: [0, 1, 10, steps].map((after) => ({
       kind: 'parameters',
       steps: after,
       differences: both(0, after * 2e-7)
