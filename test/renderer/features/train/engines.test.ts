@@ -161,7 +161,6 @@ test('two engines are compared: progress, the tables, and all of it as CSV', asy
     'Gradient of conv1/bias\t\t\t3.0e−7',
     'Gradient of dense3/kernel\t\t\t4.5e−7',
     'Initial parameters, as the engine draws them\t\t\t0',
-    'Initial parameters, as the engine draws them\t\t\t0',
     'Parameters after 1 step\t\t\t2.0e−7',
     'Parameters after 10 steps\t\t\t2.0e−6',
     'Parameters after 100 steps\t\t\t2.0e−5'
