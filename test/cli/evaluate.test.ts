@@ -89,7 +89,7 @@ describe('a model', () => {
     ['no such run', ['nope'], 1, 'is called "nope"'],
     ['no such file', ['nope.onnx', '--data', 'bars.npz'], 1, 'cannot read nope.onnx'],
     ['a file that is no model', ['bars.npz', '--data', 'bars.npz'], 1, 'bars.npz is not an ONNX model'],
-    ['a set that is none', ['6.onnx', '--set', 'all'], 2, '--set is "all"; expected test or validation or train'],
+    ['a set that is none', ['6.onnx', '--set', 'every'], 2, '--set is "every"; expected test'],
     ['a table that cannot be written', ['6.onnx', '--csv', 'gone/all.csv'], 1, 'write gone/all.csv'],
     ['results without cases', ['6.onnx', '--out', 'r.json'], 2, 'expects --cases for --out'],
     ['a model beside cases', ['6.onnx', '--cases', GOLDEN], 2, 'no model beside --cases']
