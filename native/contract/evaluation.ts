@@ -11,7 +11,7 @@ export interface EvaluationModel {
   /** `built-in`; a run and which of its checkpoints, `ID:best`, `ID:newest`; several runs that vote, `vote:ID,ID`; `file:HASH`. */
   readonly id: string
   readonly title: string
-  /** `best, epoch 4`, `newest`, `in training`; empty where there is nothing to add. */
+  /** `best, epoch 4`, `newest`, `in training`, `file, changed after export`; empty where there is nothing to add. */
   readonly detail: string
 }
 

@@ -48,7 +48,8 @@ export async function exportOnnx({ file, parameters, metadata, images, expected 
 }
 
 async function scoresOf(file: string, images: Float32Array): Promise<Scores> {
-  const recogniser = await openRecogniser(file)
+  // A disk that wrote something else must not pass because the images happen to agree.
+  const recogniser = await openRecogniser(file, { mustBeIntact: true })
   try {
     return await recogniser.recognise(images)
   } finally {

@@ -83,6 +83,11 @@ export function encodeMetadata(metadata: OnnxMetadata): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
+/** Whether any entry of ours stands there. */
+export function hasMetadata(properties: Readonly<Record<string, string>>): boolean {
+  return Object.keys(SCHEMA.shape).some((key) => key in properties)
+}
+
 /** Reads encodeMetadata's map; other keys are passed over. Throws WorkbenchError `bad-file` naming the first entry that does not fit. */
 export function parseMetadata(properties: Readonly<Record<string, string>>, name: string): OnnxMetadata {
   const known = Object.entries(SCHEMA.shape).flatMap(([key, type]) => {

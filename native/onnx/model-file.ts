@@ -1,11 +1,12 @@
 /**
- * A trained LeNet-5 as the bytes of an ONNX file: graph.ts and the parameters, with what metadata.ts tells, sealed.
+ * A trained LeNet-5 as the bytes of an ONNX file: graph.ts and the parameters, with metadata.ts's entries and checksum.ts's checksums.
  * Knows nothing of files or of onnxruntime; export.ts writes and verifies, reader.ts is the way back.
  */
 import packageJson from '../../package.json' with { type: 'json' }
 import { WorkbenchError } from '../contract/errors.ts'
 import { PARAMETER_COUNT } from '../model/architecture.ts'
-import { LOGITS, PROBABILITIES, describedImage, lenetNodes } from './graph.ts'
+import { PARAMETERS_CHECKSUM_KEY, appendChecksum, parametersChecksum } from './checksum.ts'
+import { LOGITS, PROBABILITIES, describedImage, intermediateValues, lenetNodes } from './graph.ts'
 import type { GraphNode, GraphValue } from './graph.ts'
 import { toOnnxTensors } from './layout.ts'
 import type { OnnxTensor } from './layout.ts'
@@ -13,13 +14,15 @@ import { MessageWriter } from './message-writer.ts'
 import { encodeMetadata } from './metadata.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import * as fields from './protobuf-fields.ts'
-import { seal } from './seal.ts'
 
 export const PRODUCER = packageJson.name
 
-/** ONNX 1.16 (March 2024): nothing newer is needed, and programs that lag behind read it too. */
-const IR_VERSION = 10
-const OPSET = 21
+/**
+ * The oldest in which every operator of the graph has its present meaning (Softmax along one axis: opset 13), so that old
+ * readers take it as well: docs/onnx-consumers.md.
+ */
+const IR_VERSION = 8
+const OPSET = 13
 
 function describe(normalisation: string): string {
   const input = normalisation === 'pixel / 256' ? 'gray values / 256' : `gray values 0..255 as ${normalisation}`
@@ -39,7 +42,8 @@ export function encodeOnnxModel(parameters: Float32Array, metadata: OnnxMetadata
       'Export a checkpoint from before the training diverged.'
     )
   }
-  const properties = Object.entries(encodeMetadata(metadata)).map(([key, value]) =>
+  const entries = { ...encodeMetadata(metadata), [PARAMETERS_CHECKSUM_KEY]: parametersChecksum(parameters) }
+  const properties = Object.entries(entries).map(([key, value]) =>
     new MessageWriter().text(fields.STRING_ENTRY.key, key).text(fields.STRING_ENTRY.value, value)
   )
   const operatorSet = new MessageWriter()
@@ -54,7 +58,7 @@ export function encodeOnnxModel(parameters: Float32Array, metadata: OnnxMetadata
     .message(fields.MODEL.graph, graphMessage(parameters, metadata.normalisation))
     .message(fields.MODEL.opsetImport, operatorSet)
     .messages(fields.MODEL.metadataProps, properties)
-  return seal(model.finish())
+  return appendChecksum(model.finish())
 }
 
 function graphMessage(parameters: Float32Array, normalisation: string): MessageWriter {
@@ -65,6 +69,7 @@ function graphMessage(parameters: Float32Array, normalisation: string): MessageW
     .text(fields.GRAPH.docString, describe(normalisation))
     .messages(fields.GRAPH.input, [valueMessage(describedImage(normalisation))])
     .messages(fields.GRAPH.output, [LOGITS, PROBABILITIES].map(valueMessage))
+    .messages(fields.GRAPH.valueInfo, intermediateValues().map(valueMessage))
 }
 
 function nodeMessage(node: GraphNode): MessageWriter {
@@ -92,7 +97,7 @@ function tensorMessage(tensor: OnnxTensor): MessageWriter {
     .floats(fields.TENSOR.rawData, tensor.data)
 }
 
-function valueMessage(value: GraphValue): MessageWriter {
+function valueMessage(value: Omit<GraphValue, 'doc'> & { readonly doc?: string }): MessageWriter {
   const dimensions = value.shape.map((dimension) =>
     typeof dimension === 'string'
       ? new MessageWriter().text(fields.DIMENSION.parameter, dimension)
@@ -102,8 +107,8 @@ function valueMessage(value: GraphValue): MessageWriter {
   const tensorType = new MessageWriter()
     .integer(fields.TENSOR_TYPE.elementType, fields.FLOAT)
     .message(fields.TENSOR_TYPE.shape, shape)
-  return new MessageWriter()
+  const message = new MessageWriter()
     .text(fields.VALUE_INFO.name, value.name)
     .message(fields.VALUE_INFO.type, new MessageWriter().message(fields.TYPE.tensorType, tensorType))
-    .text(fields.VALUE_INFO.docString, value.doc)
+  return value.doc === undefined ? message : message.text(fields.VALUE_INFO.docString, value.doc)
 }

@@ -19,7 +19,7 @@ export const OPERATOR_SET = { domain: 1, version: 2 } as const
 
 export const STRING_ENTRY = { key: 1, value: 2 } as const
 
-export const GRAPH = { node: 1, name: 2, initializer: 5, docString: 10, input: 11, output: 12 } as const
+export const GRAPH = { node: 1, name: 2, initializer: 5, docString: 10, input: 11, output: 12, valueInfo: 13 } as const
 
 export const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, docString: 6 } as const
 

@@ -3,17 +3,14 @@
  * every model passes here before onnxruntime, a native library, gets to see it. recogniser.ts decides whether it is of use.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import { PARAMETERS } from '../model/architecture.ts'
-import { formatShape, sameShape } from '../tensor/tensor.ts'
-import type { Shape } from '../tensor/tensor.ts'
+import { CHECKSUM_KEY, PARAMETERS_CHECKSUM_KEY, checkChecksum, parametersChecksum } from './checksum.ts'
 import { foreignKind } from './file-kind.ts'
-import { fromOnnxTensors, onnxShape } from './layout.ts'
+import { findParameters, readInitialiser, type OnnxInitialiser } from './initialisers.ts'
 import { MessageReader } from './message-reader.ts'
-import { parseMetadata } from './metadata.ts'
+import { hasMetadata, parseMetadata } from './metadata.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import { PRODUCER } from './model-file.ts'
 import * as fields from './protobuf-fields.ts'
-import { SEAL_KEY, checkSeal } from './seal.ts'
 
 export interface OnnxValue {
   readonly name: string
@@ -21,14 +18,6 @@ export interface OnnxValue {
   readonly elementType: number
   /** A string is a named free dimension, `?` an unnamed one. */
   readonly shape: readonly (number | string)[]
-}
-
-export interface OnnxInitialiser {
-  readonly name: string
-  readonly elementType: number
-  readonly shape: Shape
-  /** Little-endian values; empty where the file keeps them in another form than raw bytes. */
-  readonly rawData: Uint8Array
 }
 
 export interface OnnxModel {
@@ -39,62 +28,42 @@ export interface OnnxModel {
   readonly opset: number
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
+  /** Those between the nodes whose shape the file states. */
+  readonly values: readonly OnnxValue[]
   readonly initialisers: readonly OnnxInitialiser[]
   /** Operator types in the order of the graph. */
   readonly operators: readonly string[]
-  /** metadata_props as they stand there, without the checksum. */
+  /** metadata_props as they stand there, without the checksums. */
   readonly properties: Readonly<Record<string, string>>
-  /** Null for another program's model. */
+  /** Null for another program's model, and for one of ours whose metadata another program has removed. */
   readonly metadata: OnnxMetadata | null
+  /**
+   * `changed`: a model of ours that is not byte for byte what was exported, as after quantising or adding a note.
+   * `unknown`: another program's model, which has no checksum.
+   */
+  readonly integrity: 'intact' | 'changed' | 'unknown'
 }
 
+/** Each tells a model of ours. */
+const OUR_KEYS = [CHECKSUM_KEY, PARAMETERS_CHECKSUM_KEY, 'runId']
 const EXPORT_AGAIN = 'Export the model again from its run, or copy the file again.'
 
 /**
- * `name` is used in messages alone.
- * Throws WorkbenchError `bad-file` for what is no ONNX model, and for a model of ours that was cut, extended or changed in any bit.
+ * `name` is used in messages alone. A file of ours that was changed is read where it is whole and its parameters, if they still
+ * have our names and shapes, are those that were exported.
+ * Throws WorkbenchError `bad-file` for what is no whole ONNX model, and for damaged parameters or metadata.
  */
 export function readOnnxModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
   const kind = foreignKind(bytes)
   if (kind) throw badFile(`${name} is not an ONNX model: it is ${kind}`, 'Choose an .onnx file.')
-  const seal = checkSeal(bytes)
-  if (seal === 'broken')
-    throw badFile(`${name} was changed after it was written: its checksum does not fit`, EXPORT_AGAIN)
-  let model: OnnxModel
   try {
-    model = modelOf(new MessageReader(bytes), name)
+    return modelOf(bytes, name)
   } catch (error) {
     if (error instanceof WorkbenchError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     const message = `${name} is not a whole ONNX model (${bytes.length} bytes): ${reason}`
     throw badFile(message, 'The file is cut short, damaged or of another kind. ' + EXPORT_AGAIN, error)
   }
-  if (seal === 'absent' && model.metadata) {
-    throw badFile(`${name} is cut short or something was appended: its checksum is not at its end`, EXPORT_AGAIN)
-  }
-  return model
-}
-
-/**
- * The flat parameters of a LeNet-5 of ours, the very bits that were exported.
- * Throws WorkbenchError `bad-file` as readOnnxModel does, and when the model has not our parameters.
- */
-export function readParameters(bytes: Uint8Array, name = 'the model'): Float32Array {
-  const { initialisers } = readOnnxModel(bytes, name)
-  return fromOnnxTensors((spec) => {
-    const expected = onnxShape(spec)
-    const found = initialisers.find((initialiser) => initialiser.name === spec.name)
-    const fits = found?.elementType === fields.FLOAT && sameShape(found.shape, expected)
-    if (!fits || found.rawData.length !== spec.size * 4) {
-      const all = initialisers.map((initialiser) => `${initialiser.name} ${formatShape(initialiser.shape)}`)
-      throw badFile(
-        `${name} is another network: expected float32 ${spec.name} ${formatShape(expected)}; it has ${summary(all)}`,
-        `Only a LeNet-5 with the parameters ${PARAMETERS.map((parameter) => parameter.name).join(', ')} can be read.`
-      )
-    }
-    const view = new DataView(found.rawData.buffer, found.rawData.byteOffset, found.rawData.byteLength)
-    return Float32Array.from({ length: spec.size }, (_, index) => view.getFloat32(index * 4, true))
-  })
 }
 
 /** `a, b, c and 4 more`. */
@@ -104,22 +73,27 @@ export function summary(items: readonly string[]): string {
   return items.length > 6 ? `${shown} and ${items.length - 6} more` : shown
 }
 
-function modelOf(message: MessageReader, name: string): OnnxModel {
-  const graph = message.messages(fields.MODEL.graph).at(-1)
+function modelOf(bytes: Uint8Array, name: string): OnnxModel {
+  const message = new MessageReader(bytes)
+  const [graph, ...more] = message.messages(fields.MODEL.graph)
   if (!graph) throw new Error('it has no graph')
-  const initialisers = graph.messages(fields.GRAPH.initializer).map(initialiserOf)
+  if (more.length > 0) throw new Error('it has more than one graph')
+  const initialisers = graph.messages(fields.GRAPH.initializer).map(readInitialiser)
   const stored = new Set(initialisers.map((initialiser) => initialiser.name))
   const entries = message.messages(fields.MODEL.metadataProps)
   const properties = Object.fromEntries(
     entries.map((entry) => [entry.text(fields.STRING_ENTRY.key), entry.text(fields.STRING_ENTRY.value)])
   )
   const producer = message.text(fields.MODEL.producerName)
-  // The seal alone makes it ours too: then the producer is what was damaged.
-  const ours = producer === PRODUCER || SEAL_KEY in properties
+  // Other programs write their own name as the producer and may drop some entries.
+  const ours = producer === PRODUCER || OUR_KEYS.some((key) => key in properties)
+  const intact = ours && checkChecksum(bytes) === 'intact'
+  if (ours && !intact) checkParameters(initialisers, properties[PARAMETERS_CHECKSUM_KEY], name)
   const operatorSets = message.messages(fields.MODEL.opsetImport)
   const standard = operatorSets.find((set) => ['', 'ai.onnx'].includes(set.text(fields.OPERATOR_SET.domain)))
   const nodes = graph.messages(fields.GRAPH.node)
   if (nodes.length === 0) throw new Error('its graph is empty')
+  if (operatorSets.length === 0) throw new Error('it names no operator set')
   return {
     producer,
     producerVersion: message.text(fields.MODEL.producerVersion),
@@ -131,28 +105,25 @@ function modelOf(message: MessageReader, name: string): OnnxModel {
       .map(valueOf)
       .filter((value) => !stored.has(value.name)),
     outputs: graph.messages(fields.GRAPH.output).map(valueOf),
+    values: graph.messages(fields.GRAPH.valueInfo).map(valueOf),
     initialisers,
     operators: nodes.map((node) => node.text(fields.NODE.opType)),
-    properties: Object.fromEntries(Object.entries(properties).filter(([key]) => key !== SEAL_KEY)),
-    metadata: ours ? parseMetadata(properties, name) : null
+    properties: Object.fromEntries(
+      Object.entries(properties).filter(([key]) => key !== CHECKSUM_KEY && key !== PARAMETERS_CHECKSUM_KEY)
+    ),
+    metadata: ours && (intact || hasMetadata(properties)) ? parseMetadata(properties, name) : null,
+    integrity: intact ? 'intact' : ours ? 'changed' : 'unknown'
   }
 }
 
-function initialiserOf(message: MessageReader): OnnxInitialiser {
-  const initialiser = {
-    name: message.text(fields.TENSOR.name),
-    elementType: message.integer(fields.TENSOR.dataType),
-    shape: message.integers(fields.TENSOR.dims),
-    rawData: message.bytesOf(fields.TENSOR.rawData).at(-1) ?? new Uint8Array()
-  }
-  const { name, shape, rawData } = initialiser
-  if (message.integer(fields.TENSOR.dataLocation) !== 0) throw new Error(`${name} lies in another file`)
-  const cells = shape.reduce((product, dimension) => product * (dimension < 0 ? NaN : dimension), 1)
-  const short = initialiser.elementType === fields.FLOAT && rawData.length > 0 && rawData.length !== cells * 4
-  if (!Number.isSafeInteger(cells) || short) {
-    throw new Error(`${name} ${formatShape(shape)} does not fit its ${rawData.length} bytes`)
-  }
-  return initialiser
+/** A changed file is held to the checksum of its parameters, where it still has them in our form. */
+function checkParameters(initialisers: readonly OnnxInitialiser[], checksum: string | undefined, name: string): void {
+  const found = findParameters(initialisers)
+  if (checksum === undefined || !(found instanceof Float32Array) || parametersChecksum(found) === checksum) return
+  throw badFile(
+    `${name} was changed after it was written: its parameters do not fit their checksum`,
+    `${EXPORT_AGAIN} If they were changed on purpose, remove the metadata entry ${PARAMETERS_CHECKSUM_KEY}.`
+  )
 }
 
 function valueOf(message: MessageReader): OnnxValue {

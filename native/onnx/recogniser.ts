@@ -47,17 +47,20 @@ export interface Recogniser {
 
 /**
  * Opens a model file, or the bytes of one. `threads`: onnxruntime's own for one operator. `name`: what messages call it.
- * Throws WorkbenchError `bad-file` for what is no LeNet-5 of ours, `not-found`/`io` for what cannot be read, `engine` when onnxruntime is missing.
+ * `mustBeIntact`: refuse a file that is not byte for byte as it was exported, where nobody would see a notice.
+ * Throws WorkbenchError `bad-file` for what is damaged or does not take digits, `not-found`/`io` for what cannot be read, `engine` when onnxruntime is missing.
  */
 export async function openRecogniser(
   source: string | Uint8Array,
   {
     threads = 2,
-    name = typeof source === 'string' ? basename(source) : 'the model'
-  }: { readonly threads?: number; readonly name?: string } = {}
+    name = typeof source === 'string' ? basename(source) : 'the model',
+    mustBeIntact = false
+  }: { readonly threads?: number; readonly name?: string; readonly mustBeIntact?: boolean } = {}
 ): Promise<Recogniser> {
   const bytes = typeof source === 'string' ? await readModelFile(source) : source
   const model = readOnnxModel(bytes, name)
+  if (mustBeIntact && model.integrity !== 'intact') throw notIntact(name)
   checkFits(model, name)
   const { InferenceSession, Tensor } = await loadRuntime()
   const session = await createSession(InferenceSession, bytes, threads, name)
@@ -122,6 +125,14 @@ async function readModelFile(file: string): Promise<Uint8Array> {
   } catch (error) {
     throw ioError(error, `read ${file}`)
   }
+}
+
+function notIntact(name: string): WorkbenchError {
+  return new WorkbenchError(
+    'bad-file',
+    `${name} was changed after it was written: its checksum does not fit`,
+    'Export the model again, or install the program again if it came with it.'
+  )
 }
 
 function checkFits(model: OnnxModel, name: string): void {

@@ -9,6 +9,7 @@ import { allImages, encodingOf, isSameRange, networkInputFor } from '../data/dat
 import type { DataSet, ImageSet } from '../data/data-set.ts'
 import type { SetName } from '../engines/engine.ts'
 import { openRecogniser, type Recogniser } from '../onnx/recogniser.ts'
+import { modelNotices } from './model-notices.ts'
 
 /** `all`: training and validation images together, where the data came as one. */
 export type EvaluatedSet = SetName | 'all'
@@ -28,7 +29,7 @@ export interface EvaluateOptions {
    * model was trained on; else the validation set.
    */
   readonly set?: EvaluatedSet | undefined
-  /** Called with one line when images had to be converted, or the model does not say what its input is. */
+  /** Called with a line for images that had to be converted, a model file that was changed, or one that does not say what its input is. */
   readonly onNotice?: ((text: string) => void) | undefined
   readonly onProgress?: ((done: number, images: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -52,7 +53,7 @@ export async function evaluateModel(
     const dataSet = await openData()
     const name = set ?? usualSet(dataSet, recogniser)
     const images = chooseSet(dataSet, name)
-    if (onNotice) noticeConversion(recogniser, images, dataSet.name, onNotice)
+    if (onNotice) reportNotices(recogniser, images, dataSet.name, onNotice)
     const predictions = await predictSet(recogniser, images, options)
     return { data: dataSet.name, set: name, images, predictions, metrics: evaluatePredictions(predictions) }
   } finally {
@@ -105,14 +106,14 @@ function usualSet(dataSet: DataSet, { metadata }: Recogniser): EvaluatedSet {
   return cut && !trainedOnIt ? 'all' : 'validation'
 }
 
-function noticeConversion(
-  { metadata, input }: Recogniser,
+function reportNotices(
+  { model, input }: Recogniser,
   images: ImageSet,
   name: string,
   onNotice: (text: string) => void
 ): void {
   const own = encodingOf(images)
-  if (!metadata) onNotice('the model does not say what its input is; pixel / 256 is assumed')
+  modelNotices(model).forEach(onNotice)
   if (isSameRange(own, input)) return
   onNotice(
     `the model was trained on ${formatNormalisation(input)} and ${name} is ${formatNormalisation(own)}, ` +

@@ -10,6 +10,7 @@ import { readGrayPng } from '../data/png.ts'
 import { formatNormalisation } from '../contract/pixel-encoding.ts'
 import { openRecogniser } from '../onnx/recogniser.ts'
 import { argmax } from '../onnx/verification.ts'
+import { modelNotices } from './model-notices.ts'
 
 export interface DigitPrediction {
   readonly kind: 'prediction'
@@ -33,7 +34,7 @@ export interface PictureFailure {
 }
 
 export interface PredictOptions {
-  /** Called with one line when the model's input is not gray values / 256. */
+  /** Called with a line for a model file that was changed, and for an input that is not, or not known to be, gray values / 256. */
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
@@ -47,7 +48,7 @@ export async function* predictPictures(
 ): AsyncGenerator<DigitPrediction | PictureFailure, void, undefined> {
   const recogniser = await openRecogniser(model)
   try {
-    if (!recogniser.metadata) onNotice('the model does not say what its input is; pixel / 256 is assumed')
+    modelNotices(recogniser.model).forEach(onNotice)
     const normalisation = formatNormalisation(recogniser.input)
     if (normalisation !== 'pixel / 256') onNotice(`the model was trained on ${normalisation}; pictures become that`)
     for (const file of files) {

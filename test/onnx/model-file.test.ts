@@ -1,12 +1,12 @@
 /**
  * The bytes of a model file: their structure, the way back, and what onnxruntime makes of them.
- * During development every change of the writer is checked with ONNX's own checker and strict shape inference as well:
- * python3 -c "import onnx; onnx.checker.check_model('FILE.onnx', full_check=True)" (onnx 1.23).
+ * consumers.test.ts has ONNX's own checker, strict shape inference and other programs read one.
  */
 import { describe, expect, test } from 'vitest'
 import { PARAMETERS, PARAMETER_COUNT, parameterView } from '../../native/model/architecture.ts'
 import { encodeOnnxModel } from '../../native/onnx/model-file.ts'
-import { readOnnxModel, readParameters } from '../../native/onnx/reader.ts'
+import { readOnnxModel } from '../../native/onnx/reader.ts'
+import { readParameters } from '../../native/onnx/stored-parameters.ts'
 import { openRecogniser } from '../../native/onnx/recogniser.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
 import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
@@ -30,12 +30,12 @@ describe('a model file', () => {
     expect(Buffer.from(encodeOnnxModel(parameters, seededMetadata())).equals(bytes)).toBe(true)
   })
 
-  test('declares opset 21, IR 10, a free batch and the chain of LeNet-5', () => {
+  test('declares opset 13, IR 8, a free batch and the chain of LeNet-5', () => {
     const model = readOnnxModel(bytes)
     expect(model).toMatchObject({
       producer: 'lenet-workbench',
-      irVersion: 10,
-      opset: 21,
+      irVersion: 8,
+      opset: 13,
       inputs: [{ name: 'image', elementType: 1, shape: ['N', 1, 28, 28] }],
       outputs: [
         { name: 'logits', elementType: 1, shape: ['N', 10] },
@@ -46,7 +46,7 @@ describe('a model file', () => {
     expect(model.operators).toEqual([...features, 'Gemm', 'Relu', 'Gemm', 'Relu', 'Gemm', 'Softmax'])
   })
 
-  test('keeps kernels as OIHW, and the rows of dense1 in (channel, height, width) order', () => {
+  test('keeps kernels as OIHW and (out, in), and the inputs of dense1 in (channel, height, width) order', () => {
     const initialisers = readOnnxModel(bytes).initialisers
     expect(initialisers.map(({ name }) => name)).toEqual(PARAMETERS.map(({ name }) => name))
     const read = (name: string, index: number): number => {
@@ -58,10 +58,23 @@ describe('a model file', () => {
     expect(read('conv2/kernel', ((3 * 6 + 2) * 5 + 4) * 5 + 1)).toBe(
       parameterView(parameters, 'conv2/kernel')[((4 * 5 + 1) * 6 + 2) * 16 + 3]
     )
+    expect(initialisers[4]!.shape).toEqual([120, 400])
+    expect(initialisers[8]!.shape).toEqual([10, 84])
     // Cell h = 4, w = 1, c = 7 of the flattened (5, 5, 16), unit 9.
-    expect(read('dense1/kernel', ((7 * 5 + 4) * 5 + 1) * 120 + 9)).toBe(
+    expect(read('dense1/kernel', 9 * 400 + (7 * 5 + 4) * 5 + 1)).toBe(
       parameterView(parameters, 'dense1/kernel')[((4 * 5 + 1) * 16 + 7) * 120 + 9]
     )
+  })
+
+  test('states the shape of every value between the nodes', () => {
+    const names = ['conv1/z', 'conv1/a', 'pool1/a', 'conv2/z', 'conv2/a', 'pool2/a', 'flatten/a']
+    const shapes = [[6, 28, 28], [6, 28, 28], [6, 14, 14], [16, 10, 10], [16, 10, 10], [16, 5, 5], [400]]
+    const dense = ['dense1/z', 'dense1/a', 'dense2/z', 'dense2/a']
+    const expected = [...names, ...dense].map((name, i) => ({
+      name,
+      shape: ['N', ...(shapes[i] ?? [name.startsWith('dense1') ? 120 : 84])]
+    }))
+    expect(readOnnxModel(bytes).values).toEqual(expected.map((value) => ({ ...value, elementType: 1 })))
   })
 
   test('refuses a wrong number of parameters and values that are not finite', () => {
@@ -83,6 +96,22 @@ describe('the recogniser', () => {
     scores.probabilities.forEach((value, index) =>
       expect(Math.abs(value - expected.probabilities[index]!)).toBeLessThan(2e-6)
     )
+  })
+
+  test('puts the answers of every chunk of 500 images in their place', async () => {
+    const images = seededImages(501, 5)
+    const recogniser = await openRecogniser(bytes)
+    const all = await recogniser.recognise(images)
+    for (const image of [0, 1, 499, 500]) {
+      const one = await recogniser.recognise(images.subarray(image * 784, (image + 1) * 784))
+      const rows = [all.logits, all.probabilities].map((values) => values.subarray(image * 10, image * 10 + 10))
+      for (const [row, alone] of [
+        [rows[0]!, one.logits],
+        [rows[1]!, one.probabilities]
+      ] as const)
+        row.forEach((value, digit) => expect(Math.abs(value - alone[digit]!)).toBeLessThan(1e-5))
+    }
+    await recogniser.dispose()
   })
 
   test('gives the same answers whatever the number of images at once, none included', async () => {

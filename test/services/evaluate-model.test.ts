@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { DataSet, ImageSet } from '../../native/data/data-set.ts'
 import { parameterView } from '../../native/model/architecture.ts'
+import { MessageWriter } from '../../native/onnx/message-writer.ts'
 import { encodeOnnxModel } from '../../native/onnx/model-file.ts'
+import { MODEL } from '../../native/onnx/protobuf-fields.ts'
 import { evaluateModel } from '../../native/services/evaluate-model.ts'
 import { mistakesOf } from '../../native/services/evaluation-report.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
@@ -54,6 +56,20 @@ describe('a model that always says 3', () => {
       set: 'train'
     })
   })
+})
+
+test('a model file that was edited is measured with a notice, one as it was exported without', async () => {
+  const set = imageSet([3], new Uint8Array(784), 1 / 256)
+  const noticesFor = async (model: Uint8Array) => {
+    const notices: string[] = []
+    await evaluateModel(model, () => dataSet(set, set), { onNotice: (text) => notices.push(text) })
+    return notices
+  }
+  const note = new MessageWriter().text(MODEL.docString, 'Used in the lecture.').finish()
+  expect(await noticesFor(Buffer.concat([stubbornModel(), note]))).toEqual([
+    expect.stringContaining('the model file was changed after it was exported')
+  ])
+  expect(await noticesFor(stubbornModel())).toEqual([])
 })
 
 test('a set of several chunks: the cost and the mistakes of the formulas, the most confident first', async () => {

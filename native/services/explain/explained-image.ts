@@ -6,7 +6,9 @@ import { networkInput } from '../../data/data-set.ts'
 import { openDataSet } from '../../data/open-data-set.ts'
 import { ioError } from '../../files/atomic.ts'
 import { Trace } from '../../inspection/trace.ts'
-import { readParameters } from '../../onnx/reader.ts'
+import { readOnnxModel } from '../../onnx/reader.ts'
+import { parametersOf } from '../../onnx/stored-parameters.ts'
+import { modelNotices } from '../model-notices.ts'
 import { openLeNetRuns, readCheckpointOf } from '../open-run.ts'
 import { findBuiltInModel } from '../workbench/recognition/built-in-model.ts'
 
@@ -75,7 +77,10 @@ async function readModel(
     const bytes = await readFile(file).catch((error: unknown) => {
       throw ioError(error, `read ${file}`)
     })
-    return { parameters: readParameters(bytes, basename(file)), modelTitle: basename(file) }
+    const title = basename(file)
+    const model = readOnnxModel(bytes, title)
+    modelNotices(model).forEach(onNotice)
+    return { parameters: parametersOf(model, title), modelTitle: title }
   }
   const run = await openLeNetRuns().find(model)
   const { parameters, step } = await readCheckpointOf(run, 'newest', onNotice)

@@ -81,8 +81,10 @@ export class ModelSources {
   async addFile(name: string, bytes: Uint8Array): Promise<EvaluationModel> {
     const recogniser = await openRecogniser(bytes, { threads: 1, name })
     await recogniser.dispose()
+    const { integrity, metadata } = recogniser.model
+    const detail = ['file', integrity === 'changed' && 'changed after export', !metadata && 'input assumed pixel / 256']
     const hash = sha256(bytes)
-    const model = { id: `file:${hash}`, title: name, detail: 'file' }
+    const model = { id: `file:${hash}`, title: name, detail: detail.filter(Boolean).join(', ') }
     this.#files.delete(model.id)
     this.#files.set(model.id, { model, bytes: bytes.slice(), hash, run: null })
     for (const oldest of this.#files.keys()) if (this.#files.size > MAX_FILES) this.#files.delete(oldest)

@@ -147,7 +147,7 @@ export class ModelCatalog implements ModelsApi {
         'Train a run; its newest parameters read at once.'
       )
     }
-    const open = () => openRecogniser(builtInModel, { threads: 1 })
+    const open = () => openRecogniser(builtInModel, { threads: 1, mustBeIntact: true })
     return this.#cache.read(BUILT_IN, open, pixels, { title: 'Built in', step: null })
   }
 

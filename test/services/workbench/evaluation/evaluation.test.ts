@@ -10,7 +10,9 @@ import type {
 } from '../../../../native/contract/evaluation.ts'
 import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import { MessageWriter } from '../../../../native/onnx/message-writer.ts'
 import { encodeOnnxModel } from '../../../../native/onnx/model-file.ts'
+import { MODEL } from '../../../../native/onnx/protobuf-fields.ts'
 import { seededMetadata, seededParameters } from '../../../support/onnx-model.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
@@ -67,8 +69,12 @@ describe('what can be tested', () => {
     const bytes = encodeOnnxModel(seededParameters(3), seededMetadata())
     const model = await evaluation.addModelFile({ name: 'mine.onnx', bytes })
     expect(model).toMatchObject({ id: expect.stringMatching(/^file:[0-9a-f]{64}$/) as string, title: 'mine.onnx' })
+    expect(model.detail).toBe('file')
     expect((await evaluation.choices()).models.at(-1)).toEqual(model)
     expect((await resultOf(evaluation.evaluate({ ...request, model: model.id }))).model).toEqual(model)
+    const note = new MessageWriter().text(MODEL.docString, 'Used in the lecture.').finish()
+    const noted = await evaluation.addModelFile({ name: 'noted.onnx', bytes: Buffer.concat([bytes, note]) })
+    expect(noted).toMatchObject({ title: 'noted.onnx', detail: 'file, changed after export' })
     await expect(evaluation.addModelFile({ name: 'seven.png', bytes: Uint8Array.of(1, 2) })).rejects.toMatchObject({
       code: 'bad-file',
       message: expect.stringContaining('seven.png') as string
