@@ -35,7 +35,11 @@ export interface Runs<Config> {
   /** The newest first; broken ones at the end. None when the folder is not there. Throws WorkbenchError `io`. */
   list(): Promise<(StoredRun<Config> | BrokenRun)[]>
   /**
-   * By id or the beginning of it, `last`, or the path of a run's folder, which may lie elsewhere.
+   * By its whole id: reads that run's folder and no other. Throws WorkbenchError `not-found`, also for what is no id, as a path.
+   */
+  read(id: string): Promise<StoredRun<Config> | BrokenRun>
+  /**
+   * For the command line: by id or the beginning of it, `last`, or the path of a run's folder, which may lie elsewhere.
    * Throws WorkbenchError `not-found`; `bad-argument` when several are meant; `bad-file` when the run is broken.
    */
   find(text: string): Promise<StoredRun<Config>>
@@ -48,6 +52,8 @@ export interface Runs<Config> {
 }
 
 const ID_ATTEMPTS = 20
+/** No separators and no leading dot: an id never leads out of the folder. */
+const ID = /^\w[\w.-]*$/
 
 export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config>): Runs<Config> {
   const read = (runFolder: string) => readRun(runFolder, parseConfig)
@@ -63,6 +69,15 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
   return {
     folder,
     list,
+    read: async (id) => {
+      const runFolder = join(folder, id)
+      if (ID.test(id) && (await isFolder(runFolder))) return readOrBroken(id, runFolder, read)
+      throw new WorkbenchError(
+        'not-found',
+        `there is no run ${id}`,
+        'It may have been deleted; look at the list of runs.'
+      )
+    },
     find: async (text) => {
       if (await isRunFolder(text)) return read(resolve(text))
       const runs = await list()
@@ -165,6 +180,13 @@ function chooseOnly<Config>(
 async function isRunFolder(text: string): Promise<boolean> {
   const looksLikePath = text.includes('/') || text.includes(sep)
   return text !== '' && (looksLikePath ? exists(text) : exists(runFiles(text).config))
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false
+  )
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -218,3 +218,34 @@ describe('renaming and deleting', () => {
     expect(existsSync(run.folder)).toBe(true)
   })
 })
+
+describe('read by its whole id', () => {
+  test('a run is read from its own folder alone', async () => {
+    const [wanted] = [await create({ bytes: [1, 1] }), await create({ bytes: [2, 2] })]
+    let parsed = 0
+    const counting = openRuns(runs.folder, (value) => {
+      parsed++
+      return CONFIG.parse(value)
+    })
+    expect(await counting.read(wanted.id)).toEqual(wanted)
+    expect(parsed).toBe(1)
+  })
+
+  test('a broken run is broken', async () => {
+    const { id, folder: broken } = await create()
+    await writeFile(runFiles(broken).config, '{')
+    expect(await runs.read(id)).toMatchObject({ kind: 'broken', id, problem: { code: 'bad-file' } })
+  })
+
+  test.each(['2026-11-24', 'last', '', '.', '..', '../runs', 'no-such-run'])('"%s" is none', async (id) => {
+    await create()
+    await expect(runs.read(id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('a path is none, though a run lies there', async () => {
+    const run = await create()
+    for (const path of [run.folder, `./${run.id}`, `../runs/${run.id}`]) {
+      await expect(runs.read(path)).rejects.toMatchObject({ code: 'not-found' })
+    }
+  })
+})

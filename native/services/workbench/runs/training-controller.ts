@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import { RECIPES } from '../../../model/recipes.ts'
-import type { BrokenRun, Runs } from '../../../runs/runs.ts'
+import type { Runs } from '../../../runs/runs.ts'
 import type { EngineProvider } from '../../engines.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { checkUnfinished, reopenSession, startSession } from '../../open-session.ts'
@@ -134,7 +134,7 @@ export class TrainingController {
 
   /** Ends and deletes it, also one that cannot be read. Throws WorkbenchError `bad-argument` when another process trains it. */
   async discard(id: string): Promise<void> {
-    const run = await this.#entry(id)
+    const run = await this.#options.runs.read(id)
     if (this.current?.run.id === id) await this.current.run.end('stop')
     await this.#options.runs.remove(run)
     this.#journals.forget(id)
@@ -143,20 +143,9 @@ export class TrainingController {
 
   /** By its whole id: a page may not name folders. Throws WorkbenchError `not-found`, `bad-file` for a broken run. */
   async find(id: string): Promise<LeNetRun> {
-    const found = await this.#entry(id)
+    const found = await this.#options.runs.read(id)
     if (found.kind === 'run') return found
     throw new WorkbenchError(found.problem.code, found.problem.message, found.problem.hint)
-  }
-
-  /** Also a broken run. Throws WorkbenchError `not-found`. */
-  async #entry(id: string): Promise<LeNetRun | BrokenRun> {
-    const found = (await this.#options.runs.list()).find((run) => run.id === id)
-    if (found) return found
-    throw new WorkbenchError(
-      'not-found',
-      `there is no run ${id}`,
-      'It may have been deleted; look at the list of runs.'
-    )
   }
 
   /** What it has told. Throws WorkbenchError `io`. */
