@@ -7,6 +7,7 @@ import { addDataCommand } from './commands/data.ts'
 import { addEvaluateCommand } from './commands/evaluate.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addExportCommand } from './commands/export.ts'
+import { addImproveCommand } from './commands/improve.ts'
 import { addKernelsCommand } from './commands/kernels.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addResumeCommand } from './commands/resume.ts'
@@ -29,6 +30,7 @@ export function createProgram(context: Context): Command {
   addTrainCommand(program, context)
   addResumeCommand(program, context)
   addEvaluateCommand(program, context)
+  addImproveCommand(program, context)
   addPredictCommand(program, context)
   addExportCommand(program, context)
   addBriefCommand(program, context)

@@ -102,3 +102,12 @@ export function allImages({ train, validation }: DataSet): ImageSet {
   const labels = Uint8Array.from([...train.labels, ...validation.labels])
   return { ...train, images: joined, labels, count: labels.length }
 }
+
+/** Copies of the images at these positions, in their order. */
+export function chooseImages(set: ImageSet, indices: readonly number[]): ImageSet {
+  const size = set.height * set.width
+  const images =
+    set.images instanceof Uint8Array ? new Uint8Array(indices.length * size) : new Float32Array(indices.length * size)
+  indices.forEach((index, n) => images.set(set.images.subarray(index * size, (index + 1) * size), n * size))
+  return { ...set, images, labels: Uint8Array.from(indices, (index) => set.labels[index]!), count: indices.length }
+}

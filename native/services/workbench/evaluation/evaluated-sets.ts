@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { SplitName } from '../../../contract/data-sets.ts'
 import type { EvaluatedSplit, EvaluationSet } from '../../../contract/evaluation.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import type { DataSet, ImageSet } from '../../../data/data-set.ts'
+import { allImages, type DataSet, type ImageSet } from '../../../data/data-set.ts'
 import { MNIST, SYNTHETIC, type DataSetStore } from '../data-sets/data-set-store.ts'
 import { MY_DIGITS } from '../data-sets/my-digits.ts'
 
@@ -43,7 +43,7 @@ export class EvaluatedSets {
   /** Throws WorkbenchError `bad-argument` for a split that the set does not have, and what opening the set throws. */
   async open(data: string, split: EvaluatedSplit): Promise<OpenedSet> {
     const { summary, dataSet } = await this.#store.open(data)
-    const images = split === 'all' ? joined(dataSet) : dataSet[split]
+    const images = split === 'all' ? allImages(dataSet) : dataSet[split]
     if (!images || images.count === 0) {
       throw new WorkbenchError(
         'bad-argument',
@@ -73,21 +73,4 @@ export class EvaluatedSets {
     this.#splits.set(data, splits)
     return splits
   }
-}
-
-/** Training, validation and test images after each other. */
-function joined({ train, validation, test }: DataSet): ImageSet {
-  const parts = [train, validation, ...(test ? [test] : [])].filter(({ count }) => count > 0)
-  const [first = train] = parts
-  if (parts.length <= 1) return first
-  const length = parts.reduce((sum, { images }) => sum + images.length, 0)
-  const images = first.images instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)
-  const labels = new Uint8Array(parts.reduce((sum, { count }) => sum + count, 0))
-  let at = 0
-  for (const part of parts) {
-    images.set(part.images, at * first.height * first.width)
-    labels.set(part.labels, at)
-    at += part.count
-  }
-  return { ...first, images, labels, count: labels.length }
 }

@@ -1,0 +1,82 @@
+/**
+ * Drawings of one hand among the images that a model was trained on: what fine-tuning takes, so that the model learns the hand
+ * without forgetting everyone else's.
+ */
+import { WorkbenchError } from '../contract/errors.ts'
+import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
+import { RandomState } from '../tensor/random-state.ts'
+import { chooseImages, type ImageSet } from './data-set.ts'
+import { warpImage } from './warp-image.ts'
+
+/** A fifth of fewer would be three drawings, of which one more or less right says nothing. */
+export const MIN_DRAWINGS = 20
+/** Of the images that a model was trained on, a seeded choice: an epoch of a few seconds that forgets nothing. */
+const MAX_BASE_IMAGES = 20_000
+
+export interface HeldBack {
+  readonly train: ImageSet
+  readonly heldBack: ImageSet
+}
+
+/**
+ * A fifth of the drawings, of each digit as nearly as its count allows, is kept from training. The same seed gives the same choice.
+ * Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS, saying how many are missing.
+ */
+export function holdBack(drawings: ImageSet, seed: number): HeldBack {
+  const { count, labels } = drawings
+  if (count < MIN_DRAWINGS) {
+    const missing = MIN_DRAWINGS - count
+    throw new WorkbenchError(
+      'bad-argument',
+      `${count} drawings are too few to learn from: ${missing} more ${missing === 1 ? 'is' : 'are'} needed`,
+      `Draw and save ${missing === 1 ? 'one' : 'some'} more; a fifth of them is kept to check what was learned.`
+    )
+  }
+  const random = new RandomState(seed)
+  const byDigit = Array.from({ length: CLASSES }, (_, digit) => {
+    const own = Uint32Array.from({ length: count }, (_, index) => index).filter((index) => labels[index] === digit)
+    return [...random.permutation(own.length)].map((place) => own[place]!)
+  }).flat()
+  const isHeldBack = (_: number, place: number) => place % 5 === 0
+  return {
+    heldBack: chooseImages(drawings, byDigit.filter(isHeldBack)),
+    train: chooseImages(
+      drawings,
+      byDigit.filter((index, place) => !isHeldBack(index, place))
+    )
+  }
+}
+
+/**
+ * Base images with the drawings repeated until they are `share` (0..1) of all; each repetition is moved, turned and slanted a little,
+ * so that the hand is learned and not the drawings. Both must be bytes. The same seed gives the same images.
+ * Throws WorkbenchError `bad-argument` where the base images are not bytes, as drawings are.
+ */
+export function mixDrawings(base: ImageSet, drawings: ImageSet, share: number, seed: number): ImageSet {
+  if (!(base.images instanceof Uint8Array && drawings.images instanceof Uint8Array) || base.scale !== drawings.scale) {
+    throw new WorkbenchError(
+      'bad-argument',
+      'drawings can be mixed only with images stored as bytes from 0 to 255',
+      'Choose MNIST or the drawn digits.'
+    )
+  }
+  const random = new RandomState(seed)
+  const chosen = random.permutation(base.count).slice(0, MAX_BASE_IMAGES)
+  const copies = Math.max(1, Math.round((share * chosen.length) / ((1 - share) * drawings.count)))
+  const count = chosen.length + copies * drawings.count
+  const images = new Uint8Array(count * IMAGE_SIZE)
+  const labels = new Uint8Array(count)
+  chosen.forEach((index, n) => {
+    images.set(base.images.subarray(index * IMAGE_SIZE, (index + 1) * IMAGE_SIZE), n * IMAGE_SIZE)
+    labels[n] = base.labels[index]!
+  })
+  for (let copy = 0; copy < copies; copy++) {
+    const at = chosen.length + copy * drawings.count
+    for (let n = 0; n < drawings.count; n++) {
+      const drawing = drawings.images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE)
+      images.set(copy === 0 ? drawing : warpImage(drawing, random), (at + n) * IMAGE_SIZE)
+    }
+    labels.set(drawings.labels, at)
+  }
+  return { ...base, images, labels, count }
+}

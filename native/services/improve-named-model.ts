@@ -1,0 +1,62 @@
+/** `lenet improve`: a model, drawings and images that a person names, brought together. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openDataSet } from '../data/open-data-set.ts'
+import { allImages, type ImageSet } from '../data/data-set.ts'
+import { ioError } from '../files/atomic.ts'
+import { dataFolder } from '../files/program-folders.ts'
+import { chooseData } from './choose-data.ts'
+import { improveModel, type Improvement } from './improve-model.ts'
+import { openNamedModel } from './open-model.ts'
+import { openLeNetRuns } from './open-run.ts'
+import { MY_DIGITS, MyDigits } from './workbench/data-sets/my-digits.ts'
+
+export interface ImproveNamedOptions {
+  /** A folder or an .npz file; by default what was saved on the pad. */
+  readonly drawings: string | undefined
+  /** By default MNIST, or generated digits where it is not here. */
+  readonly data: string | undefined
+  readonly share: number
+  readonly epochs: number
+  readonly seed: number
+  readonly runsFolder: string | undefined
+  readonly onNotice: (text: string) => void
+  /** 0..1 */
+  readonly onProgress: (done: number) => void
+}
+
+/** Throws what openNamedModel, chooseData and improveModel throw. */
+export async function improveNamedModel(name: string, options: ImproveNamedOptions): Promise<Improvement> {
+  const { drawings, data, share, epochs, seed, runsFolder, onNotice, onProgress } = options
+  const { source } = await openNamedModel(name, { runsFolder, onNotice })
+  const model = typeof source === 'string' ? await readModel(source) : source
+  const folder = join(dataFolder(), MY_DIGITS)
+  const own = drawings === undefined ? await savedDrawings(folder) : allImages(await openDataSet(drawings, {}))
+  const { dataSet: base } = await chooseData(data, { onNotice })
+  return improveModel({
+    model,
+    drawings: own,
+    base,
+    runs: openLeNetRuns(runsFolder),
+    folder: join(folder, 'frozen'),
+    share,
+    epochs,
+    seed,
+    onNotice,
+    onEvent: (event) => {
+      if (event.kind !== 'progress') return
+      const stepsLeft = event.secondsLeft / (event.elapsedSeconds + event.secondsLeft || 1)
+      onProgress(1 - stepsLeft)
+    }
+  })
+}
+
+async function savedDrawings(folder: string): Promise<ImageSet> {
+  return allImages(await new MyDigits(folder, () => new Date()).dataSet())
+}
+
+async function readModel(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: unknown) => {
+    throw ioError(error, `read ${file}`)
+  })
+}
