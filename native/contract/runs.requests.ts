@@ -4,6 +4,9 @@ import type { MethodTable } from './method-table.ts'
 import type { RunApi, RunsApi } from './runs.ts'
 import { ID, NOTHING, WITH_ID } from './schemas.ts'
 
+/** Without control characters, and without those that reverse the direction of text. */
+const PLAIN_TEXT = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u
+
 export const RUN_METHODS: MethodTable<RunApi> = {
   info: [NOTHING, 'value'],
   probes: [NOTHING, 'value'],
@@ -12,7 +15,7 @@ export const RUN_METHODS: MethodTable<RunApi> = {
   resume: [NOTHING, 'value'],
   stop: [NOTHING, 'value'],
   discard: [NOTHING, 'value'],
-  rename: [z.strictObject({ title: z.string().max(120) }), 'value'],
+  rename: [z.strictObject({ title: z.string().max(120).regex(PLAIN_TEXT, 'no control characters') }), 'value'],
   exportModel: [z.strictObject({ target: z.string().min(1).max(4096).nullable() }), 'value']
 }
 

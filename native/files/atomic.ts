@@ -1,9 +1,11 @@
 /**
- * Files that are whole or absent: written under a temporary name in the same folder, synced, renamed.
- * After a crash at any moment the old content or the new stands there, never a mix.
+ * Files that are whole or absent: written under a temporary name in the same folder, synced, renamed. After a crash at any moment
+ * the file has its old content or the new, never a mix. The temporary file of a killed process is removed when the same file is
+ * written again.
  */
-import { randomUUID } from 'node:crypto'
-import { lstat, open, readdir, readlink, rename, stat, unlink } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { lstat, open, readdir, readlink, rename, rm, stat, unlink } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -47,25 +49,53 @@ export async function modeOf(file: string): Promise<number | undefined> {
   return found?.isFile() ? found.mode & 0o7777 : undefined
 }
 
-/** A name beside `file` for its unfinished content; `removeLeftovers` finds it after a crash. */
+/** The machine, since several may share a folder, and the process. */
+const OWNER = `${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-${process.pid}`
+const TEMPORARY = /^\..*\.([0-9a-f]{8})-(\d+)\.[0-9a-f-]{36}\.tmp$/
+
+/** A name beside `file` for its unfinished content: `.model.onnx.5f3a09b1-4711.<uuid>.tmp`. */
 export function temporaryName(file: string): string {
-  return join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
+  return join(dirname(file), `.${basename(file)}.${OWNER}.${randomUUID()}.tmp`)
+}
+
+/** Whether `name` is a temporary one of a process of this machine that has ended. */
+export function isOrphan(name: string): boolean {
+  const [, machine, pid] = TEMPORARY.exec(name) ?? []
+  if (machine !== OWNER.split('-')[0]) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return codeOf(error) === 'ESRCH'
+  }
+}
+
+/** For tests of another system. */
+export interface PublishOptions {
+  readonly platform?: NodeJS.Platform
+  readonly renameFile?: typeof rename
+  readonly wait?: (milliseconds: number) => Promise<unknown>
 }
 
 /** Moves a finished, synced temporary file to its place and syncs the folder. */
-export async function publish(temporary: string, file: string): Promise<void> {
+export async function publish(
+  temporary: string,
+  file: string,
+  { platform = process.platform, renameFile = rename, wait = sleep }: PublishOptions = {}
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await rename(temporary, file)
+      await renameFile(temporary, file)
       break
     } catch (error) {
       // Windows: a virus scanner or indexer may hold the target for a moment.
-      const passing = ['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error)) && process.platform === 'win32'
+      const passing = ['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error)) && platform === 'win32'
       if (!passing || attempt === RENAME_ATTEMPTS) throw error
-      await sleep(20 * 2 ** Math.min(attempt, 5))
+      await wait(20 * 2 ** Math.min(attempt, 5))
     }
   }
-  if (process.platform === 'win32') return // folders cannot be synced there
+  await removeOrphans(file)
+  if (platform === 'win32') return // folders cannot be synced there
   const folder = await open(dirname(file), 'r')
   try {
     await folder.sync()
@@ -74,7 +104,16 @@ export async function publish(temporary: string, file: string): Promise<void> {
   }
 }
 
-/** Deletes what writes that were killed left in a folder. Call it only while nobody else writes there. */
+/** What killed processes left of writing this file. What cannot be removed stays; no one sees it. */
+async function removeOrphans(file: string): Promise<void> {
+  const names = await readdir(dirname(file)).catch(() => [])
+  const orphans = names.filter((name) => name.startsWith(`.${basename(file)}.`) && isOrphan(name))
+  await Promise.all(
+    orphans.map((name) => rm(join(dirname(file), name), { recursive: true, force: true }).catch(() => undefined))
+  )
+}
+
+/** Deletes all temporary files of a folder. Call it only while no one else writes there. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const leftovers = names.filter((name) => name.startsWith('.') && name.endsWith('.tmp'))
@@ -112,13 +151,11 @@ const IO_REASONS: Readonly<Record<string, readonly [reason: string, hint: string
   EEXIST: ['it exists already', 'Choose another name.'],
   EMFILE: ['too many files are open', 'Close other programs, then try again.'],
   ELOOP: ['its symbolic links lead in a circle', 'Remove one of the links.'],
+  ENFILE: ['too many files are open', 'Close other programs, then try again.'],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.']
 }
 
-/**
- * A failed file operation in words. `what` completes "cannot …", as `write runs/a/model.onnx`.
- * A WorkbenchError comes back as it is.
- */
+/** Describes a failed file operation. `what` completes "cannot …": `write runs/a/model.onnx`. A WorkbenchError is returned as is. */
 export function ioError(error: unknown, what: string): WorkbenchError {
   if (error instanceof WorkbenchError) return error
   const code = codeOf(error)

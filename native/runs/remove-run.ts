@@ -1,8 +1,8 @@
-/** Deletes runs, and nothing but runs of the given folder; and what is left of runs whose making or deleting was killed. */
+/** Deletes runs of the given folder and nothing else, and what is left of runs whose creation or deletion was killed. */
 import { lstat, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
-import { ioError, temporaryName } from '../files/atomic.ts'
+import { ioError, isOrphan, temporaryName } from '../files/atomic.ts'
 import { runFiles } from './run-folder.ts'
 import { isFileLocked } from '../files/file-lock.ts'
 
@@ -17,11 +17,11 @@ export async function removeRun({ id, folder }: { id: string; folder: string }, 
         'Delete it by hand if you want to.'
       )
     }
-    // Looked at, not taken: that needs neither space on the disk nor a lock file in order.
+    // Only checked: acquiring it would need a sound lock file.
     if (isFileLocked(runFiles(folder).lock)) {
       throw new WorkbenchError('bad-argument', `the run ${id} is being trained`, 'Stop it first, then delete it.')
     }
-    // Gone at once for everybody who lists runs, also when a crash leaves some of its files.
+    // The run disappears from the list at once, also when a crash leaves some of its files.
     const leaving = temporaryName(folder)
     await rename(folder, leaving)
     await rm(leaving, { recursive: true })
@@ -30,16 +30,17 @@ export async function removeRun({ id, folder }: { id: string; folder: string }, 
   }
 }
 
-/** Making and deleting a run take well under a second; after this long nobody is at it any more. */
+/** Of processes of other machines: creating and deleting a run take well under a second. */
 const ABANDONED_MS = 24 * 3600 * 1000
 
-/** Takes away folders that were never finished or not wholly deleted. What cannot be taken away stays; nobody sees it. */
+/** Removes folders that were never finished or not wholly deleted. What cannot be removed stays; no one sees it. */
 export async function removeAbandoned(runsFolder: string, now: Date): Promise<void> {
   const names = await readdir(runsFolder).catch(() => [])
   for (const name of names.filter((candidate) => candidate.startsWith('.') && candidate.endsWith('.tmp'))) {
     const folder = join(runsFolder, name)
     const changed = await stat(folder).catch(() => null)
-    if (!changed || now.getTime() - changed.mtimeMs < ABANDONED_MS) continue
+    const isRecent = !changed || now.getTime() - changed.mtimeMs < ABANDONED_MS
+    if (isRecent && !isOrphan(name)) continue
     await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }

@@ -1,13 +1,11 @@
-/**
- * All runs of a folder: list, find, create, rename, delete. A broken run is listed as broken and never hides the others.
- * Knows nothing of what a config means, nor of training.
- */
+/** All runs of a folder: list, find, create, rename, delete. A broken run is listed as broken and never hides the others. */
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'
 import { ioError, publish, temporaryName, writeFileAtomic } from '../files/atomic.ts'
-import { makeFolder } from '../files/make-folder.ts'
+import { makeFolder, makeProgramFolder } from '../files/make-folder.ts'
+import { programFolder } from '../files/program-folders.ts'
 import { removeAbandoned, removeRun } from './remove-run.ts'
 import { jsonText, readRun, runFiles, type ParseConfig, type StateFile, type StoredRun } from './run-folder.ts'
 import { idBeginsWith, makeRunId } from './run-id.ts'
@@ -91,6 +89,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
       const unfinished = temporaryName(join(folder, 'run'))
       try {
         await removeAbandoned(folder, createdAt)
+        makeRunsFolder(folder)
         makeFolder(unfinished)
         const files = runFiles(unfinished)
         await writeFileAtomic(files.config, jsonText(config))
@@ -107,7 +106,9 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
         }
       } catch (error) {
         await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
-        throw ioError(error, `create a run in ${folder}`)
+        // The temporary names of its files mean nothing to a reader.
+        const cause = error instanceof WorkbenchError ? (error.cause ?? error) : error
+        throw ioError(cause, `create a run in ${folder}`)
       }
     },
     rename: async (run, name) => {
@@ -119,6 +120,12 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
     },
     remove: (run) => removeRun(run, folder)
   }
+}
+
+/** In the program's own folder, which only its user may enter, or where the caller wants it. */
+function makeRunsFolder(folder: string): void {
+  if (dirname(folder) === programFolder()) makeProgramFolder(dirname(folder))
+  makeFolder(folder)
 }
 
 function firstState(now: Date): StateFile {

@@ -79,9 +79,10 @@ test('the event after one of which a full disk took a part is whole', async () =
     const append = handle.appendFile.bind(handle)
     let fails = false
     handle.appendFile = async (data) => {
-      fails = !fails && String(data).includes('"globalStep":6')
-      if (!fails) return append(data)
-      await append(String(data).slice(0, 20))
+      const text = data as string
+      fails = !fails && text.includes('"globalStep":6')
+      if (!fails) return append(text)
+      await append(text.slice(0, 20))
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
     }
     return handle

@@ -50,7 +50,7 @@ export class SharedMemory {
     } catch (error) {
       throw new WorkbenchError(
         'engine',
-        `there is no memory for ${name}: ${Math.round((pages * PAGE) / 2 ** 20)} MB more are needed`,
+        `there is no memory for ${name}: ${Math.max(1, Math.ceil((pages * PAGE) / 2 ** 20))} MB more are needed`,
         'Close other programs, or use a smaller data set or batch.',
         { cause: error }
       )

@@ -12,6 +12,7 @@ import { findBundledMnist } from '../../data/bundled-mnist.ts'
 import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '../../files/program-folders.ts'
 import type { RemoteDataSet } from '../../download/data-manifest.ts'
 import { ENGINES, type EngineProvider } from '../engines.ts'
+import { removeAbandoned } from '../../runs/remove-run.ts'
 import { openLeNetRuns } from '../open-run.ts'
 import { findBuiltInModel } from './recognition/built-in-model.ts'
 import { expose, type OnFault } from './rpc/capability.ts'
@@ -74,6 +75,9 @@ export function createWorkbench({
   const runs = openLeNetRuns(runsFolder)
   const engines = kinds.map(cacheAvailability)
   const store = new DataSetStore({ folder: dataFolder, now, onFault, bundledMnist, ...(remote && { remote }) })
+  // The host has locked the folder: what killed processes left there is no one's any more.
+  void store.imported.removeAbandoned()
+  void removeAbandoned(runsFolder, now())
   const summaries = new RunSummaries((spec) => store.idOf(spec))
   const changes = new ChangeFeed(() => controller.current?.run.id ?? null)
   const onChange = () => changes.runsChanged()

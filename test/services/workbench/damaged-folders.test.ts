@@ -82,10 +82,10 @@ describe('a run', () => {
     ] as const) {
       expect(sound).toContain(from)
       writeFileSync(file, sound.replace(from, to))
-      const { api, dispose } = openTestWorkbench({}, first.folder)
-      const run = await api.runs().open({ id })
+      const again = openTestWorkbench({}, first.folder)
+      const run = await again.api.runs().open({ id })
       await expect(run.resume()).rejects.toMatchObject({ code: 'bad-file' })
-      await dispose()
+      await again.dispose()
     }
     writeFileSync(file, sound)
     const { api } = openTestWorkbench({}, first.folder)
@@ -93,6 +93,83 @@ describe('a run', () => {
     await run.resume()
     await untilState(run, 'running')
   })
+})
+
+describe('a run whose config.json is damaged', () => {
+  test.each(['', '{', '{"epochs":0}', 'null'])(
+    'as %j is listed with what is wrong, and can be deleted',
+    async (text) => {
+      const first = openTestWorkbench()
+      const { api, folder } = first
+      const run = await startBars(api, { epochs: 1 })
+      await untilState(run, 'finished')
+      const { id } = await run.info()
+      await first.dispose()
+      writeFileSync(join(folder, 'runs', id, 'config.json'), text)
+      const again = openTestWorkbench({}, folder)
+      const [listed] = await again.api.runs().list()
+      expect(listed).toMatchObject({
+        id,
+        state: 'failed',
+        failure: expect.stringContaining('config.json') as string,
+        options: { recipe: 'keras', epochs: 1, batchSize: 32, seed: 1 }
+      })
+      const broken = await again.api.runs().open({ id })
+      expect(await broken.info()).toEqual(listed)
+      await expect(broken.resume()).rejects.toMatchObject({ code: 'bad-file' })
+      await broken.discard()
+      expect(await again.api.runs().list()).toEqual([])
+      expect(readdirSync(join(folder, 'runs'))).toEqual([])
+    }
+  )
+})
+
+test('a title with characters that a reader cannot see is refused', async () => {
+  const { api } = openTestWorkbench()
+  const run = await startBars(api, { epochs: 1 })
+  for (const title of ['a\u202eb', 'a\u0000b', 'a\nb', 'a\u2067b', 'a\u0085b']) {
+    await expect(run.rename({ title })).rejects.toMatchObject({ code: 'bad-argument' })
+  }
+  await run.rename({ title: 'Netz für Übung ٣' })
+  expect((await run.info()).title).toBe('Netz für Übung ٣')
+  await untilState(run, 'finished')
+})
+
+test('a resume that takes the best checkpoint in the place of a damaged one says so in the log', async () => {
+  const first = openTestWorkbench()
+  const { id } = await (await pausedRun(first.api)).info()
+  await first.dispose()
+  truncateSync(join(first.folder, 'runs', id, 'checkpoint.bin'), 1000)
+  const { api } = openTestWorkbench({}, first.folder)
+  const run = await api.runs().open({ id })
+  await run.resume()
+  const lines: string[] = []
+  const reader = (await run.watch({ afterSeq: 0 })).getReader()
+  await until(async () => {
+    const { value = [] } = await reader.read()
+    lines.push(...value.flatMap((update) => (update.kind === 'line' ? [update.text] : [])))
+    return lines.some((line) => /^note: .*checkpoint\.bin cannot be used/.test(line))
+  }, 'the log says it')
+  await run.discard()
+})
+
+test('a kept drawing with a flipped pixel or label is not trained on', async () => {
+  const first = openTestWorkbench()
+  const { api, folder } = first
+  const { id } = await api.drawings().save({ drawing: drawLine(140), label: 1 })
+  await api.drawings().save({ drawing: drawLine(100), label: 7 })
+  await first.dispose()
+  const file = join(folder, 'data/my-digits', `${id}.json`)
+  const sound = readFileSync(file, 'utf8')
+  for (const damaged of [sound.replace('"label":1', '"label":3'), sound.replace('AAAA', 'AAAB')]) {
+    expect(damaged).not.toBe(sound)
+    writeFileSync(file, damaged)
+    const again = openTestWorkbench({}, folder)
+    expect((await again.api.drawings().list()).map(({ label }) => label)).toEqual([7])
+    await again.dispose()
+  }
+  writeFileSync(file, sound)
+  expect(await openTestWorkbench({}, folder).api.drawings().list()).toHaveLength(2)
 })
 
 describe('an imported set', () => {
@@ -158,11 +235,11 @@ test('frozen drawings that are damaged are written again, so that training on th
   const sound = readFileSync(join(frozen, file!))
   for (const damaged of [sound.subarray(0, 100), Buffer.alloc(0), Buffer.from('no archive')]) {
     writeFileSync(join(frozen, file!), damaged)
-    const { api: again, dispose } = openTestWorkbench({}, folder)
-    const run = await again.runs().start({ ...OPTIONS, data: 'my-digits', epochs: 1 })
+    const again = openTestWorkbench({}, folder)
+    const run = await again.api.runs().start({ ...OPTIONS, data: 'my-digits', epochs: 1 })
     await untilState(run, 'finished')
     expect(readFileSync(join(frozen, file!))).toEqual(sound)
-    await dispose()
+    await again.dispose()
   }
 })
 

@@ -71,7 +71,17 @@ export class DataSetStore {
       throw new WorkbenchError('not-found', `${summary.title} is not here yet`, 'Fetch it on the Data page first.')
     }
     if (id === MY_DIGITS) return { summary, dataSet: await this.myDigits.dataSet() }
-    return { summary, dataSet: await this.bySpec(await this.#specOf(id)) }
+    try {
+      return { summary, dataSet: await this.bySpec(await this.#specOf(id)) }
+    } catch (error) {
+      if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
+      throw new WorkbenchError(
+        'not-found',
+        `${summary.title} cannot be opened: files of it are missing`,
+        summary.removable ? 'Import it again, or remove it.' : 'Download it again.',
+        { cause: error }
+      )
+    }
   }
 
   /** The set, and what a run remembers it by: something that will be the same when the run goes on. Throws as `open`. */

@@ -13,7 +13,7 @@ import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import { ioError, publish, temporaryName, writeFileAtomic, writeSynced } from '../../../files/atomic.ts'
+import { ioError, isOrphan, publish, temporaryName, writeFileAtomic, writeSynced } from '../../../files/atomic.ts'
 import { makeFolder } from '../../../files/make-folder.ts'
 
 const MANIFEST = z.strictObject({
@@ -100,7 +100,7 @@ export class ImportedSets {
     const folder = temporaryName(join(this.#folder, 'staging'))
     try {
       makeFolder(folder)
-      await this.#removeAbandoned()
+      await this.removeAbandoned()
       return await use(folder)
     } catch (error) {
       throw error instanceof WorkbenchError || isSystemError(error) ? ioError(error, 'keep the imported files') : error
@@ -191,11 +191,13 @@ export class ImportedSets {
     return { summary: summaryOf(id, title, 0), form, isDamaged: true }
   }
 
-  async #removeAbandoned(): Promise<void> {
-    for (const name of await readdir(this.#folder)) {
+  /** What killed imports and removals left. What cannot be removed stays; no one sees it. */
+  async removeAbandoned(): Promise<void> {
+    for (const name of await readdir(this.#folder).catch(() => [])) {
       if (!name.endsWith('.tmp')) continue
       const changed = await stat(join(this.#folder, name)).catch(() => null)
-      if (!changed || this.#now().getTime() - changed.mtimeMs < ABANDONED_MS) continue
+      const isRecent = !changed || this.#now().getTime() - changed.mtimeMs < ABANDONED_MS
+      if (isRecent && !isOrphan(name)) continue
       await rm(join(this.#folder, name), { recursive: true, force: true }).catch(() => undefined)
     }
   }

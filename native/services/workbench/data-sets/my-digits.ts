@@ -27,7 +27,10 @@ const PIXELS = z.base64().transform((text) => new Uint8Array(Buffer.from(text, '
 const KEPT_FILE = z.looseObject({
   label: z.int().min(0).max(9),
   createdAt: z.iso.datetime(),
-  pixels: PIXELS.refine(({ length }) => length === IMAGE_SIZE)
+  pixels: PIXELS.refine(({ length }) => length === IMAGE_SIZE),
+  /** SHA-256 (hex) of the label and the pixels; absent in files of earlier versions. */
+  sha256: z.string().optional(),
+  drawing: z.unknown()
 })
 
 interface Kept extends SavedDrawing {
@@ -59,7 +62,13 @@ export class MyDigits {
     }
     const createdAt = this.#now().toISOString()
     const id = randomUUID()
-    const file = { label, createdAt, pixels: toBase64(pixels), drawing: asJson(drawing) }
+    const file = {
+      label,
+      createdAt,
+      pixels: toBase64(pixels),
+      sha256: checksumOf(label, pixels),
+      drawing: asJson(drawing)
+    }
     await writeFileAtomic(this.#fileOf(id), `${JSON.stringify(file)}\n`)
     const kept = { id, label, pixels, createdAt }
     all.set(id, kept)
@@ -168,11 +177,16 @@ async function holds(file: string, hashes: DataSet['hashes']): Promise<boolean> 
 
 async function readKept(file: string, id: string): Promise<Kept | null> {
   try {
-    const { label, createdAt, pixels } = KEPT_FILE.parse(JSON.parse(await readFile(file, 'utf8')))
-    return { id, label, pixels, createdAt }
+    const { label, createdAt, pixels, sha256 } = KEPT_FILE.parse(JSON.parse(await readFile(file, 'utf8')))
+    // Silently wrong pixels or a wrong label would be trained on.
+    return sha256 === undefined || sha256 === checksumOf(label, pixels) ? { id, label, pixels, createdAt } : null
   } catch {
     return null
   }
+}
+
+function checksumOf(label: number, pixels: Uint8Array): string {
+  return createHash('sha256').update(Uint8Array.of(label)).update(pixels).digest('hex')
 }
 
 function imageSet(kept: readonly Kept[]): ImageSet {

@@ -11,12 +11,16 @@ export class RunCatalog implements RunsApi {
 
   async list(): Promise<RunInfo[]> {
     const { runs, summaries, controller } = this.#options
-    const all = (await runs.list()).filter((run) => run.kind === 'run')
-    return Promise.all(all.map((run) => summaries.of(run, liveMetrics(controller, run.id))))
+    const all = await runs.list()
+    return Promise.all(
+      all.map((run) =>
+        run.kind === 'broken' ? summaries.broken(run) : summaries.of(run, liveMetrics(controller, run.id))
+      )
+    )
   }
 
   async open({ id }: { id: string }): Promise<RunApi> {
-    const run = await this.#options.controller.find(id)
+    const run = await this.#options.runs.read(id)
     return this.#handle(run.id)
   }
 

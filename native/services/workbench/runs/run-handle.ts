@@ -30,8 +30,8 @@ export class RunHandle implements RunApi {
 
   async info(): Promise<RunInfo> {
     const { controller, summaries } = this.#options
-    const run = await controller.find(this.#id)
-    return summaries.of(run, liveMetrics(controller, this.#id))
+    const run = await this.#options.runs.read(this.#id)
+    return run.kind === 'broken' ? summaries.broken(run) : summaries.of(run, liveMetrics(controller, this.#id))
   }
 
   async probes(): Promise<Probes> {

@@ -3,9 +3,11 @@ import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import type { EpochMetrics } from '../../../contract/run-events.ts'
+import type { EpochMetrics, RunEvent, RunStarted } from '../../../contract/run-events.ts'
 import type { RunOptions, RunInfo } from '../../../contract/runs.ts'
+import { readEvents } from '../../../runs/event-log.ts'
 import { runFiles } from '../../../runs/run-folder.ts'
+import type { BrokenRun } from '../../../runs/runs.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 
 export interface RunMetrics {
@@ -48,6 +50,43 @@ export class RunSummaries {
       validationAccuracy: figures.at(-1)?.validationAccuracy ?? null,
       testAccuracy: run.testAccuracy,
       failure: run.error?.message ?? null
+    }
+  }
+
+  /**
+   * A run whose config cannot be read: failed, and why. What it was asked to do is taken from its events; 0 and '' stand for what
+   * they do not say.
+   */
+  async broken({ id, folder, problem }: BrokenRun): Promise<RunInfo> {
+    const events: readonly RunEvent[] = await readEvents(runFiles(folder).events).catch(() => [])
+    const started = events.find((event): event is RunStarted => event.kind === 'started')
+    const epochs = events.filter((event) => event.kind === 'epoch')
+    return {
+      id,
+      title: id,
+      state: 'failed',
+      trainsInAnotherProcess: false,
+      options: {
+        recipe: started?.recipe ?? 'keras',
+        engine: started?.engine ?? '',
+        data: started?.data ?? '',
+        epochs: started?.epochs ?? 0,
+        batchSize: started?.batchSize ?? 0,
+        seed: started?.seed ?? 0,
+        threads: started?.threads ?? 1,
+        learningRate: 0,
+        startFrom: null
+      },
+      startedAt: await stat(folder).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0
+      ),
+      epochsDone: epochs.length,
+      globalStep: 0,
+      bestValidationAccuracy: null,
+      validationAccuracy: null,
+      testAccuracy: null,
+      failure: problem.message
     }
   }
 

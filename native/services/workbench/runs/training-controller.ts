@@ -96,7 +96,8 @@ export class TrainingController {
       const run = await this.find(id)
       checkUnfinished(run)
       await checkEngine(this.#options.engines, run.config.engine)
-      const from = await readCheckpointOf(run, 'newest')
+      const notices: string[] = []
+      const from = await readCheckpointOf(run, 'newest', (text) => notices.push(text))
       const dataSet = await this.#options.store.bySpec(run.config.data)
       const journal = await this.journalOf(run)
       await this.#begin(run.config.engine, undefined, dataSet, journal, async (session) => {
@@ -109,6 +110,7 @@ export class TrainingController {
         }
         return opened
       })
+      for (const text of notices) journal.append({ kind: 'line', text: `note: ${text}` })
     })
   }
 

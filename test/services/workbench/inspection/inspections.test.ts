@@ -85,12 +85,10 @@ describe('an inspection', () => {
     [
       'a run that is gone',
       (api, set) =>
-        api
-          .inspections()
-          .open({
-            model: { kind: 'model', id: 'no-run', which: 'best' },
-            input: { kind: 'image', set, split: 'train', index: 0 }
-          }),
+        api.inspections().open({
+          model: { kind: 'model', id: 'no-run', which: 'best' },
+          input: { kind: 'image', set, split: 'train', index: 0 }
+        }),
       'there is no run'
     ],
     [

@@ -182,3 +182,26 @@ test('who knows an older telling is told to forget it, and then the whole', () =
   expect(told(readAll(reader))).toEqual(['begin', 'b', '1..5'])
   expect(told(readAll(journal.read(0)))).toEqual(['b', '1..5'])
 })
+
+test('a reader whose number is of a process whose clock was ahead starts over, with numbers that still rise for it', () => {
+  const journal = journalAt(1000)
+  journal.append(line('Epoch 1/2'))
+  journal.appendSteps(steps(1, 3))
+  const present = journal.read(0)
+  readAll(present)
+  const threeDays = 3 * 86_400_000
+  const updates = readAll(journal.read(1000 + threeDays))
+  expect(told(updates)).toEqual(['begin', 'Epoch 1/2', '1..3'])
+  expect(updates[0]!.seq).toBeGreaterThan(1000 + threeDays)
+  journal.append(line('Epoch 2/2'))
+  expect(told(readAll(present))).toEqual(['begin', 'Epoch 1/2', '1..3', 'Epoch 2/2']) // as after a restart
+  expect(told(readAll(journal.read(updates.at(-1)!.seq)))).toEqual(['Epoch 2/2'])
+})
+
+test('a number that no clock gives changes nothing for others', () => {
+  const journal = journalAt(1000)
+  journal.append(line('Epoch 1/2'))
+  const { seq } = readAll(journal.read(0)).at(-1)!
+  expect(readAll(journal.read(Number.MAX_SAFE_INTEGER))).toEqual([])
+  expect(readAll(journal.read(0)).at(-1)!.seq).toBe(seq)
+})
