@@ -33,12 +33,12 @@ export function oneOf<const T extends string>(flag: string, choices: readonly T[
   }
 }
 
-/** A device of an engine. The parser throws WorkbenchError `bad-argument`. */
-export function deviceName(flag: string): Parser<'cpu' | number> {
+/** A device of an engine: `cpu`, a GPU's number, or a part of its name. The parser throws WorkbenchError `bad-argument`. */
+export function deviceName(flag: string): Parser<string | number> {
   return (text) => {
-    if (text === 'cpu') return text
     if (/^\d{1,2}$/.test(text)) return Number(text)
-    throw unexpected(flag, text, 'cpu, or the number of a GPU')
+    if (text.trim() !== '' && !/^[-+]?\d+$/.test(text)) return text
+    throw unexpected(flag, text, "cpu, the number of a GPU, or a part of a GPU's name")
   }
 }
 

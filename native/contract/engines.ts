@@ -8,6 +8,8 @@ export interface EngineOption {
   readonly title: string
   /** The hardware it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
   readonly device: string
+  /** Names of the devices that a run can be trained on, for engines that can choose; the first is number 0. */
+  readonly devices?: readonly string[]
   readonly available: boolean
   /** Why it cannot be used here, and what to do; null when it can. */
   readonly reason: string | null

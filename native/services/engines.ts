@@ -11,20 +11,22 @@ import type { TaskProgress } from '../contract/task-stream.ts'
 import type { Engine } from '../engines/engine.ts'
 import { TENSORFLOW } from '../engines/tensorflow/index.ts'
 import type { StartProcess } from '../engines/process/process-channel.ts'
+import { WEBGPU } from '../engines/webgpu/index.ts'
 import { createWorkerKernelsEngine, WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
 import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
 import { installedFile, tensorFlowFolders } from '../toolchain/tensorflow/installed.ts'
 import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
 import { wheelFor } from '../toolchain/tensorflow/pins.ts'
+import { openWebGpuEngine, probeWebGpu } from './webgpu-engine.ts'
 
 export type { ProcessChannel, StartProcess } from '../engines/process/process-channel.ts'
 
 export interface EngineOptions {
   /** By default the cores worth using. */
   readonly threads?: number | undefined
-  /** For engines that can choose: `cpu`, or the number of a GPU; by default the engine's choice. */
-  readonly device?: 'cpu' | number | undefined
+  /** For engines that can choose: `cpu`, the number of a GPU, or a part of its name; by default the engine's choice. */
+  readonly device?: string | number | undefined
   /** Of the run that goes on: Engine.settings as it began. */
   readonly settings?: Engine['settings']
   /** Told in one line when the engine does not run as the person may expect. */
@@ -98,7 +100,8 @@ const tensorFlow = (startProcess: StartProcess | undefined): EngineProvider => (
       return { ...facts, device: 'not here', available: false, reason, installation, defaultThreads: 1 }
     }
   },
-  create: (options) => openTensorFlowEngine({ ...options, startProcess }),
+  create: ({ device, ...options }) =>
+    openTensorFlowEngine({ ...options, device: tensorFlowDevice(device), startProcess }),
   installation: {
     // Python, npm and a compiler run in it; nobody else needs its code.
     install: async (options) =>
@@ -107,9 +110,42 @@ const tensorFlow = (startProcess: StartProcess | undefined): EngineProvider => (
   }
 })
 
+/** Throws WorkbenchError `bad-argument` for a name: TensorFlow knows its GPUs by number. */
+function tensorFlowDevice(device: string | number | undefined): 'cpu' | number | undefined {
+  if (typeof device !== 'string' || device === 'cpu') return device
+  throw new WorkbenchError(
+    'bad-argument',
+    `TensorFlow was asked for the device ${device}; expected cpu, or the number of a GPU`,
+    'Give such a value.'
+  )
+}
+
+const webGpu: EngineProvider = { id: WEBGPU, probe: probeWebGpu, create: openWebGpuEngine }
+
+const DESKTOP_REASON = "WebGPU's library for Node cannot run inside Electron"
+const DESKTOP_HINT = 'Open the workbench in a browser, or use the command line.'
+
+/** Electron refuses memory that the library shares with it; Chromium's own WebGPU would be the way there. */
+const webGpuOnDesktop: EngineProvider = {
+  id: WEBGPU,
+  probe: () =>
+    Promise.resolve({
+      id: WEBGPU,
+      title: 'WebGPU',
+      device: 'not here',
+      available: false,
+      reason: `${DESKTOP_REASON}. ${DESKTOP_HINT}`,
+      installation: 'fixed',
+      mostThreads: 1,
+      defaultThreads: 1
+    }),
+  create: () => Promise.reject(new WorkbenchError('engine', DESKTOP_REASON, DESKTOP_HINT))
+}
+
 /** The default comes first. `startProcess`: for engines with a process of their own; by default it is forked. */
 export const programEngines = (startProcess?: StartProcess): readonly EngineProvider[] => [
   workerKernels,
+  startProcess ? webGpuOnDesktop : webGpu,
   tensorFlow(startProcess)
 ]
 

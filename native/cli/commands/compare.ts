@@ -20,7 +20,7 @@ Examples:
   lenet compare                                              worker-kernels and tensorflow
   lenet compare --engines tensorflow,keras-program           against plain trainOnBatch
 
-Engines: worker-kernels, tensorflow; keras-program and graph-program are the brief's programs written plainly with tfjs.
+Engines: worker-kernels, webgpu, tensorflow; keras-program and graph-program are the brief's programs written plainly with tfjs.
 Differences are from the first engine, as a share of its largest value. Gradients are those of the first batch of 32.
 Parameters after 0 steps are those that TensorFlow draws itself, compared with the ones that every engine starts from.`
 

@@ -7,7 +7,7 @@ import { createTrainingReport } from '../training-report.ts'
 
 interface ResumeOptions {
   engine?: string
-  device?: 'cpu' | number
+  device?: string | number
   threads?: number
   runs?: string
   export?: string
@@ -30,7 +30,11 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
     .description('go on with a run that was stopped')
     .argument('<run>', 'its id or the beginning of it, `last`, or its folder')
     .option('--engine <name>', 'go on with this one: worker-kernels or tensorflow', nonEmpty('--engine'))
-    .option('--device <which>', "tensorflow: cpu, or a GPU's number (a GPU when there is one)", deviceName('--device'))
+    .option(
+      '--device <which>',
+      "webgpu: a GPU's number or a part of its name (the strongest); tensorflow: cpu, or a GPU's number",
+      deviceName('--device')
+    )
     .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--export <file.onnx>', 'write the trained model, verified by onnxruntime', nonEmpty('--export'))

@@ -9,7 +9,7 @@ interface TrainOptions {
   data?: string
   recipe: 'keras' | 'graph'
   engine?: string
-  device?: 'cpu' | number
+  device?: string | number
   epochs?: number
   batchSize?: number
   seed: number
@@ -41,8 +41,12 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     .description('train LeNet-5')
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--recipe <name>', 'keras or graph (TensorFlow 1)', oneOf('--recipe', ['keras', 'graph']), 'keras')
-    .option('--engine <name>', 'worker-kernels (the default) or tensorflow', nonEmpty('--engine'))
-    .option('--device <which>', "tensorflow: cpu, or a GPU's number (a GPU when there is one)", deviceName('--device'))
+    .option('--engine <name>', 'worker-kernels (the default), webgpu or tensorflow', nonEmpty('--engine'))
+    .option(
+      '--device <which>',
+      "webgpu: a GPU's number or a part of its name (the strongest); tensorflow: cpu, or a GPU's number",
+      deviceName('--device')
+    )
     .option(
       '--epochs <n>',
       'passes over the training set (keras: 5, graph: 10)',

@@ -1,2 +1,0 @@
-/** The standard API, for code that runs in Node as in a page. */
-/// <reference types="@webgpu/types" />
