@@ -5,7 +5,7 @@ import { LAYER_NAMES, PARAMETER_NAMES } from './inspection-results.ts'
 import type { BenchRequest, InspectedInput, InspectedModel, InspectionApi, InspectionsApi } from './inspection.ts'
 import { LARGEST_SEED } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
-import { DIGIT, ID, NOTHING, SPLIT } from './schemas.ts'
+import { BYTES, DIGIT, ID, NOTHING, SPLIT } from './schemas.ts'
 
 /** Larger data sets than this do not fit into memory. */
 const INDEX = z.int().min(0).max(10_000_000)
@@ -32,6 +32,11 @@ const INPUT: z.ZodType<InspectedInput> = z.discriminatedUnion('kind', [
     kind: z.literal('drawing'),
     drawing: DRAWING,
     steps: z.strictObject({ crop: z.boolean(), keepAspect: z.boolean(), centreByMass: z.boolean() })
+  }),
+  z.strictObject({
+    kind: z.literal('pixels'),
+    pixels: BYTES.refine(({ length }) => length === 784, 'expected 784 pixels'),
+    label: DIGIT.nullable()
   }),
   z.strictObject({ kind: z.literal('saved-drawing'), id: ID }),
   z.strictObject({ kind: z.literal('batch'), position: z.int().min(0).max(4095) })

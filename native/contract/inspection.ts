@@ -41,6 +41,8 @@ export type InspectedInput =
       readonly index: number
     }
   | { readonly kind: 'drawing'; readonly drawing: Drawing; readonly steps: PreparationSteps }
+  /** 28 x 28 gray values as a network has read them; they are not prepared again. */
+  | { readonly kind: 'pixels'; readonly pixels: Uint8Array; readonly label: number | null }
   | { readonly kind: 'saved-drawing'; readonly id: string }
   /** An image of the batch that a run which is paused here takes next. */
   | { readonly kind: 'batch'; readonly position: number }

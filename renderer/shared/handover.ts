@@ -7,14 +7,16 @@ import type { ViewName } from '../../native/contract/views.ts'
 interface Handover {
   readonly to: ViewName
   readonly image: Drawing
+  /** Null: not known. */
+  readonly label: number | null
 }
 
 export const useHandover = defineStore('handover', () => {
   const waiting = shallowRef<Handover | null>(null)
 
   /** Replaces an image that was not taken. */
-  function send(to: ViewName, image: Drawing): void {
-    waiting.value = { to, image }
+  function send(to: ViewName, image: Drawing, label: number | null = null): void {
+    waiting.value = { to, image, label }
   }
 
   /** The image that waits for a view, once; null when there is none. */

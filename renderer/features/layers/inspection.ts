@@ -23,6 +23,7 @@ export const useInspection = defineStore('inspection', () => {
   /** Counts up with every inspection that is opened: explanations asked before belong to another. */
   const generation = ref(0)
   const drawing = shallowRef<Drawing | null>(null)
+  const drawingLabel = ref<number | null>(null)
   const models = shallowRef<readonly ModelOption[]>([])
   const pending = ref(false)
   let opened = ''
@@ -56,6 +57,8 @@ export const useInspection = defineStore('inspection', () => {
   function inputOf(image: ImageChoice): InspectedInput {
     if (image.kind !== 'drawing') return image
     const own = drawing.value
+    // A grid is what a network has read: it is not prepared again.
+    if (own?.kind === 'grid') return { kind: 'pixels', pixels: own.cells, label: drawingLabel.value }
     if (own) return { kind: 'drawing', drawing: own, steps: ALL_STEPS }
     throw Object.assign(new Error('The drawing is no longer on the pad'), {
       hint: 'Draw it again, or choose another image.'
@@ -84,5 +87,5 @@ export const useInspection = defineStore('inspection', () => {
     () => release()
   )
 
-  return { api, overview, failure, generation, drawing, models, pending, open, release, loadModels }
+  return { api, overview, failure, generation, drawing, drawingLabel, models, pending, open, release, loadModels }
 })

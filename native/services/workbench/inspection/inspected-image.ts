@@ -59,6 +59,8 @@ export async function readInspectedImage(
       }
       return drawn(saved.pixels, saved.label, 'a saved drawing')
     }
+    case 'pixels':
+      return drawn(input.pixels, input.label, 'the drawing')
     case 'drawing': {
       const { pixels } = prepareDrawing(input.drawing, input.steps)
       return drawn(pixels, null, 'the drawing')

@@ -145,7 +145,7 @@ test('a view that cannot be fetched any more says so, and is there once it can',
   const told = page.getByText('The view Draw could not be loaded.', { exact: true })
   await draw.click()
   await told.waitFor()
-  await page.keyboard.press('Alt+Shift+Digit3')
+  await page.keyboard.press('Alt+Shift+Digit4')
   await expect.poll(() => told.count()).toBe(2)
   await page
     .getByText('Reload the page: the program may have been updated meanwhile.', { exact: true })
