@@ -58,8 +58,9 @@ export class RecogniserCache {
   }
 }
 
-async function close({ recogniser, busy }: Open): Promise<void> {
-  const opened = await recogniser.catch(() => null)
-  await busy
+async function close(entry: Open): Promise<void> {
+  const opened = await entry.recogniser.catch(() => null)
+  // Read only now: what waited for the model to open has begun to use it.
+  await entry.busy
   await opened?.dispose()
 }

@@ -205,3 +205,15 @@ test('a number that no clock gives changes nothing for others', () => {
   expect(readAll(journal.read(Number.MAX_SAFE_INTEGER))).toEqual([])
   expect(readAll(journal.read(0)).at(-1)!.seq).toBe(seq)
 })
+
+test('of snapshots a late reader gets the latest alone', () => {
+  const journal = journalAt()
+  const snapshot = (globalStep: number) =>
+    ({
+      kind: 'snapshot',
+      snapshot: { globalStep, conv1Kernel: new Float32Array(150), conv1Gradient: null, probes: new Float32Array() }
+    }) as const
+  for (const globalStep of [10, 20, 30]) journal.append(snapshot(globalStep))
+  const kept = readAll(journal.read(0)).filter((update) => update.kind === 'snapshot')
+  expect(kept.map((update) => update.snapshot.globalStep)).toEqual([30])
+})

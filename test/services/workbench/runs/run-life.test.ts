@@ -170,3 +170,12 @@ function fakeKind(behaviour: Parameters<typeof createFakeEngine>[0]) {
       })
   }
 }
+
+test('of two runs that are started at once one begins, and the other is refused', async () => {
+  const { api } = openTestWorkbench()
+  const data = await importBars(api)
+  const started = await Promise.allSettled([1, 2].map((seed) => api.runs().start({ ...OPTIONS, data, seed })))
+  expect(started.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(started[1]).toMatchObject({ reason: { code: 'bad-argument', message: /just beginning/ } })
+  expect(await api.runs().list()).toHaveLength(1)
+})
