@@ -1,5 +1,6 @@
 /** The command line as a whole: its commands and what they have in common. */
 import { Command } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
 import { addBenchCommand } from './commands/bench.ts'
 import { addBriefCommand } from './commands/brief.ts'
 import { addCompareCommand } from './commands/compare.ts'
@@ -21,12 +22,17 @@ export function createProgram(context: Context): Command {
     .description('Train LeNet-5 on handwritten digits with hand-written kernels and take the model away as ONNX.')
     .usage('<command> [options]')
     .helpCommand('help [command]', 'what a command does, with examples')
+    .version(packageJson.version, '-V, --version', 'the version of the program')
     .helpOption('-h, --help', 'this text')
     .showSuggestionAfterError()
     // error-report.ts prints errors, so that all of them look alike.
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.terminal.print(text.trimEnd()), writeErr: () => undefined })
-    .addHelpText('after', '\nStart with `train`; `<command> --help` shows examples.')
+    .addHelpText(
+      'after',
+      '\nStart with `train`; `<command> --help` shows examples.' +
+        '\n\nExit codes: 0 done, 1 failed, 2 the command makes no sense, 130 stopped.'
+    )
   addTrainCommand(program, context)
   addResumeCommand(program, context)
   addEvaluateCommand(program, context)

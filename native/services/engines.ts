@@ -52,6 +52,8 @@ export interface EngineProvider {
   readonly id: string
   /** Whether it can run here, found out by trying; never throws. */
   probe(): Promise<EngineOption>
+  /** Whether it runs on one of several devices that can be named. */
+  readonly choosesDevice?: boolean | undefined
   /** The caller disposes of it. Throws WorkbenchError `engine` when it cannot run here. */
   create(options: EngineOptions): Promise<Engine>
   /** Undefined where it comes with the program. */
@@ -84,6 +86,7 @@ const workerKernels: EngineProvider = {
 
 const tensorFlow = (startProcess: StartProcess | undefined): EngineProvider => ({
   id: TENSORFLOW,
+  choosesDevice: true,
   probe: async () => {
     const facts = { id: TENSORFLOW, title: 'TensorFlow', mostThreads: Math.min(MOST_THREADS, availableParallelism()) }
     const isInstalled = existsSync(installedFile(tensorFlowFolders().engine))

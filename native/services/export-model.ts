@@ -46,6 +46,11 @@ export async function exportModel({ file, parameters, origin, dataSet, engine }:
   })
 }
 
+/** Whether an export can be verified on this data. */
+export function hasVerifyingSet({ train, validation, test }: DataSet): boolean {
+  return [train, validation, test].some((set) => set !== null && set.count >= FEWEST_IMAGES)
+}
+
 /** The set that an export of a model trained on this data is verified on. Throws WorkbenchError `bad-argument` when all are too small. */
 export function verifyingSet({ name, train, validation, test }: DataSet): [SetName, ImageSet] {
   if (validation.count >= FEWEST_IMAGES) return ['validation', validation]

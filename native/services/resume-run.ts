@@ -1,4 +1,5 @@
 /** Goes on with a run that was stopped, killed or failed, from its newest checkpoint. */
+import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
 import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
 import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
@@ -18,6 +19,7 @@ export interface ResumeRunOptions extends ResultOptions, SessionOptions {
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
   const { onNotice = () => undefined } = options
+  if (!options.createEngine && options.engine !== undefined) checkEngineChoice(options)
   await checkResultFiles(options)
   const run = await openLeNetRuns(options.runsFolder).find(options.run)
   checkUnfinished(run)

@@ -3,7 +3,6 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import type { RunSummary } from '../contract/run-summary.ts'
 import { resolve } from 'node:path'
-import { verifyingSet } from './export-model.ts'
 import { checkOutputFile } from './output-file.ts'
 import { resumeCommand } from './open-run.ts'
 import { writeTrace } from './trace.ts'
@@ -17,6 +16,8 @@ export interface ResultOptions {
   /** Stops after the step under way; the run can be resumed then. */
   readonly signal?: AbortSignal | undefined
   readonly onEvent?: ((event: RunEvent) => void) | undefined
+  /** Called with one line when the model is verified on other images than the run's. */
+  readonly onNotice?: ((text: string) => void) | undefined
 }
 
 export interface TrainedRun {
@@ -44,20 +45,19 @@ export async function checkResultFiles({ exportFile, traceFile }: ResultOptions)
  */
 export async function runToEnd(
   session: TrainingSession,
-  { exportFile, traceFile, signal, onEvent = () => undefined }: ResultOptions
+  { exportFile, traceFile, signal, onEvent = () => undefined, onNotice }: ResultOptions
 ): Promise<TrainedRun> {
   const { run, engine, dataSet } = session
   const losses: Float64Array[] = []
   const keepCosts = (costs: Float64Array) => void losses.push(costs)
   try {
-    if (exportFile !== undefined) verifyingSet(dataSet) // not only at the end
     for await (const event of session.events(signal, traceFile === undefined ? undefined : keepCosts)) {
       onEvent(event)
       if (event.kind === 'ended' && event.state === 'stopped') throw stopped(session)
     }
     const testAccuracy = await session.testAccuracy()
     if (traceFile !== undefined) await writeTrace(traceFile, joined(losses), session.checkpoint.parameters)
-    const verification = exportFile === undefined ? null : await session.export(exportFile)
+    const verification = exportFile === undefined ? null : await session.export(exportFile, onNotice)
     return {
       summary: {
         kind: 'summary',

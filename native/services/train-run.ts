@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { RecipeId } from '../contract/run-events.ts'
 import { RECIPES } from '../model/recipes.ts'
+import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
 import { readFirstParameters } from './first-parameters.ts'
 import { openLeNetRuns } from './open-run.ts'
@@ -36,6 +37,7 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   const { recipe: id, seed, init, order, maxSteps, checkpointSeconds, data, onNotice = () => undefined } = options
   const recipe = RECIPES[id]
+  if (!options.createEngine) checkEngineChoice(options)
   await checkResultFiles(options)
   const firstParameters = init === undefined ? undefined : await readFirstParameters(init)
   const session = await startSession({

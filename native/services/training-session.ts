@@ -15,6 +15,7 @@ import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
 import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
 import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
+import { verificationData } from './verification-data.ts'
 import { provenanceOf, type LeNetRun } from './open-run.ts'
 import { trainingKey } from './run-config.ts'
 
@@ -113,8 +114,9 @@ export class TrainingSession {
   }
 
   /** Writes the newest checkpoint as a model. The engine cannot train after this. Throws what exportModel throws. */
-  async export(file: string): Promise<Verification> {
-    const { run, dataSet, engine } = this
+  async export(file: string, onNotice?: (text: string) => void): Promise<Verification> {
+    const { run, engine } = this
+    const dataSet = await verificationData(this.dataSet, onNotice)
     const { parameters } = this.#checkpoint
     return exportModel({ file, parameters, origin: provenanceOf(run, this.#checkpoint), dataSet, engine })
   }

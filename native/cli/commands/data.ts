@@ -1,6 +1,6 @@
 /** `lenet data`: fetches MNIST and shows what a data set holds. */
 import type { Command } from 'commander'
-import { oneOf } from '../arguments.ts'
+import { nonEmpty, oneOf } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { formatDataSet } from '../format-data-set.ts'
 import { bar, count } from '../progress-line.ts'
@@ -32,7 +32,7 @@ export function addDataCommand(program: Command, { terminal, stopSignal }: Conte
   data
     .command('show')
     .description('sizes, images of each class, a look at some, and hashes')
-    .argument('<what>', 'mnist, synthetic, a folder with IDX files, or an .npz file')
+    .argument('<what>', 'mnist, synthetic, a folder with IDX files, an .npz file, or images,labels', nonEmpty('WHAT'))
     .action(async (spec: string) => {
       const { chooseData } = await import('../../services/choose-data.ts')
       const { dataSet } = await chooseData(spec)

@@ -20,14 +20,20 @@ export function addExportCommand(program: Command, { terminal }: Context): void 
   program
     .command('export')
     .description('write a run as a verified ONNX file')
-    .argument('<run>', 'its id or the beginning of it, `last`, or its folder')
+    .argument('<run>', 'its id or the beginning of it, `last`, or its folder', nonEmpty('RUN'))
     .argument('<file>', 'the ONNX file to write', nonEmpty('FILE.onnx'))
     .option('--data <what>', 'images to verify it on (those of the run)', nonEmpty('--data'))
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, file: string, { runs, data }: ExportOptions) => {
       const { exportRun } = await import('../../services/export-run.ts')
-      const verification = await exportRun({ run, file, data, runsFolder: runs })
+      const verification = await exportRun({
+        run,
+        file,
+        data,
+        runsFolder: runs,
+        onNotice: (text) => terminal.note(text)
+      })
       printExport(terminal, file, verification)
     })
 }

@@ -28,7 +28,7 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
   program
     .command('resume')
     .description('go on with a run that was stopped')
-    .argument('<run>', 'its id or the beginning of it, `last`, or its folder')
+    .argument('<run>', 'its id or the beginning of it, `last`, or its folder', nonEmpty('RUN'))
     .option('--engine <name>', 'go on with this one: worker-kernels or tensorflow', nonEmpty('--engine'))
     .option(
       '--device <which>',
