@@ -22,7 +22,7 @@ export function checkEngineChoice({
   device
 }: {
   engine?: string | undefined
-  device?: 'cpu' | number | undefined
+  device?: string | number | undefined
 }) {
   const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(ENGINES.map(({ id }) => id))
   const chosen = ENGINES.find(({ id }) => id === (engine ?? DEFAULT_ENGINE))

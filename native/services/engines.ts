@@ -123,7 +123,7 @@ function tensorFlowDevice(device: string | number | undefined): 'cpu' | number |
   )
 }
 
-const webGpu: EngineProvider = { id: WEBGPU, probe: probeWebGpu, create: openWebGpuEngine }
+const webGpu: EngineProvider = { id: WEBGPU, choosesDevice: true, probe: probeWebGpu, create: openWebGpuEngine }
 
 const DESKTOP_REASON = "WebGPU's library for Node cannot run inside Electron"
 const DESKTOP_HINT = 'Open the workbench in a browser, or use the command line.'
