@@ -20,7 +20,7 @@ const [ABSOLUTE, RELATIVE] = [1e-6, 1e-5]
 /** For tests alone: software that stands in for a GPU is many times slower than the CPU's kernels. */
 const allowsSoftware = () => process.env['LENET_SOFTWARE_GPU'] === '1'
 
-interface OpenWebGpuOptions {
+export interface OpenWebGpuOptions {
   /** A GPU's number, or a part of its name; by default the strongest. */
   readonly device?: string | number | undefined
   /** Of the run that goes on. */
