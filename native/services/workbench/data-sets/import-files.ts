@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { DataSetSummary, FileFinding, ImportReport } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { buildDataSet } from '../../../data/build-data-set.ts'
+import { pairIdxFiles } from '../../../data/idx-pairs.ts'
 import { labelledImages } from '../../../data/labelled-images.ts'
 import { writeSynced } from '../../../files/atomic.ts'
 import type { DataSetStore } from './data-set-store.ts'
@@ -142,20 +143,10 @@ function chooseSet(inspected: readonly Inspected[], findings: Map<StagedFile, Fi
   return setOfPairs(pairs)
 }
 
-/** By what their names share, else the only ones of that length. */
+/** By the rule for folders on the command line. */
 function pairUp(images: readonly IdxFile[], labels: readonly IdxFile[]): Pair[] {
-  const left = new Set(labels)
-  const pairs: Pair[] = []
-  const take = (file: IdxFile, fits: (candidate: IdxFile) => boolean) => {
-    const found = [...left].filter((candidate) => candidate.array.shape[0] === file.array.shape[0] && fits(candidate))
-    const [only] = found
-    if (!only || found.length > 1) return
-    left.delete(only)
-    pairs.push({ images: file, labels: only })
-  }
-  for (const file of images) take(file, (candidate) => stemOf(candidate.file) === stemOf(file.file))
-  for (const file of images) if (!pairs.some((pair) => pair.images === file)) take(file, () => true)
-  return pairs
+  const files = [...images, ...labels].map((one) => ({ name: one.file.name, shape: one.array.shape, one }))
+  return pairIdxFiles(files).pairs.map((pair) => ({ images: pair.images.one, labels: pair.labels.one }))
 }
 
 /** Labels that are no digits, or too few images. */
@@ -192,10 +183,6 @@ function sizeOf({ array }: IdxFile): number {
 function others(files: readonly IdxFile[]): string {
   if (files.length === 0) return ''
   return `; there are ${files.map((one) => `${amount(sizeOf(one))} in ${one.file.name}`).join(', ')}`
-}
-
-function stemOf({ name }: StagedFile): string {
-  return name.toLowerCase().replace(/\.gz$|images?|labels?|idx\d|ubyte|[^a-z0-9]/g, '')
 }
 
 function good(name: string, message: string): FileFinding {

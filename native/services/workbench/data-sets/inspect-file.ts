@@ -3,6 +3,7 @@ import { badDataFile } from '../../../data/bad-data-file.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import type { GrayImage } from '../../../data/gray-image.ts'
 import { readIdx, type IdxArray } from '../../../data/idx.ts'
+import { isImages } from '../../../data/idx-pairs.ts'
 import { readNpzDataSet } from '../../../data/npz-data-set.ts'
 import { decodeGrayPng } from '../../../data/png.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
@@ -49,7 +50,7 @@ async function readFile(file: StagedFile): Promise<Inspected> {
   }
   if (startsWith(0x1f, 0x8b) || startsWith(0, 0)) {
     const array = await readIdx(path)
-    if (array.shape.length === 1) return { kind: 'labels', file, array }
+    if (!isImages({ name, shape: array.shape })) return { kind: 'labels', file, array }
     checkSize(name, array.shape[1]!, array.shape[2]!)
     return { kind: 'images', file, array }
   }
