@@ -23,6 +23,7 @@ const CHECKS: readonly Check[] = [
   { title: 'types of renderer', command: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json'] },
   { title: 'linter', command: ['eslint/bin/eslint.js', '.'] },
   { title: 'formatter', command: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+  { title: 'unused files and exports', command: ['knip/bin/knip.js', '--no-config-hints'] },
   { title: 'shaders', command: ['../native/engines/webgpu/check-shaders.ts'] },
   {
     title: 'who imports whom',

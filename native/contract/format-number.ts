@@ -1,6 +1,6 @@
 /** How the numbers of an explanation are shown, on the page and on the command line alike, and how shown figures add up. */
 
-export const MINUS = '\u2212'
+const MINUS = '\u2212'
 
 /**
  * Fixed decimals; what would round to 0 in the form 4e−4 (four digits where more than three decimals are shown); exactly 0 as 0.

@@ -43,7 +43,7 @@ const INPUT: z.ZodType<InspectedInput> = z.discriminatedUnion('kind', [
 ])
 
 /** Of the bench: rows and columns of the input, channels and kernels, images, and values typed by hand. */
-export const BENCH_LIMITS = { side: 32, channels: 8, images: 10, typed: 4096, magnitude: 1e6 } as const
+const BENCH_LIMITS = { side: 32, channels: 8, images: 10, typed: 4096, magnitude: 1e6 } as const
 
 const SIDE = z.int().min(1).max(BENCH_LIMITS.side)
 const CHANNELS = z.int().min(1).max(BENCH_LIMITS.channels)
@@ -102,7 +102,7 @@ const BENCH: z.ZodType<BenchRequest> = z.discriminatedUnion('source', [
   })
 ])
 
-export const INSPECTION_METHODS: MethodTable<InspectionApi> = {
+const INSPECTION_METHODS: MethodTable<InspectionApi> = {
   overview: [NOTHING, 'value'],
   gradients: [z.strictObject(OF_GRADIENT), 'value'],
   cell: [z.strictObject(OF_CELL), 'value'],

@@ -14,7 +14,7 @@ export const FEWEST_TO_SPLIT = 6
 /** Pixels of a drawing or a picture that is read, in width and in height. */
 export const LARGEST_PICTURE_SIDE = 4096
 /** Width and height of the network's input, and pixels of one image. */
-export const IMAGE_SIDE = 28
+const IMAGE_SIDE = 28
 export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
 /** Units of the drawing pad, in width and in height. */
 export const PAD_SIDE = 280

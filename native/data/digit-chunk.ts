@@ -8,7 +8,7 @@ import { RandomState } from '../tensor/random-state.ts'
 import { drawDigit } from './draw-digit.ts'
 
 /** Part of every seed's hash: to be raised when the same seed gives other digits than before. */
-export const GENERATOR_VERSION = 1
+const GENERATOR_VERSION = 1
 /** Images; a multiple of 10, so that every chunk holds each digit equally often. */
 export const CHUNK = 500
 

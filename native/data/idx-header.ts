@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<number, readonly [bytesPerValue: number, make: Make
 }
 
 /** EMNIST's digits have 188 MB; MNIST as float32 has the same. */
-export const MAX_IDX_BYTES = 512 * 2 ** 20
+const MAX_IDX_BYTES = 512 * 2 ** 20
 const MAX_DIMENSIONS = 4
 
 /**

@@ -9,7 +9,7 @@ import { chooseImages, type ImageSet } from './data-set.ts'
 import { warpImage } from './warp-image.ts'
 
 /** A fifth of fewer would be three drawings, of which one more or less right says nothing. */
-export const MIN_DRAWINGS = 20
+const MIN_DRAWINGS = 20
 /** Of the images that a model was trained on, a seeded choice: an epoch of a few seconds that forgets nothing. */
 const MAX_BASE_IMAGES = 20_000
 

@@ -15,7 +15,7 @@ export async function missingMnistPart(folder: string): Promise<MnistPart | unde
  * `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; also inside a folder of that name, as Kaggle's
  * archive unpacks. The first that is there, else undefined.
  */
-export async function findMnistFile(folder: string, part: MnistPart): Promise<string | undefined> {
+async function findMnistFile(folder: string, part: MnistPart): Promise<string | undefined> {
   const names = mnistFileNames(part)
   const places = [...names, ...names.flatMap((name) => names.map((inner) => join(name, inner)))]
   for (const place of places) {

@@ -17,7 +17,7 @@ export interface PairedImages {
 }
 
 /** Throws ShapeError when the two were not given the same labels. */
-export function pairImages(a: Predictions, b: Predictions): PairedImages {
+function pairImages(a: Predictions, b: Predictions): PairedImages {
   if (a.images !== b.images || a.labels.some((label, image) => label !== b.labels[image])) {
     throw new ShapeError(
       `the two models were tested on different sets: ${a.images} and ${b.images} images, whose labels differ`,

@@ -6,7 +6,7 @@
 import type { ReliabilityBin } from '../contract/evaluation-metrics.ts'
 import { confidenceOf, type Predictions } from './predictions.ts'
 
-export const BINS = 15
+const BINS = 15
 
 /** [k/15, (k+1)/15), the last one closed. Empty bins stay, with null means. */
 export function equalWidthBins(predictions: Predictions): ReliabilityBin[] {

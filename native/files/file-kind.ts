@@ -36,7 +36,6 @@ export const IDX_FILE = 'an IDX file'
 /** Written by a program that took the byte order of its own processor for IDX's. */
 export const SWAPPED_IDX_FILE = 'an IDX file with its bytes swapped (little-endian)'
 export const ONNX_MODEL = 'an ONNX model'
-export const PNG_PICTURE = 'a PNG picture'
 
 /** Bytes that `fileKind` looks at. */
 export const HEAD_BYTES = 512

@@ -1,8 +1,6 @@
 /** One step of Adam for one weight, with every number it is made of. */
 import type { AdamStep } from '../contract/inspection-results.ts'
 import type { AdamSettings } from '../model/recipes.ts'
-import { backwardPass, costGradient, forwardPass, type Weights } from '../model/lenet-reference.ts'
-import { parameterIndex } from './weight-gradient.ts'
 
 export interface MomentsBefore {
   readonly value: number
@@ -42,17 +40,4 @@ export function adamStep(
     step,
     after: value - step
   }
-}
-
-/** The gradient of one image's own cost with respect to one weight, as training computes it: ties go to the first. */
-export function weightGradientOfImage(
-  weights: Weights,
-  input: Float64Array,
-  label: number,
-  parameter: string,
-  index: readonly number[]
-): number {
-  const pass = forwardPass(weights, input)
-  const { parameters } = backwardPass(weights, pass, costGradient(pass, [label]))
-  return parameters[parameter]!.data[parameterIndex(parameter, index)]!
 }

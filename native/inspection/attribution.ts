@@ -5,7 +5,7 @@ import { logitGradient, type Trace } from './trace.ts'
 import { sumOf } from './window-terms.ts'
 
 /** Midpoints of the path from the black image to this one. */
-export const INTEGRATION_STEPS = 32
+const INTEGRATION_STEPS = 32
 
 /**
  * `integrated`: the mean of the gradient at 32 midpoints between black and the image, times the pixel; its sum approaches the

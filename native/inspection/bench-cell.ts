@@ -16,7 +16,7 @@ import { turnedTerms } from './turned-kernel.ts'
 import { sumOf, windowTerms } from './window-terms.ts'
 
 /** More products than this are summed up in one. */
-export const FACTORS_SHOWN = 100
+const FACTORS_SHOWN = 100
 
 type Factor = readonly [number, number]
 type Four = readonly [number, number, number, number]

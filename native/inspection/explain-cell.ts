@@ -55,7 +55,7 @@ export function explainCell(trace: Trace, layer: LayerName, cell: Cell): CellExp
   }
 }
 
-export function explainConv({ weights, forward }: Trace, layer: ConvName, cell: Cell): ConvCell {
+function explainConv({ weights, forward }: Trace, layer: ConvName, cell: Cell): ConvCell {
   const [y, x, c] = cell as readonly [number, number, number]
   const geometry = convGeometryOf(weights, forward, layer)
   const previous = CONV_INPUT[layer]
@@ -104,7 +104,7 @@ export function explainPool({ forward }: Trace, layer: PoolName, cell: Cell): Po
   }
 }
 
-export function explainDense({ weights, forward }: Trace, layer: DenseName, cell: Cell): DenseCell {
+function explainDense({ weights, forward }: Trace, layer: DenseName, cell: Cell): DenseCell {
   const unit = cell[0]!
   const previous = DENSE_INPUT[layer]
   const inputs = outputOf(forward, previous).data
@@ -172,7 +172,7 @@ export function largestByMagnitude(values: ArrayLike<number>, count: number): nu
 }
 
 /** What a cell sees in every layer before it that has rows and columns; not cut at the border. */
-export function fieldOf(layer: LayerName, [row, column]: Cell): Field[] {
+function fieldOf(layer: LayerName, [row, column]: Cell): Field[] {
   const fields: Field[] = []
   let [rows, columns]: [[number, number], [number, number]] = [
     [row!, row!],

@@ -21,7 +21,7 @@ export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrup
 /** Which of its two positions stands for the run when a model is taken from it. */
 export type ModelCheckpoint = 'newest' | 'best'
 
-export const RUN_FILE = z.strictObject({
+const RUN_FILE = z.strictObject({
   createdAt: z.iso.datetime(),
   /** What a person calls it; null: nothing yet. */
   name: z.string().nullable()

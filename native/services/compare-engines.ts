@@ -19,12 +19,12 @@ import { chooseData } from './choose-data.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
 import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
 
-export const COMPARED_STEPS = [1, 10, 100] as const
+const COMPARED_STEPS = [1, 10, 100] as const
 
 const MOST_COMPARED = Math.max(...COMPARED_STEPS)
 
 /** Programs of the brief as one writes them with tfjs: what the TensorFlow engine is measured against. */
-export const PROGRAMS = ['graph-program', 'keras-program'] as const
+const PROGRAMS = ['graph-program', 'keras-program'] as const
 
 const BATCH = 32
 const IMAGES = 6400

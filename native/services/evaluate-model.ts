@@ -81,7 +81,7 @@ export async function predictSet(
 }
 
 /** Throws what evaluateModel says of sets. */
-export function chooseSet(dataSet: DataSet, name: EvaluatedSet): ImageSet {
+function chooseSet(dataSet: DataSet, name: EvaluatedSet): ImageSet {
   const set = name === 'all' ? allImages(dataSet) : dataSet[name]
   if (!set) {
     throw new WorkbenchError(

@@ -56,7 +56,7 @@ export interface Improvement {
   readonly worse: boolean
 }
 
-export const DEFAULT_SHARE = 0.1
+const DEFAULT_SHARE = 0.1
 const DEFAULT_EPOCHS = 2
 /** Of the recipe's learning rate: the parameters are good already. */
 const RATE = 0.1

@@ -67,7 +67,7 @@ describe('what makes no sense', () => {
     [['--engines', 'worker-kernels'], 2, /a comparison takes two different engines or more; got worker-kernels/],
     [['--engines', 'worker-kernels,worker-kernels'], 2, /two different engines/],
     [['--engines', 'worker-kernels,'], 2, /--engines is "worker-kernels,"; expected names between commas/],
-    [['--engines', 'worker-kernels,torch'], 1, /no engine is called torch; there is worker-kernels, tensorflow/]
+    [['--engines', 'worker-kernels,torch'], 1, /no engine is called torch; there is worker-kernels, webgpu, tensorflow/]
   ])('%j', async (flags, exitCode, message) => {
     const { code, stderr } = await compare(...flags)
     expect(code).toBe(exitCode)

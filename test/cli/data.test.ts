@@ -28,9 +28,9 @@ describe('MNIST that was fetched', () => {
   mnistTest('data show mnist has the sizes and hashes', async () => {
     const { code, stdout, stderr } = await lenet(['data', 'show', 'mnist'], { env: fetched() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^training +50,000 images of 28 x 28 {3}0: 4,932 {2}1: 5,678 /m)
+    expect(stdout).toMatch(/^training +50,000 images of 28 x 28\n +0: 4,932 {2}1: 5,678 /m)
     expect(stdout).toMatch(/^validation +10,000 images/m)
-    expect(stdout).toMatch(/^test +10,000 images of 28 x 28 {3}0: 980 {2}1: 1,135 /m)
+    expect(stdout).toMatch(/^test +10,000 images of 28 x 28\n +0: 980 {2}1: 1,135 /m)
     // gunzip -c t10k-labels-idx1-ubyte.gz | sha256sum
     expect(stdout).toContain('t10k-labels  ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2')
   })

@@ -162,15 +162,15 @@ describe('not installed', () => {
   })
 
   test('a device that makes no sense is told with those that do', async () => {
-    const { code, stderr } = await lenet(['train', '--device', 'tpu', '--data', data], { env: empty })
+    const { code, stderr } = await lenet(['train', '--engine', 'tensorflow', '--device', 'tpu', '--data', data], { env: empty })
     expect(code).toBe(2)
-    expect(stderr).toMatch(/^error: --device is "tpu"; expected cpu, or the number of a GPU\n/)
+    expect(stderr).toMatch(/^error: TensorFlow was asked for the device tpu; expected cpu, or the number of a GPU\n/)
   })
 
   test('an engine that none is called is told with those there are', async () => {
     const { code, stderr } = await lenet(['train', '--engine', 'pytorch', '--data', data], { env: empty })
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/^error: no engine is called pytorch; there is worker-kernels, tensorflow\n/)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: no engine is called pytorch; expected worker-kernels, webgpu or tensorflow\n/)
   })
 
   test('status says so with exit code 1, and there is nothing to remove', async () => {

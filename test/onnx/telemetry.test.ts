@@ -39,8 +39,8 @@ test('a drawing is read without a file in the home folder', () => {
     import { createWorkbench } from './native/services/workbench/index.ts'
     const workbench = createWorkbench({ host: 'browser', builtInModel: ${JSON.stringify(MODEL)} })
     const points = Array.from({ length: 20 }, (_, index) => ({ x: 140, y: 60 + index * 8 }))
-    const [{ id: model }] = await workbench.api.models()
-    const { digit } = await workbench.api.recognise({
+    const [{ id: model }] = await workbench.api.models().list()
+    const { digit } = await workbench.api.models().recognise({
       drawing: { kind: 'strokes', strokes: [{ width: 22, points }] },
       steps: { crop: true, keepAspect: true, centreByMass: true },
       model

@@ -7,7 +7,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect } from 'vitest'
 
-export const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
+const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 

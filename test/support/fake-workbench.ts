@@ -85,7 +85,7 @@ const RECOGNITION: Recognition = {
 }
 
 /** Updates after which the run ends. */
-export const RUN_UPDATES = 40
+const RUN_UPDATES = 40
 
 export interface FakeWorkbenchOptions {
   readonly onFault?: (error: unknown) => void

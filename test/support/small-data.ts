@@ -5,7 +5,7 @@ import type { NumpyArray } from '../../native/data/npy.ts'
 import { uniformNumbers } from './onnx-model.ts'
 
 /** Byte images with a bright bar whose place tells the label. */
-export function barImages(count: number, seed: number): ImageSet {
+function barImages(count: number, seed: number): ImageSet {
   const random = uniformNumbers(seed)
   const images = new Uint8Array(count * 784)
   const labels = new Uint8Array(count)

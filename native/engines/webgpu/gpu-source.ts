@@ -70,7 +70,7 @@ async function adapters(source: GpuSource, allowsSoftware: boolean): Promise<Cho
 }
 
 /** For people; some systems tell a part of it alone. */
-export function nameOf({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+function nameOf({ vendor, architecture, device, description }: GPUAdapterInfo): string {
   return description || [vendor, device || architecture].filter(Boolean).join(' ') || 'GPU without a name'
 }
 

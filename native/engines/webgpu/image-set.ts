@@ -27,7 +27,7 @@ interface Packed {
 }
 
 /** Each value is rounded to float32 once, after it was scaled, as in every engine. */
-export function packImages({ images, scale }: Pick<EngineImages, 'images' | 'scale'>): Packed {
+function packImages({ images, scale }: Pick<EngineImages, 'images' | 'scale'>): Packed {
   if (images instanceof Uint8Array) {
     return { kind: 'bytes', words: images, palette: Float32Array.from({ length: PALETTE }, (_, byte) => byte * scale) }
   }

@@ -28,7 +28,7 @@ export const PARAMETER_OFFSETS = {
 } as const
 
 /** Both convolutions, kernels and biases: the part of the gradient that each sample adds up by itself. */
-export const CONV_COUNT = PARAMETER_OFFSETS.dense1Kernel
+const CONV_COUNT = PARAMETER_OFFSETS.dense1Kernel
 
 function layOut<Name extends string>(
   sizes: Readonly<Record<Name, number>>

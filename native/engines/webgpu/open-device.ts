@@ -2,7 +2,7 @@
 import { WorkbenchError } from '../../contract/errors.ts'
 
 /** Bytes of workgroup memory of the pass; WebGPU guarantees half of it. */
-export const WORKGROUP_BYTES = 32_768
+const WORKGROUP_BYTES = 32_768
 
 /** For sets of float images beyond the 128 MiB that WebGPU guarantees. */
 const LARGEST_BUFFER = 2 ** 30

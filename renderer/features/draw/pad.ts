@@ -8,7 +8,7 @@ import { cellsBetween, type Cell, type GridMark } from './grid-cursor.ts'
 import { GRID_SIDE, PAD_SIZE } from './pad-size.ts'
 import { inkCells } from './stroke-cells.ts'
 
-export const CELL_SIZE = PAD_SIZE / GRID_SIDE
+const CELL_SIZE = PAD_SIZE / GRID_SIDE
 
 export const BLANK: Drawing = { kind: 'strokes', strokes: [] }
 

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** Units of a dense layer are shown in rows of so many. */
-export const UNIT_COLUMNS: Readonly<Partial<Record<LayerName, number>>> = { dense1: 8, dense2: 7, dense3: 1 }
+const UNIT_COLUMNS: Readonly<Partial<Record<LayerName, number>>> = { dense1: 8, dense2: 7, dense3: 1 }
 
 /** Rows, columns and maps, as keys move in them. */
 export function gridOf(layer: LayerName): readonly [rows: number, columns: number, maps: number] {

@@ -30,7 +30,7 @@ export const MAX_SIDE = 32
 export const MAX_CHANNELS = 8
 export const MAX_IMAGES = 10
 /** More typed values than this do not go into an address. */
-export const MAX_LINKED = 64
+const MAX_LINKED = 64
 
 const ARRAYS = { a: 'aPrev', w: 'w', b: 'b', d: 'dA' } as const
 const CELLS: readonly BenchArrayName[] = ['z', 'a', 'dZ', 'dW', 'db', 'dAPrev']
@@ -62,7 +62,7 @@ export function readBench(said: AddressState): BenchState {
   }
 }
 
-export function settingsOf(state: BenchState): BenchSettings {
+function settingsOf(state: BenchState): BenchSettings {
   const { op, stride, padding, activation, kernel, mode, ties } = state
   return op === 'conv' ? { op, stride, padding, activation } : { op, stride, kernelShape: kernel, mode, ties }
 }

@@ -43,14 +43,6 @@ export function highest(values: ArrayLike<number>): number {
   return high
 }
 
-/** Values where all are 0 or above, signed numbers otherwise. */
-export function scaleFor(values: ArrayLike<number>): ColourScale {
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! < 0) return { kind: 'signed', largest: largestMagnitude(values) }
-  }
-  return { kind: 'values', high: highest(values) }
-}
-
 /** One channel of (rows, columns, channels). */
 export function channelOf(values: ArrayLike<number>, channels: number, channel: number): Float64Array {
   return Float64Array.from({ length: values.length / channels }, (_, i) => values[i * channels + channel]!)

@@ -92,7 +92,7 @@ function withAnswers(before: readonly (readonly number[])[], probabilities: Floa
 }
 
 /** Index of the largest value, the first of several. */
-export function largest(values: ArrayLike<number>): number {
+function largest(values: ArrayLike<number>): number {
   let index = 0
   for (let i = 1; i < values.length; i++) if (values[i]! > values[index]!) index = i
   return index

@@ -24,8 +24,8 @@ import { liveMetrics } from '../runs/run-handle.ts'
 import type { RunSummaries } from '../runs/run-summaries.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
 
-export const NEWEST = 'newest'
-export const BUILT_IN = 'built-in'
+const NEWEST = 'newest'
+const BUILT_IN = 'built-in'
 /** Parameters in training are taken anew at most five times a second. */
 const NEWEST_MS = 200
 /** For the state of a run that was read before; a little more than steps are under way at a time. */

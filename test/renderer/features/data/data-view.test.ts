@@ -212,7 +212,7 @@ describe('a sample', () => {
     await picture.focus()
     await page.keyboard.press('ArrowDown')
     await page
-      .getByText(/^Row \d+, column \d+: \d+, times 1\/256 = [\d.]+$/)
+      .getByText(/^Row \d+, column \d+: \d+; pixel \/ 256 = [\d.]+$/)
       .first()
       .waitFor()
     await page.getByRole('radio', { name: 'Numbers' }).click()

@@ -10,7 +10,8 @@ const recognition = (probabilities: readonly number[], remarks: readonly InkRema
   probabilities: Float32Array.from(probabilities),
   stages: [],
   model: 'Built-in',
-  modelStep: null
+  modelStep: null,
+  elapsedMs: 1
 })
 const SURE = [0, 0, 0, 0, 0.97, 0, 0, 0, 0, 0.03]
 

@@ -204,7 +204,10 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   // Every step is there: none was lost, none came twice.
   await button(page, 'Cost as a table').click()
   await page.getByRole('radio', { name: 'Every step' }).click()
-  await page.getByText(`of ${after.toLocaleString('en-US')}`).waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(`of ${after.toLocaleString('en-US')}`)
+    .waitFor()
   expect(complaints).toEqual([])
 })
 
