@@ -162,7 +162,9 @@ describe('not installed', () => {
   })
 
   test('a device that makes no sense is told with those that do', async () => {
-    const { code, stderr } = await lenet(['train', '--engine', 'tensorflow', '--device', 'tpu', '--data', data], { env: empty })
+    const { code, stderr } = await lenet(['train', '--engine', 'tensorflow', '--device', 'tpu', '--data', data], {
+      env: empty
+    })
     expect(code).toBe(2)
     expect(stderr).toMatch(/^error: TensorFlow was asked for the device tpu; expected cpu, or the number of a GPU\n/)
   })
