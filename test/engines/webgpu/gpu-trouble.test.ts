@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { gpuTrouble, lastWords, NO_GPU, SOFTWARE_GPU } from '../../../native/engines/webgpu/gpu-trouble.ts'
 
-// Recorded with webgpu 0.6.2 under Node 24 on Debian 12, without a Vulkan loader, and with one but without a driver.
+// Recorded with webgpu 0.6.2 under Node 24 on Debian 12, without a Vulkan loader, and with one but without a driver;
+// the paths of the machine that built the package are cut off.
 const NO_LOADER = `Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file: No such file or directory
-    at operator() (/home/runner/work/node-webgpu/node-webgpu/third_party/dawn/src/dawn/native/vulkan/BackendVk.cpp:368)
+    at operator() (dawn/src/dawn/native/vulkan/BackendVk.cpp:368)
 `
 const NO_DRIVER = `Warning: vkCreateInstance: Found no drivers!
 Warning: vkCreateInstance failed with VK_ERROR_INCOMPATIBLE_DRIVER
-    at CheckVkSuccessImpl (/home/runner/work/node-webgpu/node-webgpu/third_party/dawn/src/dawn/native/vulkan/VulkanError.cpp:106)
+    at CheckVkSuccessImpl (dawn/src/dawn/native/vulkan/VulkanError.cpp:106)
 `
 
 describe('why there is no GPU', () => {
