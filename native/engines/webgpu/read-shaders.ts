@@ -4,5 +4,6 @@ import { SHADER_FILES, type ShaderFiles } from './compose-shaders.ts'
 
 export function readShaders(): ShaderFiles {
   const read = (name: string) => readFileSync(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8')
-  return Object.fromEntries(SHADER_FILES.map((name) => [name, read(name)])) as unknown as ShaderFiles
+  // Object.fromEntries forgets which keys there are.
+  return Object.fromEntries(SHADER_FILES.map((name) => [name, read(name)])) as ShaderFiles
 }

@@ -54,5 +54,6 @@ export function instantiateLenet(module: WebAssembly.Module, memory: WebAssembly
     throw new Error('a kernel aborted')
   }
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } })
+  // The exports of a module have no types; these are those of simd/assembly/lenet/.
   return instance.exports as unknown as LenetKernels
 }
