@@ -34,3 +34,16 @@ export const MAX_EVALUATED_IMAGES_PER_PAGE = 500
 export const MAX_MODEL_FILE_BYTES = 64 * 2 ** 20
 /** Runs of one vote. */
 export const MAX_VOTERS = 200
+/** Runs that one request of the library may name. */
+export const MAX_RUNS_PER_REQUEST = 10_000
+/** Runs beside each other: as many as can be told apart. */
+export const MAX_COMPARED_RUNS = 12
+/** Points of one curve in one answer. */
+export const MAX_CURVE_POINTS = 200_000
+export const MAX_TITLE_LENGTH = 120
+export const MAX_NOTE_LENGTH = 4000
+export const MAX_TAG_LENGTH = 40
+export const MAX_TAGS = 20
+/** Of all files of one import of runs, and of one of them once it is unpacked. */
+export const MAX_ARCHIVE_BYTES = 512 * 2 ** 20
+export const MAX_UNPACKED_ARCHIVE_BYTES = 4 * 2 ** 30

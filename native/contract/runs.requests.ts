@@ -1,11 +1,15 @@
 import { z } from 'zod'
-import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from './limits.ts'
+import {
+  LARGEST_BATCH,
+  LARGEST_LEARNING_RATE,
+  LARGEST_SEED,
+  MAX_TITLE_LENGTH,
+  MOST_EPOCHS,
+  MOST_THREADS
+} from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import type { RunApi, RunsApi } from './runs.ts'
-import { ID, NOTHING, WITH_ID } from './schemas.ts'
-
-/** Without control characters, and without those that reverse the direction of text. */
-const PLAIN_TEXT = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u
+import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
 
 export const RUN_METHODS: MethodTable<RunApi> = {
   info: [NOTHING, 'value'],
@@ -15,7 +19,10 @@ export const RUN_METHODS: MethodTable<RunApi> = {
   resume: [NOTHING, 'value'],
   stop: [NOTHING, 'value'],
   discard: [NOTHING, 'value'],
-  rename: [z.strictObject({ title: z.string().max(120).regex(PLAIN_TEXT, 'no control characters') }), 'value'],
+  rename: [
+    z.strictObject({ title: z.string().max(MAX_TITLE_LENGTH).regex(PLAIN_TEXT, 'no control characters') }),
+    'value'
+  ],
   exportModel: [z.strictObject({ target: z.string().min(1).max(4096).nullable() }), 'value']
 }
 
