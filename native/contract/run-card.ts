@@ -2,9 +2,9 @@
  * A run's card: everything needed to train the same again and to decide whether it came out the same. Kept as `ID.card.json`
  * and inside exported files; under 20 kB.
  */
-import type { EpochResult, TestResult } from './run-library.ts'
 import type { PixelEncoding } from './pixel-encoding.ts'
 import type { RecipeId } from './run-events.ts'
+import type { EpochResult, TestResult } from './run-results.ts'
 
 /** Rises when a reader of the former version would misunderstand a card. */
 export const CARD_VERSION = 1

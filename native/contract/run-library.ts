@@ -2,34 +2,14 @@
  * The library of runs: rows for lists, what changes in them, one run in detail, and what can be done with many runs at once.
  * Training itself is in runs.ts, repeating over seeds and sweeps in run-series.ts.
  */
-import type { SplitName } from './data-sets.ts'
 import type { ErrorDetails } from './errors.ts'
 import type { TextFile } from './evaluation.ts'
 import type { RunCard } from './run-card.ts'
 import type { RunCurve } from './run-curves.ts'
 import type { EpochMetrics } from './run-events.ts'
+import type { EpochResult, RunCheckpoint, TestResult } from './run-results.ts'
 import type { RunInfo } from './runs.ts'
 import type { TaskStream } from './task-stream.ts'
-
-/** Which of a run's two checkpoints: after its newest step, or after the epoch with the highest validation accuracy. */
-export type RunCheckpoint = 'newest' | 'best'
-
-/** Of one epoch, measured on the whole validation set after it. */
-export interface EpochResult {
-  readonly epoch: number
-  readonly validationAccuracy: number
-  readonly validationCost: number
-}
-
-/** A model of the run on a labelled set; `correct` and `images` are what its Wilson interval is computed from. */
-export interface TestResult {
-  /** A data set's id. */
-  readonly data: string
-  readonly split: SplitName | 'all'
-  readonly checkpoint: RunCheckpoint
-  readonly images: number
-  readonly correct: number
-}
 
 /** A run as the list shows it; about 1 kB. */
 export interface RunRow extends RunInfo {

@@ -1,0 +1,22 @@
+/** What a run came to: of an epoch, and of its models on labelled sets. */
+import type { SplitName } from './data-sets.ts'
+
+/** Which of a run's two checkpoints: after its newest step, or after the epoch with the highest validation accuracy. */
+export type RunCheckpoint = 'newest' | 'best'
+
+/** Of one epoch, measured on the whole validation set after it. */
+export interface EpochResult {
+  readonly epoch: number
+  readonly validationAccuracy: number
+  readonly validationCost: number
+}
+
+/** A model of the run on a labelled set; `correct` and `images` are what its Wilson interval is computed from. */
+export interface TestResult {
+  /** A data set's id. */
+  readonly data: string
+  readonly split: SplitName | 'all'
+  readonly checkpoint: RunCheckpoint
+  readonly images: number
+  readonly correct: number
+}
