@@ -33,8 +33,7 @@ const run = (changes: Partial<FilteredRun> = {}): FilteredRun => ({
   startedAt: new Date(2026, 10, 26, 21, 36).getTime(),
   ...changes
 })
-const holds = (text: string, changes: Partial<FilteredRun> = {}) =>
-  matchesFilter(parseFilter(text, NOW), run(changes))
+const holds = (text: string, changes: Partial<FilteredRun> = {}) => matchesFilter(parseFilter(text, NOW), run(changes))
 
 describe('a run is found by', () => {
   test.each([
@@ -90,7 +89,8 @@ describe('a run is not found by', () => {
 })
 
 test('a run without a figure meets no comparison of it, and every negation', () => {
-  for (const text of ['test>0', 'test<100', 'test:0', 'test!=98']) expect(holds(text, { testAccuracy: null })).toBe(false)
+  for (const text of ['test>0', 'test<100', 'test:0', 'test!=98'])
+    expect(holds(text, { testAccuracy: null })).toBe(false)
   expect(holds('-test>98', { testAccuracy: null })).toBe(true)
 })
 
