@@ -1,5 +1,6 @@
 /** What a run came to: of an epoch, and of its models on labelled sets. */
 import type { SplitName } from './data-sets.ts'
+import type { Interval } from './evaluation-metrics.ts'
 
 /** Which of a run's two checkpoints: after its newest step, or after the epoch with the highest validation accuracy. */
 export type RunCheckpoint = 'newest' | 'best'
@@ -11,7 +12,7 @@ export interface EpochResult {
   readonly validationCost: number
 }
 
-/** A model of the run on a labelled set; `correct` and `images` are what its Wilson interval is computed from. */
+/** A model of the run on a labelled set. */
 export interface TestResult {
   /** A data set's id. */
   readonly data: string
@@ -19,4 +20,6 @@ export interface TestResult {
   readonly checkpoint: RunCheckpoint
   readonly images: number
   readonly correct: number
+  /** Of the accuracy: Wilson's, 95 %. */
+  readonly interval: Interval
 }
