@@ -115,3 +115,35 @@ export interface SeedSummary {
   /** Of the mean, from Student's t; null without a spread. */
   readonly interval: Interval | null
 }
+
+/** Of a - b, where both come from the same seed. */
+export interface PairedSeeds extends SeedSummary {
+  /** Paired t statistic and its two-sided p; null where the differences have no spread. */
+  readonly t: number | null
+  readonly p: number | null
+}
+
+/** Welch's test of two settings over different seeds. */
+export interface IndependentSeeds {
+  /** mean(a) - mean(b) */
+  readonly difference: number
+  readonly interval: Interval
+  readonly t: number
+  /** Welch and Satterthwaite's degrees of freedom. */
+  readonly df: number
+  readonly p: number
+}
+
+/** Statistics of several curves at each of their points. */
+export interface SeedBands {
+  readonly mean: readonly number[]
+  /** Null for a single curve. */
+  readonly sd: readonly number[] | null
+  readonly min: readonly number[]
+  readonly max: readonly number[]
+  readonly q10: readonly number[]
+  readonly q25: readonly number[]
+  readonly median: readonly number[]
+  readonly q75: readonly number[]
+  readonly q90: readonly number[]
+}

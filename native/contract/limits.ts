@@ -47,3 +47,11 @@ export const MAX_TAGS = 20
 /** Of all files of one import of runs, and of one of them once it is unpacked. */
 export const MAX_ARCHIVE_BYTES = 512 * 2 ** 20
 export const MAX_UNPACKED_ARCHIVE_BYTES = 4 * 2 ** 30
+/** Runs of one series over seeds. */
+export const MAX_SEEDS = 200
+/** Values of one setting in a sweep. */
+export const MAX_SWEEP_VALUES = 100
+/** Combinations of settings in a sweep. */
+export const MAX_POINTS = 1000
+/** Of a series: every combination with every seed. */
+export const MAX_SERIES_RUNS = 2000

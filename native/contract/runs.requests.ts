@@ -8,8 +8,20 @@ import {
   MOST_THREADS
 } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
-import type { RunApi, RunsApi } from './runs.ts'
+import type { RunApi, RunOptions, RunsApi } from './runs.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
+
+export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({
+  recipe: z.enum(['keras', 'graph']),
+  engine: ID,
+  data: ID,
+  epochs: z.int().min(1).max(MOST_EPOCHS),
+  batchSize: z.int().min(1).max(LARGEST_BATCH),
+  seed: z.int().min(0).max(LARGEST_SEED),
+  threads: z.int().min(1).max(MOST_THREADS),
+  learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
+  startFrom: ID.nullable()
+})
 
 export const RUN_METHODS: MethodTable<RunApi> = {
   info: [NOTHING, 'value'],
@@ -31,17 +43,7 @@ export const RUNS_METHODS: MethodTable<RunsApi> = {
   open: [WITH_ID, RUN_METHODS],
   current: [NOTHING, RUN_METHODS],
   start: [
-    z.strictObject({
-      recipe: z.enum(['keras', 'graph']),
-      engine: ID,
-      data: ID,
-      epochs: z.int().min(1).max(MOST_EPOCHS),
-      batchSize: z.int().min(1).max(LARGEST_BATCH),
-      seed: z.int().min(0).max(LARGEST_SEED),
-      threads: z.int().min(1).max(MOST_THREADS),
-      learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
-      startFrom: ID.nullable()
-    }),
+    RUN_OPTIONS,
     RUN_METHODS
   ]
 }

@@ -1,5 +1,6 @@
 /** Training runs as a page sees them: options, the list, and one run to steer and to watch. */
 import type { RecipeId, RunEvent } from './run-events.ts'
+import type { EarlyStopping } from './training-control.ts'
 
 export interface RunOptions {
   readonly recipe: RecipeId
@@ -12,8 +13,15 @@ export interface RunOptions {
   readonly seed: number
   readonly threads: number
   readonly learningRate: number
-  /** A run whose parameters training starts from (fine-tuning); null: the recipe's first values. */
+  /**
+   * Where training starts from (fine-tuning): `built-in`, a run's id for the checkpoint that it keeps, `ID:best` or `ID:newest`;
+   * null: the recipe's initial parameters.
+   */
   readonly startFrom: string | null
+  /** `shuffled`, the default: as the recipe does. `sequential`: as in the file. */
+  readonly order?: 'shuffled' | 'sequential' | undefined
+  /** Absent or null: all epochs are trained. */
+  readonly earlyStopping?: EarlyStopping | null | undefined
 }
 
 export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'

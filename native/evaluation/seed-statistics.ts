@@ -1,6 +1,6 @@
 /** What several seeds say about a setting that a single run cannot: how far its figure scatters. */
 import { ShapeError } from '../contract/errors.ts'
-import type { Interval, SeedSummary } from '../contract/evaluation-metrics.ts'
+import type { IndependentSeeds, Interval, PairedSeeds, SeedBands, SeedSummary } from '../contract/evaluation-metrics.ts'
 import { studentT975, studentTwoSidedP } from './student-t.ts'
 import { Z } from './wilson.ts'
 
@@ -23,12 +23,6 @@ export function summariseSeeds(values: readonly number[]): SeedSummary {
   }
 }
 
-export interface PairedSeeds extends SeedSummary {
-  /** Paired t statistic and its two-sided p; null where the differences have no spread. */
-  readonly t: number | null
-  readonly p: number | null
-}
-
 /** Of a - b, where a[i] and b[i] come from the same seed. Throws ShapeError for unequal numbers. */
 export function comparePairedSeeds(a: readonly number[], b: readonly number[]): PairedSeeds {
   if (a.length !== b.length) {
@@ -39,16 +33,6 @@ export function comparePairedSeeds(a: readonly number[], b: readonly number[]): 
   if (!sd) return { ...summary, t: null, p: null }
   const t = mean / (sd / Math.sqrt(n))
   return { ...summary, t, p: studentTwoSidedP(t, n - 1) }
-}
-
-export interface IndependentSeeds {
-  /** mean(a) - mean(b) */
-  readonly difference: number
-  readonly interval: Interval
-  readonly t: number
-  /** Welch and Satterthwaite's degrees of freedom. */
-  readonly df: number
-  readonly p: number
 }
 
 /** Welch's test of a - b over different seeds; null where one has a single value, or neither a spread. */
@@ -76,19 +60,6 @@ const Z_POWER = 0.8416212335729143
 /** Seeds of each of two settings that show a difference of `difference` with 80 % power at 5 %, from the spread of one. */
 export function seedsNeeded(sd: number, difference: number): number {
   return Math.max(2, Math.ceil((2 * ((Z + Z_POWER) * sd) ** 2) / difference ** 2))
-}
-
-export interface SeedBands {
-  readonly mean: number[]
-  /** Null for a single curve. */
-  readonly sd: number[] | null
-  readonly min: number[]
-  readonly max: number[]
-  readonly q10: number[]
-  readonly q25: number[]
-  readonly median: number[]
-  readonly q75: number[]
-  readonly q90: number[]
 }
 
 /** Of curves of the same length, one a seed: statistics at each of their points. Throws ShapeError otherwise. */
