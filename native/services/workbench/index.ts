@@ -19,7 +19,8 @@ import { expose, type OnFault } from './rpc/capability.ts'
 import { DataSetStore } from './data-sets/data-set-store.ts'
 import { DataSets } from './data-sets/data-sets.ts'
 import { Drawings } from './data-sets/drawings.ts'
-import { EngineInstaller, type EngineDeskOptions, type UseEngine } from './engines/engine-installer.ts'
+import { EngineInstaller } from './engines/engine-installer.ts'
+import { EngineLeases } from './engines/engine-leases.ts'
 import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
 import { EvaluationService } from './evaluation/evaluation-service.ts'
 import { LabelCorrections } from './evaluation/label-corrections.ts'
@@ -79,27 +80,12 @@ export function createWorkbench({
   void store.imported.removeAbandoned()
   void removeAbandoned(runsFolder, now())
   const summaries = new RunSummaries((spec) => store.idOf(spec))
-  const changes = new ChangeFeed(() => controller.current?.run.id ?? null)
-  const onChange = () => changes.runsChanged()
-  const useEngine: UseEngine = (id, begin) => engineInstaller.use(id, begin)
-  const controller: TrainingController = new TrainingController({
-    runs,
-    store,
-    engines,
-    useEngine,
-    now,
-    onChange,
-    onFault
-  })
-  const engineInstaller: EngineInstaller = new EngineInstaller({
-    engines,
-    store,
-    currentRun: () => currentRun(controller),
-    onChange: () => changes.enginesChanged(),
-    onFault
-  })
-  const exportModel = exportRunModel({ store, engines, useEngine, resolveSaveTarget })
-  const runCatalog = new RunCatalog({ runs, controller, summaries, store, exportModel, onChange })
+  const changes = new ChangeFeed()
+  const leases = new EngineLeases()
+  const controller = new TrainingController({ runs, store, engines, leases, changes, now, onFault })
+  const engineInstaller = new EngineInstaller({ engines, leases, store, changes, onFault })
+  const exportModel = exportRunModel({ store, engines, leases, resolveSaveTarget })
+  const runCatalog = new RunCatalog({ runs, controller, summaries, store, changes, exportModel })
   const models = new ModelCatalog({ runs, controller, summaries, builtInModel })
   const dataSets = new DataSets({ store, changes, dataInUse: () => dataInUse(controller), onFault })
   const drawings = new Drawings(store.myDigits, changes)
@@ -139,12 +125,6 @@ export function createWorkbench({
       await models.dispose()
     }
   }
-}
-
-function currentRun({ current }: TrainingController): ReturnType<EngineDeskOptions['currentRun']> {
-  if (!current) return null
-  const { id, state, session } = current.run
-  return { id, engine: session.run.config.engine, trains: state === 'running' }
 }
 
 function dataInUse({ current }: TrainingController): { run: string; spec: string } | null {

@@ -1,17 +1,19 @@
-/** Tells pages that a list has changed; who is slow hears of several changes at once. */
+/** Publishes to clients that a list has changed. A slow reader gets several changes as one. */
 import type { ListChange } from '../../../contract/workbench.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { throttledStream } from './throttled-stream.ts'
 
 export class ChangeFeed {
   readonly #changes = new ChangeSignal()
-  readonly #currentRun: () => string | null
+  #currentRun: string | null = null
   #runs = 0
   #dataSets = 0
   #engines = 0
 
-  constructor(currentRun: () => string | null) {
-    this.#currentRun = currentRun
+  /** The run that trains or is paused in this process, or null. Also for a change of its state. */
+  setCurrentRun(id: string | null): void {
+    this.#currentRun = id
+    this.runsChanged()
   }
 
   runsChanged(): void {
@@ -29,7 +31,7 @@ export class ChangeFeed {
     this.#changes.notify()
   }
 
-  /** One event at once, and one for what changes from then on. Never ends of itself. */
+  /** One event at once, and one for what changes from then on. Never ends by itself. */
   watch(): ReadableStream<ListChange> {
     let [runs, dataSets, engines] = [-1, -1, -1]
     const next = (): ListChange | undefined => {
@@ -39,7 +41,7 @@ export class ChangeFeed {
         runs: runs !== this.#runs,
         dataSets: dataSets !== this.#dataSets,
         engines: engines !== this.#engines,
-        currentRun: this.#currentRun()
+        currentRun: this.#currentRun
       }
       runs = this.#runs
       dataSets = this.#dataSets

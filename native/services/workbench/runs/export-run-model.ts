@@ -10,7 +10,7 @@ import type { EngineProvider } from '../../engines.ts'
 import { exportModel, verifyingSet } from '../../export-model.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { checkOutputFile } from '../../output-file.ts'
-import type { UseEngine } from '../engines/engine-installer.ts'
+import type { EngineLeases } from '../engines/engine-leases.ts'
 import { MNIST, SYNTHETIC, type DataSetStore } from '../data-sets/data-set-store.ts'
 
 /** The path that a save dialog's token stands for. Throws WorkbenchError for one that the host has not given. */
@@ -22,17 +22,12 @@ export type ExportRunModel = (run: LeNetRun, target: string | null) => Promise<M
 export interface ExportRunModelOptions {
   readonly store: DataSetStore
   readonly engines: readonly EngineProvider[]
-  readonly useEngine: UseEngine
+  readonly leases: EngineLeases
   readonly resolveSaveTarget: ResolveSaveTarget
 }
 
-export function exportRunModel({
-  store,
-  engines,
-  useEngine,
-  resolveSaveTarget
-}: ExportRunModelOptions): ExportRunModel {
-  const write = (run: LeNetRun, file: string) => useEngine(run.config.engine, () => writeModel(run, file))
+export function exportRunModel({ store, engines, leases, resolveSaveTarget }: ExportRunModelOptions): ExportRunModel {
+  const write = (run: LeNetRun, file: string) => leases.use(run.config.engine, () => writeModel(run, file))
   const writeModel = async (run: LeNetRun, file: string): Promise<ModelFile['verification']> => {
     const checkpoint = await readCheckpointOf(run, run.keeps)
     const dataSet = await verifyingData(store, run)

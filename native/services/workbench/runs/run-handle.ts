@@ -4,6 +4,7 @@ import type { Runs } from '../../../runs/runs.ts'
 import type { RunConfig } from '../../run-config.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
 import type { ExportRunModel } from './export-run-model.ts'
+import type { ChangeFeed } from '../rpc/change-feed.ts'
 import { throttledStream } from '../rpc/throttled-stream.ts'
 import { chooseProbeDigits } from './probe-digits.ts'
 import type { RunMetrics, RunSummaries } from './run-summaries.ts'
@@ -15,8 +16,8 @@ export interface RunHandleOptions {
   readonly controller: TrainingController
   readonly summaries: RunSummaries
   readonly store: DataSetStore
+  readonly changes: ChangeFeed
   readonly exportModel: ExportRunModel
-  readonly onChange: () => void
 }
 
 export class RunHandle implements RunApi {
@@ -66,9 +67,9 @@ export class RunHandle implements RunApi {
   }
 
   async rename({ title }: { title: string }): Promise<void> {
-    const { controller, runs, onChange } = this.#options
+    const { controller, runs, changes } = this.#options
     await runs.rename(await controller.find(this.#id), title)
-    onChange()
+    changes.runsChanged()
   }
 
   async exportModel({ target }: { target: string | null }): Promise<ModelFile> {

@@ -1,7 +1,4 @@
-/**
- * The one run that may train in this process: begins it, goes on with it, ends it. Training is trainRun's own session; who
- * watches it has no part in it.
- */
+/** The one run that may train in this process: starts, resumes and stops it. Observers cannot affect it. */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'
@@ -12,39 +9,39 @@ import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { checkUnfinished, reopenSession, startSession } from '../../open-session.ts'
 import type { RunConfig } from '../../run-config.ts'
 import type { OnFault } from '../rpc/capability.ts'
+import type { ChangeFeed } from '../rpc/change-feed.ts'
 import { checkEngine } from '../engines/check-engine.ts'
 import { checkSteps } from './check-steps.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
-import type { UseEngine } from '../engines/engine-installer.ts'
+import type { EngineLeases } from '../engines/engine-leases.ts'
 import { startLiveRun, type LiveRunRequest, type OpenLiveRun } from './start-live-run.ts'
 import { RunJournal } from '../journal/run-journal.ts'
 import { JournalCache } from '../journal/journal-cache.ts'
 
 const CHECKPOINT_SECONDS = 20
 
-export interface TrainingDeskOptions {
+export interface TrainingControllerOptions {
   readonly runs: Runs<RunConfig>
   readonly store: DataSetStore
   readonly engines: readonly EngineProvider[]
-  readonly useEngine: UseEngine
+  readonly leases: EngineLeases
+  readonly changes: ChangeFeed
   readonly now: () => Date
-  /** The list of runs, or the state of the one under way, is another. */
-  readonly onChange: () => void
   readonly onFault: OnFault
 }
 
 export class TrainingController {
-  readonly #options: TrainingDeskOptions
+  readonly #options: TrainingControllerOptions
   readonly #journals: JournalCache
   #current: OpenLiveRun | null = null
   #beginning: Promise<unknown> | null = null
   #closed = false
 
-  constructor(options: TrainingDeskOptions) {
+  constructor(options: TrainingControllerOptions) {
     this.#options = options
-    const { runs, onChange, onFault } = options
+    const { runs, changes, onFault } = options
     const reread = ({ folder }: LeNetRun) => runs.find(folder)
-    this.#journals = new JournalCache({ now: this.#now, reread, onEnd: onChange, onFault })
+    this.#journals = new JournalCache({ now: this.#now, reread, onEnd: () => changes.runsChanged(), onFault })
   }
 
   /** The run that trains or is paused here. */
@@ -140,7 +137,7 @@ export class TrainingController {
     if (this.current?.run.id === id) await this.current.run.end('stop')
     await this.#options.runs.remove(run)
     this.#journals.forget(id)
-    this.#options.onChange()
+    this.#options.changes.runsChanged()
   }
 
   /** By its whole id: a page may not name folders. Throws WorkbenchError `not-found`, `bad-file` for a broken run. */
@@ -199,14 +196,19 @@ export class TrainingController {
     told: RunJournal | null,
     open: LiveRunRequest['open']
   ): Promise<string> {
-    const { engines, useEngine, now, onChange, onFault } = this.#options
+    const { engines, leases, changes, now, onFault } = this.#options
     const journal = told ?? new RunJournal(this.#now)
+    // Held until the run has ended: a paused run still has its engine.
+    const lease = leases.acquire([engine])
     const onState = () => {
-      if (!this.current) {
+      const { current } = this
+      lease.run = current && { id: current.run.id, isTraining: current.run.state === 'running' }
+      if (!current) {
+        lease.release()
         journal.end()
         if (this.#current) void this.#journals.settle(this.#current.run.session.run)
       }
-      onChange()
+      changes.setCurrentRun(current?.run.id ?? null)
     }
     const journalOf = (id: string) => {
       journal.reopen()
@@ -214,8 +216,13 @@ export class TrainingController {
       return journal
     }
     const request = { engines, engine, threads, dataSet, now, onFault, open, onState, journal: journalOf }
-    const opened = await useEngine(engine, async () => (this.#current = await startLiveRun(request)))
-    onChange()
-    return opened.run.id
+    try {
+      this.#current = await startLiveRun(request)
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+    onState()
+    return this.#current.run.id
   }
 }
