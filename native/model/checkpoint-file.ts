@@ -1,7 +1,17 @@
 /** Checkpoints on the disk: whole or absent when written, believed only after every check when read. */
 import { open } from 'node:fs/promises'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'
-import { LARGEST_CHECKPOINT_BYTES, broken, decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts'
+import {
+  HEADER_AT,
+  LARGEST_CHECKPOINT_BYTES,
+  LONGEST_HEADER,
+  broken,
+  decodeCheckpoint,
+  decodeHeader,
+  encodeCheckpoint,
+  type CheckpointHeader
+} from './checkpoint-format.ts'
+
 import type { Checkpoint } from './checkpoint.ts'
 
 /** Throws what writeFileAtomic throws; the file that was there before is then unharmed. */
@@ -27,4 +37,30 @@ export async function readCheckpoint(file: string, trainedAs?: string): Promise<
     throw ioError(error, `read the checkpoint ${file}`)
   }
   return decodeCheckpoint(bytes, file, trainedAs)
+}
+
+/** Enough for the header of 30 epochs: one read does for most. */
+const FIRST_READ_BYTES = 8192
+
+/**
+ * What lists show of a checkpoint, from the first bytes of its file: 0.1 ms instead of the 10 that 740 kB take to read and to
+ * hash. Its vectors may still be damaged. Throws WorkbenchError `bad-file`, `not-found`, `io`.
+ */
+export async function readCheckpointHeader(file: string): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
+  try {
+    await using handle = await open(file, 'r')
+    const { size } = await handle.stat()
+    const bytes = new Uint8Array(Math.min(size, FIRST_READ_BYTES))
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
+    const header = decodeHeader(bytes.subarray(0, bytesRead), size, file)
+    if (!('needs' in header)) return { ...header, sizeBytes: size }
+    if (header.needs > HEADER_AT + LONGEST_HEADER) throw broken(file, `its header has ${header.needs} bytes`)
+    const longer = new Uint8Array(header.needs)
+    await handle.read(longer, 0, longer.length, 0)
+    const whole = decodeHeader(longer, size, file)
+    if ('needs' in whole) throw broken(file, 'its header is cut off')
+    return { ...whole, sizeBytes: size }
+  } catch (error) {
+    throw ioError(error, `read the checkpoint ${file}`)
+  }
 }

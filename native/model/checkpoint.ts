@@ -23,6 +23,8 @@ export interface Checkpoint {
   readonly figures: readonly EpochMetrics[]
   /** The epoch with the highest validation accuracy, the earliest of equals; null before the first. */
   readonly best: BestEpoch | null
+  /** Its moments and random state are gone (zeros here): it gives a model, and training cannot go on from it. */
+  readonly isSlim?: boolean | undefined
 }
 
 /** What the epoch under way has added up so far. */

@@ -73,8 +73,8 @@ export async function startSession({
 }
 
 /**
- * Takes a run to go on from `from`. Throws WorkbenchError `bad-argument` for a run that is finished or being trained right now,
- * and for other data than it was trained on; what createEngine throws.
+ * Takes a run to go on from `from`. Throws WorkbenchError `bad-argument` for a run that is finished, slim or being trained right
+ * now, and for other data than it was trained on; what createEngine throws.
  */
 export async function reopenSession(
   run: LeNetRun,
@@ -83,6 +83,7 @@ export async function reopenSession(
   options: SessionOptions = {}
 ): Promise<TrainingSession> {
   checkUnfinished(run)
+  checkResumable(run, from)
   checkSameData(run, dataSet)
   checkSameReading(run, dataSet)
   const { engine, engineSettings } = run.config
@@ -99,6 +100,15 @@ export function checkUnfinished({ id, state }: LeNetRun): void {
     `the run ${id} is finished; nothing of it is left to train`,
     'Export its model, or train another run.',
     { remedy: { kind: 'export-run', run: id } }
+  )
+}
+
+function checkResumable({ id }: LeNetRun, { isSlim }: Checkpoint): void {
+  if (!isSlim) return
+  throw new WorkbenchError(
+    'bad-argument',
+    `the run ${id} was slimmed: it has its parameters, but not what training goes on from`,
+    'Train a new run, which may start from its parameters.'
   )
 }
 

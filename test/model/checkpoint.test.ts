@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { open, readdir, writeFile } from 'node:fs/promises'
+import { open, readdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readCheckpoint, writeCheckpoint } from '../../native/model/checkpoint-file.ts'
+import { readCheckpoint, readCheckpointHeader, writeCheckpoint } from '../../native/model/checkpoint-file.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
 import { firstCheckpoint, isBest, type Checkpoint } from '../../native/model/checkpoint.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
@@ -100,7 +100,12 @@ describe('refuses', () => {
   test.each<[string, Uint8Array, string | RegExp]>([
     ['a file of zeros', new Uint8Array(bytes.length), /^it does not begin with LENETCKP/],
     ['a web page', new TextEncoder().encode('<!doctype html>'), /^it does not begin with LENETCKP/],
-    ['another version', changed((_, view) => view.setUint32(8, 2, true)), 'its format has version 2; expected 1'],
+    ['another version', changed((_, view) => view.setUint32(8, 3, true)), 'its format has version 3; expected 1 or 2'],
+    [
+      'a full checkpoint that says it is slim',
+      changed((_, view) => view.setUint32(8, 2, true)),
+      /^it has \d+ bytes; expected 24/
+    ],
     ['bytes that follow', Buffer.concat([bytes, Buffer.alloc(3)]), /^it has \d+ bytes; expected \d+/],
     ['a header said to be huge', changed((_, view) => view.setUint32(12, 2 ** 32 - 1, true)), /expected 4295/],
     ['a changed parameter', changed((copy) => (copy[bytes.length - 40]! ^= 1)), /^its checksum does not fit/]
@@ -130,6 +135,38 @@ describe('files', () => {
     await writeCheckpoint(file, checkpoint)
     expect(await readCheckpoint(file)).toEqual(checkpoint)
     expect(await readdir(folder)).toEqual(['a.bin'])
+  })
+
+  test('a slim one keeps parameters and figures, in a third of the space, and says that it is slim', async () => {
+    const file = join(folder, 'slim.bin')
+    await writeCheckpoint(file, { ...checkpoint, isSlim: true })
+    const { parameters, m, v, random: gone, ...rest } = await readCheckpoint(file)
+    const { step, epoch, stepInEpoch, sums, figures, best } = checkpoint
+    expectSameVector(parameters, checkpoint.parameters, 'parameters')
+    expect(rest).toEqual({ step, epoch, stepInEpoch, sums, figures, best, isSlim: true })
+    expect([m, v, gone.key].every((vector) => vector.every((value) => value === 0))).toBe(true)
+    expect((await stat(file)).size).toBeLessThan(bytes.length * 0.34)
+  })
+
+  test.each([
+    ['full', checkpoint],
+    ['slim', { ...checkpoint, isSlim: true }],
+    ['of 200 epochs', { ...checkpoint, figures: Array.from({ length: 200 }, () => checkpoint.figures[0]!) }]
+  ])('the header of a %s one is read alone', async (name, written) => {
+    const file = join(folder, `header-${name}.bin`)
+    await writeCheckpoint(file, written, 'key')
+    const { step, epoch, stepInEpoch, sums, figures, best } = written
+    const sizeBytes = (await stat(file)).size
+    const isSlim = name === 'slim'
+    const expected = { step, epoch, stepInEpoch, sums, figures, best, trainedAs: 'key', isSlim, sizeBytes }
+    expect(await readCheckpointHeader(file)).toEqual(expected)
+    // Vectors are not looked at, a cut is noticed all the same.
+    const handle = await open(file, 'r+')
+    await handle.write(Uint8Array.of(1, 2, 3), 0, 3, sizeBytes - 100_000)
+    expect(await readCheckpointHeader(file)).toEqual(expected)
+    await handle.truncate(sizeBytes - 1)
+    await handle.close()
+    await expect(readCheckpointHeader(file)).rejects.toThrow(`it has ${sizeBytes - 1} bytes; expected ${sizeBytes}`)
   })
 
   test('a missing file, an empty one and one of a gigabyte are told apart', async () => {
