@@ -25,12 +25,12 @@ const held = new Set<DatabaseSync>()
 /**
  * Creates the file if it does not exist and writes nothing into it. Null when another process holds the lock.
  * Only the owner may open the file: whoever can read it could hold the lock and keep the owner out.
- * Throws WorkbenchError `io` when the file cannot be used.
+ * `waitMs`: blocks the process so long for the lock. Throws WorkbenchError `io` when the file cannot be used.
  */
-export function acquireFileLock(file: string): FileLock | null {
+export function acquireFileLock(file: string, { waitMs = WAIT_MS }: { waitMs?: number } = {}): FileLock | null {
   let database: DatabaseSync | null = null
   try {
-    database = new DatabaseSync(file, { timeout: WAIT_MS })
+    database = new DatabaseSync(file, { timeout: waitMs })
     database.exec('PRAGMA journal_mode = MEMORY') // a journal file would need space, which a full disk does not have
     database.exec('BEGIN EXCLUSIVE')
     restrictToOwner(file)

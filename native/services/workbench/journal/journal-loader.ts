@@ -11,8 +11,8 @@ import { runFiles } from '../../../runs/run-folder.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunLogFormat, appendLogLines } from './format-run-log.ts'
-import { readSteps, stepFile } from './step-file.ts'
-import type { StepTable } from './step-table.ts'
+import { readSteps, stepFile } from '../../../runs/step-file.ts'
+import type { StepTable } from '../../../runs/step-table.ts'
 import { readSnapshotFile } from './snapshot-file.ts'
 
 export class JournalLoader {

@@ -5,7 +5,7 @@
  */
 import type { RunUpdate, StepSeries } from '../../../contract/runs.ts'
 import { ChangeSignal } from '../rpc/change-signal.ts'
-import { StepTable } from './step-table.ts'
+import { StepTable } from '../../../runs/step-table.ts'
 
 type UpdateContent = RunUpdate extends infer Update ? (Update extends RunUpdate ? Omit<Update, 'seq'> : never) : never
 export type JournalUpdate = Exclude<UpdateContent, { readonly kind: 'steps' }>

@@ -2,7 +2,7 @@
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'
-import { MOST_STEPS } from '../journal/step-file.ts'
+import { MOST_STEPS } from '../../../runs/step-file.ts'
 
 /** Throws WorkbenchError `bad-argument` for a run whose curve would not fit in memory. */
 export function checkSteps({ train }: DataSet, { epochs, batchSize }: RunOptions): void {

@@ -12,7 +12,7 @@ import type { ProbeDigits } from './probe-digits.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
 import { RunLogFormat, appendLogLines } from '../journal/format-run-log.ts'
 import type { StepBuffer } from './step-buffer.ts'
-import type { StepWriter } from '../journal/step-file.ts'
+import type { StepWriter } from '../../../runs/step-file.ts'
 import { writeSnapshotFile } from '../journal/snapshot-file.ts'
 
 /**

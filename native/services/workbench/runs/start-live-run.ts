@@ -12,7 +12,7 @@ import { chooseProbeDigits } from './probe-digits.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { StepBuffer } from './step-buffer.ts'
-import { stepFile, StepWriter } from '../journal/step-file.ts'
+import { stepFile, StepWriter } from '../../../runs/step-file.ts'
 
 export interface LiveRunRequest {
   readonly engines: readonly EngineProvider[]

@@ -11,7 +11,7 @@ import type { LeNetRun } from '../../../../native/services/open-run.ts'
 import { throttledStream } from '../../../../native/services/workbench/rpc/throttled-stream.ts'
 import { RunJournal } from '../../../../native/services/workbench/journal/run-journal.ts'
 import { JournalCache } from '../../../../native/services/workbench/journal/journal-cache.ts'
-import { StepWriter, stepFile } from '../../../../native/services/workbench/journal/step-file.ts'
+import { StepWriter, stepFile } from '../../../../native/runs/step-file.ts'
 
 let folder: string
 let state: RunState

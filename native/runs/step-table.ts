@@ -1,5 +1,5 @@
 /** The figures of every step of a run: three arrays that grow, 12 bytes a step. Knows nothing of readers. */
-import type { StepSeries } from '../../../contract/runs.ts'
+import type { StepSeries } from '../contract/runs.ts'
 
 const FIRST_CAPACITY = 1024
 
