@@ -4,6 +4,7 @@
  */
 
 import type { PixelEncoding } from './pixel-encoding.ts'
+import type { Divergence } from './training-control.ts'
 
 export type RecipeId = 'keras' | 'graph'
 
@@ -74,10 +75,25 @@ export interface CheckpointWritten {
   readonly globalStep: number
 }
 
+/** The steps after this one are taken at another learning rate. */
+export interface LearningRateChanged {
+  readonly kind: 'learning-rate'
+  readonly globalStep: number
+  readonly from: number
+  readonly to: number
+}
+
+export interface RunDiverged extends Divergence {
+  readonly kind: 'diverged'
+}
+
 export interface RunEnded {
   readonly kind: 'ended'
   readonly state: 'finished' | 'stopped'
   readonly globalStep: number
+  /** Where early stopping ended it before its last epoch. */
+  readonly stoppedEarly?: { readonly epoch: number; readonly bestEpoch: number }
 }
 
-export type RunEvent = RunStarted | RunProgress | EpochFinished | CheckpointWritten | RunEnded
+export type RunEvent =
+  RunStarted | RunProgress | EpochFinished | CheckpointWritten | LearningRateChanged | RunDiverged | RunEnded

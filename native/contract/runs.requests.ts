@@ -42,8 +42,5 @@ export const RUNS_METHODS: MethodTable<RunsApi> = {
   list: [NOTHING, 'value'],
   open: [WITH_ID, RUN_METHODS],
   current: [NOTHING, RUN_METHODS],
-  start: [
-    RUN_OPTIONS,
-    RUN_METHODS
-  ]
+  start: [RUN_OPTIONS, RUN_METHODS]
 }

@@ -53,7 +53,15 @@ export async function readEvents(file: string): Promise<RunEvent[]> {
   return withoutRepeats(text.split('\n').flatMap(parseLine))
 }
 
-const KINDS: readonly unknown[] = ['started', 'progress', 'epoch', 'checkpoint', 'ended'] satisfies RunEvent['kind'][]
+const KINDS: readonly unknown[] = [
+  'started',
+  'progress',
+  'epoch',
+  'checkpoint',
+  'learning-rate',
+  'diverged',
+  'ended'
+] satisfies RunEvent['kind'][]
 
 /** Lines are written from the type; what else is valid JSON is damage. */
 function isEvent(value: unknown): value is RunEvent {
@@ -83,5 +91,8 @@ function isBefore(event: RunEvent, { resumedFrom, stepsPerEpoch }: RunStarted): 
   if (event.kind === 'started') return true
   if (resumedFrom === null || event.kind === 'ended') return false
   if (event.kind === 'epoch') return event.epoch < resumedFrom.epoch
-  return event.globalStep <= (resumedFrom.epoch - 1) * stepsPerEpoch + resumedFrom.step
+  const step = (resumedFrom.epoch - 1) * stepsPerEpoch + resumedFrom.step
+  // The run that resumed reports again what happens right at its checkpoint.
+  const isRepeated = event.kind === 'learning-rate' || event.kind === 'diverged'
+  return isRepeated ? event.globalStep < step : event.globalStep <= step
 }

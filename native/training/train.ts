@@ -7,13 +7,18 @@
  * figures, but for seconds. How many steps are run at a stretch changes nothing.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import type { EpochMetrics, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
+import type { EpochMetrics, RunEnded, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
+import type { RateChange } from '../contract/training-control.ts'
 import type { Evaluation, StepMetrics } from '../engines/engine.ts'
 import { encodingOf } from '../data/data-set.ts'
 import { firstCheckpoint, type Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
+import type { AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { epochOrder } from './batch-order.ts'
+import { earlyStoppingState } from './early-stopping.ts'
+import { largestGradients } from './largest-gradients.ts'
+import { rateAfter, stepsAtOneRate } from './learning-rate.ts'
 import { Pace } from './pace.ts'
 import { Position } from './position.ts'
 import { planTraining, type TrainingPlan, type TrainOptions } from './training-plan.ts'
@@ -22,7 +27,8 @@ export type { TrainOptions } from './training-plan.ts'
 
 /**
  * Trains LeNet-5. The last event is `ended`: `finished`, or `stopped` once `signal` is aborted.
- * Throws WorkbenchError `bad-argument` for empty sets; `diverged` naming the step, after a checkpoint right before it;
+ * Throws WorkbenchError `bad-argument` for empty sets; `diverged` naming the step, after a checkpoint right before it and the
+ * event that describes it;
  * and what the engine and `onCheckpoint` throw.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, void, undefined> {
@@ -34,6 +40,10 @@ export function beginning(seed: number, parameters: Float32Array): Checkpoint {
   return firstCheckpoint(parameters, new RandomState(seed))
 }
 
+/** Of the steps before a divergence. */
+const KEPT_COSTS = 10
+const NO_BATCH = new Uint32Array()
+
 class Training {
   readonly #options: TrainOptions
   readonly #plan: TrainingPlan
@@ -43,6 +53,10 @@ class Training {
   readonly #pace = new Pace()
   readonly #random: RandomState
   #order: { readonly epoch: number; readonly indices: Uint32Array } | null = null
+  /** After which step the newest change of the learning rate was reported. */
+  #reportedChange: number
+  /** Of the newest steps. */
+  #costs: readonly number[] = []
   #savedAt: number
   /** Of the newest epoch; 0 before the first. */
   #evaluationSeconds = 0
@@ -52,6 +66,7 @@ class Training {
     this.#plan = planTraining(options)
     this.#start = options.from ?? beginning(options.seed, firstParametersOf(options))
     this.#position = new Position(this.#start)
+    this.#reportedChange = this.#start.step - 1
     this.#random = new RandomState(options.seed)
     this.#now = options.now ?? (() => performance.now())
     this.#savedAt = this.#now()
@@ -65,7 +80,7 @@ class Training {
     await engine.setState(this.#start)
     yield this.#started()
     if (recipe.figures === 'whole-set' && position.figures.length === 0) yield* this.#finishEpoch(0)
-    while (position.epochIsDone(this.#plan) || position.hasSteps(this.#plan)) {
+    while (position.epochIsDone(this.#plan) || (position.hasSteps(this.#plan) && !this.#stoppedEarly())) {
       if (signal?.aborted) {
         yield* this.#save()
         yield { kind: 'ended', state: 'stopped', globalStep: position.step }
@@ -75,11 +90,43 @@ class Training {
         yield* this.#finishEpoch(position.epoch)
         yield* this.#save()
       } else {
+        yield* this.#reportRate()
         yield* this.#stretch()
       }
     }
     if (position.stepInEpoch > 0) yield* this.#save() // maxSteps ended it inside an epoch
-    yield { kind: 'ended', state: 'finished', globalStep: position.step }
+    const early = position.hasSteps(this.#plan) ? this.#stoppedEarly() : null
+    yield { kind: 'ended', state: 'finished', globalStep: position.step, ...(early && { stoppedEarly: early }) }
+  }
+
+  /** Between epochs, when the patience of early stopping is used up; else null. */
+  #stoppedEarly(): RunEnded['stoppedEarly'] | null {
+    const { earlyStopping } = this.#options
+    const { stepInEpoch, epoch, figures } = this.#position
+    if (!earlyStopping || stepInEpoch > 0) return null
+    const { stops, bestEpoch } = earlyStoppingState(figures, earlyStopping)
+    return stops && bestEpoch !== null ? { epoch: epoch - 1, bestEpoch } : null
+  }
+
+  /** A change that holds from the next step on, once; also one right at the checkpoint that a run resumed from. */
+  *#reportRate(): Generator<RunEvent, void, undefined> {
+    const { step } = this.#position
+    const changes = this.#rateChanges
+    const change = changes.find(({ afterStep }) => afterStep === step)
+    if (!change || this.#reportedChange >= step) return
+    this.#reportedChange = step
+    const from = rateAfter(step - 1, this.#plan.adam.learningRate, changes)
+    yield { kind: 'learning-rate', globalStep: step, from, to: change.learningRate }
+  }
+
+  get #rateChanges(): readonly RateChange[] {
+    return this.#options.rateChanges?.() ?? []
+  }
+
+  /** Of the next step. */
+  get #adam(): AdamSettings {
+    const { adam } = this.#plan
+    return { ...adam, learningRate: rateAfter(this.#position.step, adam.learningRate, this.#rateChanges) }
   }
 
   async *#stretch(): AsyncGenerator<RunEvent, void, undefined> {
@@ -87,14 +134,19 @@ class Training {
     const { batchSize, images, stepsPerEpoch, totalSteps } = this.#plan
     const position = this.#position
     const { stepInEpoch, step } = position
-    const steps = Math.min(this.#pace.steps, stepsPerEpoch - stepInEpoch, totalSteps - step)
+    const oneRate = stepsAtOneRate(step, this.#rateChanges)
+    const steps = Math.min(this.#pace.steps, stepsPerEpoch - stepInEpoch, totalSteps - step, oneRate)
     const indices = this.#epochOrder().slice(stepInEpoch * batchSize, (stepInEpoch + steps) * batchSize)
     const startedAt = this.#now()
     const figures = await this.#take(indices)
     const endedAt = this.#now()
     position.add(figures, batchSize, images, (endedAt - startedAt) / 1000)
     onCosts?.(figures.costs)
-    if (figures.diverged) yield* this.#fail('its cost is not a finite number')
+    this.#costs = [...this.#costs, ...figures.costs.slice(-KEPT_COSTS)].slice(-KEPT_COSTS)
+    if (figures.diverged) {
+      const first = figures.steps * batchSize
+      yield* this.#fail('its cost is not a finite number', indices.subarray(first, first + batchSize))
+    }
     this.#pace.learn(figures.steps, endedAt - startedAt)
     if (figures.steps > 0 && this.#pace.reportsAt(endedAt)) yield this.#progress(figures.costs.at(-1)!)
     if (endedAt - this.#savedAt >= checkpointSeconds * 1000) yield* this.#save()
@@ -106,7 +158,7 @@ class Training {
     const stop = () => engine.stop()
     signal?.addEventListener('abort', stop)
     try {
-      return await engine.run(indices, this.#plan.batchSize, this.#plan.adam)
+      return await engine.run(indices, this.#plan.batchSize, this.#adam)
     } finally {
       signal?.removeEventListener('abort', stop)
     }
@@ -155,9 +207,20 @@ class Training {
     yield { kind: 'checkpoint', file, globalStep: this.#position.step }
   }
 
-  async *#fail(what: string): AsyncGenerator<RunEvent, never, undefined> {
+  /** `batch`: whose cost is not finite; none where it is that of a whole set. */
+  async *#fail(what: string, batch: Uint32Array = NO_BATCH): AsyncGenerator<RunEvent, never, undefined> {
     const { step, epoch, stepInEpoch } = this.#position
     yield* this.#save()
+    yield {
+      kind: 'diverged',
+      globalStep: step,
+      epoch,
+      step: batch.length > 0 ? stepInEpoch + 1 : null,
+      batch: [...batch],
+      costs: this.#costs,
+      gradients: batch.length > 0 ? await largestGradients(this.#options.engine, batch) : [],
+      proposedRate: this.#adam.learningRate / 2
+    }
     throw new WorkbenchError(
       'diverged',
       `the training diverged after ${step} good steps, at step ${stepInEpoch + 1} of epoch ${epoch}: ${what}`,

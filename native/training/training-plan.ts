@@ -1,5 +1,6 @@
 /** What a training is to do, with everything filled in that the caller left open. */
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
+import type { EarlyStopping, RateChange } from '../contract/training-control.ts'
 import type { DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { INPUT_SHAPE } from '../model/architecture.ts'
@@ -23,6 +24,10 @@ export interface TrainOptions {
   readonly maxSteps?: number | null | undefined
   /** The recipe's by default. */
   readonly learningRate?: number | undefined
+  /** Other rates from some steps on. May give more changes later, for steps that are still to come, while the training rests. */
+  readonly rateChanges?: (() => readonly RateChange[]) | undefined
+  /** Ends the training before its last epoch. */
+  readonly earlyStopping?: EarlyStopping | null | undefined
   /** The recipe's by default; of no effect with `firstParameters` or `from`. */
   readonly initialisation?: Initialisation | undefined
   /** Flat; by default drawn as `initialisation` says. */

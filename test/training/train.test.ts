@@ -279,7 +279,133 @@ describe('stopping and going on', () => {
   })
 })
 
+describe('early stopping', () => {
+  const evaluation = (accuracies: readonly number[]) => (_: string, step: number) => ({
+    cost: 1,
+    accuracy: accuracies[step / 5 - 1]!
+  })
+  const earlyStopping = { measure: 'validation-accuracy', patience: 2, minGain: 0 } as const
+
+  test('ends as finished after so many epochs without a gain, and says which was the best', async () => {
+    const outcome = await run({ epochs: 9, earlyStopping }, { evaluation: evaluation([0.5, 0.7, 0.7, 0.6, 0.9]) })
+    expect(epochsOf(outcome).map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])
+    expect(outcome.events.at(-1)).toEqual({
+      kind: 'ended',
+      state: 'finished',
+      globalStep: 20,
+      stoppedEarly: { epoch: 4, bestEpoch: 2 }
+    })
+  })
+
+  test('a run that uses up its patience in its last epoch has not been stopped early', async () => {
+    const outcome = await run({ epochs: 4, earlyStopping }, { evaluation: evaluation([0.5, 0.7, 0.7, 0.6]) })
+    expect(outcome.events.at(-1)).toEqual({ kind: 'ended', state: 'finished', globalStep: 20 })
+  })
+
+  test('from any checkpoint it ends at the same step, also from the one that it ended with', async () => {
+    let clock = 0
+    const behaviour = { evaluation: evaluation([0.5, 0.7, 0.7, 0.6, 0.9]) }
+    const options = { epochs: 9, earlyStopping, checkpointSeconds: 0 }
+    const whole = await run({ ...options, now: () => (clock += 1000) }, behaviour)
+    expect(whole.checkpoints.length).toBeGreaterThanOrEqual(20)
+    for (const from of whole.checkpoints) {
+      const rest = await run({ ...options, from }, behaviour)
+      expect(rest.events.at(-1)).toEqual(whole.events.at(-1))
+      expect(rest.costs).toEqual(whole.costs.slice(from.step))
+    }
+  })
+})
+
+describe('another learning rate on the way', () => {
+  const changes = [
+    { afterStep: 3, learningRate: 1e-2 },
+    { afterStep: 8, learningRate: 1e-4 }
+  ]
+  const rateChanges = () => changes
+
+  test('holds from the step after the change on, and is reported with it', async () => {
+    const [usual, changed] = await Promise.all([run(), run({ rateChanges })])
+    expect(changed.costs.slice(0, 4)).toEqual(usual.costs.slice(0, 4)) // a cost is of before the update
+    expect(changed.costs[4]).not.toEqual(usual.costs[4])
+    expect(changed.events.filter(({ kind }) => kind === 'learning-rate')).toEqual([
+      { kind: 'learning-rate', globalStep: 3, from: 1e-3, to: 1e-2 },
+      { kind: 'learning-rate', globalStep: 8, from: 1e-2, to: 1e-4 }
+    ])
+  })
+
+  test('at the same step however long the stretches are', async () => {
+    const once = await run({ rateChanges })
+    const slow = await run({ rateChanges, now: advancingBy(1000) })
+    expect(slow.engine.stretches).not.toEqual(once.engine.stretches)
+    expect(slow.costs).toEqual(once.costs)
+  })
+
+  test('from any checkpoint, the same to the last bit', async () => {
+    const whole = await run({ rateChanges, checkpointSeconds: 0, now: advancingBy(1000) })
+    for (const from of whole.checkpoints) {
+      const rest = await run({ rateChanges, from })
+      expect(rest.costs).toEqual(whole.costs.slice(from.step))
+      expect(essence([from, ...rest.checkpoints].at(-1))).toEqual(essence(whole.checkpoints.at(-1)))
+    }
+  })
+
+  test('a change that is made while the training rests gives the bits of one that was known before', async () => {
+    const known = await run({ rateChanges: () => [{ afterStep: 7, learningRate: 1e-2 }] })
+    const made: { afterStep: number; learningRate: number }[] = []
+    const engine = createFakeEngine()
+    const costs: number[] = []
+    const events = train({
+      ...{ engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 3, batchSize: 16, now: advancingBy(60) },
+      rateChanges: () => made,
+      onCosts: (some) => costs.push(...some)
+    })
+    for await (const event of events) {
+      if (event.kind === 'progress' && event.globalStep === 7) made.push({ afterStep: 7, learningRate: 1e-2 })
+    }
+    expect(made).toHaveLength(1)
+    expect(costs).toEqual(known.costs)
+  })
+})
+
+function advancingBy(milliseconds: number): () => number {
+  let clock = 0
+  return () => (clock += milliseconds)
+}
+
+test('more epochs after the last one: the same bits as a training that was planned that long', async () => {
+  for (const order of ['keras', 'numpy', 'sequential'] as const) {
+    const short = await run({ order, epochs: 2 })
+    const rest = await run({ order, epochs: 4, from: short.checkpoints.at(-1) })
+    const long = await run({ order, epochs: 4 })
+    expect([...short.costs, ...rest.costs]).toEqual(long.costs)
+    expect(essence(rest.checkpoints.at(-1))).toEqual(essence(long.checkpoints.at(-1)))
+  }
+})
+
 describe('divergence', () => {
+  test('is described before it is thrown: step, batch, the costs before it, gradients, and half the rate', async () => {
+    const events: RunEvent[] = []
+    const engine = createFakeEngine({ divergesAt: 13 })
+    const options = { engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 3, batchSize: 16, now: () => 0 }
+    await expect(
+      (async () => {
+        for await (const event of train({ ...options, rateChanges: () => [{ afterStep: 12, learningRate: 0.5 }] })) {
+          events.push(event)
+        }
+      })()
+    ).rejects.toMatchObject({ code: 'diverged' })
+    const usual = await run()
+    expect(events.at(-1)).toMatchObject({
+      kind: 'diverged',
+      globalStep: 12,
+      epoch: 3,
+      step: 3,
+      batch: usual.engine.batches.get(13),
+      costs: usual.costs.slice(2, 12),
+      proposedRate: 0.25
+    })
+  })
+
   test.each([1, 2, 8, 13, 15])(
     'at step %i: a checkpoint right before it, exact, then the error',
     async (divergesAt) => {
