@@ -18,7 +18,8 @@ export interface DataSetSummary {
   readonly title: string
   /** One sentence: what it is and where it comes from. */
   readonly description: string
-  readonly state: 'ready' | 'absent' | 'empty'
+  /** `damaged`: what was fetched cannot be read or is not what was published; it can be fetched again. */
+  readonly state: 'ready' | 'absent' | 'empty' | 'damaged'
   /** What getting it costs, in bytes; null when nothing has to be fetched. */
   readonly downloadBytes: number | null
   /** Total number of images where it is known without opening the set. */

@@ -24,14 +24,19 @@ export function findBundledMnist(): string | null {
 /** Throws WorkbenchError `bad-file` for content other than MNIST's, and what readIdxFolder throws. */
 export async function openBundledMnist(folder: string, signal?: AbortSignal): Promise<DataSet> {
   const dataSet = await readIdxFolder(folder, 'mnist', { signal })
+  const difference = differenceFromMnist(dataSet)
+  if (difference === undefined) return dataSet
+  throw badDataFile(folder, `is not MNIST: ${difference}`, {
+    hint: 'Install the program again, or download MNIST, which then comes first.',
+    remedy: { kind: 'download-mnist' }
+  })
+}
+
+/** The first part whose content is not the published one, in words; undefined for genuine MNIST. */
+export function differenceFromMnist({ hashes }: DataSet): string | undefined {
   for (const part of MNIST_PARTS) {
     const { content } = dataSets.mnist.files.find(({ name }) => name.startsWith(part))!
-    const sha256 = dataSet.hashes[part]
-    if (sha256 === content.sha256) continue
-    throw badDataFile(folder, `is not MNIST: its ${part} have SHA-256 ${sha256}; expected ${content.sha256}`, {
-      hint: 'Install the program again, or download MNIST, which then comes first.',
-      remedy: { kind: 'download-mnist' }
-    })
+    if (hashes[part] !== content.sha256) return `its ${part} have SHA-256 ${hashes[part]}; expected ${content.sha256}`
   }
-  return dataSet
+  return undefined
 }

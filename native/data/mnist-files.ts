@@ -7,23 +7,24 @@ export type MnistPart = (typeof MNIST_PARTS)[number]
 
 /** The first of the four that `folder` lacks under all of its names; undefined when it has them all. */
 export async function missingMnistPart(folder: string): Promise<MnistPart | undefined> {
-  const found = await Promise.all(MNIST_PARTS.map((part) => findMnistFile(folder, part)))
-  return MNIST_PARTS.find((_, i) => found[i] === undefined)
+  const found = await Promise.all(MNIST_PARTS.map((part) => findMnistFiles(folder, part)))
+  return MNIST_PARTS.find((_, i) => found[i]!.length === 0)
 }
 
 /**
- * `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; also inside a folder of that name, as Kaggle's
- * archive unpacks. The first that is there, else undefined.
+ * Every copy of a part in `folder`: `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; also inside a
+ * folder of that name, as Kaggle's archive unpacks.
  */
-async function findMnistFile(folder: string, part: MnistPart): Promise<string | undefined> {
+export async function findMnistFiles(folder: string, part: MnistPart): Promise<string[]> {
   const names = mnistFileNames(part)
   const places = [...names, ...names.flatMap((name) => names.map((inner) => join(name, inner)))]
+  const found: string[] = []
   for (const place of places) {
     const file = join(folder, place)
-    const found = await stat(file).catch(() => null)
-    if (found?.isFile()) return file
+    const status = await stat(file).catch(() => null)
+    if (status?.isFile()) found.push(file)
   }
-  return undefined
+  return found
 }
 
 /** The usual name first. */

@@ -10,7 +10,7 @@ import { dataFolder as usualDataFolder } from '../files/program-folders.ts'
 import type { DataSet } from './data-set.ts'
 import { fileKind, HEAD_BYTES, IDX_FILE } from '../files/file-kind.ts'
 import { badDataFile } from './bad-data-file.ts'
-import { findBundledMnist, openBundledMnist } from './bundled-mnist.ts'
+import { differenceFromMnist, findBundledMnist, openBundledMnist } from './bundled-mnist.ts'
 import { readIdxFolder, readIdxPair } from './idx-data-set.ts'
 import { missingMnistPart, mnistFolder } from './mnist-files.ts'
 import { readNpzDataSet } from './npz-data-set.ts'
@@ -62,7 +62,7 @@ async function openMnist(options: OpenDataSetOptions): Promise<DataSet> {
   const { dataFolder = usualDataFolder(), bundledMnist = findBundledMnist(), signal } = options
   const folder = mnistFolder(dataFolder)
   const missing = await missingMnistPart(folder)
-  if (missing === undefined) return await readIdxFolder(folder, 'mnist', { signal })
+  if (missing === undefined) return withNotice(await readIdxFolder(folder, 'mnist', { signal }))
   if (bundledMnist !== null) return await openBundledMnist(bundledMnist, signal)
   throw new WorkbenchError(
     'not-found',
@@ -70,6 +70,13 @@ async function openMnist(options: OpenDataSetOptions): Promise<DataSet> {
     'Download it, or use the generated digits, which need no download.',
     { remedy: { kind: 'download-mnist' } }
   )
+}
+
+/** A set of one's own in MNIST's place is used, but not in silence. */
+function withNotice(dataSet: DataSet): DataSet {
+  const difference = differenceFromMnist(dataSet)
+  if (difference === undefined) return dataSet
+  return { ...dataSet, notices: [...(dataSet.notices ?? []), `this is not the published MNIST: ${difference}`] }
 }
 
 async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'none'> {

@@ -2,10 +2,11 @@
  * Fetches MNIST, once: from the first mirror that has it, going on where an earlier try stopped, and keeping a file only when it is
  * the right one to the last bit. Several processes may do so at the same time; each works on its own part.
  */
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
 import { findBundledMnist, openBundledMnist } from '../data/bundled-mnist.ts'
-import { missingMnistPart, mnistFolder } from '../data/mnist-files.ts'
+import { findMnistFiles, missingMnistPart, MNIST_PARTS, mnistFolder } from '../data/mnist-files.ts'
 import { ioError, publish } from '../files/atomic.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { dataFolder, type Environment } from '../files/program-folders.ts'
@@ -64,8 +65,9 @@ export async function fetchData(options: FetchDataOptions = {}): Promise<string>
   const connections = openConnections(environment, timeoutMs)
   try {
     let mirrors: readonly string[] = remote.mirrors
-    for (const file of missing) {
+    for (const { file, damaged } of missing) {
       const used = await fetchFile(folder, file, mirrors, connections, options)
+      for (const path of damaged) if (path !== join(folder, file.name)) await rm(path, { force: true })
       // Those that failed come last from now on.
       mirrors = [...mirrors.slice(mirrors.indexOf(used)), ...mirrors.slice(0, mirrors.indexOf(used))]
     }
@@ -89,25 +91,50 @@ async function isGenuine(folder: string, signal: AbortSignal | undefined): Promi
   }
 }
 
-/** Intact is what has the right content, whoever compressed it. */
+interface MissingFile {
+  readonly file: RemoteFile
+  /** Copies whose content is another. They go once the right file is here, or they would be read in its place. */
+  readonly damaged: readonly string[]
+}
+
+/** Intact is what has the right content, under any name that training reads and whoever compressed it. */
 async function missingFiles(
   folder: string,
   { files }: RemoteDataSet,
   { signal, onNotice }: FetchDataOptions
-): Promise<RemoteFile[]> {
-  const missing: RemoteFile[] = []
+): Promise<MissingFile[]> {
+  const missing: MissingFile[] = []
   for (const file of files) {
-    if (signal?.aborted) throw cancelled(TITLE)
-    try {
-      const fault = await contentFault(join(folder, file.name), file)
-      if (fault === undefined) continue
-      onNotice?.(`${file.name} here ${fault}; it is fetched again`)
-    } catch (error) {
-      if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
+    const damaged: string[] = []
+    let isHere = false
+    for (const path of await copiesOf(folder, file)) {
+      if (signal?.aborted) throw cancelled(TITLE)
+      const fault = await faultOf(path, file)
+      if (fault === 'missing') continue
+      if (fault === undefined) {
+        isHere = true
+        continue
+      }
+      damaged.push(path)
+      onNotice?.(`${relative(folder, path)} here ${fault}; it is fetched again`)
     }
-    missing.push(file)
+    if (!isHere || damaged.length > 0) missing.push({ file, damaged })
   }
   return missing
+}
+
+async function copiesOf(folder: string, { name }: RemoteFile): Promise<string[]> {
+  const part = MNIST_PARTS.find((candidate) => name.startsWith(candidate))
+  return part ? await findMnistFiles(folder, part) : [join(folder, name)]
+}
+
+async function faultOf(path: string, file: RemoteFile): Promise<string | undefined> {
+  try {
+    return await contentFault(path, file)
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === 'not-found') return 'missing'
+    throw error
+  }
 }
 
 /** Returns the mirror that had it. */

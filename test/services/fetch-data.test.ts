@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs'
 import type * as realFs from 'node:fs/promises'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { mnistManifest, type RemoteDataSet } from '../../native/download/data-manifest.ts'
 import { fetchData, type FetchDataOptions } from '../../native/services/fetch-data.ts'
 import {
@@ -21,6 +21,8 @@ import {
   type Answer,
   type Mirror
 } from '../support/mirror-server.ts'
+import { barFiles } from '../support/bar-files.ts'
+import { compressedFiles, remoteOf } from '../support/remote-of.ts'
 import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 
 /** A disk that is full after so many bytes (Infinity: the real one), or lets nobody write. */
@@ -249,6 +251,47 @@ describe('what stopped goes on', () => {
     await writeFile(join(folder, 'mnist/images.gz.part'), part)
     await fetch({}, [mirrors[0]!])
     await expectFetched()
+  })
+})
+
+describe('files brought under another name that training reads', () => {
+  const parts = barFiles(12, 't10k')
+  const place = (name: string) => join(folder, 'mnist', name)
+  const bring = async (name: string, bytes: Uint8Array) => {
+    await mkdir(dirname(place(name)), { recursive: true })
+    await writeFile(place(name), bytes)
+  }
+  const fetchBars = async () => {
+    const mirror = await startMirror(compressedFiles(parts))
+    onTestFinished(() => mirror.close())
+    const notices: string[] = []
+    await fetch({ remote: remoteOf(parts, mirror.address), onNotice: (text) => notices.push(text) })
+    return { requests: mirror.requests.map(({ path }) => path), notices }
+  }
+
+  test.each([
+    ['unpacked', 't10k-images-idx3-ubyte'],
+    ['unpacked, with a dot', 't10k-images.idx3-ubyte'],
+    ["in a folder of the file's name", 't10k-images.idx3-ubyte/t10k-images-idx3-ubyte']
+  ])('%s: they are intact and not fetched', async (_, name) => {
+    await bring(name, parts[0]!.bytes)
+    await bring('t10k-labels-idx1-ubyte', parts[1]!.bytes)
+    expect(await fetchBars()).toEqual({
+      requests: [],
+      notices: ['MNIST is here already and intact; nothing to fetch']
+    })
+  })
+
+  test('a damaged one is replaced: reading would find it before the fetched file', async () => {
+    await bring('t10k-images-idx3-ubyte', parts[0]!.bytes.with(500, 7).with(501, 9))
+    await bring('t10k-labels.idx1-ubyte', parts[1]!.bytes)
+    const { requests, notices } = await fetchBars()
+    expect(requests).toEqual(['/t10k-images-idx3-ubyte.gz'])
+    expect(notices.join()).toMatch(/^t10k-images-idx3-ubyte here has altered bytes: .*; it is fetched again$/)
+    expect((await readdir(join(folder, 'mnist'))).sort()).toEqual([
+      't10k-images-idx3-ubyte.gz',
+      't10k-labels.idx1-ubyte'
+    ])
   })
 })
 

@@ -75,7 +75,14 @@ export function createWorkbench({
 }: WorkbenchOptions): Workbench {
   const runs = openLeNetRuns(runsFolder)
   const engines = kinds.map(cacheAvailability)
-  const store = new DataSetStore({ folder: dataFolder, now, onFault, bundledMnist, ...(remote && { remote }) })
+  const store = new DataSetStore({
+    folder: dataFolder,
+    now,
+    onFault,
+    bundledMnist,
+    onStateChange: () => changes.dataSetsChanged(),
+    ...(remote && { remote })
+  })
   // The host has locked the folder: what killed processes left there is no one's any more.
   void store.imported.removeAbandoned()
   void removeAbandoned(runsFolder, now())

@@ -12,9 +12,16 @@ export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
 /** The line under a set's title: how many images, or what is missing. */
 export function stateLabel({ state, images, downloadBytes }: DataSetSummary): string {
   if (state === 'empty') return 'Empty'
-  if (state === 'absent')
+  if (state === 'damaged') return 'Damaged'
+  if (state === 'absent') {
     return downloadBytes === null ? 'Not downloaded' : `Not downloaded, ${formatBytes(downloadBytes)}`
+  }
   return images === null ? 'Ready' : imagesWords(images)
+}
+
+/** Whether fetching the set would make it usable. */
+export function canFetch({ state }: DataSetSummary): boolean {
+  return state === 'absent' || state === 'damaged'
 }
 
 /** `1 image`, `60,000 images` */

@@ -3,6 +3,7 @@ import { FEWEST_TO_SPLIT } from '../../../contract/limits.ts'
 import { join, resolve } from 'node:path'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import { badDataFile } from '../../../data/bad-data-file.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import { missingMnistPart, mnistFolder } from '../../../data/mnist-files.ts'
 import { openDataSet } from '../../../data/open-data-set.ts'
@@ -36,6 +37,8 @@ export interface DataSetStoreOptions {
   readonly bundledMnist: string | null
   /** What is fetched when MNIST is asked for. */
   readonly remote?: RemoteDataSet
+  /** Called when opening a set shows that its state in the list is another. */
+  readonly onStateChange?: () => void
 }
 
 export class DataSetStore {
@@ -45,13 +48,24 @@ export class DataSetStore {
   readonly remote: RemoteDataSet
   readonly #onFault: OnFault
   readonly #bundledMnist: string | null
+  readonly #onStateChange: () => void
+  /** Known from the last time that MNIST was read: reading it is the only way to find out, and takes half a second. */
+  #mnistIsDamaged = false
   /** By spec, those used last at the end. */
   readonly #open = new Map<string, Promise<DataSet>>()
 
-  constructor({ folder, now, onFault, bundledMnist, remote = mnistManifest() }: DataSetStoreOptions) {
+  constructor({
+    folder,
+    now,
+    onFault,
+    bundledMnist,
+    remote = mnistManifest(),
+    onStateChange = () => {}
+  }: DataSetStoreOptions) {
     this.folder = resolve(folder)
     this.#onFault = onFault
     this.#bundledMnist = bundledMnist
+    this.#onStateChange = onStateChange
     this.remote = remote
     this.imported = new ImportedSets(join(this.folder, 'imported'), now)
     this.myDigits = new MyDigits(join(this.folder, MY_DIGITS), now)
@@ -149,19 +163,56 @@ export class DataSetStore {
   /** MNIST on the disk may be another now. */
   forgetMnist(): void {
     this.#open.delete(MNIST)
+    this.#mnistIsDamaged = false
   }
 
   async #read(spec: string): Promise<DataSet> {
     if (spec === SYNTHETIC) return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault)
+    if (spec === MNIST) return this.#readMnist()
     try {
-      const dataSet = await openDataSet(spec, { dataFolder: this.folder, bundledMnist: this.#bundledMnist })
+      const dataSet = await openDataSet(spec, { dataFolder: this.folder })
       const id = this.idOf(spec)
       // Files of ours have names that say nothing to a person.
       return id === spec ? dataSet : { ...dataSet, name: await this.titleOf(id) }
     } catch (error) {
       if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
-      throw spec === MNIST ? missingMnistError(error) : await missingDataSetError(spec, this.imported, error)
+      throw await missingDataSetError(spec, this.imported, error)
     }
+  }
+
+  /** Throws WorkbenchError `not-found`, `bad-file` for files that are damaged or not those that were published. */
+  async #readMnist(): Promise<DataSet> {
+    try {
+      const dataSet = await openDataSet(MNIST, { dataFolder: this.folder, bundledMnist: this.#bundledMnist })
+      this.#checkContent(dataSet)
+      this.#setMnistDamaged(false)
+      return dataSet
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error
+      if (error.code === 'not-found') throw missingMnistError(error)
+      if (error.code !== 'bad-file') throw error
+      this.#setMnistDamaged(true)
+      throw new WorkbenchError(
+        'bad-file',
+        `${TITLES[MNIST]} is damaged: ${error.message}`,
+        'Fetch it again on the Data page.',
+        { cause: error }
+      )
+    }
+  }
+
+  #checkContent({ hashes }: DataSet): void {
+    for (const { name, content } of this.remote.files) {
+      const part = Object.keys(hashes).find((key) => name.startsWith(key))
+      if (part === undefined || hashes[part] === content.sha256) continue
+      throw badDataFile(name, `has altered bytes: SHA-256 ${hashes[part]}; expected ${content.sha256}`)
+    }
+  }
+
+  #setMnistDamaged(damaged: boolean): void {
+    if (damaged === this.#mnistIsDamaged) return
+    this.#mnistIsDamaged = damaged
+    this.#onStateChange()
   }
 
   #specOf(id: string): Promise<string> {
@@ -170,13 +221,14 @@ export class DataSetStore {
 
   async #mnist(): Promise<DataSetSummary> {
     const isHere = this.#bundledMnist !== null || (await missingMnistPart(mnistFolder(this.folder))) === undefined
+    const state = !isHere ? 'absent' : this.#mnistIsDamaged ? 'damaged' : 'ready'
     return {
       id: MNIST,
       title: TITLES[MNIST],
       description:
         'The genuine handwritten digits of 1998, by Yann LeCun, Corinna Cortes and Christopher Burges (CC BY-SA 3.0).',
-      state: isHere ? 'ready' : 'absent',
-      downloadBytes: isHere ? null : this.remote.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      state,
+      downloadBytes: state === 'ready' ? null : this.remote.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       images: MNIST_IMAGES,
       removable: false
     }

@@ -13,7 +13,8 @@ export function fetchMnist(store: DataSetStore, onFetched: () => void, onFault: 
     await fetchData({
       dataFolder: store.folder,
       remote: store.remote,
-      bundledMnist: null, // the page offers this only where there is none
+      // The page offers this only where there is none, or where it is damaged.
+      bundledMnist: null,
       signal,
       onProgress: ({ file, receivedBytes }) => {
         const at = files.findIndex(({ name }) => name === file)

@@ -57,6 +57,7 @@ test('sizes, numbers, hashes and scales in words', () => {
 test('the state of a set: how many images, or what getting it costs', () => {
   const set = { id: 'mnist', title: 'MNIST', description: '', removable: false }
   expect(stateLabel({ ...set, state: 'ready', images: 70_000, downloadBytes: null })).toBe('70,000 images')
+  expect(stateLabel({ ...set, state: 'damaged', images: 70_000, downloadBytes: 11_594_722 })).toBe('Damaged')
   expect(stateLabel({ ...set, state: 'absent', images: 70_000, downloadBytes: 11_594_722 })).toBe(
     'Not downloaded, 11.6 MB'
   )

@@ -1,13 +1,15 @@
 /** Fetching MNIST as a page follows it: how far it is, the set at the end, and what cancelling and failing leave. */
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { DataSetSummary } from '../../../../native/contract/data-sets.ts'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import type { TaskDone, TaskProgress } from '../../../../native/contract/task-stream.ts'
 import { barFiles } from '../../../support/bar-files.ts'
 import { deadAddress, startMirror } from '../../../support/mirror-server.ts'
 import { compressedFiles, remoteOf } from '../../../support/remote-of.ts'
-import { openTestWorkbench } from '../test-workbench.ts'
+import { openTestWorkbench, OPTIONS } from '../test-workbench.ts'
 
 const parts = [...barFiles(120, 'train'), ...barFiles(60, 't10k')]
 const files = compressedFiles(parts)
@@ -63,3 +65,42 @@ test('a download that fails is the error of the stream, with its hint', async ()
   }
   await expect(read()).rejects.toMatchObject({ code: 'network', hint: expect.stringMatching(/connection/) as string })
 })
+
+test.each([
+  ['a byte of its compressed content is another', (file: Buffer) => flipped(file)],
+  ['it is well packed, but a pixel is another', (file: Buffer) => gzipSync(altered(gunzipSync(file)))],
+  ['it is cut short', (file: Buffer) => file.subarray(0, file.length - 100)]
+])('a fetched file is damaged when %s: the list says so, and fetching puts it right', async (_, damage) => {
+  const { api, folder } = openTestWorkbench({ remote: remote((await newMirror()).address) })
+  await download(api)
+  const path = join(folder, 'data/mnist/t10k-images-idx3-ubyte.gz')
+  await writeFile(path, damage(await readFile(path)))
+  const again = openTestWorkbench({ remote: remote((await newMirror()).address) }, folder)
+  const state = async () => (await again.api.dataSets().list()).find(({ id }) => id === 'mnist')
+  await expect(again.api.dataSets().open({ id: 'mnist' })).rejects.toMatchObject({
+    code: 'bad-file',
+    message: expect.stringMatching(/^MNIST is damaged: \S*t10k-images-idx3-ubyte.gz /) as string,
+    hint: 'Fetch it again on the Data page.'
+  })
+  expect(await state()).toMatchObject({ state: 'damaged', downloadBytes: total })
+  await expect(again.api.runs().start({ ...OPTIONS, data: 'mnist' })).rejects.toMatchObject({ code: 'bad-file' })
+  await download(again.api)
+  expect(await state()).toMatchObject({ state: 'ready', downloadBytes: null })
+  expect((await (await again.api.dataSets().open({ id: 'mnist' })).details()).images).toBe(180)
+})
+
+async function download(api: WorkbenchApi): Promise<void> {
+  const reader = (await api.dataSets().downloadMnist()).getReader()
+  while (!(await reader.read()).done);
+}
+
+function flipped(file: Buffer): Buffer {
+  file[file.length >> 1]! ^= 255
+  return file
+}
+
+/** Another gray value somewhere among the pixels. */
+function altered(file: Buffer): Buffer {
+  file[1000]! ^= 1
+  return file
+}
