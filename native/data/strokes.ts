@@ -57,9 +57,16 @@ function drawSegment(
   const dx = to.x - from.x
   const dy = to.y - from.y
   const lengthSquared = dx * dx + dy * dy
+  const stripHalfWidth = reach * Math.sqrt(lengthSquared)
   for (let row = top; row <= bottom; row++) {
     const y = row + 0.5 - from.y
-    for (let column = left; column <= right; column++) {
+    // Of a slanted line only the pixels of its strip, one more on each side for rounding.
+    const near = dy === 0 ? -Infinity : from.x + (y * dx - Math.sign(dy) * stripHalfWidth) / dy
+    const far = dy === 0 ? Infinity : from.x + (y * dx + Math.sign(dy) * stripHalfWidth) / dy
+    const first = Math.max(left, Math.floor(near) - 1)
+    const last = Math.min(right, Math.ceil(far) + 1)
+    for (let column = first; column <= last; column++) {
+      if (pixels[row * width + column] === 255) continue
       const x = column + 0.5 - from.x
       const along = lengthSquared === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / lengthSquared))
       const offX = x - along * dx

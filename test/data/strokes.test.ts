@@ -89,3 +89,31 @@ test.each([
     expect.objectContaining({ code: 'bad-argument', message: expect.stringContaining(words) as string })
   )
 })
+
+test('a slanted line inks the same pixels as the distance of every pixel says', () => {
+  const side = 40
+  for (const [from, to] of [
+    [
+      { x: 3, y: 35 },
+      { x: 37, y: 4 }
+    ],
+    [
+      { x: -900, y: 10 },
+      { x: 700, y: 22 }
+    ],
+    [
+      { x: 20, y: -500 },
+      { x: 21, y: 500 }
+    ]
+  ] as const) {
+    const { pixels } = drawStrokes([{ points: [from, to], width: 6 }], side, side)
+    const [dx, dy] = [to.x - from.x, to.y - from.y]
+    for (let index = 0; index < side * side; index++) {
+      const [x, y] = [(index % side) + 0.5 - from.x, Math.floor(index / side) + 0.5 - from.y]
+      const along = Math.min(1, Math.max(0, (x * dx + y * dy) / (dx * dx + dy * dy)))
+      const distance = Math.hypot(x - along * dx, y - along * dy)
+      const ink = Math.round(255 * Math.min(1, Math.max(0, 3.5 - distance)))
+      expect(Math.abs(pixels[index]! - ink), `pixel ${index}`).toBeLessThanOrEqual(1)
+    }
+  }
+})
