@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
+import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import type { RunApi } from '../../../native/contract/runs.ts'
 import { DataSetStore } from '../../../native/services/workbench/data-sets/data-set-store.ts'
 import { importFiles } from '../../../native/services/workbench/data-sets/import-files.ts'
@@ -153,7 +154,7 @@ test('a resume that takes the best checkpoint in the place of a damaged one says
   await run.discard()
 })
 
-test('a kept drawing with a flipped pixel or label is not trained on', async () => {
+test('a kept drawing whose label or strokes and pixels were changed is not trained on', async () => {
   const first = openTestWorkbench()
   const { api, folder } = first
   const { id } = await api.drawings().save({ drawing: drawLine(140), label: 1 })
@@ -161,7 +162,8 @@ test('a kept drawing with a flipped pixel or label is not trained on', async () 
   await first.dispose()
   const file = join(folder, 'data/my-digits', `${id}.json`)
   const sound = readFileSync(file, 'utf8')
-  for (const damaged of [sound.replace('"label":1', '"label":3'), sound.replace('AAAA', 'AAAB')]) {
+  const otherPixels = sound.replace('AAAA', 'AAAB')
+  for (const damaged of [sound.replace('"label":1', '"label":3'), otherPixels.replace('"x":140', '"x":90')]) {
     expect(damaged).not.toBe(sound)
     writeFileSync(file, damaged)
     const again = openTestWorkbench({}, folder)
@@ -241,6 +243,31 @@ test('frozen drawings that are damaged are written again, so that training on th
     expect(readFileSync(join(frozen, file!))).toEqual(sound)
     await again.dispose()
   }
+})
+
+test('kept drawings whose pixels are damaged are made again from their strokes; others are counted as left out', async () => {
+  const { api, folder } = openTestWorkbench()
+  const saved: SavedDrawing[] = []
+  for (let digit = 0; digit < 5; digit++) {
+    saved.push(await api.drawings().save({ drawing: drawLine(60 + 20 * digit), label: digit }))
+  }
+  const damage = (n: number, change: (file: Record<string, unknown>) => unknown) => {
+    const path = join(folder, 'data/my-digits', `${saved[n]!.id}.json`)
+    writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)))
+  }
+  damage(0, (file) => ({ ...file, pixels: String(file.pixels).replace('A', 'B') }))
+  damage(1, (file) => ({ ...file, pixels: undefined }))
+  damage(2, (file) => ({ ...file, label: 7 }))
+  damage(3, (file) => ({ ...file, pixels: '', drawing: { kind: 'strokes', strokes: 'none' } }))
+  const again = openTestWorkbench({}, folder)
+  const list = await again.api.drawings().list()
+  const sound = [0, 1, 4].map((n) => ({ id: saved[n]!.id, label: n }))
+  expect(list.map(({ id, label }) => ({ id, label }))).toEqual(sound)
+  list.forEach(({ pixels, label }) => expect(Buffer.compare(pixels, saved[label]!.pixels)).toBe(0))
+  const details = await (await again.api.dataSets().open({ id: 'my-digits' })).details()
+  expect(details.notices).toEqual([
+    expect.stringMatching(/^2 kept drawings cannot be read and are left out: \S+\.json, \S+\.json$/)
+  ])
 })
 
 test('an import is refused when its files unpack to too much together, though each is small enough', async () => {

@@ -7,6 +7,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFile, readdir, unlink } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
+import { DRAWING } from '../../../contract/drawings.requests.ts'
 import type { Drawing, SavedDrawing } from '../../../contract/drawings.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { DataSet, ImageSet } from '../../../data/data-set.ts'
@@ -23,11 +24,13 @@ export const MY_DIGITS_TITLE = 'My digits'
 
 /** 100 MB of small files: far more than anybody draws. */
 const MOST_DRAWINGS = 20_000
-const PIXELS = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+const BYTES = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+const PIXELS = BYTES.refine(({ length }) => length === IMAGE_SIZE)
+const STORED_DRAWING = z.union([z.looseObject({ cells: BYTES }), z.looseObject({ pixels: BYTES }), z.looseObject({})])
 const KEPT_FILE = z.looseObject({
   label: z.int().min(0).max(9),
   createdAt: z.iso.datetime(),
-  pixels: PIXELS.refine(({ length }) => length === IMAGE_SIZE),
+  pixels: z.unknown().optional(),
   /** SHA-256 (hex) of the label and the pixels; absent in files of earlier versions. */
   sha256: z.string().optional(),
   drawing: z.unknown()
@@ -37,26 +40,33 @@ interface Kept extends SavedDrawing {
   readonly createdAt: string
 }
 
+interface Folder {
+  /** By id, the oldest first. */
+  readonly kept: Map<string, Kept>
+  /** Names of files that cannot be read. */
+  readonly damaged: readonly string[]
+}
+
 export class MyDigits {
   readonly #folder: string
   readonly #now: () => Date
-  #kept: Promise<Map<string, Kept>> | null = null
+  #folderContent: Promise<Folder> | null = null
 
   constructor(folder: string, now: () => Date) {
     this.#folder = folder
     this.#now = now
   }
 
-  /** The oldest first. A file that is none of ours is passed over. Throws WorkbenchError `io`. */
+  /** The oldest first. A file that cannot be read is left out; `dataSet` says how many are. Throws WorkbenchError `io`. */
   async list(): Promise<Kept[]> {
-    return [...(await this.#all()).values()]
+    return [...(await this.#all()).kept.values()]
   }
 
   /** Throws WorkbenchError `bad-argument` for a drawing without ink or when there are too many, `io`. */
   async keep(drawing: Drawing, label: number): Promise<SavedDrawing> {
     const { pixels, blank } = prepareDrawing(drawing, ALL_STEPS)
     if (blank) throw new WorkbenchError('bad-argument', 'there is nothing on the pad', 'Draw a digit, then keep it.')
-    const all = await this.#all()
+    const { kept: all } = await this.#all()
     if (all.size >= MOST_DRAWINGS) {
       throw new WorkbenchError('bad-argument', `${all.size} drawings are kept already`, 'Remove some first.')
     }
@@ -77,7 +87,7 @@ export class MyDigits {
 
   /** Throws WorkbenchError `not-found`, `io`. */
   async remove(id: string): Promise<void> {
-    const all = await this.#all()
+    const { kept: all } = await this.#all()
     if (!all.has(id)) {
       throw new WorkbenchError('not-found', `there is no kept drawing ${id}`, 'It may have been removed already.')
     }
@@ -90,7 +100,8 @@ export class MyDigits {
 
   /** All of them; a sixth validates as soon as there are six. */
   async dataSet(): Promise<DataSet> {
-    const set = imageSet(await this.list())
+    const { kept, damaged } = await this.#all()
+    const set = imageSet([...kept.values()])
     const hash = (part: Uint8Array) => createHash('sha256').update(part).digest('hex')
     const splits =
       set.count >= FEWEST_TO_SPLIT
@@ -100,7 +111,8 @@ export class MyDigits {
       name: MY_DIGITS_TITLE,
       ...splits,
       test: null,
-      hashes: { 'train-images': hash(set.images as Uint8Array), 'train-labels': hash(set.labels) }
+      hashes: { 'train-images': hash(set.images as Uint8Array), 'train-labels': hash(set.labels) },
+      notices: damagedNotice(damaged)
     }
   }
 
@@ -129,26 +141,22 @@ export class MyDigits {
     return inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)
   }
 
-  #all(): Promise<Map<string, Kept>> {
-    this.#kept ??= this.#read().catch((error: unknown) => {
-      this.#kept = null
+  #all(): Promise<Folder> {
+    this.#folderContent ??= this.#read().catch((error: unknown) => {
+      this.#folderContent = null
       throw error
     })
-    return this.#kept
+    return this.#folderContent
   }
 
-  async #read(): Promise<Map<string, Kept>> {
+  async #read(): Promise<Folder> {
     makeFolder(this.#folder)
     await removeLeftovers(this.#folder)
-    const names = await readdir(this.#folder)
-    const found = await Promise.all(
-      names
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => readKept(join(this.#folder, name), name.slice(0, -5)))
-    )
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'))
+    const found = await Promise.all(names.map((name) => readKept(join(this.#folder, name), name.slice(0, -5))))
     const kept = found.filter((one) => one !== null)
     kept.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
-    return new Map(kept.map((one) => [one.id, one]))
+    return { kept: new Map(kept.map((one) => [one.id, one])), damaged: names.filter((_, i) => found[i] === null) }
   }
 
   #fileOf(id: string): string {
@@ -177,12 +185,31 @@ async function holds(file: string, hashes: DataSet['hashes']): Promise<boolean> 
 
 async function readKept(file: string, id: string): Promise<Kept | null> {
   try {
-    const { label, createdAt, pixels, sha256 } = KEPT_FILE.parse(JSON.parse(await readFile(file, 'utf8')))
-    // Silently wrong pixels or a wrong label would be trained on.
-    return sha256 === undefined || sha256 === checksumOf(label, pixels) ? { id, label, pixels, createdAt } : null
+    const content = KEPT_FILE.parse(JSON.parse(await readFile(file, 'utf8')))
+    const pixels = intactPixels(content)
+    return pixels && { id, label: content.label, pixels, createdAt: content.createdAt }
   } catch {
     return null
   }
+}
+
+/**
+ * Silently wrong pixels or a wrong label would be trained on: null where the checksum is another. Pixels that were
+ * damaged are made again from the drawing, which is right when the checksum is.
+ */
+function intactPixels({ label, pixels, sha256, drawing }: z.infer<typeof KEPT_FILE>): Uint8Array | null {
+  const stored = PIXELS.safeParse(pixels).data
+  if (stored && (sha256 === undefined || sha256 === checksumOf(label, stored))) return stored
+  const prepared = prepareDrawing(fromJson(drawing), ALL_STEPS).pixels
+  return sha256 === checksumOf(label, prepared) ? prepared : null
+}
+
+function damagedNotice(damaged: readonly string[]): string[] {
+  const [first, ...others] = damaged
+  if (first === undefined) return []
+  if (others.length === 0) return [`a kept drawing cannot be read and is left out: ${first}`]
+  const names = damaged.slice(0, 3).join(', ') + (damaged.length > 3 ? ', …' : '')
+  return [`${damaged.length} kept drawings cannot be read and are left out: ${names}`]
 }
 
 function checksumOf(label: number, pixels: Uint8Array): string {
@@ -200,6 +227,11 @@ function asJson(drawing: Drawing): object {
   if (drawing.kind === 'strokes') return drawing
   if (drawing.kind === 'grid') return { ...drawing, cells: toBase64(drawing.cells) }
   return { ...drawing, pixels: toBase64(drawing.pixels) }
+}
+
+/** The inverse of asJson. Throws ZodError. */
+function fromJson(stored: unknown): Drawing {
+  return DRAWING.parse(STORED_DRAWING.parse(stored))
 }
 
 function toBase64(bytes: Uint8Array): string {
