@@ -1,11 +1,12 @@
 /** How the TensorFlow engine stands, for people. */
 import type { TensorFlowStatus } from '../toolchain/tensorflow/status.ts'
 import { count } from './progress-line.ts'
+import { commandLineHint } from './remedies.ts'
 
 export function statusLines(status: TensorFlowStatus): string[] {
   switch (status.kind) {
     case 'unusable':
-      return [status.problem.message, status.problem.hint]
+      return [status.problem.message, commandLineHint(status.problem)]
     case 'installing':
       return [`TensorFlow is being installed into ${status.folder} right now`]
     case 'installed': {

@@ -16,7 +16,8 @@ const WORDS: Words = {
   'use-model': () => 'A model is not a data set: lenet evaluate measures it, and lenet predict reads pictures with it.',
   'build-kernels': () => 'Build them with `npm run build:kernels`.',
   'reinstall-packages': () => 'Install the packages again with npm ci on this machine.',
-  'change-engine': () => 'Use --engine worker-kernels, or install TensorFlow again with lenet tensorflow install.'
+  'change-engine': () => 'Use --engine worker-kernels, or install TensorFlow again with lenet tensorflow install.',
+  'install-tensorflow': ({ repair }) => `${repair ? 'Repair' : 'Install'} it with: lenet tensorflow install`
 }
 
 /** The hint for a person at a terminal. */

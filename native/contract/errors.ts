@@ -32,6 +32,8 @@ export type Remedy =
   | { readonly kind: 'build-kernels' }
   | { readonly kind: 'reinstall-packages' }
   | { readonly kind: 'change-engine' }
+  /** `repair`: it was installed, and something of it is missing or of another version. */
+  | { readonly kind: 'install-tensorflow'; readonly repair: boolean }
 
 export interface ErrorDetails {
   readonly code: ErrorCode

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../contract/errors.ts'
+import { isOpenFileLimit, OPEN_FILE_HINT } from '../files/open-file-limit.ts'
 import { BYTE_SCALE, IMAGE_SIDE } from '../model/architecture.ts'
 import type { ImageSet } from './data-set.ts'
 import { CHUNK, type ChunkRequest, type DigitChunk } from './digit-chunk.ts'
@@ -118,5 +119,6 @@ function cancelled(): WorkbenchError {
 
 function threadDied(cause?: unknown): WorkbenchError {
   const reason = cause instanceof Error ? `: ${cause.message}` : ''
-  return new WorkbenchError('engine', `a thread that draws digits ended unexpectedly${reason}`, 'Try again.', { cause })
+  const hint = isOpenFileLimit(cause) ? OPEN_FILE_HINT : 'Try again.'
+  return new WorkbenchError('engine', `a thread that draws digits ended unexpectedly${reason}`, hint, { cause })
 }

@@ -9,6 +9,7 @@ import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../contract/errors.ts'
+import { OPEN_FILE_HINT } from './open-file-limit.ts'
 
 const RENAME_ATTEMPTS = 10
 
@@ -149,9 +150,9 @@ const IO_REASONS: Readonly<Record<string, readonly [reason: string, hint: string
   ENOTDIR: ['a part of the path is a file, not a folder', 'Check the path.'],
   EISDIR: ['it is a folder, not a file', 'Name a file.'],
   EEXIST: ['it exists already', 'Choose another name.'],
-  EMFILE: ['too many files are open', 'Close other programs, then try again.'],
+  EMFILE: ['too many files are open', OPEN_FILE_HINT],
   ELOOP: ['its symbolic links lead in a circle', 'Remove one of the links.'],
-  ENFILE: ['too many files are open', 'Close other programs, then try again.'],
+  ENFILE: ['too many files are open', OPEN_FILE_HINT],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.']
 }
 

@@ -3,8 +3,8 @@
  * every model passes here before onnxruntime, a native library, gets to see it. recogniser.ts decides whether it is of use.
  */
 import { WorkbenchError } from '../contract/errors.ts'
+import { fileKind, HEAD_BYTES, ONNX_MODEL } from '../files/file-kind.ts'
 import { CHECKSUM_KEY, PARAMETERS_CHECKSUM_KEY, checkChecksum, parametersChecksum } from './checksum.ts'
-import { foreignKind } from './file-kind.ts'
 import { findParameters, readInitialiser, type OnnxInitialiser } from './initialisers.ts'
 import { MessageReader } from './message-reader.ts'
 import { hasMetadata, parseMetadata } from './metadata.ts'
@@ -54,8 +54,8 @@ const EXPORT_AGAIN = 'Export the model again from its run, or copy the file agai
  * Throws WorkbenchError `bad-file` for what is no whole ONNX model, and for damaged parameters or metadata.
  */
 export function readOnnxModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
-  const kind = foreignKind(bytes)
-  if (kind) throw badFile(`${name} is not an ONNX model: it is ${kind}`, 'Choose an .onnx file.')
+  const kind = fileKind(bytes.subarray(0, HEAD_BYTES))
+  if (kind !== undefined && kind !== ONNX_MODEL) throw badFile(`${name} is not an ONNX model: it is ${kind}`, 'Choose an .onnx file.')
   try {
     return modelOf(bytes, name)
   } catch (error) {

@@ -26,7 +26,7 @@ describe('why there is no GPU', () => {
     [
       'a library that is missing, named',
       "W0000 00:00:1 2 dso_loader.cc:1] Could not load dynamic library 'libcudnn.so.9'; dlerror: libcudnn.so.9: cannot open",
-      /^the library libcudnn\.so\.9 was not found; install it with: lenet tensorflow install --gpu/
+      /^the library libcudnn\.so\.9 was not found; TensorFlow installed for the GPU brings it/
     ],
     [
       'libraries that are missing, not named',

@@ -196,7 +196,8 @@ describe.skipIf(tensorFlow.kind === 'missing')(
         await expect(opening).rejects.toMatchObject({
           code: 'engine',
           message: expect.stringMatching(/cannot be used: .*tfjs_binding\.node is not there/) as string,
-          hint: 'Repair it with: lenet tensorflow install'
+          hint: 'Install TensorFlow again.',
+          remedy: { kind: 'install-tensorflow', repair: true }
         })
       } finally {
         rmSync(empty, { recursive: true })

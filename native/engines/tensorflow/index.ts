@@ -64,8 +64,8 @@ export async function createTensorFlowEngine(options: TensorFlowOptions): Promis
     throw new WorkbenchError(
       'engine',
       `TensorFlow in ${folder} cannot be used: ${loadTrouble(message)}`,
-      'Repair it with: lenet tensorflow install',
-      { cause: error }
+      'Install TensorFlow again.',
+      { remedy: { kind: 'install-tensorflow', repair: true }, cause: error }
     )
   }
 }

@@ -14,7 +14,7 @@ const GPU_TROUBLES: readonly Translation[] = [
   {
     pattern: /Could not load dynamic library '([^']+)'|(lib[\w.+-]+\.so[\d.]*): cannot open shared object file/,
     meaning: (match) =>
-      `the library ${match[1] ?? match[2]} was not found; install it with: lenet tensorflow install --gpu`
+      `the library ${match[1] ?? match[2]} was not found; TensorFlow installed for the GPU brings it`
   },
   {
     pattern: /CUDA driver version is insufficient/,
@@ -30,7 +30,7 @@ const GPU_TROUBLES: readonly Translation[] = [
   },
   {
     pattern: /Cannot dlopen some GPU libraries/,
-    meaning: () => 'libraries of CUDA or cuDNN are missing; install them with: lenet tensorflow install --gpu'
+    meaning: () => 'libraries of CUDA or cuDNN are missing; TensorFlow installed for the GPU brings them'
   },
   {
     pattern: /no NVIDIA GPU device is present/,

@@ -49,5 +49,5 @@ await serveCaller<TensorFlowCalls>({
     drawParameters: (args) => session().drawParameters(args)
   },
   stop: () => started?.stop(),
-  hint: 'Repair it with: lenet tensorflow install'
+  hint: 'Install TensorFlow again.'
 })

@@ -1,6 +1,7 @@
 /** The worker threads as one: a command goes to all of them and is done when the last one is. Knows nothing of what they compute. */
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../../contract/errors.ts'
+import { isOpenFileLimit, OPEN_FILE_HINT } from '../../files/open-file-limit.ts'
 import { CONTROL, CONTROL_WORDS } from './control.ts'
 import type { Command, ThreadMessage, ThreadStart } from './protocol.ts'
 
@@ -28,13 +29,13 @@ export class Pool {
 
   /** Starts one thread for each. Throws WorkbenchError `engine` when one cannot start. */
   static async start(threads: readonly ThreadStart[]): Promise<Pool> {
-    const workers = threads.map((start) => new Worker(ENTRY, { workerData: start }))
+    const workers: Worker[] = []
     try {
+      for (const start of threads) workers.push(new Worker(ENTRY, { workerData: start }))
       await Promise.all(workers.map(untilReady))
     } catch (error) {
       await Promise.all(workers.map((worker) => worker.terminate()))
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new WorkbenchError('engine', `a thread could not start: ${reason}`, 'Try fewer threads.', { cause: error })
+      throw startError(error)
     }
     const [{ memory, addresses }] = threads as [ThreadStart]
     return new Pool(workers, new Int32Array(memory.buffer, addresses.control, CONTROL_WORDS))
@@ -86,6 +87,12 @@ export class Pool {
     // The others may wait at a barrier for the one that died.
     for (const worker of this.#workers) void worker.terminate()
   }
+}
+
+function startError(cause: unknown): WorkbenchError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const hint = isOpenFileLimit(cause) ? OPEN_FILE_HINT : 'Try fewer threads.'
+  return new WorkbenchError('engine', `a thread could not start: ${reason}`, hint, { cause })
 }
 
 function untilReady(worker: Worker): Promise<void> {

@@ -47,7 +47,7 @@ export async function buildBinding(options: BuildOptions): Promise<void> {
     throw new WorkbenchError(
       'engine',
       `the binding of TensorFlow could not be built. ${error.message}`,
-      'Try another compiler, as with: CXX=clang++ lenet tensorflow install',
+      'Name another compiler in the environment variable CXX, for example clang++, and install again.',
       { cause: error }
     )
   }

@@ -68,8 +68,8 @@ export async function readInstalled(engineFolder: string): Promise<Installed | n
     throw new WorkbenchError(
       'engine',
       `${file} does not tell what is installed`,
-      'Repair it with: lenet tensorflow install',
-      { cause: error }
+      'Install TensorFlow again.',
+      { remedy: { kind: 'install-tensorflow', repair: true }, cause: error }
     )
   }
 }

@@ -43,7 +43,7 @@ export async function openTensorFlowEngine(options: OpenEngineOptions = {}): Pro
 export function noGpuReason(variant: Variant): string {
   return variant === 'gpu'
     ? 'it lists no GPU and does not say why'
-    : 'it is installed without GPU support; install it with: lenet tensorflow install --gpu'
+    : 'it is installed without GPU support'
 }
 
 /** Throws WorkbenchError `engine` when there is nothing, or not what this version of the program works with. */
@@ -53,13 +53,15 @@ export async function checkInstalled(folder: string): Promise<Installed> {
     throw new WorkbenchError(
       'engine',
       'the TensorFlow engine is not installed',
-      'Install it with: lenet tensorflow install'
+      'Install TensorFlow, or use the hand-written kernels.',
+      { remedy: { kind: 'install-tensorflow', repair: false } }
     )
   }
   if (installed.tensorFlow === TENSORFLOW_VERSION) return installed
   throw new WorkbenchError(
     'engine',
     `TensorFlow ${installed.tensorFlow} is installed; this program works with ${TENSORFLOW_VERSION}`,
-    'Install that one with: lenet tensorflow install'
+    'Install TensorFlow again: that brings the other version.',
+    { remedy: { kind: 'install-tensorflow', repair: true } }
   )
 }

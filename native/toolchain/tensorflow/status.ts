@@ -47,8 +47,8 @@ export async function tensorFlowStatus({
     return { kind: 'installed', folder: engine, installed, downloadBytes, devices, speed }
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error
-    const { code, message, hint } = error
-    return { kind: 'unusable', folder: base, problem: { code, message, hint } }
+    const { code, message, hint, remedy } = error
+    return { kind: 'unusable', folder: base, problem: { code, message, hint, ...(remedy && { remedy }) } }
   }
 }
 
@@ -59,6 +59,7 @@ async function checkBinding(folder: string, { bindingSha256 }: Installed): Promi
   throw new WorkbenchError(
     'engine',
     `the binding of TensorFlow in ${folder} ${found === null ? 'is missing' : 'is not the one that was built here'}`,
-    'Repair it with: lenet tensorflow install'
+    'Install TensorFlow again.',
+    { remedy: { kind: 'install-tensorflow', repair: true } }
   )
 }

@@ -30,7 +30,7 @@ const TENSORFLOW_ABSENT: EngineOption = {
   title: 'TensorFlow',
   device: 'not here',
   available: false,
-  reason: 'the TensorFlow engine is not installed. Install it with: lenet tensorflow install',
+  reason: 'the TensorFlow engine is not installed. Install TensorFlow, or use the hand-written kernels.',
   installation: 'absent',
   mostThreads: 8,
   defaultThreads: 1

@@ -5,8 +5,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import type { RunApi } from '../../../native/contract/runs.ts'
+import { isFileLocked } from '../../../native/files/file-lock.ts'
 import { DataSetStore } from '../../../native/services/workbench/data-sets/data-set-store.ts'
 import { importFiles } from '../../../native/services/workbench/data-sets/import-files.ts'
+import { RunJournal } from '../../../native/services/workbench/journal/run-journal.ts'
 import { TrainingSession } from '../../../native/services/training-session.ts'
 import { barFiles } from '../../support/bar-files.ts'
 import { until } from '../../support/until.ts'
@@ -49,6 +51,21 @@ describe('a run', () => {
     await untilState(run, 'running')
     await run.discard()
     expect(await api.runs().list()).toEqual([])
+  })
+
+  test('whose start fails once its folder is there is given back: it can be discarded, and the next one starts', async () => {
+    const { api, folder } = openTestWorkbench()
+    const data = await importBars(api)
+    vi.spyOn(RunJournal.prototype, 'reopen').mockImplementationOnce(() => {
+      throw new WorkbenchError('io', 'cannot write steps.bin: the disk is full', 'Free some space.')
+    })
+    await expect(api.runs().start({ ...OPTIONS, data, epochs: 1 })).rejects.toThrow('the disk is full')
+    const [left] = await api.runs().list()
+    expect(left).toMatchObject({ state: 'interrupted', trainsInAnotherProcess: false })
+    expect(isFileLocked(join(folder, 'runs', left!.id, 'lock'))).toBe(false)
+    await (await api.runs().open({ id: left!.id })).discard()
+    await untilState(await api.runs().start({ ...OPTIONS, data, epochs: 1 }), 'finished')
+    expect(await api.runs().list()).toHaveLength(1)
   })
 
   test('that was moved with its data folder names its set and goes on; the old place is not needed', async () => {

@@ -44,7 +44,7 @@ describe.skipIf(tensorFlow.kind === 'missing')(`what was built here${why}`, () =
       installed: { tensorFlow: TENSORFLOW_VERSION, tfjsNode: '4.22.0', variant: 'cpu' },
       devices: [
         { id: 'cpu', usable: true, reason: null },
-        { usable: false, reason: expect.stringContaining('lenet tensorflow install --gpu') as string }
+        { usable: false, reason: expect.stringContaining('installed without GPU support') as string }
       ]
     })
     if (status.kind !== 'installed') return
@@ -135,7 +135,8 @@ describe.skipIf(tensorFlow.kind === 'missing')(`what was built here${why}`, () =
       kind: 'unusable',
       problem: {
         message: expect.stringContaining('is missing') as string,
-        hint: 'Repair it with: lenet tensorflow install'
+        hint: 'Install TensorFlow again.',
+        remedy: { kind: 'install-tensorflow', repair: true }
       }
     })
   })
@@ -151,11 +152,12 @@ describe.skipIf(tensorFlow.kind === 'missing')(`what was built here${why}`, () =
 })
 
 describe('without it', () => {
-  it('nothing is installed: told, with the command that installs it', async () => {
+  it('nothing is installed: told, with what installs it', async () => {
     const problem = {
       code: 'engine',
       message: 'the TensorFlow engine is not installed',
-      hint: 'Install it with: lenet tensorflow install'
+      hint: 'Install TensorFlow, or use the hand-written kernels.',
+      remedy: { kind: 'install-tensorflow', repair: false }
     }
     expect(await tensorFlowStatus({ folder: base })).toEqual({ kind: 'unusable', folder: base, problem })
     await expect(openTensorFlowEngine({ folder: base })).rejects.toMatchObject(problem)

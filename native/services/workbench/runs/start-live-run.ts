@@ -51,11 +51,12 @@ export async function startLiveRun(request: LiveRunRequest): Promise<OpenLiveRun
     now,
     ...(threads !== undefined && { threads })
   })
+  let writer: StepWriter | null = null
   try {
     const { id, folder } = session.run
     buffer.globalStep = session.checkpoint.step
     const probes = chooseProbeDigits(dataSet.validation)
-    const writer = await StepWriter.open(stepFile(folder)).catch((error: unknown) => {
+    writer = await StepWriter.open(stepFile(folder)).catch((error: unknown) => {
       onFault(error)
       return null
     })
@@ -71,6 +72,7 @@ export async function startLiveRun(request: LiveRunRequest): Promise<OpenLiveRun
     })
     return { run: new LiveRun({ session, engine, teller, onState }), buffer, probes }
   } catch (error) {
+    await writer?.close()
     await session.close()
     throw error
   }
