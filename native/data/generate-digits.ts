@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../contract/errors.ts'
-import { isOpenFileLimit, OPEN_FILE_HINT } from '../files/open-file-limit.ts'
+import { isOpenFileLimit, OPEN_FILE_HINT } from '../contract/open-file-limit.ts'
 import { BYTE_SCALE, IMAGE_SIDE } from '../model/architecture.ts'
 import type { ImageSet } from './data-set.ts'
 import { CHUNK, type ChunkRequest, type DigitChunk } from './digit-chunk.ts'

@@ -9,7 +9,7 @@ import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../contract/errors.ts'
-import { OPEN_FILE_HINT } from './open-file-limit.ts'
+import { OPEN_FILE_HINT } from '../contract/open-file-limit.ts'
 
 const RENAME_ATTEMPTS = 10
 

@@ -55,7 +55,8 @@ const EXPORT_AGAIN = 'Export the model again from its run, or copy the file agai
  */
 export function readOnnxModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
   const kind = fileKind(bytes.subarray(0, HEAD_BYTES))
-  if (kind !== undefined && kind !== ONNX_MODEL) throw badFile(`${name} is not an ONNX model: it is ${kind}`, 'Choose an .onnx file.')
+  if (kind !== undefined && kind !== ONNX_MODEL)
+    throw badFile(`${name} is not an ONNX model: it is ${kind}`, 'Choose an .onnx file.')
   try {
     return modelOf(bytes, name)
   } catch (error) {

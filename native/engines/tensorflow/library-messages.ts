@@ -13,8 +13,7 @@ interface Translation {
 const GPU_TROUBLES: readonly Translation[] = [
   {
     pattern: /Could not load dynamic library '([^']+)'|(lib[\w.+-]+\.so[\d.]*): cannot open shared object file/,
-    meaning: (match) =>
-      `the library ${match[1] ?? match[2]} was not found; TensorFlow installed for the GPU brings it`
+    meaning: (match) => `the library ${match[1] ?? match[2]} was not found; TensorFlow installed for the GPU brings it`
   },
   {
     pattern: /CUDA driver version is insufficient/,

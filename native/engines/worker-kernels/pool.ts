@@ -1,7 +1,7 @@
 /** The worker threads as one: a command goes to all of them and is done when the last one is. Knows nothing of what they compute. */
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../../contract/errors.ts'
-import { isOpenFileLimit, OPEN_FILE_HINT } from '../../files/open-file-limit.ts'
+import { isOpenFileLimit, OPEN_FILE_HINT } from '../../contract/open-file-limit.ts'
 import { CONTROL, CONTROL_WORDS } from './control.ts'
 import type { Command, ThreadMessage, ThreadStart } from './protocol.ts'
 

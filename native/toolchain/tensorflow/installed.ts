@@ -65,11 +65,9 @@ export async function readInstalled(engineFolder: string): Promise<Installed | n
   try {
     return INSTALLED.parse(JSON.parse(text))
   } catch (error) {
-    throw new WorkbenchError(
-      'engine',
-      `${file} does not tell what is installed`,
-      'Install TensorFlow again.',
-      { remedy: { kind: 'install-tensorflow', repair: true }, cause: error }
-    )
+    throw new WorkbenchError('engine', `${file} does not tell what is installed`, 'Install TensorFlow again.', {
+      remedy: { kind: 'install-tensorflow', repair: true },
+      cause: error
+    })
   }
 }

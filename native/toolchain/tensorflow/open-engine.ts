@@ -41,9 +41,7 @@ export async function openTensorFlowEngine(options: OpenEngineOptions = {}): Pro
 
 /** Where TensorFlow says nothing itself. */
 export function noGpuReason(variant: Variant): string {
-  return variant === 'gpu'
-    ? 'it lists no GPU and does not say why'
-    : 'it is installed without GPU support'
+  return variant === 'gpu' ? 'it lists no GPU and does not say why' : 'it is installed without GPU support'
 }
 
 /** Throws WorkbenchError `engine` when there is nothing, or not what this version of the program works with. */

@@ -12,7 +12,8 @@ const WORDS: { readonly [Kind in Remedy['kind']]: string } = {
   'build-kernels': 'Install the program again.',
   'reinstall-packages': 'Install the program again.',
   'change-engine':
-    'Resume from the last checkpoint; if it happens again, choose another engine or install this one again.'
+    'Resume from the last checkpoint; if it happens again, choose another engine or install this one again.',
+  'install-tensorflow': 'Install TensorFlow in the settings of the run, below Engine.'
 }
 
 /** The hint for a person in front of the window. */
