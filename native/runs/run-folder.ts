@@ -4,7 +4,9 @@
  *   config.json      what the run was asked to do; its meaning is the caller's
  *   run.json         {createdAt, name}: written once, and when the run is renamed
  *   state.json       {state, changedAt, keeps, testAccuracy, error}: written by whoever trains it
+ *   about.json       tags, note and what else is noted about it (about-file.ts)
  *   events.jsonl     what it told about itself (event-log.ts)
+ *   steps.bin        cost and accuracy of every step (step-file.ts)
  *   checkpoint.bin   the newest position, also that of a finished run
  *   best.bin         the position after the epoch with the best validation accuracy so far
  *   lock             held while it is trained (files/file-lock.ts)
@@ -21,23 +23,27 @@ export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrup
 /** Which of its two positions stands for the run when a model is taken from it. */
 export type ModelCheckpoint = 'newest' | 'best'
 
-const RUN_FILE = z.strictObject({
+// Read loosely: keys of a newer program are kept when an older one rewrites a file. The types do not show them.
+const RUN_FIELDS = {
   createdAt: z.iso.datetime(),
   /** What a person calls it; null: nothing yet. */
   name: z.string().nullable()
-})
+}
+const RUN_FILE: z.ZodType<z.infer<z.ZodObject<typeof RUN_FIELDS>>> = z.looseObject(RUN_FIELDS)
 
-export const STATE_FILE = z.strictObject({
+const STATE_FIELDS = {
   state: z.enum(['running', 'paused', 'finished', 'stopped', 'failed']),
   changedAt: z.iso.datetime(),
   keeps: z.enum(['newest', 'best']),
   /** On the test set after the last step, 0..1; null while there is none. */
   testAccuracy: z.number().nullable(),
+  /** Of that test set; absent in runs of earlier versions. */
+  testImages: z.int().min(1).optional(),
   /** Why it failed. */
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }).nullable()
-})
-
-export type StateFile = z.infer<typeof STATE_FILE>
+  error: z.looseObject({ code: z.string(), message: z.string(), hint: z.string() }).nullable()
+}
+export type StateFile = z.infer<z.ZodObject<typeof STATE_FIELDS>>
+const STATE_FILE: z.ZodType<StateFile> = z.looseObject(STATE_FIELDS)
 
 export interface StoredRun<Config> extends z.infer<typeof RUN_FILE>, Omit<StateFile, 'state'> {
   readonly kind: 'run'
@@ -71,8 +77,8 @@ export function runFiles(folder: string) {
 export async function readRun<Config>(folder: string, parseConfig: ParseConfig<Config>): Promise<StoredRun<Config>> {
   const files = runFiles(folder)
   const config = await readJson(files.config, parseConfig)
-  const run = await readJson(files.run, (value) => RUN_FILE.parse(value)).catch(nullIfUnusable)
-  const state = await readJson(files.state, (value) => STATE_FILE.parse(value)).catch(nullIfUnusable)
+  const run = await readRunFile(folder)
+  const state = await readState(folder)
   const createdAt = run?.createdAt ?? (await stat(files.config)).mtime.toISOString()
   const known = state ?? { ...UNKNOWN_STATE, changedAt: createdAt }
   return {
@@ -94,6 +100,16 @@ const UNKNOWN_STATE = { state: 'running', keeps: 'newest', testAccuracy: null, e
 function nullIfUnusable(error: unknown): null {
   if (error instanceof WorkbenchError && (error.code === 'bad-file' || error.code === 'not-found')) return null
   throw error
+}
+
+/** What state.json has, with all its keys; null when it is missing or damaged. Throws WorkbenchError `io`. */
+export function readState(folder: string): Promise<StateFile | null> {
+  return readJson(runFiles(folder).state, (value) => STATE_FILE.parse(value)).catch(nullIfUnusable)
+}
+
+/** What run.json has, with all its keys; null when it is missing or damaged. Throws WorkbenchError `io`. */
+export function readRunFile(folder: string): Promise<z.infer<typeof RUN_FILE> | null> {
+  return readJson(runFiles(folder).run, (value) => RUN_FILE.parse(value)).catch(nullIfUnusable)
 }
 
 function isActive({ state }: StateFile): boolean {

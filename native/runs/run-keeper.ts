@@ -6,7 +6,7 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import { removeLeftovers, writeFileAtomic } from '../files/atomic.ts'
 import { openEventLog } from './event-log.ts'
-import { jsonText, runFiles, type StateFile, type StoredRun } from './run-folder.ts'
+import { jsonText, readState, runFiles, type StateFile, type StoredRun } from './run-folder.ts'
 import { acquireFileLock } from '../files/file-lock.ts'
 
 export interface RunKeeper {
@@ -40,6 +40,7 @@ export async function keepRun(
     await removeLeftovers(run.folder) // of writes that were killed; nobody else writes here now
     const log = await openEventLog(files.events)
     let state: Omit<StateFile, 'changedAt'> = {
+      ...(await readState(run.folder)),
       state: 'running',
       keeps: run.keeps,
       testAccuracy: run.testAccuracy,

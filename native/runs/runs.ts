@@ -6,8 +6,17 @@ import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'
 import { ioError, publish, temporaryName, writeFileAtomic } from '../files/atomic.ts'
 import { makeFolder, makeProgramFolder } from '../files/make-folder.ts'
 import { programFolder } from '../files/program-folders.ts'
+import { aboutFile, aboutText, type AboutRun } from './about-file.ts'
 import { removeAbandoned, removeRun } from './remove-run.ts'
-import { jsonText, readRun, runFiles, type ParseConfig, type StateFile, type StoredRun } from './run-folder.ts'
+import {
+  jsonText,
+  readRun,
+  readRunFile,
+  runFiles,
+  type ParseConfig,
+  type StateFile,
+  type StoredRun
+} from './run-folder.ts'
 import { idBeginsWith, makeRunId } from './run-id.ts'
 
 export interface BrokenRun {
@@ -23,6 +32,8 @@ export interface NewRun<Config> {
   readonly config: Config & object
   /** Bytes of the position before its first step: from then on it can be resumed whatever happens. */
   readonly checkpoint: Uint8Array
+  /** What is noted about it from the start. */
+  readonly about?: Partial<AboutRun> | undefined
   readonly now?: (() => Date) | undefined
   /** By default the system's. */
   readonly randomBytes?: ((count: number) => Uint8Array) | undefined
@@ -41,6 +52,11 @@ export interface Runs<Config> {
    * Throws WorkbenchError `not-found`; `bad-argument` when several are meant; `bad-file` when the run is broken.
    */
   find(text: string): Promise<StoredRun<Config>>
+  /**
+   * The id that a person means by it, the beginning of it, or `last`; nothing is read but names, unless `last` is asked for.
+   * Throws WorkbenchError `not-found`; `bad-argument` naming the candidates when several are meant.
+   */
+  idOf(text: string): Promise<string>
   /** The folder appears with everything in it, or not at all. Throws WorkbenchError `io`. */
   create(run: NewRun<Config>): Promise<StoredRun<Config>>
   /** Gives a run another name for people, or none. Its id and folder stay. */
@@ -50,6 +66,9 @@ export interface Runs<Config> {
 }
 
 const ID_ATTEMPTS = 20
+const READ_TOGETHER = 32
+/** Ids that the message about an ambiguous one names. */
+const MAX_CANDIDATES = 6
 /** No separators and no leading dot: an id never leads out of the folder. */
 const ID = /^\w[\w.-]*$/
 
@@ -58,10 +77,10 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
 
   const list = async (): Promise<(StoredRun<Config> | BrokenRun)[]> => {
     const ids = await folderNames(folder)
-    const all = await Promise.all(ids.map((id) => readOrBroken(id, join(folder, id), read)))
+    const all = await readAll(ids, folder, read)
     const runs = all.filter((run) => run.kind === 'run')
     const broken = all.filter((run) => run.kind === 'broken')
-    return [...runs.sort((a, b) => compareText(b.createdAt, a.createdAt) || compareText(b.id, a.id)), ...broken]
+    return [...runs.sort(byNewest), ...broken]
   }
 
   return {
@@ -78,13 +97,16 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
     },
     find: async (text) => {
       if (await isRunFolder(text)) return read(resolve(text))
-      const runs = await list()
-      if (text === 'last') return chooseLast(runs, folder)
-      const exact = runs.filter(({ id }) => id === text)
-      const meant = exact.length > 0 ? exact : runs.filter(({ id }) => text !== '' && idBeginsWith(id, text))
-      return chooseOnly(meant, text, folder)
+      const ids = await folderNames(folder)
+      if (text === 'last') return readLast(ids, folder, read)
+      const id = chooseOnly(ids, text, folder)
+      return refuseBroken(await readOrBroken(id, join(folder, id), read))
     },
-    create: async ({ label, config, checkpoint, now = () => new Date(), randomBytes = systemRandomBytes }) => {
+    idOf: async (text) => {
+      const ids = await folderNames(folder)
+      return text === 'last' ? (await readLast(ids, folder, read)).id : chooseOnly(ids, text, folder)
+    },
+    create: async ({ label, config, checkpoint, about, now = () => new Date(), randomBytes = systemRandomBytes }) => {
       const createdAt = now()
       const unfinished = temporaryName(join(folder, 'run'))
       try {
@@ -95,6 +117,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
         await writeFileAtomic(files.config, jsonText(config))
         await writeFileAtomic(files.run, jsonText({ createdAt: createdAt.toISOString(), name: null }))
         await writeFileAtomic(files.state, jsonText(firstState(createdAt)))
+        if (about) await writeFileAtomic(aboutFile(unfinished), aboutText(about))
         await writeFileAtomic(files.checkpoint, checkpoint)
         for (let attempt = 1; ; attempt++) {
           const runFolder = join(folder, makeRunId(label, createdAt, randomBytes(2)))
@@ -114,7 +137,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
     rename: async (run, name) => {
       await writeFileAtomic(
         runFiles(run.folder).run,
-        jsonText({ createdAt: run.createdAt, name: name?.trim() || null })
+        jsonText({ ...(await readRunFile(run.folder)), createdAt: run.createdAt, name: name?.trim() || null })
       )
       return read(run.folder)
     },
@@ -156,19 +179,38 @@ async function readOrBroken<Config>(
   }
 }
 
-function chooseLast<Config>(runs: readonly (StoredRun<Config> | BrokenRun)[], folder: string): StoredRun<Config> {
-  const last = runs.find((run) => run.kind === 'run')
+/** The newest: ids begin with the day, so that few have to be read. Those without a day are read as well. */
+async function readLast<Config>(
+  ids: readonly string[],
+  folder: string,
+  read: (folder: string) => Promise<StoredRun<Config>>
+): Promise<StoredRun<Config>> {
+  const dayOf = (id: string) => /^\d{4}-\d\d-\d\d/.exec(id)?.[0] ?? ''
+  const days = [...new Set(ids.map(dayOf))].filter((day) => day !== '').sort()
+  const readGood = async (day: string) => {
+    const runs = await readAll(
+      ids.filter((id) => dayOf(id) === day),
+      folder,
+      read
+    )
+    return runs.filter((run) => run.kind === 'run')
+  }
+  const undated = await readGood('')
+  for (const day of days.reverse()) {
+    const dated = await readGood(day)
+    if (dated.length > 0) return [...dated, ...undated].sort(byNewest)[0]!
+  }
+  const [last] = undated.sort(byNewest)
   if (last) return last
   throw new WorkbenchError('not-found', `there is no run in ${folder} yet`, 'Train one, or name its folder.')
 }
 
-function chooseOnly<Config>(
-  meant: readonly (StoredRun<Config> | BrokenRun)[],
-  text: string,
-  folder: string
-): StoredRun<Config> {
-  const [run, ...more] = meant
-  if (!run) {
+/** The id that `text` is, or the only one that begins with it. Throws WorkbenchError `not-found`, `bad-argument`. */
+function chooseOnly(ids: readonly string[], text: string, folder: string): string {
+  if (ids.includes(text)) return text
+  const meant = ids.filter((id) => text !== '' && idBeginsWith(id, text)).sort()
+  const [id, ...more] = meant
+  if (id === undefined) {
     throw new WorkbenchError(
       'not-found',
       `no run in ${folder} is called "${text}"`,
@@ -176,12 +218,35 @@ function chooseOnly<Config>(
     )
   }
   if (more.length > 0) {
-    const ids = meant.map(({ id }) => id).join(', ')
-    throw new WorkbenchError('bad-argument', `"${text}" may be ${ids}`, 'Give more of the id.')
+    const shown = meant.slice(0, MAX_CANDIDATES).join(', ')
+    const rest = meant.length > MAX_CANDIDATES ? ` and ${meant.length - MAX_CANDIDATES} more` : ''
+    throw new WorkbenchError('bad-argument', `"${text}" may be ${shown}${rest}`, 'Give more of the id.')
   }
+  return id
+}
+
+function refuseBroken<Config>(run: StoredRun<Config> | BrokenRun): StoredRun<Config> {
   if (run.kind === 'run') return run
   const { code, message, hint } = run.problem
   throw new WorkbenchError(code, message, hint)
+}
+
+/** Few at a time: a thousand folders would all lie in memory together. */
+async function readAll<Config>(
+  ids: readonly string[],
+  folder: string,
+  read: (folder: string) => Promise<StoredRun<Config>>
+): Promise<(StoredRun<Config> | BrokenRun)[]> {
+  const all: (StoredRun<Config> | BrokenRun)[] = []
+  for (let from = 0; from < ids.length; from += READ_TOGETHER) {
+    const part = ids.slice(from, from + READ_TOGETHER)
+    all.push(...(await Promise.all(part.map((id) => readOrBroken(id, join(folder, id), read)))))
+  }
+  return all
+}
+
+function byNewest(a: StoredRun<unknown>, b: StoredRun<unknown>): number {
+  return compareText(b.createdAt, a.createdAt) || compareText(b.id, a.id)
 }
 
 async function isRunFolder(text: string): Promise<boolean> {

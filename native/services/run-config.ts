@@ -19,7 +19,7 @@ const PIXELS: z.ZodType<PixelEncoding> = z.strictObject({
   offset: z.number()
 })
 
-export const RUN_CONFIG = z.strictObject({
+const FIELDS = {
   recipe: z.enum(['keras', 'graph']),
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
@@ -46,9 +46,11 @@ export const RUN_CONFIG = z.strictObject({
   engineSettings: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
   /** The file that first parameters came from; null: the recipe's initialisers. */
   init: z.string().nullable()
-})
+}
 
-export type RunConfig = z.infer<typeof RUN_CONFIG>
+export type RunConfig = z.infer<z.ZodObject<typeof FIELDS>>
+/** Loose: keys of a newer program are kept when an older one rewrites the file. */
+export const RUN_CONFIG: z.ZodType<RunConfig> = z.looseObject(FIELDS)
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
 

@@ -109,7 +109,7 @@ export class TrainingSession {
     if (!test) return null
     await this.engine.load('test', test)
     const { accuracy } = await this.engine.evaluate('test')
-    await this.#keeper.setState({ testAccuracy: accuracy })
+    await this.#keeper.setState({ testAccuracy: accuracy, testImages: test.count })
     return accuracy
   }
 
