@@ -1,5 +1,6 @@
 /** What a finished run comes to: the last JSON line of `lenet train` and `lenet resume`. */
 import type { EpochMetrics, RecipeId } from './run-events.ts'
+import type { Verification } from './verification.ts'
 
 export interface RunSummary {
   readonly kind: 'summary'
@@ -14,11 +15,5 @@ export interface RunSummary {
   readonly testAccuracy: number | null
   /** Where the ONNX file is; null when none was asked for. */
   readonly exportPath: string | null
-  readonly verification: {
-    readonly images: number
-    /** Largest difference of any probability between the engine's answer and onnxruntime's. */
-    readonly maxDifference: number
-    /** Share of images given the same class by both, 0..1. */
-    readonly agreement: number
-  } | null
+  readonly verification: Verification | null
 }

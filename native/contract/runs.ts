@@ -1,5 +1,6 @@
 /** Training runs as a page sees them: options, the list, and one run to steer and to watch. */
 import type { RecipeId, RunEvent } from './run-events.ts'
+import type { Verification } from './verification.ts'
 import type { EarlyStopping } from './training-control.ts'
 
 export interface RunOptions {
@@ -93,11 +94,9 @@ export interface ModelFile {
   /** The ONNX file; null when it was written to a place chosen in a dialog. */
   readonly bytes: Uint8Array | null
   readonly savedAs: string | null
-  readonly verification: {
-    readonly images: number
-    readonly maxDifference: number
-    readonly agreement: number
-  }
+  readonly verification: Verification
+  /** What differs from what was asked for: another checkpoint, other images to verify on. Sentences without paths. */
+  readonly notices: readonly string[]
 }
 
 export interface RunApi {

@@ -1,20 +1,22 @@
 /**
- * Writes a model file that is proven before anyone sees it: encoded to a temporary name, read back from the disk,
- * run by onnxruntime on real images and compared with the engine it came from, and only then given its name.
+ * Writes, verifies, then atomically publishes a model file: encoded to a temporary name, read back from the disk, run by
+ * onnxruntime on real images and compared with the engine it came from, and only then given its name.
  */
 import { unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
+import type { Verification } from '../contract/verification.ts'
 import { followLinks, ioError, modeOf, publish, temporaryName, writeSynced } from '../files/atomic.ts'
 import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import { encodeOnnxModel } from './model-file.ts'
 import { openRecogniser, type Scores } from './recogniser.ts'
 import { FEWEST_IMAGES, LARGEST_DIFFERENCE, compareScores, isVerified } from './verification.ts'
-import type { Comparison, Verification } from './verification.ts'
+import type { Comparison } from './verification.ts'
 
 export interface OnnxExport {
-  readonly file: string
+  /** Null: the bytes are verified in memory and nothing is written. */
+  readonly file: string | null
   /** Flat, in the order of model/architecture.ts. */
   readonly parameters: Float32Array
   readonly metadata: OnnxMetadata
@@ -24,32 +26,43 @@ export interface OnnxExport {
   readonly expected: Float32Array
 }
 
+export interface VerifiedModel {
+  /** The file, as it was verified. */
+  readonly bytes: Uint8Array
+  readonly verification: Verification
+}
+
 /**
  * On any error no new file is left, and a file that already had the name is as it was.
  * Throws WorkbenchError `bad-argument` for fewer than 1,000 images, ShapeError for arrays that do not fit each other,
  * `verification` when onnxruntime does not agree, `io`/`not-found` when the file cannot be written.
  */
-export async function exportOnnx({ file, parameters, metadata, images, expected }: OnnxExport): Promise<Verification> {
+export async function exportOnnx({ file, parameters, metadata, images, expected }: OnnxExport): Promise<VerifiedModel> {
   checkImages(images, expected)
   const bytes = encodeOnnxModel(parameters, metadata)
+  const verify = async (source: string | Uint8Array, name: string): Promise<VerifiedModel> => {
+    const comparison = compareScores(expected, await scoresOf(source, images))
+    if (!isVerified(comparison)) throw disagreement(name, comparison)
+    const { maxDifference, agreement } = comparison
+    return { bytes, verification: { images: comparison.images, maxDifference, agreement } }
+  }
+  if (file === null) return verify(bytes, 'the model')
   const target = await followLinks(file)
   const temporary = temporaryName(target)
   try {
     await writeSynced(temporary, bytes, await modeOf(target))
-    const comparison = compareScores(expected, await scoresOf(temporary, images))
-    if (!isVerified(comparison)) throw disagreement(basename(file), comparison)
+    const verified = await verify(temporary, basename(file))
     await publish(temporary, target)
-    const { maxDifference, agreement } = comparison
-    return { images: comparison.images, maxDifference, agreement }
+    return verified
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw ioError(error, `write ${file}`)
   }
 }
 
-async function scoresOf(file: string, images: Float32Array): Promise<Scores> {
+async function scoresOf(source: string | Uint8Array, images: Float32Array): Promise<Scores> {
   // A disk that wrote something else must not pass because the images happen to agree.
-  const recogniser = await openRecogniser(file, { mustBeIntact: true })
+  const recogniser = await openRecogniser(source, { mustBeIntact: true })
   try {
     return await recogniser.recognise(images)
   } finally {

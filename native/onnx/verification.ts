@@ -1,13 +1,6 @@
 /** Whether an exported model says what the model it came from says, in numbers that can be shown. */
+import type { Verification } from '../contract/verification.ts'
 import { CLASSES } from '../model/architecture.ts'
-
-export interface Verification {
-  readonly images: number
-  /** Largest absolute difference of two probabilities; Infinity when one is not a number. */
-  readonly maxDifference: number
-  /** Share of the images with the same most probable class, 0..1. */
-  readonly agreement: number
-}
 
 /** What decides besides: both are shown when a file is refused. */
 export interface Comparison extends Verification {

@@ -6,17 +6,17 @@ import { WorkbenchError } from '../contract/errors.ts'
 import { encodingOf, isSameRange, networkInputFor, sliceImages } from '../data/data-set.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
 import type { Engine, SetName } from '../engines/engine.ts'
-import { exportOnnx } from '../onnx/export.ts'
+import { exportOnnx, type VerifiedModel } from '../onnx/export.ts'
 import { inputRangeOf, onnxMetadata } from '../onnx/metadata.ts'
 import type { ModelProvenance } from '../onnx/metadata.ts'
 import { FEWEST_IMAGES } from '../onnx/verification.ts'
-import type { Verification } from '../onnx/verification.ts'
 
 /** More images prove little more, and the export stays a matter of a second. */
 const MOST_IMAGES = 10_000
 
 export interface ModelExport {
-  readonly file: string
+  /** Null: only the bytes are wanted. */
+  readonly file: string | null
   /** Flat, as in a checkpoint. */
   readonly parameters: Float32Array
   readonly origin: ModelProvenance
@@ -27,7 +27,7 @@ export interface ModelExport {
 }
 
 /** Throws what exportOnnx throws, and WorkbenchError `bad-argument` when no set has 1,000 images. */
-export async function exportModel({ file, parameters, origin, dataSet, engine }: ModelExport): Promise<Verification> {
+export async function exportModel({ file, parameters, origin, dataSet, engine }: ModelExport): Promise<VerifiedModel> {
   const [name, set] = verifyingSet(dataSet)
   const count = Math.min(set.count, MOST_IMAGES)
   const { length } = parameters

@@ -1,58 +1,60 @@
-/** A run as a verified model file: its newest parameters, or those of its best epoch where it was told to keep them. */
-import { WorkbenchError } from '../contract/errors.ts'
+/**
+ * A run as a verified model: the parameters of its best epoch or its latest ones, as it was stopped or left to finish. What
+ * `lenet export` and the export of a page do; they differ in where the file goes and in how data and engines are opened.
+ */
+import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
-import type { Verification } from '../onnx/verification.ts'
-import { chooseData } from './choose-data.ts'
-import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
+import type { CreateEngine, EngineOptions } from './create-engine.ts'
 import { exportModel } from './export-model.ts'
-import { openLeNetRuns, provenanceOf, readCheckpointOf } from './open-run.ts'
-import { verificationData } from './verification-data.ts'
+import { provenanceOf, readCheckpointOf, type LeNetRun } from './open-run.ts'
 import { checkOutputFile } from './output-file.ts'
 
 export interface ExportRunOptions {
-  /** Its id or the beginning of it, `last`, or its folder. */
-  readonly run: string
-  /** The ONNX file to write. */
-  readonly file: string
-  /** Images to verify it on; by default the run's own. */
-  readonly data?: string | undefined
-  readonly runsFolder?: string | undefined
-  readonly onNotice?: ((text: string) => void) | undefined
-  /** By default one of the program's engines. */
-  readonly createEngine?: CreateEngine | undefined
+  readonly run: LeNetRun
+  /** The ONNX file to write; null: only its bytes are wanted. */
+  readonly file: string | null
+  /** Images to verify it on; what it must tell the user goes to `onNotice`. */
+  readonly openData: (onNotice: (text: string) => void) => Promise<DataSet>
+  readonly createEngine: CreateEngine
+  readonly engineOptions?: EngineOptions
 }
 
-/** The run may be in training meanwhile. Throws WorkbenchError `not-found`, `bad-file`, and what exportModel throws. */
+export interface ExportedRun {
+  /** The verified file. */
+  readonly bytes: Uint8Array
+  readonly verification: Verification
+  /** What differs from what was asked for: another checkpoint, other images to verify on. Without paths. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * The run may be in training meanwhile. Throws WorkbenchError `bad-file` and `not-found` when neither checkpoint can be used, and
+ * what `openData`, `createEngine` and exportModel throw; no file is left then.
+ */
 export async function exportRun({
-  run: name,
+  run,
   file,
-  data,
-  runsFolder,
-  onNotice = () => undefined,
-  createEngine = createKnownEngine
-}: ExportRunOptions): Promise<Verification> {
-  await checkOutputFile(file)
-  const run = await openLeNetRuns(runsFolder).find(name)
+  openData,
+  createEngine,
+  engineOptions = {}
+}: ExportRunOptions): Promise<ExportedRun> {
+  if (file !== null) await checkOutputFile(file)
+  const notices: string[] = []
+  const onNotice = (text: string) => void notices.push(text)
   const checkpoint = await readCheckpointOf(run, run.keeps, onNotice)
-  const dataSet =
-    data === undefined
-      ? await verificationData(await ownData(run.config.data), onNotice)
-      : (await chooseData(data, { onNotice })).dataSet
-  const engine = await createEngine(run.config.engine, {})
+  const dataSet = await openData(onNotice)
+  const engine = await createEngine(run.config.engine, engineOptions)
   try {
-    const { parameters } = checkpoint
-    return await exportModel({ file, parameters, origin: provenanceOf(run, checkpoint), dataSet, engine })
+    const origin = provenanceOf(run, checkpoint)
+    const { bytes, verification } = await exportModel({
+      file,
+      parameters: checkpoint.parameters,
+      origin,
+      dataSet,
+      engine
+    })
+    return { bytes, verification, notices }
   } finally {
     await engine.dispose()
-  }
-}
-
-/** Null when it is gone or damaged since: other images can verify the model. */
-async function ownData(spec: string): Promise<DataSet | null> {
-  try {
-    return (await chooseData(spec)).dataSet
-  } catch (error) {
-    if (error instanceof WorkbenchError) return null
-    throw error
   }
 }

@@ -17,7 +17,8 @@ export function openLeNetRuns(folder: string = defaultRunsFolder()): Runs<RunCon
 }
 
 /**
- * A run's newest or best position. When the file is damaged or missing the other one is taken, and `onNotice` told in one line.
+ * A run's latest or best checkpoint. When the file is damaged or missing the other one is read, and `onNotice` receives one line,
+ * which names no folder.
  * Throws WorkbenchError `bad-file` naming what is wrong with the one that was wanted when neither can be used; `not-found`, `io`.
  */
 export async function readCheckpointOf(
@@ -36,7 +37,8 @@ export async function readCheckpointOf(
       if (isUnusable(reason)) throw error
       throw reason
     })
-    onNotice(`${error.message}; using the position after step ${other.step} in ${second} instead`)
+    const why = error.message.replaceAll(first, basename(first))
+    onNotice(`${why}; the checkpoint ${basename(second)}, after step ${other.step}, is used instead`)
     return other
   }
 }

@@ -5,12 +5,13 @@
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EpochMetrics, RunEvent } from '../contract/run-events.ts'
+import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
+import { openDataSet } from '../data/open-data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { writeCheckpoint } from '../model/checkpoint-file.ts'
 import { isBest, type Checkpoint } from '../model/checkpoint.ts'
 import { RECIPES } from '../model/recipes.ts'
-import type { Verification } from '../onnx/verification.ts'
 import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
 import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
 import { train } from '../training/train.ts'
@@ -114,11 +115,16 @@ export class TrainingSession {
   }
 
   /** Writes the newest checkpoint as a model. The engine cannot train after this. Throws what exportModel throws. */
-  async export(file: string, onNotice?: (text: string) => void): Promise<Verification> {
+  async export(file: string, onNotice: (text: string) => void = () => undefined): Promise<Verification> {
     const { run, engine } = this
-    const dataSet = await verificationData(this.dataSet, onNotice)
+    const dataSet = await verificationData({
+      openOwn: () => Promise.resolve(this.dataSet),
+      openMnist: () => openDataSet('mnist'),
+      onNotice
+    })
     const { parameters } = this.#checkpoint
-    return exportModel({ file, parameters, origin: provenanceOf(run, this.#checkpoint), dataSet, engine })
+    const origin = provenanceOf(run, this.#checkpoint)
+    return (await exportModel({ file, parameters, origin, dataSet, engine })).verification
   }
 
   /** Ends the engine and lets go of the run; to be called whatever happened, and safe to call twice. */

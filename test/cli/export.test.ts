@@ -1,6 +1,6 @@
 /** `lenet export`: a kept run as a verified model file. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
+import { cp, readFile, readdir, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -46,6 +46,23 @@ test("writes the newest checkpoint's parameters, verified, with their origin and
     steps: 10,
     data: 'bars.npz'
   })
+})
+
+test('a damaged checkpoint and missing data: the other checkpoint, other images, and a note of each without a path', async () => {
+  const damaged = place('damaged')
+  await cp(runs, damaged, { recursive: true })
+  const [id] = await readdir(damaged)
+  await truncate(join(damaged, id!, 'checkpoint.bin'), 1000)
+  const config = join(damaged, id!, 'config.json')
+  await writeFile(config, (await readFile(config, 'utf8')).replace('bars.npz', 'removed.npz'))
+  const { code, stderr } = await lenet(['export', 'last', place('b.onnx'), '--runs', damaged])
+  expect(code).toBe(0)
+  const [checkpoint, data, ...more] = stderr.trimEnd().split('\n')
+  expect(checkpoint).toMatch(
+    /^the checkpoint checkpoint\.bin cannot be used: .*; the checkpoint best\.bin, after step 10, is used instead$/
+  )
+  expect(data).toMatch(/^the data of the run is missing: the model is verified on (mnist|generated digits) instead$/)
+  expect(more).toEqual([])
 })
 
 test.each<[string, string[], number, RegExp]>([

@@ -179,7 +179,7 @@ describe('a run that cannot simply go on', () => {
     const { code, stderr } = await resume(run)
     expect(code).toBe(0)
     expect(stderr).toMatch(
-      /checkpoint\.bin cannot be used: it has \d+ bytes; expected \d+.*; using the position after step \d+ in .*best\.bin instead\n$/
+      /checkpoint\.bin cannot be used: it has \d+ bytes; expected \d+.*; the checkpoint best\.bin, after step \d+, is used instead\n$/
     )
     expectSameCheckpoint(await lastCheckpoint(run), checkpoints.get('keras')!)
   })

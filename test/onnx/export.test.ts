@@ -47,7 +47,7 @@ afterEach(async () => {
 
 test('a thousand images agree, and the file stands there with its parameters', async () => {
   const file = join(folder, 'lenet5.onnx')
-  const verification = await exportOnnx({ file, parameters, metadata, images, expected })
+  const { verification } = await exportOnnx({ file, parameters, metadata, images, expected })
   expect(verification.images).toBe(1000)
   expect(verification.agreement).toBe(1)
   expect(verification.maxDifference).toBeGreaterThan(0)
@@ -57,6 +57,21 @@ test('a thousand images agree, and the file stands there with its parameters', a
   const recogniser = await openRecogniser(file)
   expect(recogniser.metadata).toEqual(metadata)
   await recogniser.dispose()
+})
+
+test('without a file the bytes are verified in memory, and are those that a file would have', async () => {
+  const options = { parameters, metadata, images, expected }
+  const written = await exportOnnx({ file: join(folder, 'lenet5.onnx'), ...options })
+  const { bytes, verification } = await exportOnnx({ file: null, ...options })
+  expect(Buffer.from(bytes).equals(await readFile(join(folder, 'lenet5.onnx')))).toBe(true)
+  expect(verification).toEqual(written.verification)
+  expect(await readdir(folder)).toEqual(['lenet5.onnx'])
+  const wrong = Float32Array.from(expected)
+  wrong[4321]! += 1e-4
+  await expect(exportOnnx({ file: null, ...options, expected: wrong })).rejects.toMatchObject({
+    code: 'verification',
+    message: expect.stringMatching(/^the model was not kept/) as string
+  })
 })
 
 test('replaces an older file of that name', async () => {

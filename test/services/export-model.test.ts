@@ -69,7 +69,7 @@ test('exports what it was given, verified on the whole validation set, with its 
   const parameters = seededParameters(31)
   const dataSet: DataSet = { name: 'few', train: small, validation: large, test: small, hashes: {} }
   const engine = oracleEngine()
-  const verification = await exportModel({ file, parameters, origin, dataSet, engine })
+  const { verification } = await exportModel({ file, parameters, origin, dataSet, engine })
   expect(verification).toMatchObject({ images: 1100, agreement: 1 })
   expect(verification.maxDifference).toBeLessThan(1e-5)
   expect(engine.loaded).toEqual(['validation'])

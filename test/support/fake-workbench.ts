@@ -149,7 +149,8 @@ export function createFakeWorkbench({
         fileName: 'run-1.onnx',
         bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
         savedAs: target,
-        verification: { images: 10, maxDifference: 1e-7, agreement: 1 }
+        verification: { images: 10, maxDifference: 1e-7, agreement: 1 },
+        notices: []
       })
   }
 

@@ -26,14 +26,9 @@ export function addExportCommand(program: Command, { terminal }: Context): void 
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, file: string, { runs, data }: ExportOptions) => {
-      const { exportRun } = await import('../../services/export-run.ts')
-      const verification = await exportRun({
-        run,
-        file,
-        data,
-        runsFolder: runs,
-        onNotice: (text) => terminal.note(text)
-      })
+      const { exportNamedRun } = await import('../../services/export-named-run.ts')
+      const { verification, notices } = await exportNamedRun({ run, file, data, runsFolder: runs })
+      for (const text of notices) terminal.note(text)
       printExport(terminal, file, verification)
     })
 }

@@ -25,7 +25,7 @@ import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
 import { EvaluationService } from './evaluation/evaluation-service.ts'
 import { LabelCorrections } from './evaluation/label-corrections.ts'
 import { ModelSources } from './evaluation/model-sources.ts'
-import { exportRunModel, type ResolveSaveTarget } from './runs/export-run-model.ts'
+import type { ResolveSaveTarget } from './runs/model-file.ts'
 import { ChangeFeed } from './rpc/change-feed.ts'
 import { ModelCatalog } from './recognition/model-catalog.ts'
 import { cacheAvailability } from './engines/cache-availability.ts'
@@ -91,8 +91,7 @@ export function createWorkbench({
   const leases = new EngineLeases()
   const controller = new TrainingController({ runs, store, engines, leases, changes, now, onFault })
   const engineInstaller = new EngineInstaller({ engines, leases, store, changes, onFault })
-  const exportModel = exportRunModel({ store, engines, leases, resolveSaveTarget })
-  const runCatalog = new RunCatalog({ runs, controller, summaries, store, changes, exportModel })
+  const runCatalog = new RunCatalog({ runs, controller, summaries, store, engines, leases, changes, resolveSaveTarget })
   const models = new ModelCatalog({ runs, controller, summaries, builtInModel })
   const dataSets = new DataSets({ store, changes, dataInUse: () => dataInUse(controller), onFault })
   const drawings = new Drawings(store.myDigits, changes)

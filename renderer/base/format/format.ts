@@ -37,3 +37,8 @@ export function duration(seconds: number): string {
 export function megabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1e6).toFixed(1)}\u00a0MB`
 }
+
+/** A notice, which is a clause as the command line prints it, as a sentence. */
+export function sentence(notice: string): string {
+  return `${notice.charAt(0).toUpperCase()}${notice.slice(1)}${notice.endsWith('.') ? '' : '.'}`
+}

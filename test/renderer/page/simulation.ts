@@ -33,6 +33,8 @@ export interface Simulation {
   resumeElsewhere(): void
   /** The next export is refused as one whose file does not agree. */
   failNextExport(): void
+  /** The best checkpoint is damaged: exports take the latest one and say so. */
+  damageBest(): void
 }
 
 const ELSEWHERE: RunOptions = {
@@ -53,6 +55,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   let cutOff: Error | null = null
   let cutLines = Promise.withResolvers<undefined>()
   let exportFails = false
+  const exportNotices: string[] = []
 
   const runHere = () =>
     [...runs.values()].find(({ active, trainsInAnotherProcess }) => active && !trainsInAnotherProcess)
@@ -111,7 +114,8 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
         fileName: `lenet5-${run.id}.onnx`,
         bytes: target === null ? new Uint8Array(1000) : null,
         savedAs: target,
-        verification: { images: 10_000, maxDifference: 2.4e-7, agreement: 1 }
+        verification: { images: 10_000, maxDifference: 2.4e-7, agreement: 1 },
+        notices: exportNotices
       }
     }
   })
@@ -193,6 +197,11 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     },
     failNextExport() {
       exportFails = true
+    },
+    damageBest() {
+      exportNotices.push(
+        'the best checkpoint is damaged; the checkpoint checkpoint.bin, after step 938, is used instead'
+      )
     }
   }
 }

@@ -7,6 +7,7 @@ import { ioError } from '../../../files/atomic.ts'
 import { onnxMetadata } from '../../../onnx/metadata.ts'
 import { encodeOnnxModel } from '../../../onnx/model-file.ts'
 import { openRecogniser } from '../../../onnx/recogniser.ts'
+import type { Checkpoint } from '../../../model/checkpoint.ts'
 import type { ModelCheckpoint } from '../../../runs/run-folder.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from '../../open-run.ts'
@@ -104,11 +105,12 @@ export class ModelSources {
       )
       return source(modelOf(run, which, `after step ${step.toLocaleString('en-US')}`), bytes, run)
     }
-    const checkpoint = await readCheckpointOf(run, which)
+    const notices: string[] = []
+    const checkpoint = await readCheckpointOf(run, which, (text) => void notices.push(text))
+    const isOther = notices.length > 0
     const bytes = encodeOnnxModel(checkpoint.parameters, onnxMetadata(provenanceOf(run, checkpoint)))
-    const epoch = which === 'best' ? checkpoint.best?.epoch : checkpoint.figures.at(-1)?.epoch
     return source(
-      modelOf(run, which, epoch ? `${which === 'best' ? 'best' : 'last'}, epoch ${epoch}` : which),
+      modelOf(run, which, describeCheckpoint(isOther ? otherThan(which) : which, checkpoint, isOther)),
       bytes,
       run
     )
@@ -132,6 +134,17 @@ function modelsOf(run: LeNetRun, trains: boolean, epochs: number): EvaluationMod
 
 function modelOf(run: LeNetRun, which: ModelCheckpoint, detail: string): EvaluationModel {
   return { id: `${run.id}:${which}`, title: run.name ?? run.id, detail }
+}
+
+function otherThan(which: ModelCheckpoint): ModelCheckpoint {
+  return which === 'best' ? 'newest' : 'best'
+}
+
+/** `isSubstitute`: it is read because the one that was asked for is damaged or missing. */
+function describeCheckpoint(which: ModelCheckpoint, { best, figures }: Checkpoint, isSubstitute: boolean): string {
+  const epoch = which === 'best' ? best?.epoch : figures.at(-1)?.epoch
+  const detail = epoch ? `${which === 'best' ? 'best' : 'last'}, epoch ${epoch}` : which
+  return isSubstitute ? `${detail}; the checkpoint asked for is damaged or missing` : detail
 }
 
 function source(model: EvaluationModel, bytes: Uint8Array, run: LeNetRun | null): ModelSource {

@@ -2,8 +2,7 @@
 import type { ModelFile, Probes, RunApi, RunInfo, RunUpdate } from '../../../contract/runs.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import type { RunConfig } from '../../run-config.ts'
-import type { DataSetStore } from '../data-sets/data-set-store.ts'
-import type { ExportRunModel } from './export-run-model.ts'
+import { exportModelFile, type ModelFileOptions } from './model-file.ts'
 import type { ChangeFeed } from '../rpc/change-feed.ts'
 import { throttledStream } from '../rpc/throttled-stream.ts'
 import { chooseProbeDigits } from './probe-digits.ts'
@@ -11,13 +10,11 @@ import type { RunMetrics, RunSummaries } from './run-summaries.ts'
 import type { TrainingController } from './training-controller.ts'
 import { readSnapshotFile } from '../journal/snapshot-file.ts'
 
-export interface RunHandleOptions {
+export interface RunHandleOptions extends ModelFileOptions {
   readonly runs: Runs<RunConfig>
   readonly controller: TrainingController
   readonly summaries: RunSummaries
-  readonly store: DataSetStore
   readonly changes: ChangeFeed
-  readonly exportModel: ExportRunModel
 }
 
 export class RunHandle implements RunApi {
@@ -73,8 +70,7 @@ export class RunHandle implements RunApi {
   }
 
   async exportModel({ target }: { target: string | null }): Promise<ModelFile> {
-    const { controller, exportModel } = this.#options
-    return exportModel(await controller.find(this.#id), target)
+    return exportModelFile(await this.#options.controller.find(this.#id), target, this.#options)
   }
 }
 

@@ -1,7 +1,6 @@
 /** The one run that may train in this process: starts, resumes and stops it. Observers cannot affect it. */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
-import type { DataSet } from '../../../data/data-set.ts'
 import { RECIPES } from '../../../model/recipes.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import type { EngineProvider } from '../../engines.ts'
@@ -61,10 +60,12 @@ export class TrainingController {
       const { runs, store, engines } = this.#options
       await checkEngine(engines, engine, threads)
       const origin = startFrom === null ? null : await this.find(startFrom)
-      const first = origin && (await readCheckpointOf(origin, origin.keeps)).parameters
+      const notices: string[] = []
+      const onNotice = (text: string) => void notices.push(text)
+      const first = origin && (await readCheckpointOf(origin, origin.keeps, onNotice)).parameters
       const data = await store.forTraining(id)
       checkSteps(data.dataSet, options)
-      return this.#begin(engine, threads, data.dataSet, null, (session) =>
+      const open: LiveRunRequest['open'] = (session) =>
         startSession({
           runs,
           data,
@@ -79,7 +80,7 @@ export class TrainingController {
           ...(first && { firstParameters: first }),
           ...session
         })
-      )
+      return this.#begin({ engine, threads, dataSet: data.dataSet, journal: null, notices, open })
     })
   }
 
@@ -97,7 +98,7 @@ export class TrainingController {
       const from = await readCheckpointOf(run, 'newest', (text) => notices.push(text))
       const dataSet = await this.#options.store.bySpec(run.config.data)
       const journal = await this.journalOf(run)
-      await this.#begin(run.config.engine, undefined, dataSet, journal, async (session) => {
+      const open: LiveRunRequest['open'] = async (session) => {
         const opened = await reopenSession(run, from, dataSet, session)
         try {
           await opened.keep('newest')
@@ -106,8 +107,8 @@ export class TrainingController {
           throw error
         }
         return opened
-      })
-      for (const text of notices) journal.append({ kind: 'line', text: `note: ${text}` })
+      }
+      await this.#begin({ engine: run.config.engine, threads: undefined, dataSet, journal, notices, open })
     })
   }
 
@@ -188,16 +189,10 @@ export class TrainingController {
     }
   }
 
-  /** `told`: the journal of a run that goes on; null for a new one. */
-  async #begin(
-    engine: string,
-    threads: number | undefined,
-    dataSet: DataSet,
-    told: RunJournal | null,
-    open: LiveRunRequest['open']
-  ): Promise<string> {
+  async #begin(beginning: Beginning): Promise<string> {
+    const { engine, threads, dataSet, open, notices } = beginning
     const { engines, leases, changes, now, onFault } = this.#options
-    const journal = told ?? new RunJournal(this.#now)
+    const journal = beginning.journal ?? new RunJournal(this.#now)
     // Held until the run has ended: a paused run still has its engine.
     const lease = leases.acquire([engine])
     const onState = () => {
@@ -222,7 +217,15 @@ export class TrainingController {
       lease.release()
       throw error
     }
+    for (const text of notices) journal.append({ kind: 'line', text: `note: ${text}` })
     onState()
     return this.#current.run.id
   }
+}
+
+interface Beginning extends Pick<LiveRunRequest, 'engine' | 'threads' | 'dataSet' | 'open'> {
+  /** Of a run that is resumed; null for a new one. */
+  readonly journal: RunJournal | null
+  /** What the user must be told, as lines of the run's log. */
+  readonly notices: readonly string[]
 }

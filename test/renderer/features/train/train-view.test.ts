@@ -24,7 +24,15 @@ const step = async (page: Page) => {
 const announcement = (page: Page) => page.getByTestId('announcement')
 const simulate = (
   page: Page,
-  what: 'cut' | 'restore' | 'restoreAnew' | 'trainElsewhere' | 'endElsewhere' | 'resumeElsewhere' | 'failNextExport'
+  what:
+    | 'cut'
+    | 'restore'
+    | 'restoreAnew'
+    | 'trainElsewhere'
+    | 'endElsewhere'
+    | 'resumeElsewhere'
+    | 'failNextExport'
+    | 'damageBest'
 ) => page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
 
 test('the first visit has everything filled in and one primary button; unknown addresses lead here', async () => {
@@ -89,7 +97,15 @@ test('by mouse: start, pause, resume, stop, export; each leaves what it should',
 
   await simulate(page, 'failNextExport')
   await button(page, 'Export ONNX').click()
-  await page.getByRole('dialog', { name: 'The model could not be exported' }).getByText('Nothing was saved.').waitFor()
+  const failed = page.getByRole('dialog', { name: 'The model could not be exported' })
+  await failed.getByText('Nothing was saved.').waitFor()
+
+  await simulate(page, 'damageBest')
+  await button(page, 'Try again').click()
+  const notes = dialog.getByRole('list', { name: 'Notes on this file' })
+  expect(await notes.innerText()).toBe(
+    'The best checkpoint is damaged; the checkpoint checkpoint.bin, after step 938, is used instead.'
+  )
   expect(complaints).toEqual([])
 })
 

@@ -1,5 +1,4 @@
 /** Drawings read by the model that comes with the program, by runs, and by a run that trains meanwhile. */
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { evaluateModel } from '../../../../native/services/evaluate-model.ts'
 import { findBuiltInModel } from '../../../../native/services/workbench/recognition/built-in-model.ts'
@@ -127,32 +126,4 @@ test('while a run trains its newest parameters read, and newer ones a little lat
   const late = await read()
   expect(late.modelStep).toBe(40 * 32)
   expect(late.probabilities).not.toEqual(early.probabilities)
-})
-
-mnistTest('a model goes where the save dialog said, or nowhere without one', async () => {
-  const granted = new Map<string, string>()
-  const workbench = openTestWorkbench({
-    resolveSaveTarget: (token) => {
-      const path = granted.get(token)
-      if (path === undefined) throw new Error('not granted')
-      return path
-    }
-  })
-  const run = await startBars(workbench.api)
-  await watchRun(run)
-  const path = join(workbench.folder, 'mine.onnx')
-  granted.set('token', path)
-  // 1,200 bars have 1,000 to train and 200 to validate; the training images verify the file.
-  const saved = await run.exportModel({ target: 'token' })
-  expect(saved).toMatchObject({
-    savedAs: path,
-    bytes: null,
-    fileName: 'mine.onnx',
-    verification: { images: 1000, agreement: 1 }
-  })
-  expect((await evaluateModel(path, genuineMnist)).metrics.images).toBe(10_000)
-  await expect(run.exportModel({ target: '/etc/passwd' })).rejects.toMatchObject({ code: 'unexpected' })
-  const other = openTestWorkbench({}, workbench.folder)
-  const again = await other.api.runs().open({ id: (await run.info()).id })
-  await expect(again.exportModel({ target: 'token' })).rejects.toMatchObject({ code: 'bad-argument' })
 })
