@@ -32,7 +32,9 @@ export function makeProgramFolder(folder: string): void {
 }
 
 function makeWithParents(folder: string, mode: number | undefined): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  if (found) throw Object.assign(new Error(`${folder} is a file`), { code: 'ENOTDIR' })
   const parent = dirname(folder)
   if (parent !== folder) makeWithParents(parent, mode)
   try {
