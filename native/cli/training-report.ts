@@ -36,8 +36,14 @@ function textReport(terminal: Terminal): TrainingReport {
       terminal.progress(trainingProgress(event, run.epochs, run.stepsPerEpoch))
     } else if (run && event.kind === 'epoch') {
       printEpoch(terminal, event, run)
+    } else if (event.kind === 'learning-rate') {
+      terminal.print(`learning rate ${event.from} -> ${event.to} after step ${count(event.globalStep)}`)
     } else if (event.kind === 'ended') {
       terminal.endProgress()
+      if (event.stoppedEarly) {
+        const { epoch, bestEpoch } = event.stoppedEarly
+        terminal.print(`stopped early after epoch ${epoch}: none was better than epoch ${bestEpoch}`)
+      }
     }
   }
   return { event, finished: (result) => printEnd(terminal, result) }

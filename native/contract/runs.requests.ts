@@ -20,7 +20,16 @@ export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({
   seed: z.int().min(0).max(LARGEST_SEED),
   threads: z.int().min(1).max(MOST_THREADS),
   learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
-  startFrom: ID.nullable()
+  startFrom: ID.nullable(),
+  order: z.enum(['shuffled', 'sequential']).optional(),
+  earlyStopping: z
+    .strictObject({
+      measure: z.enum(['validation-accuracy', 'validation-cost']),
+      patience: z.int().min(1).max(MOST_EPOCHS),
+      minGain: z.number().min(0).max(100)
+    })
+    .nullable()
+    .optional()
 })
 
 export const RUN_METHODS: MethodTable<RunApi> = {

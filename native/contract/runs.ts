@@ -25,7 +25,8 @@ export interface RunOptions {
   readonly earlyStopping?: EarlyStopping | null | undefined
 }
 
-export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
+/** `needs-you`: a step's cost was not finite. It was not applied; the run can go on with a smaller learning rate. */
+export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'needs-you' | 'failed'
 
 export interface RunInfo {
   readonly id: string

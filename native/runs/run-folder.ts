@@ -18,8 +18,8 @@ import { WorkbenchError } from '../contract/errors.ts'
 import { ioError } from '../files/atomic.ts'
 import { isFileLocked } from '../files/file-lock.ts'
 
-/** `interrupted`: its process ended without a word, as when it is killed. */
-export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
+/** `interrupted`: its process ended without a word, as when it is killed. `needs-you`: a cost was not finite. */
+export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'needs-you' | 'failed'
 /** Which of its two positions stands for the run when a model is taken from it. */
 export type ModelCheckpoint = 'newest' | 'best'
 
@@ -32,7 +32,7 @@ const RUN_FIELDS = {
 const RUN_FILE: z.ZodType<z.infer<z.ZodObject<typeof RUN_FIELDS>>> = z.looseObject(RUN_FIELDS)
 
 const STATE_FIELDS = {
-  state: z.enum(['running', 'paused', 'finished', 'stopped', 'failed']),
+  state: z.enum(['running', 'paused', 'finished', 'stopped', 'needs-you', 'failed']),
   changedAt: z.iso.datetime(),
   keeps: z.enum(['newest', 'best']),
   /** On the test set after the last step, 0..1; null while there is none. */

@@ -3,16 +3,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
 import { encodingOf, type DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
-import { writeFileAtomic } from '../files/atomic.ts'
 import { encodeCheckpoint } from '../model/checkpoint-format.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
-import { jsonText, runFiles } from '../runs/run-folder.ts'
 import { keepRun } from '../runs/run-keeper.ts'
 import type { Runs } from '../runs/runs.ts'
 import { beginning } from '../training/train.ts'
 import { checkTrainable } from '../training/training-plan.ts'
 import { describePixels } from '../contract/pixel-encoding.ts'
+import { changeRate, engineOf, goBackTo, trainedBy, withMoreEpochs } from './change-run.ts'
 import type { DataChoice } from './choose-data.ts'
 import {
   createEngine as createKnownEngine,
@@ -42,6 +41,15 @@ export interface NewSession extends SessionOptions {
   readonly firstParameters?: Float32Array | undefined
 }
 
+export interface ReopenOptions extends SessionOptions {
+  /** The steps after the checkpoint are taken at this rate. */
+  readonly learningRate?: number | undefined
+  /** Goes on with a finished run for so many epochs more, without early stopping. */
+  readonly addEpochs?: number | undefined
+  /** `from` is its best epoch: the checkpoint after it is given up, and so are later changes of the learning rate. */
+  readonly fromBest?: boolean | undefined
+}
+
 /** Creates a run and takes it. Throws what createEngine, Runs.create and checkTrainable throw; no run is left then. */
 export async function startSession({
   runs,
@@ -51,7 +59,8 @@ export async function startSession({
   ...options
 }: NewSession): Promise<TrainingSession> {
   checkTrainable(data.dataSet)
-  const from = beginning(config.seed, firstParameters ?? initialParameters(config.initialisation, config.seed))
+  const { initialisation, seed, initialSeed = seed } = config
+  const from = beginning(seed, firstParameters ?? initialParameters(initialisation, initialSeed))
   return openSession(options.engine ?? DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
     const { dataSet, spec } = data
     const whole: RunConfig = {
@@ -74,22 +83,32 @@ export async function startSession({
 
 /**
  * Takes a run to go on from `from`. Throws WorkbenchError `bad-argument` for a run that is finished, slim or being trained right
- * now, and for other data than it was trained on; what createEngine throws.
+ * now, for other data than it was trained on, and for epochs that cannot be added; what createEngine throws.
  */
 export async function reopenSession(
   run: LeNetRun,
   from: Checkpoint,
   dataSet: DataSet,
-  options: SessionOptions = {}
+  { learningRate, addEpochs, fromBest = false, ...options }: ReopenOptions = {}
 ): Promise<TrainingSession> {
-  checkUnfinished(run)
+  if (addEpochs === undefined) checkUnfinished(run)
   checkResumable(run, from)
   checkSameData(run, dataSet)
   checkSameReading(run, dataSet)
   const { engine, engineSettings } = run.config
   const wanted = options.engine ?? engine
   const settings = options.settings ?? (wanted === engine ? engineSettings : undefined)
-  return openSession(wanted, dataSet, { ...options, settings }, () => Promise.resolve({ run, from }))
+  return openSession(
+    wanted,
+    dataSet,
+    { ...options, settings },
+    () => Promise.resolve({ run, from }),
+    async (taken) => {
+      if (addEpochs !== undefined) return withMoreEpochs(taken, from.epoch - 1, addEpochs)
+      const begun = fromBest ? await goBackTo(taken, from) : taken
+      return learningRate === undefined ? begun : changeRate(begun, from.step, learningRate)
+    }
+  )
 }
 
 /** Throws WorkbenchError `bad-argument` for a run with nothing left to train. */
@@ -117,14 +136,15 @@ async function openSession(
   engineId: string,
   dataSet: DataSet,
   { createEngine = createKnownEngine, threads, device, settings, onNotice, now }: SessionOptions,
-  take: (engine: Engine) => Promise<{ run: LeNetRun; from: Checkpoint }>
+  take: (engine: Engine) => Promise<{ run: LeNetRun; from: Checkpoint }>,
+  change: (run: LeNetRun) => Promise<LeNetRun> = (run) => Promise.resolve(run)
 ): Promise<TrainingSession> {
   const engine = await createEngine(engineId, { threads, device, settings, onNotice })
   try {
     const { run, from } = await take(engine)
     const keeper = await keepRun(run, { now })
     try {
-      return new TrainingSession(await trainedBy(engine, run), keeper, dataSet, engine, from)
+      return new TrainingSession(await change(await trainedBy(engine, run)), keeper, dataSet, engine, from)
     } catch (error) {
       await keeper.release()
       throw error
@@ -133,20 +153,6 @@ async function openSession(
     await engine.dispose()
     throw error
   }
-}
-
-/** The run with this engine in its config from now on, also on the disk. Only for who has taken the run. */
-async function trainedBy(engine: Engine, run: LeNetRun): Promise<LeNetRun> {
-  const { engine: id, engineSettings } = run.config
-  const own = engineOf(engine)
-  if (isDeepStrictEqual([own.engine, own.engineSettings], [id, engineSettings])) return run
-  const config: RunConfig = { ...run.config, ...own }
-  await writeFileAtomic(runFiles(run.folder).config, jsonText(config))
-  return { ...run, config }
-}
-
-function engineOf({ id, settings }: Engine): Pick<RunConfig, 'engine' | 'engineSettings'> {
-  return { engine: id, engineSettings: settings && { ...settings } }
 }
 
 function checkSameData({ id, config }: LeNetRun, { name, hashes }: DataSet): void {

@@ -9,6 +9,12 @@ export interface ResumeRunOptions extends ResultOptions, SessionOptions {
   /** Its id or the beginning of it, `last`, or its folder. */
   readonly run: string
   readonly runsFolder?: string | undefined
+  /** The steps from here on are taken at this rate. */
+  readonly learningRate?: number | undefined
+  /** Goes on with a finished run for so many epochs more. */
+  readonly addEpochs?: number | undefined
+  /** Goes on from the best epoch instead of the newest checkpoint. */
+  readonly fromBest?: boolean | undefined
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
@@ -22,8 +28,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> 
   if (!options.createEngine && options.engine !== undefined) checkEngineChoice(options)
   await checkResultFiles(options)
   const run = await openLeNetRuns(options.runsFolder).find(options.run)
-  checkUnfinished(run)
-  const checkpoint = await readCheckpointOf(run, 'newest', onNotice)
+  if (options.addEpochs === undefined) checkUnfinished(run)
+  const checkpoint = await readCheckpointOf(run, options.fromBest ? 'best' : 'newest', onNotice)
   const { dataSet } = await chooseData(run.config.data, { onNotice })
   return runToEnd(await reopenSession(run, checkpoint, dataSet, options), options)
 }

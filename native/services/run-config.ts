@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
+import type { EarlyStopping, RateChange } from '../contract/training-control.ts'
 import { INITIALISATIONS } from '../model/initial-parameters.ts'
 import { BATCH_ORDERS } from '../model/recipes.ts'
 
@@ -17,6 +18,17 @@ const PIXELS: z.ZodType<PixelEncoding> = z.strictObject({
   polarity: z.enum(['bright-ink', 'dark-ink']),
   scale: z.number().positive(),
   offset: z.number()
+})
+
+const EARLY_STOPPING: z.ZodType<EarlyStopping> = z.looseObject({
+  measure: z.enum(['validation-accuracy', 'validation-cost']),
+  patience: z.int().min(1),
+  minGain: z.number().min(0)
+})
+
+const RATE_CHANGE: z.ZodType<RateChange> = z.looseObject({
+  afterStep: z.int().min(0),
+  learningRate: z.number().positive()
 })
 
 const FIELDS = {
@@ -45,7 +57,15 @@ const FIELDS = {
   /** What that engine's last bits depend on; absent: nothing. */
   engineSettings: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
   /** The file that first parameters came from; null: the recipe's initialisers. */
-  init: z.string().nullable()
+  init: z.string().nullable(),
+  /** Of the initial parameters, where it is not `seed`; of no effect with `init`. */
+  initialSeed: z.int().min(0).optional(),
+  /** Absent or null: all epochs are trained. */
+  earlyStopping: EARLY_STOPPING.nullable().optional(),
+  /** Learning rates that were set on the way, in the order of their steps. */
+  rateChanges: z.array(RATE_CHANGE).optional(),
+  /** Epochs that it began with, where more were added after its end. */
+  firstEpochs: z.int().min(1).optional()
 }
 
 export type RunConfig = z.infer<z.ZodObject<typeof FIELDS>>
@@ -61,7 +81,9 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 export function trainingKey(
   config: Omit<RunConfig, 'data' | 'engine' | 'engineSettings' | 'checkpointSeconds'>
 ): string {
-  const { recipe, epochs, batchSize, seed, initialisation, order, maxSteps, learningRate } = config
+  const { recipe, batchSize, seed, initialisation, order, maxSteps, learningRate } = config
+  // Checkpoints of before epochs were added stay the run's own; so they do when its learning rate is changed on the way.
+  const epochs = config.firstEpochs ?? config.epochs
   const options = { recipe, epochs, batchSize, seed, initialisation, order, maxSteps, learningRate }
   const hashes = Object.entries(config.dataHashes).sort(byName)
   const pixels = Object.entries(config.pixels ?? {}).sort(byName)

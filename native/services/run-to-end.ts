@@ -3,6 +3,7 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import type { RunSummary } from '../contract/run-summary.ts'
 import { resolve } from 'node:path'
+import { rateAfter } from '../training/learning-rate.ts'
 import { checkOutputFile } from './output-file.ts'
 import { resumeCommand } from './open-run.ts'
 import { writeTrace } from './trace.ts'
@@ -41,7 +42,8 @@ export async function checkResultFiles({ exportFile, traceFile }: ResultOptions)
 
 /**
  * Trains to the end, then test accuracy, trace and export; closes the session whatever happens.
- * Throws WorkbenchError `cancelled`, with how to go on, when it was stopped; what the session throws.
+ * Throws WorkbenchError `cancelled` and `diverged`, with how to go on, when it was stopped or a cost was not finite; what the
+ * session throws.
  */
 export async function runToEnd(
   session: TrainingSession,
@@ -75,9 +77,24 @@ export async function runToEnd(
       testImages: dataSet.test?.count ?? 0,
       traceFile: traceFile ?? null
     }
+  } catch (error) {
+    throw withWayOn(error, session)
   } finally {
     await session.close()
   }
+}
+
+/** The step that diverged was not applied; before the first step a smaller rate would not help. */
+function withWayOn(error: unknown, { run, checkpoint }: TrainingSession): unknown {
+  if (!(error instanceof WorkbenchError && error.code === 'diverged') || checkpoint.step === 0) return error
+  const { learningRate, rateChanges = [] } = run.config
+  const half = rateAfter(checkpoint.step, learningRate, rateChanges) / 2
+  return new WorkbenchError(
+    'diverged',
+    error.message,
+    `Go on from before that step with: ${resumeCommand(run)} --learning-rate ${half}`,
+    { cause: error }
+  )
 }
 
 function stopped({ run, checkpoint }: TrainingSession): WorkbenchError {

@@ -1,6 +1,7 @@
 /** Trains a new run from the words of a person: opens the data, fills in the recipe's numbers, keeps the run. */
 import { resolve } from 'node:path'
 import type { RecipeId } from '../contract/run-events.ts'
+import type { EarlyStopping } from '../contract/training-control.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
@@ -25,6 +26,7 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
   /** `shuffled`: as the recipe shuffles. */
   readonly order: 'shuffled' | 'sequential'
   readonly maxSteps?: number | undefined
+  readonly earlyStopping?: EarlyStopping | null | undefined
   readonly checkpointSeconds: number
   readonly runsFolder?: string | undefined
   readonly onNotice?: ((text: string) => void) | undefined
@@ -53,7 +55,8 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
       maxSteps: maxSteps ?? null,
       learningRate: options.learningRate ?? recipe.adam.learningRate,
       checkpointSeconds,
-      init: init === undefined ? null : resolve(init)
+      init: init === undefined ? null : resolve(init),
+      ...(options.earlyStopping && { earlyStopping: options.earlyStopping })
     },
     firstParameters,
     engine: options.engine,

@@ -18,26 +18,31 @@ import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
 import { verificationData } from './verification-data.ts'
 import { provenanceOf, type LeNetRun } from './open-run.ts'
+import { changeRate } from './change-run.ts'
 import { trainingKey } from './run-config.ts'
 
 /** The training waits while its log is written. */
 const LOG_PROGRESS_MS = 1000
 
 export class TrainingSession {
-  readonly run: LeNetRun
   readonly dataSet: DataSet
   /** For questions between two events; its state and sets are the training's. */
   readonly engine: Engine
   readonly #keeper: RunKeeper
+  #run: LeNetRun
   #checkpoint: Checkpoint
   #unlogged: RunEvent[] = []
 
   constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: Engine, from: Checkpoint) {
-    this.run = run
+    this.#run = run
     this.dataSet = dataSet
     this.engine = engine
     this.#keeper = keeper
     this.#checkpoint = from
+  }
+
+  get run(): LeNetRun {
+    return this.#run
   }
 
   /** The newest that is on the disk. */
@@ -53,7 +58,7 @@ export class TrainingSession {
   /**
    * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; but progress,
    * which comes many times a second, is collected for a second, or until something else happens.
-   * Ends and throws as training/train.ts does; the run's state follows, and is `failed` after an error.
+   * Ends and throws as training/train.ts does; the run's state follows: `needs-you` after a divergence, `failed` after another error.
    */
   async *events(
     signal?: AbortSignal,
@@ -69,6 +74,7 @@ export class TrainingSession {
         recipe: RECIPES[config.recipe],
         from: this.#checkpoint,
         runId: id,
+        rateChanges: () => this.#run.config.rateChanges ?? [],
         onCheckpoint: (checkpoint) => this.#save(checkpoint),
         onCosts,
         signal
@@ -86,7 +92,8 @@ export class TrainingSession {
       }
     } catch (error) {
       // On a full disk this fails as well; the first error is the one that matters, and the run then shows as interrupted.
-      await this.#keeper.setState({ state: 'failed', error: detailsOf(error) }).catch(() => undefined)
+      const state = error instanceof WorkbenchError && error.code === 'diverged' ? 'needs-you' : 'failed'
+      await this.#keeper.setState({ state, error: detailsOf(error) }).catch(() => undefined)
       throw error
     } finally {
       await this.#log().catch(() => undefined)
@@ -97,6 +104,12 @@ export class TrainingSession {
   async setPaused(paused: boolean): Promise<void> {
     await this.#log()
     await this.#keeper.setState({ state: paused ? 'paused' : 'running' })
+  }
+
+  /** The steps after those taken so far are taken at this rate, also after an interruption. Between two events. Throws `io`. */
+  async setLearningRate(learningRate: number): Promise<void> {
+    const { step } = await this.engine.getState()
+    this.#run = await changeRate(this.#run, step, learningRate)
   }
 
   /** Which position stands for the run from now on: `best` is "stop, keep the best". */

@@ -74,6 +74,33 @@ async function killAgainAndAgain(runs: string, recipe: string, next: () => numbe
   }
 }
 
+test('more epochs with a finished run: the bits of one that was planned that long', async () => {
+  const runs = place('extended')
+  const flags = trainFlags(runs, 'keras').map((flag, i, all) => (all[i - 1] === '--epochs' ? '2' : flag))
+  expect(await lenet(flags)).toMatchObject({ code: 0 })
+  expect(await lenet(['resume', 'last', '--runs', runs, '--add-epochs', '2', '--json'])).toMatchObject({ code: 0 })
+  expectSameCheckpoint(await lastCheckpoint(runs), checkpoints.get('keras')!)
+})
+
+test('early stopping: ends as finished, says where, and nothing of it is left to train', async () => {
+  const runs = place('early')
+  const finished = await lenet([
+    ...trainFlags(runs, 'keras'),
+    ...['--patience', '1', '--min-gain', '100', '--stop-by', 'validation-cost']
+  ])
+  expect(finished.code).toBe(0)
+  expect(jsonLines(finished)).toContainEqual(
+    expect.objectContaining({ kind: 'ended', state: 'finished', stoppedEarly: { epoch: 2, bestEpoch: 1 } })
+  )
+  expect(await lenet(['resume', 'last', '--runs', runs])).toMatchObject({ code: 2 })
+})
+
+test('a setting of early stopping without patience is refused', async () => {
+  const { code, stderr } = await lenet(['train', '--data', data, '--min-gain', '0.1'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('--min-gain was given without --patience')
+})
+
 describe.each(['keras', 'graph'])('%s', (recipe) => {
   test('killed again and again at random moments, it ends with the bits of a run that was never interrupted', async () => {
     const next = uniformNumbers(recipe.length)

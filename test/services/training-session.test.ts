@@ -199,12 +199,15 @@ describe('trouble', () => {
     expect(await readdir(runs.folder)).toEqual([])
   })
 
-  test('divergence is kept with the run', async () => {
+  test('divergence is kept with the run, and the hint is the command that goes on with half the rate', async () => {
     const session = await start({ divergesAt: 7 })
-    await expect(runToEnd(session, {})).rejects.toMatchObject({ code: 'diverged' })
+    await expect(runToEnd(session, {})).rejects.toMatchObject({
+      code: 'diverged',
+      hint: `Go on from before that step with: ${resumeCommand(session.run)} --learning-rate 0.0005`
+    })
     expect(engine.disposals).toBeGreaterThan(0)
     const run = await runs.find('last')
-    expect(run).toMatchObject({ state: 'failed', error: { code: 'diverged' } })
+    expect(run).toMatchObject({ state: 'needs-you', error: { code: 'diverged' } })
     expect(await readCheckpointOf(run, 'newest')).toMatchObject({ step: 6 })
   })
 

@@ -1,8 +1,10 @@
 /** `lenet train`: the main job. */
 import type { Command } from 'commander'
+import type { EarlyStopping } from '../../contract/training-control.ts'
 import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
+import { earlyStoppingOf } from '../early-stopping-flags.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 interface TrainOptions {
@@ -19,6 +21,9 @@ interface TrainOptions {
   maxSteps?: number
   learningRate?: number
   checkpointSeconds: number
+  patience?: number
+  minGain?: number
+  stopBy?: EarlyStopping['measure']
   runs?: string
   export?: string
   trace?: string
@@ -74,16 +79,33 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
       positiveNumber('--checkpoint-seconds', 86_400, true),
       30
     )
+    .option(
+      '--patience <n>',
+      'end after so many epochs without a gain in validation',
+      wholeNumber('--patience', 1, MOST_EPOCHS)
+    )
+    .option(
+      '--stop-by <what>',
+      'with --patience: validation-accuracy (the default) or validation-cost',
+      oneOf('--stop-by', ['validation-accuracy', 'validation-cost'])
+    )
+    .option(
+      '--min-gain <x>',
+      'with --patience: smaller improvements are no gain (0)',
+      positiveNumber('--min-gain', 100, true)
+    )
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--export <file.onnx>', 'write the trained model, verified by onnxruntime', nonEmpty('--export'))
     .option('--trace <file.npz>', 'write the loss of every step and the final parameters', nonEmpty('--trace'))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ json, export: exportFile, runs, trace, ...options }: TrainOptions) => {
+    .action(async ({ json, export: exportFile, runs, trace, patience, minGain, stopBy, ...options }: TrainOptions) => {
+      const earlyStopping = earlyStoppingOf({ patience, minGain, stopBy })
       const { trainRun } = await import('../../services/train-run.ts')
       const report = createTrainingReport(terminal, json === true)
       const run = await trainRun({
         ...options,
+        earlyStopping,
         runsFolder: runs,
         exportFile,
         traceFile: trace,

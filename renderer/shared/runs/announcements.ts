@@ -22,6 +22,8 @@ export function stateSentence(state: RunState, reason: string | null): string {
       return 'Training is stopped; the best epoch is kept.'
     case 'interrupted':
       return `Training was interrupted.${because}`
+    case 'needs-you':
+      return `Training needs you.${because}`
     case 'failed':
       return `Training failed.${because}`
   }

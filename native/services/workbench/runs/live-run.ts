@@ -2,7 +2,7 @@
  * A run that trains, or rests, in this process: pulls the session, and lets others pause it, go on, and end it. Who watches it
  * has no part in it. Knows nothing of lists of runs.
  */
-import type { WorkbenchError } from '../../../contract/errors.ts'
+import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunState } from '../../../contract/runs.ts'
 import type { EngineState } from '../../../engines/engine.ts'
 import type { TrainingSession } from '../../training-session.ts'
@@ -102,7 +102,7 @@ export class LiveRun {
       ended = await this.#conclude(ended)
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error))
-      ended = 'failed'
+      ended = error instanceof WorkbenchError && error.code === 'diverged' ? 'needs-you' : 'failed'
     }
     await this.#teller.close()
     await this.session.close().catch((error: unknown) => {

@@ -55,7 +55,7 @@ export class TrainingController {
    */
   start(options: RunOptions): Promise<string> {
     return this.#alone(async () => {
-      const { engine, data: id, startFrom, threads, ...config } = options
+      const { engine, data: id, startFrom, threads, order = 'shuffled', ...config } = options
       const recipe = RECIPES[config.recipe]
       const { runs, store, engines } = this.#options
       await checkEngine(engines, engine, threads)
@@ -72,7 +72,7 @@ export class TrainingController {
           config: {
             ...config,
             initialisation: recipe.initialisation,
-            order: recipe.order,
+            order: order === 'shuffled' ? recipe.order : order,
             maxSteps: null,
             checkpointSeconds: CHECKPOINT_SECONDS,
             init: origin && `${origin.id}/${origin.keeps === 'best' ? 'best.bin' : 'checkpoint.bin'}`
