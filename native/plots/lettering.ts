@@ -1,36 +1,24 @@
 /**
- * Numbers in pictures: digits, colon, point, minus and space as pen strokes, drawn at any size without a font file.
- * Strokes are in units of the digits' height: y 0 the top of a digit, 1 its foot; every digit is DIGIT_WIDTH wide.
+ * Figures: digits, letters and signs as pen strokes, drawn at any size without a font file.
+ * Every digit is DIGIT_WIDTH wide; text that is drawn `height` pixels tall has digits and capitals of that height.
  */
-import { strokeLine, type Canvas, type Point } from './canvas.ts'
-
-interface Glyph {
-  /** How far the next character stands. */
-  readonly width: number
-  readonly strokes: readonly (readonly Point[])[]
-}
+import { strokeLine, type Canvas, BLACK, type Color } from './canvas.ts'
+import { arc, type Glyph } from './glyph.ts'
+import { LETTERS } from './letters.ts'
 
 const DIGIT_WIDTH = 0.87
 const PEN = 0.125
 
-/** An arc of an ellipse; degrees run clockwise from the right, so 270 is the top. */
-function arc(centreX: number, centreY: number, radiusX: number, radiusY: number, from: number, to: number): Point[] {
-  const steps = Math.ceil(Math.abs(to - from) / 12)
-  return Array.from({ length: steps + 1 }, (_, i) => {
-    const angle = ((from + ((to - from) * i) / steps) * Math.PI) / 180
-    return [centreX + radiusX * Math.cos(angle), centreY + radiusY * Math.sin(angle)] as const
-  })
-}
-
-function digit(...strokes: (readonly Point[])[]): Glyph {
+function digit(...strokes: Glyph['strokes']): Glyph {
   return { width: DIGIT_WIDTH, strokes }
 }
 
-const SIX: readonly (readonly Point[])[] = [arc(0.44, 0.66, 0.27, 0.28, 0, 360), arc(0.57, 0.6, 0.4, 0.54, 180, 293)]
+const SIX: Glyph['strokes'] = [arc(0.44, 0.66, 0.27, 0.28, 0, 360), arc(0.57, 0.6, 0.4, 0.54, 180, 293)]
 const turned = (strokes: typeof SIX) =>
   strokes.map((points) => points.map(([x, y]) => [DIGIT_WIDTH - x, 1 - y] as const))
 
 const GLYPHS: Readonly<Record<string, Glyph>> = {
+  ...LETTERS,
   '0': digit(arc(0.435, 0.5, 0.27, 0.44, 0, 360)),
   '1': digit(
     [
@@ -79,15 +67,28 @@ export function textWidth(text: string, height: number): number {
   return Array.from(text).reduce((width, character) => width + glyphOf(character).width * height, 0)
 }
 
+export interface TextInk {
+  readonly color?: Color
+  /** Width of the pen against the usual one. */
+  readonly weight?: number
+}
+
 /** Writes from (left, top), the digits `height` pixels tall. Throws RangeError for a character that has no glyph. */
-export function drawText(canvas: Canvas, text: string, left: number, top: number, height: number): void {
+export function drawText(
+  canvas: Canvas,
+  text: string,
+  left: number,
+  top: number,
+  height: number,
+  { color = BLACK, weight = 1 }: TextInk = {}
+): void {
   let start = left
   for (const character of text) {
     const { width, strokes } = glyphOf(character)
     for (const points of strokes) {
       const placed = points.map(([x, y]) => [start + x * height, top + y * height] as const)
       const isDot = points.length === 1
-      strokeLine(canvas, placed, height * (isDot ? PEN * 1.3 : PEN))
+      strokeLine(canvas, placed, height * (isDot ? PEN * 1.3 : PEN) * weight, color)
     }
     start += width * height
   }

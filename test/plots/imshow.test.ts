@@ -72,7 +72,7 @@ it('no two digits look alike', () => {
 })
 
 it('refuses a title it has no strokes for', () => {
-  expect(() => imshow(QUARTERS, 'A')).toThrow('no strokes for the character "A"')
+  expect(() => imshow(QUARTERS, 'Ω')).toThrow('no strokes for the character "Ω"')
 })
 
 it('tick numbers are round and at most nine', () => {
