@@ -10,6 +10,7 @@ const NATIVE = {
   data: ['model', 'files', 'tensor', 'contract'],
   model: ['files', 'kernels', 'tensor', 'contract'],
   inspection: ['kernels', 'model', 'tensor', 'contract'],
+  learning: ['plots', 'inspection', 'kernels', 'model', 'tensor', 'contract'],
   evaluation: ['model', 'tensor', 'contract'],
   engines: ['model', 'kernels', 'tensor', 'contract'],
   training: ['data', 'engines', 'model', 'files', 'tensor', 'contract'],
@@ -22,7 +23,7 @@ const NATIVE = {
   toolchain: ['download', 'engines', 'model', 'files', 'tensor', 'contract'],
   services: [
     ...['contract', 'files', 'tensor', 'kernels', 'data', 'model', 'inspection', 'evaluation', 'engines', 'training'],
-    ...['runs', 'onnx', 'brief', 'bench', 'download', 'toolchain']
+    ...['runs', 'onnx', 'brief', 'bench', 'download', 'toolchain', 'learning']
   ],
   host: ['services', 'files', 'contract'],
   cli: ['services', 'brief', 'bench', 'toolchain', 'contract']
@@ -37,6 +38,7 @@ const WORKBENCH = {
   runs: ['journal', 'engines', 'data-sets', 'rpc'],
   recognition: ['runs', 'rpc'],
   inspection: ['recognition', 'runs', 'data-sets', 'rpc'],
+  learning: ['rpc'],
   evaluation: ['recognition', 'runs', 'data-sets', 'rpc']
 }
 
@@ -95,10 +97,17 @@ module.exports = {
       to: { path: '^(electron|renderer|test)/|node_modules/electron/' }
     },
     {
+      // Learn shows the text of the reference kernels (`?raw`), and only that file may.
       name: 'renderer-is-a-page',
       severity: 'error',
-      from: { path: '^renderer/' },
+      from: { path: '^renderer/', pathNot: '^renderer/features/learn/kernel-sources\\.ts$' },
       to: { path: '^(native|electron|test)/|node_modules/electron/', pathNot: '^native/contract/' }
+    },
+    {
+      name: 'kernel-sources-are-text',
+      severity: 'error',
+      from: { path: '^renderer/features/learn/kernel-sources\\.ts$' },
+      to: { path: '^(native|electron|test)/', pathNot: '^native/(contract|kernels/reference)/' }
     },
     {
       name: 'renderer-has-no-node',

@@ -5,10 +5,8 @@
  * Source: electron/docs/tutorial/security.md
  */
 import { app, session, shell, type WebContents } from 'electron'
+import { isLinkedUrl } from '../../native/contract/links.ts'
 import { isDevelopmentServer, showsOurs } from './page-origin.ts'
-
-/** Hosts that the page links to; they open in the user's browser. */
-const LINKED = new Set(['arxiv.org', 'github.com', 'onnx.ai', 'www.tensorflow.org', 'yann.lecun.com'])
 
 /** To be called before Electron is ready. */
 export function setUpSandbox(): void {
@@ -41,7 +39,7 @@ function confine(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    if (isLinked(url)) void shell.openExternal(url)
+    if (isLinkedUrl(url)) void shell.openExternal(url)
     return { action: 'deny' }
   })
 }
@@ -57,10 +55,4 @@ function isAllowedUrl(url: string): boolean {
 
 function withoutHash(url: string): string {
   return url.split('#', 1)[0]!
-}
-
-/** Without a query, in which a page could carry data out. */
-function isLinked(url: string): boolean {
-  const parsed = URL.parse(url)
-  return parsed?.protocol === 'https:' && LINKED.has(parsed.hostname) && parsed.search === ''
 }

@@ -1,6 +1,7 @@
 /** The command line as a whole: its commands and what they have in common. */
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { addArticleCommand } from './commands/article.ts'
 import { addBenchCommand } from './commands/bench.ts'
 import { addBriefCommand } from './commands/brief.ts'
 import { addCompareCommand } from './commands/compare.ts'
@@ -42,6 +43,7 @@ export function createProgram(context: Context): Command {
   addBriefCommand(program, context)
   addKernelsCommand(program, context)
   addExplainCommand(program, context)
+  addArticleCommand(program, context)
   addDataCommand(program, context)
   addBenchCommand(program, context)
   addCompareCommand(program, context)

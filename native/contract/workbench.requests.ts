@@ -3,6 +3,7 @@ import { DRAWINGS_METHODS } from './drawings.requests.ts'
 import { ENGINES_METHODS } from './engines.requests.ts'
 import { EVALUATION_METHODS } from './evaluation.requests.ts'
 import { INSPECTIONS_METHODS } from './inspection.requests.ts'
+import { LEARNING_METHODS } from './learning.requests.ts'
 import type { MethodTable } from './method-table.ts'
 import { MODELS_METHODS } from './models.requests.ts'
 import { RUNS_METHODS } from './runs.requests.ts'
@@ -17,6 +18,7 @@ export const WORKBENCH_METHODS: MethodTable<WorkbenchApi> = {
   engines: ENGINES_METHODS,
   inspections: INSPECTIONS_METHODS,
   evaluation: EVALUATION_METHODS,
+  learning: LEARNING_METHODS,
   models: MODELS_METHODS,
   runs: RUNS_METHODS
 }

@@ -9,6 +9,7 @@ import type { DrawingsApi } from './drawings.ts'
 import type { EnginesApi } from './engines.ts'
 import type { EvaluationApi } from './evaluation.ts'
 import type { InspectionsApi } from './inspection.ts'
+import type { LearningApi } from './learning.ts'
 import type { ModelsApi } from './models.ts'
 import type { RunsApi } from './runs.ts'
 
@@ -23,6 +24,7 @@ export interface WorkbenchApi {
   engines(): EnginesApi
   inspections(): InspectionsApi
   evaluation(): EvaluationApi
+  learning(): LearningApi
   models(): ModelsApi
   runs(): RunsApi
 }

@@ -31,6 +31,7 @@ export function createClient(main: Disposable): WorkbenchApi {
     engines: subject('engines'),
     inspections: subject('inspections'),
     evaluation: subject('evaluation'),
+    learning: subject('learning'),
     models: subject('models'),
     runs: subject('runs')
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 
-const COMMANDS = ['train', 'resume', 'evaluate', 'predict', 'export', 'brief', 'kernels', 'data', 'bench']
+const COMMANDS = ['train', 'resume', 'evaluate', 'predict', 'export', 'brief', 'kernels', 'article', 'data', 'bench']
 
 describe('help', () => {
   test.each([[[]], [['--help']], [['help']]])('lenet %j lists every command', async (args) => {

@@ -7,6 +7,7 @@ import type { DataSetApi, DataSetsApi, DataSetSummary } from '../../native/contr
 import type { DrawingsApi, Recognition } from '../../native/contract/drawings.ts'
 import type { EvaluationApi } from '../../native/contract/evaluation.ts'
 import type { InspectionsApi } from '../../native/contract/inspection.ts'
+import type { LearningApi } from '../../native/contract/learning.ts'
 import type { RunApi, RunInfo, RunsApi, RunUpdate } from '../../native/contract/runs.ts'
 import { WORKBENCH_METHODS } from '../../native/contract/workbench.requests.ts'
 import type { EngineOption, EnginesApi } from '../../native/contract/engines.ts'
@@ -258,6 +259,12 @@ export function createFakeWorkbench({
     recognise: () => Promise.resolve(RECOGNITION)
   }
 
+  const learning: LearningApi = {
+    pages: () => Promise.resolve([]),
+    page: ({ id }) => Promise.resolve({ id, group: 'Elsewhere', title: id, summary: '', minutes: 1, blocks: [] }),
+    articleFile: ({ format }) => Promise.resolve({ name: `article.${format}`, bytes: Uint8Array.of(35) })
+  }
+
   const runs: RunsApi = {
     list: () => Promise.resolve([RUN_INFO]),
     open: () => Promise.resolve(run),
@@ -290,6 +297,7 @@ export function createFakeWorkbench({
     drawings: () => drawings,
     engines: () => engines,
     evaluation: () => evaluation,
+    learning: () => learning,
     inspections: () => inspections,
     models: () => models,
     runs: () => runs

@@ -30,6 +30,7 @@ import { ChangeFeed } from './rpc/change-feed.ts'
 import { ModelCatalog } from './recognition/model-catalog.ts'
 import { cacheAvailability } from './engines/cache-availability.ts'
 import { Inspections } from './inspection/inspections.ts'
+import { Learning } from './learning/learning.ts'
 import { RunCatalog } from './runs/run-catalog.ts'
 import { RunSummaries } from './runs/run-summaries.ts'
 import { TrainingController } from './runs/training-controller.ts'
@@ -104,6 +105,7 @@ export function createWorkbench({
     onFault
   })
   const inspections = new Inspections({ runs, controller, store, builtInModel, onFault })
+  const learning = new Learning()
   const about: About = {
     version: packageJson.version,
     host,
@@ -121,6 +123,7 @@ export function createWorkbench({
     engines: () => engineInstaller,
     inspections: () => inspections,
     evaluation: () => evaluation,
+    learning: () => learning,
     models: () => models,
     runs: () => runCatalog
   }

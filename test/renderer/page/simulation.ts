@@ -8,6 +8,7 @@ import type { ListChange, WorkbenchApi } from '../../../native/contract/workbenc
 import { ConnectError, type HostConnection, type ConnectFailure } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
+import { Learning } from '../../../native/services/workbench/learning/learning.ts'
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
 import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
 import { createSimulatedInspections } from './simulated-inspections.ts'
@@ -81,6 +82,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
   const evaluation = createSimulatedEvaluation(reading.kept)
   const inspections = createSimulatedInspections()
+  const learning = new Learning()
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
@@ -154,6 +156,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     drawings: () => reading.drawings,
     engines: () => engines,
     evaluation: () => evaluation,
+    learning: () => learning,
     inspections: () => inspections,
     models: () => reading.models,
     runs: () => runsApi
