@@ -7,7 +7,8 @@ export const VIEWS = [
   { name: 'train', title: 'Train' },
   { name: 'layers', title: 'Layers' },
   { name: 'draw', title: 'Draw' },
-  { name: 'test', title: 'Test' }
+  { name: 'test', title: 'Test' },
+  { name: 'learn', title: 'Learn' }
 ] as const
 
 /** Address (`#/train`) and route name of a view. */

@@ -1,5 +1,5 @@
 /** Icon and component of each view. A view is loaded when it is first shown. */
-import { GraduationCap, Images, Layers, PenLine, Target } from '@lucide/vue'
+import { BookOpen, GraduationCap, Images, Layers, PenLine, Target } from '@lucide/vue'
 import type { Component } from 'vue'
 import { VIEWS as NAMES, type ViewName } from '../../native/contract/views.ts'
 
@@ -17,7 +17,8 @@ const PARTS: Record<ViewName, Pick<ViewEntry, 'icon' | 'load'>> = {
   train: { icon: GraduationCap, load: () => import('../features/train/train-view.vue') },
   layers: { icon: Layers, load: () => import('../features/layers/layers-view.vue') },
   draw: { icon: PenLine, load: () => import('../features/draw/draw-view.vue') },
-  test: { icon: Target, load: () => import('../features/test/test-view.vue') }
+  test: { icon: Target, load: () => import('../features/test/test-view.vue') },
+  learn: { icon: BookOpen, load: () => import('../features/learn/learn-view.vue') }
 }
 
 export const VIEWS: readonly ViewEntry[] = NAMES.map((view) => ({ ...view, ...PARTS[view.name] }))
