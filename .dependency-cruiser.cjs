@@ -36,6 +36,7 @@ const WORKBENCH = {
   journal: ['rpc'],
   engines: ['data-sets', 'rpc'],
   runs: ['journal', 'engines', 'data-sets', 'rpc'],
+  library: ['runs', 'rpc'],
   recognition: ['runs', 'rpc'],
   inspection: ['recognition', 'runs', 'data-sets', 'rpc'],
   learning: ['rpc'],

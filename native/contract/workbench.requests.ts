@@ -6,6 +6,7 @@ import { INSPECTIONS_METHODS } from './inspection.requests.ts'
 import { LEARNING_METHODS } from './learning.requests.ts'
 import type { MethodTable } from './method-table.ts'
 import { MODELS_METHODS } from './models.requests.ts'
+import { RUN_LIBRARY_METHODS } from './run-library.requests.ts'
 import { RUNS_METHODS } from './runs.requests.ts'
 import { NOTHING } from './schemas.ts'
 import type { WorkbenchApi } from './workbench.ts'
@@ -20,5 +21,6 @@ export const WORKBENCH_METHODS: MethodTable<WorkbenchApi> = {
   evaluation: EVALUATION_METHODS,
   learning: LEARNING_METHODS,
   models: MODELS_METHODS,
-  runs: RUNS_METHODS
+  runs: RUNS_METHODS,
+  library: RUN_LIBRARY_METHODS
 }

@@ -11,6 +11,7 @@ import type { EvaluationApi } from './evaluation.ts'
 import type { InspectionsApi } from './inspection.ts'
 import type { LearningApi } from './learning.ts'
 import type { ModelsApi } from './models.ts'
+import type { RunLibraryApi } from './run-library.ts'
 import type { RunsApi } from './runs.ts'
 
 export interface WorkbenchApi {
@@ -27,6 +28,7 @@ export interface WorkbenchApi {
   learning(): LearningApi
   models(): ModelsApi
   runs(): RunsApi
+  library(): RunLibraryApi
 }
 
 export interface About {

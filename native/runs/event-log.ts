@@ -42,15 +42,23 @@ async function endsTorn(handle: FileHandle): Promise<boolean> {
 
 /** In order, each step once; none when the file does not exist. Throws WorkbenchError `io`. */
 export async function readEvents(file: string): Promise<RunEvent[]> {
-  let text: string
+  return withoutRepeats((await linesOf(file)).flatMap(parseLine))
+}
+
+/** How many lines it has, and how many of them hold no event. Throws WorkbenchError `io`. */
+export async function readEventLines(file: string): Promise<{ readonly lines: number; readonly unreadable: number }> {
+  const lines = (await linesOf(file)).filter((line) => line !== '')
+  return { lines: lines.length, unreadable: lines.filter((line) => parseLine(line).length === 0).length }
+}
+
+async function linesOf(file: string): Promise<string[]> {
   try {
-    text = await readFile(file, 'utf8')
+    return (await readFile(file, 'utf8')).split('\n')
   } catch (error) {
     const failed = ioError(error, `read ${file}`)
     if (failed.code === 'not-found') return []
     throw failed
   }
-  return withoutRepeats(text.split('\n').flatMap(parseLine))
 }
 
 const KINDS: readonly unknown[] = [

@@ -13,7 +13,7 @@ import { ioError } from '../files/atomic.ts'
 import { StepTable } from './step-table.ts'
 
 const FIELDS = 3
-const RECORD_BYTES = 4 * FIELDS
+export const RECORD_BYTES = 4 * FIELDS
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 /** 60 MB; a run of the workbench has no more steps. */
 export const MOST_STEPS = 5_000_000

@@ -33,7 +33,8 @@ export function createClient(main: Disposable): WorkbenchApi {
     evaluation: subject('evaluation'),
     learning: subject('learning'),
     models: subject('models'),
-    runs: subject('runs')
+    runs: subject('runs'),
+    library: subject('library')
   }
 }
 

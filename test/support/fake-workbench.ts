@@ -14,6 +14,7 @@ import type { EngineOption, EnginesApi } from '../../native/contract/engines.ts'
 import type { ModelsApi } from '../../native/contract/models.ts'
 import type { About, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
 import { expose } from '../../native/services/workbench/rpc/capability.ts'
+import { createSimulatedLibrary } from '../renderer/page/simulated-library.ts'
 import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 
 const ENCODING: PixelEncoding = {
@@ -300,7 +301,8 @@ export function createFakeWorkbench({
     learning: () => learning,
     inspections: () => inspections,
     models: () => models,
-    runs: () => runs
+    runs: () => runs,
+    library: () => createSimulatedLibrary([]).api
   }
   const called: string[] = []
   const own = expose(WORKBENCH_METHODS, recorded(called, api), onFault)

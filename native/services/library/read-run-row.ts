@@ -55,7 +55,12 @@ export async function readRunRow(id: string, folder: string): Promise<StoredRow>
     const run = await readRun(folder, (value) => RUN_CONFIG.parse(value))
     const [header, fault] = await readHeader(folder)
     const problems = [...damagedFiles(run), ...(fault ? [fault] : [])]
-    return { ...rowOf(run, header, started), ...notesOf(about), id, sizeBytes, damage: problems.join('; ') || null }
+    return {
+      ...rowOf({ ...run, id }, header, started),
+      ...notesOf(about),
+      sizeBytes,
+      damage: problems.join('; ') || null
+    }
   } catch (error) {
     const problem = error instanceof WorkbenchError ? error : ioError(error, `read the run ${id}`)
     const startedAt = (await stat(folder).catch(() => null))?.mtimeMs ?? 0

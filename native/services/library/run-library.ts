@@ -94,6 +94,14 @@ export class RunLibrary {
     return rows
   }
 
+  /** What the bin takes. Throws WorkbenchError `io`. */
+  async binTotals(): Promise<{ readonly runs: number; readonly sizeBytes: number }> {
+    const all = await this.#bin.list()
+    let sizeBytes = 0
+    for (const binned of all) sizeBytes += await this.#bin.sizeOf(binned)
+    return { runs: all.length, sizeBytes }
+  }
+
   async restore(ids: readonly string[]): Promise<RestoredRuns> {
     const renamed: { id: string; newId: string }[] = []
     const result = await this.#change(ids, async (id) => {

@@ -13,6 +13,7 @@ import { dataFolder as usualDataFolder, runsFolder as usualRunsFolder } from '..
 import type { RemoteDataSet } from '../../download/data-manifest.ts'
 import { ENGINES, type EngineProvider } from '../engines.ts'
 import { removeAbandoned } from '../../runs/remove-run.ts'
+import { RunLibrary } from '../library/run-library.ts'
 import { openLeNetRuns } from '../open-run.ts'
 import { findBuiltInModel } from './recognition/built-in-model.ts'
 import { expose, type OnFault } from './rpc/capability.ts'
@@ -20,6 +21,7 @@ import { DataSetStore } from './data-sets/data-set-store.ts'
 import { DataSets } from './data-sets/data-sets.ts'
 import { Drawings } from './data-sets/drawings.ts'
 import { EngineInstaller } from './engines/engine-installer.ts'
+import { RunLibraryService } from './library/run-library-service.ts'
 import { EngineLeases } from './engines/engine-leases.ts'
 import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
 import { EvaluationService } from './evaluation/evaluation-service.ts'
@@ -32,6 +34,7 @@ import { cacheAvailability } from './engines/cache-availability.ts'
 import { Inspections } from './inspection/inspections.ts'
 import { Learning } from './learning/learning.ts'
 import { RunCatalog } from './runs/run-catalog.ts'
+import { liveMetrics } from './runs/run-handle.ts'
 import { RunSummaries } from './runs/run-summaries.ts'
 import { TrainingController } from './runs/training-controller.ts'
 
@@ -104,6 +107,14 @@ export function createWorkbench({
     now,
     onFault
   })
+  const library = new RunLibraryService({
+    library: new RunLibrary({ folder: runsFolder, now }),
+    changes,
+    rows: { idOfData: (spec) => store.idOf(spec), liveMetrics: (id) => liveMetrics(controller, id) },
+    dataFolder: store.folder,
+    resolveSaveTarget,
+    onFault
+  })
   const inspections = new Inspections({ runs, controller, store, builtInModel, onFault })
   const learning = new Learning()
   const about: About = {
@@ -125,13 +136,14 @@ export function createWorkbench({
     evaluation: () => evaluation,
     learning: () => learning,
     models: () => models,
-    runs: () => runCatalog
+    runs: () => runCatalog,
+    library: () => library
   }
   return {
     api: expose(WORKBENCH_METHODS, api, onFault),
     dispose: async () => {
       await Promise.all([controller.dispose(), engineInstaller.dispose()])
-      await models.dispose()
+      await Promise.all([models.dispose(), library.close()])
     }
   }
 }

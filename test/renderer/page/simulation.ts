@@ -12,6 +12,7 @@ import { Learning } from '../../../native/services/workbench/learning/learning.t
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
 import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
 import { createSimulatedInspections } from './simulated-inspections.ts'
+import { createSimulatedLibrary, type SimulatedLibrary } from './simulated-library.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
 
@@ -22,6 +23,7 @@ export interface Simulation {
   readonly dataSets: SimulatedDataSets
   readonly engines: SimulatedEngines
   readonly evaluation: SimulatedEvaluation
+  readonly library: SimulatedLibrary
   /** Cuts all lines and refuses new ones until `restore`, for the given reason. */
   cut(why?: ConnectFailure): void
   restore(): void
@@ -83,6 +85,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const evaluation = createSimulatedEvaluation(reading.kept)
   const inspections = createSimulatedInspections()
   const learning = new Learning()
+  const library = createSimulatedLibrary([])
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
@@ -159,7 +162,8 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     learning: () => learning,
     inspections: () => inspections,
     models: () => reading.models,
-    runs: () => runsApi
+    runs: () => runsApi,
+    library: () => library.api
   }
 
   return {
@@ -168,6 +172,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     dataSets,
     engines,
     evaluation,
+    library,
     connect: () =>
       cutOff
         ? Promise.reject(cutOff)

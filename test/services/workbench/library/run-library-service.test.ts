@@ -1,0 +1,165 @@
+/** The library of runs as a page has it, over runs that the hand-written kernels have trained. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { LibraryChange, RunRow } from '../../../../native/contract/run-library.ts'
+import type { TaskDone, TaskProgress, TaskStream } from '../../../../native/contract/task-stream.ts'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import { RunLibrary } from '../../../../native/services/library/run-library.ts'
+import { watchRun } from '../../../support/watched-run.ts'
+import { openTestWorkbench, startBars } from '../test-workbench.ts'
+
+/** 1,000 images in batches of 32, two epochs. */
+const STEPS = 64
+
+async function train(api: WorkbenchApi, options: Parameters<typeof startBars>[1] = {}): Promise<string> {
+  const run = await startBars(api, options)
+  await watchRun(run)
+  return (await run.info()).id
+}
+
+async function resultOf<T>(stream: Promise<TaskStream<T>>): Promise<T> {
+  let done: TaskDone<T> | undefined
+  for await (const part of (await stream) as AsyncIterable<TaskProgress | TaskDone<T>>) {
+    if (part.kind === 'done') done = part
+  }
+  return done!.result
+}
+
+/** Folds changes until `isEnough`. */
+async function follow(
+  reader: ReadableStreamDefaultReader<LibraryChange>,
+  rows: Map<string, RunRow>,
+  isEnough: (change: LibraryChange) => boolean
+): Promise<LibraryChange> {
+  for (;;) {
+    const { value } = await reader.read()
+    if (value!.reset) rows.clear()
+    for (const row of value!.changed) rows.set(row.id, row)
+    for (const id of value!.removed) rows.delete(id)
+    if (isEnough(value!)) return value!
+  }
+}
+
+test('rows come first, then what changes here and in other processes', async () => {
+  const { api, folder, faults } = openTestWorkbench()
+  const id = await train(api)
+  const reader = (await api.library().watch()).getReader()
+  const rows = new Map<string, RunRow>()
+  const { totals } = await follow(reader, rows, ({ complete }) => complete)
+  const row = rows.get(id)!
+  expect(row).toMatchObject({
+    id,
+    title: id,
+    state: 'finished',
+    trainsInAnotherProcess: false,
+    damage: null,
+    epochsDone: 2,
+    globalStep: STEPS,
+    totalSteps: STEPS,
+    newest: { epoch: 2 },
+    tags: [],
+    starred: false,
+    changed: ['epochs'],
+    slim: false
+  })
+  expect(totals).toEqual({ runs: 1, sizeBytes: row.sizeBytes, binnedRuns: 0, binnedBytes: 0 })
+  await api.library().describe({ ids: [id], title: 'bars', addTags: ['baseline'], starred: true })
+  await follow(reader, rows, () => rows.get(id)?.title === 'bars')
+  expect(rows.get(id)).toMatchObject({ title: 'bars', tags: ['baseline'], starred: true, note: '' })
+  // As the command line does: nothing tells this process.
+  await new RunLibrary({ folder: join(folder, 'runs') }).describe({ ids: [id], note: 'from elsewhere' })
+  await follow(reader, rows, () => rows.get(id)?.note === 'from elsewhere')
+  const second = await train(api, { seed: 2 })
+  await follow(reader, rows, () => rows.get(second)?.state === 'finished')
+  await api.library().bin({ ids: [id] })
+  const after = await follow(reader, rows, () => !rows.has(id))
+  expect(after.totals).toMatchObject({ runs: 1, binnedRuns: 1 })
+  await reader.cancel()
+  expect(faults).toEqual([])
+})
+
+test('a binned run can be restored, and is gone once the bin is emptied', async () => {
+  const { api } = openTestWorkbench()
+  const id = await train(api)
+  const library = api.library()
+  expect(await library.bin({ ids: [id, 'absent'] })).toMatchObject({
+    done: [id],
+    refused: [{ id: 'absent', problem: { code: 'not-found', message: 'there is no run absent' } }]
+  })
+  expect(await library.binned()).toMatchObject([{ id, title: id }])
+  expect(await library.restore({ ids: [id] })).toEqual({ done: [id], refused: [], renamed: [] })
+  expect((await api.runs().list()).map((run) => run.id)).toEqual([id])
+  await library.bin({ ids: [id] })
+  await library.emptyBin({ ids: null })
+  expect(await library.binned()).toEqual([])
+  await expect(api.runs().open({ id })).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('details, curves and the card tell of one run', async () => {
+  const { api } = openTestWorkbench()
+  const id = await train(api)
+  const library = api.library()
+  const details = await library.details({ id })
+  expect(details.epochs.map(({ epoch }) => epoch)).toEqual([1, 2])
+  expect(details.checkpoints.map(({ checkpoint }) => checkpoint)).toEqual(['best', 'newest'])
+  expect(details.settings.find(({ key }) => key === 'epochs')).toMatchObject({ value: '2', recipeValue: '5' })
+  const whole = { ids: [id], from: null, to: null }
+  const [curve] = await library.curves({ ...whole, maxPoints: 1000 })
+  expect(curve).toMatchObject({ stepsKept: STEPS, stepsInRange: STEPS, stepsPerPoint: 1, stepsPerEpoch: 32 })
+  expect([...curve!.globalStep]).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1))
+  const [coarse] = await library.curves({ ...whole, maxPoints: 10 })
+  expect([...coarse!.globalStep]).toEqual([7, 14, 21, 28, 35, 42, 49, 56, 63, 64])
+  expect(Math.max(...coarse!.cost.highest)).toBe(Math.max(...curve!.cost.mean))
+  expect(Math.min(...coarse!.cost.lowest)).toBe(Math.min(...curve!.cost.mean))
+  const [part] = await library.curves({ ids: [id], from: 10, to: 12, maxPoints: 10 })
+  expect([...part!.globalStep]).toEqual([10, 11, 12])
+  const card = await library.card({ id })
+  expect(card.results).toMatchObject({ costCount: STEPS, newestParameters: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  const file = await library.cardFile({ id, format: 'json' })
+  expect(JSON.parse(file.text)).toEqual(card)
+  expect(file.text.length).toBeLessThan(20_000)
+})
+
+test('two runs are compared by what differs', async () => {
+  const { api } = openTestWorkbench()
+  const [a, b] = [await train(api), await train(api, { learningRate: 0.003 })]
+  const { different, same } = await api.library().compare({ ids: [a, b] })
+  expect(different).toEqual([{ key: 'learningRate', title: 'learning rate', values: ['0.001', '0.003'] }])
+  expect(same.map(({ key }) => key)).toContain('batchSize')
+})
+
+test('an exported run is imported elsewhere, and told as already here where it is', async () => {
+  const { api } = openTestWorkbench()
+  const id = await train(api)
+  const { bytes, fileName } = await resultOf(api.library().exportRuns({ ids: [id], without: [], target: null }))
+  expect(fileName).toBe(`${id}.lenet.zip`)
+  const files = [{ name: fileName, bytes: bytes! }]
+  expect(await resultOf(api.library().importRuns({ files }))).toEqual({ imported: [], alreadyHere: [id], refused: [] })
+  const other = openTestWorkbench()
+  const there = await resultOf(other.api.library().importRuns({ files }))
+  expect(there).toEqual({ imported: [{ id, newId: id, title: id }], alreadyHere: [], refused: [] })
+  const cards = await Promise.all([api, other.api].map((workbench) => workbench.library().card({ id })))
+  expect(cards[1]!.results).toEqual(cards[0]!.results)
+})
+
+test('a slim run keeps its model and its card, and is not resumed', async () => {
+  const { api } = openTestWorkbench()
+  const id = await train(api)
+  const library = api.library()
+  const before = await library.card({ id })
+  const { freedBytes } = await library.slim({ ids: [id] })
+  expect(freedBytes).toBeGreaterThan(900_000)
+  expect((await library.details({ id })).row.slim).toBe(true)
+  expect((await library.card({ id })).results).toEqual(before.results)
+  expect(await library.slim({ ids: [id] })).toMatchObject({ done: [id], freedBytes: 0 })
+})
+
+test('a damaged run is found by reading every file', async () => {
+  const { api, folder } = openTestWorkbench()
+  const [sound, damaged] = [await train(api), await train(api, { seed: 2 })]
+  writeFileSync(join(folder, 'runs', damaged, 'best.bin'), 'no checkpoint')
+  const findings = await resultOf(api.library().check({ ids: null }))
+  expect(findings.find(({ id }) => id === sound)!.faults).toEqual([])
+  expect(findings.find(({ id }) => id === damaged)!.faults).toEqual([expect.stringMatching(/best\.bin cannot be used/)])
+})
