@@ -52,7 +52,7 @@ export function hasVerifyingSet({ train, validation, test }: DataSet): boolean {
 }
 
 /** The set that an export of a model trained on this data is verified on. Throws WorkbenchError `bad-argument` when all are too small. */
-export function verifyingSet({ name, train, validation, test }: DataSet): [SetName, ImageSet] {
+function verifyingSet({ name, train, validation, test }: DataSet): [SetName, ImageSet] {
   if (validation.count >= FEWEST_IMAGES) return ['validation', validation]
   if (test && test.count >= FEWEST_IMAGES) return ['test', test]
   if (train.count >= FEWEST_IMAGES) return ['train', train]

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
 import { encodingOf, type DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
+import { serializeCalls } from '../engines/serialize-calls.ts'
 import { encodeCheckpoint } from '../model/checkpoint-format.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
@@ -139,7 +140,7 @@ async function openSession(
   take: (engine: Engine) => Promise<{ run: LeNetRun; from: Checkpoint }>,
   change: (run: LeNetRun) => Promise<LeNetRun> = (run) => Promise.resolve(run)
 ): Promise<TrainingSession> {
-  const engine = await createEngine(engineId, { threads, device, settings, onNotice })
+  const engine = serializeCalls(await createEngine(engineId, { threads, device, settings, onNotice }))
   try {
     const { run, from } = await take(engine)
     const keeper = await keepRun(run, { now })

@@ -7,6 +7,7 @@ import { rateAfter } from '../training/learning-rate.ts'
 import { checkOutputFile } from './output-file.ts'
 import { resumeCommand } from './open-run.ts'
 import { writeTrace } from './trace.ts'
+import type { TakenSteps } from '../training/taken-steps.ts'
 import type { TrainingSession } from './training-session.ts'
 
 export interface ResultOptions {
@@ -51,7 +52,7 @@ export async function runToEnd(
 ): Promise<TrainedRun> {
   const { run, engine, dataSet } = session
   const losses: Float64Array[] = []
-  const keepCosts = (costs: Float64Array) => void losses.push(costs)
+  const keepCosts = ({ costs }: TakenSteps) => void losses.push(costs)
   try {
     for await (const event of session.events(signal, traceFile === undefined ? undefined : keepCosts)) {
       onEvent(event)

@@ -8,12 +8,13 @@ import type { EpochMetrics, RunEvent } from '../contract/run-events.ts'
 import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
 import { openDataSet } from '../data/open-data-set.ts'
-import type { Engine } from '../engines/engine.ts'
+import type { SerializedEngine } from '../engines/serialize-calls.ts'
 import { writeCheckpoint } from '../model/checkpoint-file.ts'
 import { isBest, type Checkpoint } from '../model/checkpoint.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
 import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
+import type { TakenSteps } from '../training/taken-steps.ts'
 import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
 import { verificationData } from './verification-data.ts'
@@ -27,13 +28,13 @@ const LOG_PROGRESS_MS = 1000
 export class TrainingSession {
   readonly dataSet: DataSet
   /** For questions between two events; its state and sets are the training's. */
-  readonly engine: Engine
+  readonly engine: SerializedEngine
   readonly #keeper: RunKeeper
   #run: LeNetRun
   #checkpoint: Checkpoint
   #unlogged: RunEvent[] = []
 
-  constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: Engine, from: Checkpoint) {
+  constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: SerializedEngine, from: Checkpoint) {
     this.#run = run
     this.dataSet = dataSet
     this.engine = engine
@@ -62,7 +63,7 @@ export class TrainingSession {
    */
   async *events(
     signal?: AbortSignal,
-    onCosts?: (costs: Float64Array) => void
+    onSteps?: (steps: TakenSteps) => void
   ): AsyncGenerator<RunEvent, void, undefined> {
     const { config, id } = this.run
     try {
@@ -76,7 +77,7 @@ export class TrainingSession {
         runId: id,
         rateChanges: () => this.#run.config.rateChanges ?? [],
         onCheckpoint: (checkpoint) => this.#save(checkpoint),
-        onCosts,
+        onSteps,
         signal
       })
       let loggedAt = -Infinity

@@ -3,9 +3,10 @@
  * a checkpoint is this and the engine's state.
  */
 import type { EpochMetrics } from '../contract/run-events.ts'
-import type { EngineState, Evaluation, StepMetrics } from '../engines/engine.ts'
+import type { EngineState, Evaluation } from '../engines/engine.ts'
 import { NO_SUMS, type BestEpoch, type Checkpoint, type EpochSums } from '../model/checkpoint.ts'
 import type { RandomSnapshot } from '../tensor/random-state.ts'
+import type { TakenSteps } from './taken-steps.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 export class Position {
@@ -37,18 +38,17 @@ export class Position {
     return this.step < totalSteps
   }
 
-  /** Counts steps on consecutive batches of an epoch of `images`. */
-  add({ steps, costs, correct }: StepMetrics, batchSize: number, images: number, seconds: number): void {
+  /** Counts steps of the epoch under way; null: none were taken in this time. */
+  add(taken: TakenSteps | null, seconds: number): void {
     const sums = { ...this.sums, seconds: this.sums.seconds + seconds }
-    for (let i = 0; i < steps; i++) {
-      const size = Math.min(batchSize, images - sums.images) // the last batch may be smaller
+    taken?.batchSizes.forEach((size, i) => {
       sums.images += size
-      sums.cost += costs[i]! * size
-      sums.correct += correct[i]!
-    }
+      sums.cost += taken.costs[i]! * size
+      sums.correct += taken.correct[i]!
+    })
     this.sums = sums
-    this.step += steps
-    this.stepInEpoch += steps
+    this.step += taken?.count ?? 0
+    this.stepInEpoch += taken?.count ?? 0
   }
 
   /** Closes the epoch under way. `training` is what it came to; `random` what the next epoch's order is drawn from. */

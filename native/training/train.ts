@@ -21,6 +21,7 @@ import { largestGradients } from './largest-gradients.ts'
 import { rateAfter, stepsAtOneRate } from './learning-rate.ts'
 import { Pace } from './pace.ts'
 import { Position } from './position.ts'
+import { takenSteps } from './taken-steps.ts'
 import { planTraining, type TrainingPlan, type TrainOptions } from './training-plan.ts'
 
 export type { TrainOptions } from './training-plan.ts'
@@ -130,8 +131,8 @@ class Training {
   }
 
   async *#stretch(): AsyncGenerator<RunEvent, void, undefined> {
-    const { onCosts, checkpointSeconds = Infinity } = this.#options
-    const { batchSize, images, stepsPerEpoch, totalSteps } = this.#plan
+    const { onSteps, checkpointSeconds = Infinity } = this.#options
+    const { batchSize, stepsPerEpoch, totalSteps } = this.#plan
     const position = this.#position
     const { stepInEpoch, step } = position
     const oneRate = stepsAtOneRate(step, this.#rateChanges)
@@ -140,8 +141,9 @@ class Training {
     const startedAt = this.#now()
     const figures = await this.#take(indices)
     const endedAt = this.#now()
-    position.add(figures, batchSize, images, (endedAt - startedAt) / 1000)
-    onCosts?.(figures.costs)
+    const taken = takenSteps(step, indices, batchSize, figures)
+    position.add(taken, (endedAt - startedAt) / 1000)
+    if (taken) onSteps?.(taken)
     this.#costs = [...this.#costs, ...figures.costs.slice(-KEPT_COSTS)].slice(-KEPT_COSTS)
     if (figures.diverged) {
       const first = figures.steps * batchSize

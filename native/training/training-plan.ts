@@ -7,6 +7,7 @@ import { INPUT_SHAPE } from '../model/architecture.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Initialisation } from '../model/initial-parameters.ts'
 import type { AdamSettings, BatchOrder, Recipe } from '../model/recipes.ts'
+import type { TakenSteps } from './taken-steps.ts'
 
 export interface TrainOptions {
   /** Its training and validation sets and its state are replaced. */
@@ -40,8 +41,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number | undefined
   /** Keeps a checkpoint and gives the name of its file. The training waits for it, and ends with what it throws. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<string>) | undefined
-  /** Told the mean cost of every batch, in order. */
-  readonly onCosts?: ((costs: Float64Array) => void) | undefined
+  /** Receives all steps, in order, before the events that follow from them. */
+  readonly onSteps?: ((steps: TakenSteps) => void) | undefined
   /** Milliseconds; by default the performance clock. */
   readonly now?: (() => number) | undefined
   /** Stops the training after the step it is in. */

@@ -107,7 +107,7 @@ it('5: its first ten steps report what Keras reports', async () => {
   const engine = await createWorkerKernelsEngine({ threads: 1 })
   try {
     const options = { engine, dataSet: mnist, recipe: RECIPES.keras, seed: 0, epochs: 1, maxSteps: 10 }
-    const events = train({ ...options, onCosts: (some) => costs.push(...some) })
+    const events = train({ ...options, onSteps: (taken) => costs.push(...taken.costs) })
     for await (const event of events) {
       if (event.kind !== 'progress') continue
       // Exact: a count of correct answers. Keras hands it out in float32.

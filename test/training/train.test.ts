@@ -31,7 +31,7 @@ async function run(options: Partial<TrainOptions> = {}, behaviour: FakeBehaviour
     epochs: 3,
     batchSize: 16,
     now: () => 0,
-    onCosts: (costs) => outcome.costs.push(...costs),
+    onSteps: ({ costs }) => outcome.costs.push(...costs),
     onCheckpoint: (checkpoint) => {
       // Through the bytes, as it comes back from the disk.
       outcome.checkpoints.push(decodeCheckpoint(encodeCheckpoint(checkpoint), 'checkpoint'))
@@ -357,7 +357,7 @@ describe('another learning rate on the way', () => {
     const events = train({
       ...{ engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 3, batchSize: 16, now: advancingBy(60) },
       rateChanges: () => made,
-      onCosts: (some) => costs.push(...some)
+      onSteps: (taken) => costs.push(...taken.costs)
     })
     for await (const event of events) {
       if (event.kind === 'progress' && event.globalStep === 7) made.push({ afterStep: 7, learningRate: 1e-2 })

@@ -96,7 +96,7 @@ export class ModelSources {
     const { controller } = this.#options
     const run = await controller.find(id)
     const live = controller.current?.run
-    const state = which === 'newest' && live?.id === id ? await live.newestState() : null
+    const state = which === 'newest' && live?.id === id ? await live.latestState() : null
     if (live && state) {
       const { parameters, step } = state
       const bytes = encodeOnnxModel(

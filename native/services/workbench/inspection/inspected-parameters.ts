@@ -58,7 +58,7 @@ type LiveRun = NonNullable<TrainingController['current']>['run']
 
 /** Null before training has begun. */
 async function ofLiveRun(live: LiveRun): Promise<InspectedParameters | null> {
-  const state = await live.newestState()
+  const state = await live.latestState()
   if (!state) return null
   const { run } = live.session
   const { parameters, m, v, step } = state

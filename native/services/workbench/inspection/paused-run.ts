@@ -24,7 +24,7 @@ export function planNextBatch({ current }: TrainingController): PlannedBatch | n
   if (current?.run.state !== 'paused') return null
   const { session } = current.run
   const { config, id } = session.run
-  const { globalStep } = current.buffer
+  const { globalStep } = current.run
   if (config.maxSteps !== null && globalStep >= config.maxSteps) return null
   const { train } = session.dataSet
   const indices = nextBatch(session.checkpoint, globalStep, { ...config, images: train.count })
@@ -49,7 +49,7 @@ export class PausedRun {
   async step(parameter: string, index: readonly number[]): Promise<WeightStep> {
     const { current } = this.#controller
     const planned = planNextBatch(this.#controller)
-    const state = planned && (await current!.run.newestState())
+    const state = planned && (await current!.run.latestState())
     if (!planned || !state) return { kind: 'none', reason: this.#whyNot() }
     const at = parameterSpec(parameter).offset + parameterIndex(parameter, index)
     const each = await this.#gradients(planned, state.parameters, at)
@@ -73,7 +73,7 @@ export class PausedRun {
     const captured = current.run.capturedState
     const running = current.run.state === 'running'
     if (captured?.step === t) return { step: t, value: captured.parameters[at]!, running }
-    const state = await current.run.newestState()
+    const state = await current.run.latestState()
     return state && { step: state.step, value: state.parameters[at]!, running }
   }
 

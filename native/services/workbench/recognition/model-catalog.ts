@@ -121,7 +121,7 @@ export class ModelCatalog implements ModelsApi {
   }
 
   async #take(live: NonNullable<TrainingController['current']>['run'], id: string): Promise<EngineState | null> {
-    const state = await live.newestState()
+    const state = await live.latestState()
     this.#taken = state && { run: id, state, atMs: performance.now() }
     return state
   }

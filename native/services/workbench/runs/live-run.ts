@@ -7,7 +7,6 @@ import type { RunState } from '../../../contract/runs.ts'
 import type { EngineState } from '../../../engines/engine.ts'
 import type { TrainingSession } from '../../training-session.ts'
 import { ChangeSignal } from '../rpc/change-signal.ts'
-import type { ObservedEngine } from './observed-engine.ts'
 import type { RunRecorder } from './run-recorder.ts'
 
 /** `stop`: the best epoch stands for the run. `leave`: the process ends; the run goes on another day from where it is. */
@@ -15,16 +14,14 @@ export type Ending = 'stop' | 'leave'
 
 export interface LiveRunOptions {
   readonly session: TrainingSession
-  readonly engine: ObservedEngine
-  readonly teller: RunRecorder
+  readonly recorder: RunRecorder
   /** Its state is another. */
   readonly onState: () => void
 }
 
 export class LiveRun {
   readonly session: TrainingSession
-  readonly #engine: ObservedEngine
-  readonly #teller: RunRecorder
+  readonly #recorder: RunRecorder
   readonly #onState: () => void
   readonly #stop = new AbortController()
   readonly #wakes = new ChangeSignal()
@@ -34,12 +31,11 @@ export class LiveRun {
   #state: RunState = 'running'
 
   /** Starts training at once. */
-  constructor({ session, engine, teller, onState }: LiveRunOptions) {
+  constructor({ session, recorder, onState }: LiveRunOptions) {
     this.session = session
-    this.#engine = engine
-    this.#teller = teller
+    this.#recorder = recorder
     this.#onState = onState
-    this.#teller.state('running')
+    this.#recorder.state('running')
     this.#done = this.#run()
   }
 
@@ -47,22 +43,27 @@ export class LiveRun {
     return this.session.run.id
   }
 
+  /** Steps taken so far. */
+  get globalStep(): number {
+    return this.#recorder.globalStep
+  }
+
   get state(): RunState {
     return this.#state
   }
 
   /** As it is when the steps under way are done. Null before training, and when it cannot be had any more. */
-  newestState(): Promise<EngineState | null> {
-    return this.#engine.newestState()
+  latestState(): Promise<EngineState | null> {
+    return this.session.engine.latestState()
   }
 
   /** Keeps the state right after the next step for `capturedState`. */
   captureNextStep(): void {
-    this.#engine.captureNext()
+    this.session.engine.captureNext()
   }
 
   get capturedState(): EngineState | null {
-    return this.#engine.captured
+    return this.session.engine.captured
   }
 
   /** Settles when the run has ended and everything of it is let go. Never rejects. */
@@ -94,8 +95,8 @@ export class LiveRun {
     let failure: WorkbenchError | Error | null = null
     let ended: RunState = 'failed'
     try {
-      for await (const event of this.session.events(this.#stop.signal)) {
-        await this.#teller.event(event)
+      for await (const event of this.session.events(this.#stop.signal, (taken) => this.#recorder.steps(taken))) {
+        await this.#recorder.event(event)
         if (event.kind === 'ended') ended = event.state
         else if (this.#pauseAsked && !this.#stop.signal.aborted) await this.#rest()
       }
@@ -104,7 +105,7 @@ export class LiveRun {
       failure = error instanceof Error ? error : new Error(String(error))
       ended = error instanceof WorkbenchError && error.code === 'diverged' ? 'needs-you' : 'failed'
     }
-    await this.#teller.close()
+    await this.#recorder.close()
     await this.session.close().catch((error: unknown) => {
       failure ??= error instanceof Error ? error : new Error(String(error))
     })
@@ -131,7 +132,7 @@ export class LiveRun {
   }
 
   async #rest(): Promise<void> {
-    await this.#teller.catchUp()
+    await this.#recorder.catchUp()
     await this.session.setPaused(true)
     this.#setState('paused')
     while (this.#pauseAsked && !this.#stop.signal.aborted) await this.#wakes.wait(this.#stop.signal)
@@ -142,7 +143,7 @@ export class LiveRun {
 
   #setState(state: RunState, failure: Error | null = null): void {
     this.#state = state
-    this.#teller.state(state, failure?.message ?? null)
+    this.#recorder.state(state, failure?.message ?? null)
     this.#wakes.notify()
     this.#onState()
   }

@@ -78,7 +78,7 @@ export class RunHandle implements RunApi {
 export function liveMetrics({ current }: TrainingController, id: string): RunMetrics | null {
   if (current?.run.id !== id) return null
   const { session } = current.run
-  return { globalStep: current.buffer.globalStep, figures: session.figures, threads: session.engine.threads }
+  return { globalStep: current.run.globalStep, figures: session.figures, threads: session.engine.threads }
 }
 
 function plain({ pixels, labels }: Probes): Probes {

@@ -1,120 +1,125 @@
 /**
- * Turns what happens in training into a run's journal: events, the brief's lines, every step, and now and then what the network
- * looks like. Decides how much is told, and keeps steps and the last picture in the run's folder.
+ * Records what happens in training: events, the brief's lines, steps and snapshots in the run's journal, steps and the latest
+ * snapshot in the run's folder. When something is published is decided by publish-policy.ts.
  */
-import { availableParallelism } from 'node:os'
 import type { CheckpointWritten, RunEvent, RunProgress } from '../../../contract/run-events.ts'
-import type { RunSnapshot, RunState, StepSeries } from '../../../contract/runs.ts'
-import { parameterView } from '../../../model/architecture.ts'
-import type { OnFault } from '../rpc/capability.ts'
-import type { ObservedEngine } from './observed-engine.ts'
-import type { ProbeDigits } from './probe-digits.ts'
-import type { RunJournal } from '../journal/run-journal.ts'
-import { RunLogFormat, appendLogLines } from '../journal/format-run-log.ts'
-import type { StepBuffer } from './step-buffer.ts'
+import type { RunState, StepSeries } from '../../../contract/runs.ts'
 import type { StepWriter } from '../../../runs/step-file.ts'
+import type { TakenSteps } from '../../../training/taken-steps.ts'
+import { RunLogFormat, appendLogLines } from '../journal/format-run-log.ts'
+import type { RunJournal } from '../journal/run-journal.ts'
 import { writeSnapshotFile } from '../journal/snapshot-file.ts'
+import type { OnFault } from '../rpc/capability.ts'
+import type { ProbeDigits } from './probe-digits.ts'
+import type { PublishPolicy } from './publish-policy.ts'
+import type { SnapshotSource } from './snapshot-source.ts'
+import { StepBuffer } from './step-buffer.ts'
 
-/**
- * Every telling wakes the page and what carries it. Where training uses all cores they take the processor from it: then often in
- * the first moments alone, which one watches, and later after every epoch and at least so often.
- */
-const INITIAL_PUBLISH_INTERVAL_MS = 400
-const PUBLISH_INTERVAL_MS = 1500
-const INITIAL_PUBLISHES = 5
-/** With every telling, but not with every one of epochs that take milliseconds. */
-const SNAPSHOT_MS = 350
-/** The last picture is written with a checkpoint, but not with every one. */
-const PICTURE_KEPT_MS = 10_000
-
-export interface RunTellerOptions {
+export interface RunRecorderOptions {
   readonly runFolder: string
   readonly journal: RunJournal
-  readonly engine: ObservedEngine
-  readonly buffer: StepBuffer
+  readonly snapshots: SnapshotSource
+  readonly policy: PublishPolicy
   readonly probes: ProbeDigits
   /** Null where steps cannot be kept. */
   readonly writer: StepWriter | null
+  /** Steps that the run has taken before. */
+  readonly globalStep: number
   readonly onFault: OnFault
 }
 
 export class RunRecorder {
-  readonly #options: RunTellerOptions
+  readonly #options: RunRecorderOptions
   readonly #lines = new RunLogFormat()
-  #toldAt = -Infinity
-  #told = 0
-  #picturedAt = -Infinity
-  #pictureKeptAt = -Infinity
-  #snapshot: RunSnapshot | null = null
+  readonly #buffer = new StepBuffer()
+  #globalStep: number
   #checkpoint: CheckpointWritten | null = null
   #progress: RunProgress | null = null
   #writer: StepWriter | null
 
-  constructor(options: RunTellerOptions) {
+  constructor(options: RunRecorderOptions) {
     this.#options = options
+    this.#globalStep = options.globalStep
     this.#writer = options.writer
+  }
+
+  /** Steps of the run, also those that are not published yet. */
+  get globalStep(): number {
+    return this.#globalStep
+  }
+
+  /** To be called with all steps, before the events that follow from them. */
+  steps(taken: TakenSteps): void {
+    this.#globalStep = taken.globalStep
+    this.#buffer.add(taken)
+    this.#options.snapshots.setLatestBatch(taken.latestBatch)
   }
 
   /** Between two events of the training, which waits meanwhile. */
   async event(event: RunEvent): Promise<void> {
-    const { journal, engine, probes } = this.#options
+    const { journal, policy, snapshots } = this.#options
     if (event.kind === 'started') {
       const { resumedFrom, stepsPerEpoch } = event
       if (resumedFrom) journal.truncate((resumedFrom.epoch - 1) * stepsPerEpoch + resumedFrom.step)
-      // The place of the test set is free until the training is over.
-      if (probes.images.count > 0) await engine.load('test', probes.images)
+      await snapshots.loadProbes()
     }
     if (event.kind === 'checkpoint') {
-      // It follows what a person waits for, and is told with what comes next. What it goes on from is kept with it: those steps
-      // are not made again after a crash.
+      // Checkpoints are not urgent, so publish them with the next update. But flush the steps now: after a crash the run resumes
+      // from here and will not repeat them.
       this.#checkpoint = event
-      await this.#keep(this.#tellSteps())
-      if (performance.now() - this.#pictureKeptAt >= PICTURE_KEPT_MS) await this.#keepPicture()
+      await this.#writeSteps(this.#flushSteps())
+      if (policy.isSnapshotFileDue) await this.#writeSnapshot()
       return
     }
-    const now = performance.now()
-    if (event.kind === 'progress' && now - this.#toldAt < this.#interval) {
+    if (event.kind === 'progress' && !policy.isProgressDue) {
       this.#progress = event
       return
     }
-    this.#toldAt = now
-    this.#told++
-    const isPictured = event.kind === 'ended' || now - this.#picturedAt >= SNAPSHOT_MS
-    const snapshot = isPictured ? await this.#picture() : null
+    policy.published()
+    const snapshot = event.kind === 'ended' || policy.isSnapshotDue ? await this.#takeSnapshot() : null
     // At once, so that readers get it in one message.
-    const series = this.#tellWaiting()
+    const series = this.#flushPending()
     journal.append({ kind: 'event', event })
     appendLogLines(journal, this.#lines, event)
     if (snapshot) journal.append({ kind: 'snapshot', snapshot })
-    await this.#keep(series)
+    await this.#writeSteps(series)
   }
 
   state(state: RunState, reason: string | null = null): void {
     this.#options.journal.append({ kind: 'state', state, reason })
   }
 
-  /** Tells of all steps up to now, and how the network looks. Training rests meanwhile. */
+  /** Publishes all steps up to now, and a snapshot. Training waits meanwhile. */
   async catchUp(): Promise<void> {
-    const snapshot = await this.#picture()
-    const series = this.#tellWaiting()
+    const snapshot = await this.#takeSnapshot()
+    const series = this.#flushPending()
     if (snapshot) this.#options.journal.append({ kind: 'snapshot', snapshot })
-    await this.#keep(series)
+    await this.#writeSteps(series)
   }
 
-  get #interval(): number {
-    const hasSpareCore = this.#options.engine.threads < availableParallelism()
-    return hasSpareCore || this.#told < INITIAL_PUBLISHES ? INITIAL_PUBLISH_INTERVAL_MS : PUBLISH_INTERVAL_MS
+  /** To be called once, at the end. Never rejects. */
+  async close(): Promise<void> {
+    const { writer, onFault } = this.#options
+    await this.#writeSteps(this.#flushPending())
+    await this.#writeSnapshot()
+    await writer?.close().catch(onFault)
   }
 
-  #tellSteps(): StepSeries {
-    const series = this.#options.buffer.take()
+  async #takeSnapshot() {
+    const snapshot = await this.#options.snapshots.take()
+    if (snapshot) this.#options.policy.snapshotTaken()
+    return snapshot
+  }
+
+  #flushSteps(): StepSeries {
+    const series = this.#buffer.take()
     this.#options.journal.appendSteps(series)
     return series
   }
 
-  /** Of progress the newest: figures of a moment ago would stand beside those of an epoch that has ended. */
-  #tellWaiting(): StepSeries {
-    const series = this.#tellSteps()
+  /** Of progress the latest only: older metrics would stand beside those of an epoch that has ended. */
+  #flushPending(): StepSeries {
+    const series = this.#flushSteps()
     for (const event of [this.#checkpoint, this.#progress]) {
       if (event) this.#options.journal.append({ kind: 'event', event })
     }
@@ -122,50 +127,20 @@ export class RunRecorder {
     return series
   }
 
-  async #keep(series: StepSeries): Promise<void> {
+  async #writeSteps(series: StepSeries): Promise<void> {
     if (series.globalStep.length === 0) return
     try {
       await this.#writer?.append(series)
     } catch (error) {
-      // A full disk ends the training soon enough; a missing curve alone shall not.
+      // A full disk ends the training soon enough; a missing curve alone must not.
       this.#options.onFault(error)
       this.#writer = null
     }
   }
 
-  /** The network as it is; null before the first step. Training rests meanwhile, and does not end because this fails. */
-  async #picture(): Promise<RunSnapshot | null> {
-    const { engine, probes, onFault } = this.#options
-    if (engine.newestBatch.length === 0) return null
-    try {
-      const { parameters, step } = await engine.getState()
-      const { gradients } = await engine.gradients(engine.newestBatch)
-      const { count } = probes.images
-      this.#snapshot = {
-        globalStep: step,
-        conv1Kernel: parameterView(parameters, 'conv1/kernel').slice(),
-        conv1Gradient: parameterView(gradients, 'conv1/kernel').slice(),
-        probes: count > 0 ? await engine.predict('test', 0, count) : new Float32Array()
-      }
-      this.#picturedAt = performance.now()
-      return this.#snapshot
-    } catch (error) {
-      onFault(error)
-      return null
-    }
-  }
-
-  /** To be called once, at the end. Never rejects. */
-  async close(): Promise<void> {
-    const { writer, onFault } = this.#options
-    await this.#keep(this.#tellWaiting())
-    await this.#keepPicture()
-    await writer?.close().catch(onFault)
-  }
-
-  async #keepPicture(): Promise<void> {
-    const { runFolder, probes, onFault } = this.#options
-    this.#pictureKeptAt = performance.now()
-    await writeSnapshotFile(runFolder, { probes, snapshot: this.#snapshot }).catch(onFault)
+  async #writeSnapshot(): Promise<void> {
+    const { runFolder, policy, probes, snapshots, onFault } = this.#options
+    policy.snapshotFileWritten()
+    await writeSnapshotFile(runFolder, { probes, snapshot: snapshots.latest }).catch(onFault)
   }
 }

@@ -1,4 +1,5 @@
-/** From a session to a run that trains and tells: an observed engine, the probes, the files that keep the curve. */
+/** From a session to a run that trains and is recorded: the probe digits, the journal, the files that keep the curve. */
+import { availableParallelism } from 'node:os'
 import type { Probes } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import { createEngineOf } from '../../create-engine.ts'
@@ -7,11 +8,11 @@ import type { SessionOptions } from '../../open-session.ts'
 import type { TrainingSession } from '../../training-session.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import { LiveRun } from './live-run.ts'
-import { observeEngine, type ObservedEngine } from './observed-engine.ts'
 import { chooseProbeDigits } from './probe-digits.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
+import { PublishPolicy } from './publish-policy.ts'
 import { RunRecorder } from './run-recorder.ts'
-import { StepBuffer } from './step-buffer.ts'
+import { SnapshotSource } from './snapshot-source.ts'
 import { stepFile, StepWriter } from '../../../runs/step-file.ts'
 
 export interface LiveRunRequest {
@@ -24,53 +25,48 @@ export interface LiveRunRequest {
   readonly onFault: OnFault
   /** Starts or reopens the session with these options. */
   readonly open: (options: SessionOptions) => Promise<TrainingSession>
-  /** Where it is told, by the run's id. */
+  /** Where it is published, by the run's id. */
   readonly journal: (id: string) => RunJournal
   readonly onState: () => void
 }
 
 export interface OpenLiveRun {
   readonly run: LiveRun
-  readonly buffer: StepBuffer
   readonly probes: Probes
 }
 
 /** It trains when this settles. Throws what `open` throws; nothing is left then. */
 export async function startLiveRun(request: LiveRunRequest): Promise<OpenLiveRun> {
   const { engines, dataSet, threads, now, onFault, onState } = request
-  const buffer = new StepBuffer()
-  const made: ObservedEngine[] = []
-  const createEngine: NonNullable<SessionOptions['createEngine']> = async (id, options) => {
-    const observed = observeEngine(await createEngineOf(engines, id, options), buffer)
-    made.push(observed)
-    return observed
-  }
   const session = await request.open({
     engine: request.engine,
-    createEngine,
+    createEngine: (id, options) => createEngineOf(engines, id, options),
     now,
     ...(threads !== undefined && { threads })
   })
   let writer: StepWriter | null = null
   try {
     const { id, folder } = session.run
-    buffer.globalStep = session.checkpoint.step
+    const { engine } = session
     const probes = chooseProbeDigits(dataSet.validation)
     writer = await StepWriter.open(stepFile(folder)).catch((error: unknown) => {
       onFault(error)
       return null
     })
-    const engine = made[0]!
-    const teller = new RunRecorder({
+    const recorder = new RunRecorder({
       runFolder: folder,
       journal: request.journal(id),
-      engine,
-      buffer,
+      snapshots: new SnapshotSource({ engine, probes, onFault }),
+      policy: new PublishPolicy({
+        clock: () => performance.now(),
+        hasSpareCore: engine.threads < availableParallelism()
+      }),
       probes,
       writer,
+      globalStep: session.checkpoint.step,
       onFault
     })
-    return { run: new LiveRun({ session, engine, teller, onState }), buffer, probes }
+    return { run: new LiveRun({ session, recorder, onState }), probes }
   } catch (error) {
     await writer?.close()
     await session.close()

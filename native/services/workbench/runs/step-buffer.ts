@@ -1,17 +1,13 @@
-/** Steps that a run has taken and not told of yet. */
+/** Steps that a run has taken and that are not published yet. */
 import type { StepSeries } from '../../../contract/runs.ts'
-import type { StepMetrics } from '../../../engines/engine.ts'
-import type { EngineObserver } from './observed-engine.ts'
+import type { TakenSteps } from '../../../training/taken-steps.ts'
 
-export class StepBuffer implements EngineObserver {
-  /** Steps since the first of the run, also those that are told. */
-  globalStep = 0
+export class StepBuffer {
   #parts: StepSeries[] = []
 
-  onSteps(globalStep: number, { steps, costs, correct }: StepMetrics, batchSizes: Uint32Array): void {
-    this.globalStep = globalStep
+  add({ globalStep, count, costs, correct, batchSizes }: TakenSteps): void {
     this.#parts.push({
-      globalStep: Uint32Array.from({ length: steps }, (_, i) => globalStep - steps + 1 + i),
+      globalStep: Uint32Array.from({ length: count }, (_, i) => globalStep - count + 1 + i),
       batchCost: Float32Array.from(costs),
       batchAccuracy: Float32Array.from(correct, (right, i) => right / batchSizes[i]!)
     })

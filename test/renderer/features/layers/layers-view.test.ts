@@ -1,12 +1,10 @@
 /** The Layers view in Chromium, under the hosts' Content Security Policy. Explanations come from the real arithmetic. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { wcagViolations } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -117,16 +115,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing, %s', { timeout: 180_00
   for (const [name, hash] of STATES) {
     await page.evaluate((to) => (location.hash = to), hash)
     await page.waitForTimeout(700)
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-    found.push(
-      ...violations.map(
-        ({ id, nodes }) =>
-          `${name}: ${id} ${nodes
-            .map(({ target }) => String(target))
-            .join(' ')
-            .slice(0, 200)}`
-      )
-    )
+    found.push(...(await wcagViolations(page)).map((violation) => `${name}: ${violation}`))
   }
   expect(found).toEqual([])
   expect(complaints).toEqual([])

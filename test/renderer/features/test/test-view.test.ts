@@ -1,11 +1,10 @@
 /** The Test view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Simulation } from '../../page/simulation.ts'
+import { wcagViolations } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const GRAPH = '2026-11-26-graph-a1c0:newest'
 
 let pages: WorkbenchPages
@@ -177,8 +176,7 @@ test.each([
   const { page, complaints } = await pages.open({ hash, colorScheme, viewport: { width, height } })
   await page.getByRole('grid', { name: 'Confusion matrix', includeHidden: true }).waitFor({ state: 'attached' })
   if (hash.includes('image')) await detail(page).waitFor()
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  expect(await wcagViolations(page)).toEqual([])
   // Nothing is wider than the window.
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   expect(complaints).toEqual([])

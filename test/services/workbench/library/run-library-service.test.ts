@@ -115,7 +115,10 @@ test('details, curves and the card tell of one run', async () => {
   const [part] = await library.curves({ ids: [id], from: 10, to: 12, maxPoints: 10 })
   expect([...part!.globalStep]).toEqual([10, 11, 12])
   const card = await library.card({ id })
-  expect(card.results).toMatchObject({ costCount: STEPS, newestParameters: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(card.results).toMatchObject({
+    costCount: STEPS,
+    newestParameters: expect.stringMatching(/^[0-9a-f]{64}$/) as string
+  })
   const file = await library.cardFile({ id, format: 'json' })
   expect(JSON.parse(file.text)).toEqual(card)
   expect(file.text.length).toBeLessThan(20_000)

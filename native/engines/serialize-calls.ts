@@ -1,20 +1,13 @@
 /**
- * An engine that lets somebody look over its shoulder: every step's figures, the batch it took last, and its state for whoever
- * asks. It adds nothing to a step and changes nothing.
+ * An engine that anybody may ask at any time: it is given one call at a time, in the order in which they came, and its state can
+ * be had while it trains. Nothing is added to a step.
  */
-import type { Engine, EngineState, StepMetrics } from '../../../engines/engine.ts'
+import type { Engine, EngineState, StepMetrics } from './engine.ts'
 
-export interface EngineObserver {
-  /** Steps up to and with `globalStep`; `batchSizes` of each. */
-  onSteps(globalStep: number, figures: StepMetrics, batchSizes: Uint32Array): void
-}
-
-export interface ObservedEngine extends Engine {
-  /** As it is once the call under way has ended; the next waits for it. Null before training, and once the engine fails. */
-  newestState(): Promise<EngineState | null>
-  /** Indices of the batch that was taken last. */
-  readonly newestBatch: Uint32Array
-  /** Keeps the state right after the next step, whatever is run at a stretch. */
+export interface SerializedEngine extends Engine {
+  /** The state once the call under way has ended; the next call waits for it. Null before training, and once the engine fails. */
+  latestState(): Promise<EngineState | null>
+  /** Keeps the state right after the next step, however many steps are run in one call. */
   captureNext(): void
   /** The state kept last; null before. */
   readonly captured: EngineState | null
@@ -22,14 +15,12 @@ export interface ObservedEngine extends Engine {
 
 const NO_STEPS: StepMetrics = { steps: 0, diverged: false, costs: new Float64Array(), correct: new Uint32Array() }
 
-export function observeEngine(engine: Engine, observer: EngineObserver): ObservedEngine {
+export function serializeCalls(engine: Engine): SerializedEngine {
   let hasState = false
-  let newestBatch = new Uint32Array()
-  let step = 0
   let stops = 0
   let isCaptureAsked = false
   let captured: EngineState | null = null
-  /** The bits of a training do not depend on how many steps are run at a stretch: the first may be run alone. */
+  /** The bits of a training do not depend on how many steps are run in one call: the first may be run alone. */
   const runBatches: Engine['run'] = async (indices, batchSize, adam) => {
     if (!isCaptureAsked) return engine.run(indices, batchSize, adam)
     isCaptureAsked = false
@@ -40,7 +31,6 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     if (first.steps === 0 || first.diverged || rest.length === 0 || stops !== before) return first
     return joinMetrics(first, await engine.run(rest, batchSize, adam))
   }
-  // An engine takes one call at a time, and whoever asks for its state knows nothing of the training's calls.
   let previous: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
     const result = previous.then(call)
@@ -52,39 +42,27 @@ export function observeEngine(engine: Engine, observer: EngineObserver): Observe
     device: engine.device,
     threads: engine.threads,
     settings: engine.settings,
-    get newestBatch() {
-      return newestBatch
-    },
     captureNext: () => {
       isCaptureAsked = true
     },
     get captured() {
       return captured
     },
-    newestState: () => (hasState ? inTurn(() => engine.getState()).catch(() => null) : Promise.resolve(null)),
+    latestState: () => (hasState ? inTurn(() => engine.getState()).catch(() => null) : Promise.resolve(null)),
     load: (set, images) => inTurn(() => engine.load(set, images)),
     setState: async (state) => {
       await inTurn(() => engine.setState(state))
-      step = state.step
       hasState = true
     },
     getState: () => inTurn(() => engine.getState()),
-    run: async (indices, batchSize, adam) => {
+    run: (indices, batchSize, adam) => {
       const before = stops
       // A stop may come while it waits for its turn; the engine would know nothing of it.
-      const figures = await inTurn(() =>
-        stops === before ? runBatches(indices, batchSize, adam) : Promise.resolve(NO_STEPS)
-      ).catch((error: unknown) => {
+      const run = () => (stops === before ? runBatches(indices, batchSize, adam) : Promise.resolve(NO_STEPS))
+      return inTurn(run).catch((error: unknown) => {
         hasState = false
         throw error
       })
-      const { steps } = figures
-      if (steps === 0) return figures
-      step += steps
-      const sizes = Uint32Array.from({ length: steps }, (_, i) => Math.min(batchSize, indices.length - i * batchSize))
-      newestBatch = indices.slice((steps - 1) * batchSize, (steps - 1) * batchSize + sizes.at(-1)!)
-      observer.onSteps(step, figures, sizes)
-      return figures
     },
     stop: () => {
       stops++

@@ -1,0 +1,59 @@
+/** What the network looks like between two steps: its first filters, their gradient, and its predictions for the probe digits. */
+import type { RunSnapshot } from '../../../contract/runs.ts'
+import type { Engine } from '../../../engines/engine.ts'
+import { parameterView } from '../../../model/architecture.ts'
+import type { OnFault } from '../rpc/capability.ts'
+import type { ProbeDigits } from './probe-digits.ts'
+
+export interface SnapshotSourceOptions {
+  readonly engine: Engine
+  readonly probes: ProbeDigits
+  readonly onFault: OnFault
+}
+
+export class SnapshotSource {
+  readonly #options: SnapshotSourceOptions
+  #latestBatch: Uint32Array | null = null
+  #latest: RunSnapshot | null = null
+
+  constructor(options: SnapshotSourceOptions) {
+    this.#options = options
+  }
+
+  /** The snapshot taken last; null before the first. */
+  get latest(): RunSnapshot | null {
+    return this.#latest
+  }
+
+  /** Indices of the batch whose gradient the next snapshot shows. */
+  setLatestBatch(indices: Uint32Array): void {
+    this.#latestBatch = indices
+  }
+
+  /** To be called once training has loaded its sets: the engine's test set is free until the training is over. */
+  async loadProbes(): Promise<void> {
+    const { engine, probes } = this.#options
+    if (probes.images.count > 0) await engine.load('test', probes.images)
+  }
+
+  /** Null before the first step. Training waits meanwhile, and goes on when this fails: the fault is reported. */
+  async take(): Promise<RunSnapshot | null> {
+    const { engine, probes, onFault } = this.#options
+    if (!this.#latestBatch) return null
+    try {
+      const { parameters, step } = await engine.getState()
+      const { gradients } = await engine.gradients(this.#latestBatch)
+      const { count } = probes.images
+      this.#latest = {
+        globalStep: step,
+        conv1Kernel: parameterView(parameters, 'conv1/kernel').slice(),
+        conv1Gradient: parameterView(gradients, 'conv1/kernel').slice(),
+        probes: count > 0 ? await engine.predict('test', 0, count) : new Float32Array()
+      }
+      return this.#latest
+    } catch (error) {
+      onFault(error)
+      return null
+    }
+  }
+}
