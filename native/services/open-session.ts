@@ -7,6 +7,7 @@ import { serializeCalls } from '../engines/serialize-calls.ts'
 import { encodeCheckpoint } from '../model/checkpoint-format.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
+import type { AboutRun } from '../runs/about-file.ts'
 import { keepRun } from '../runs/run-keeper.ts'
 import type { Runs } from '../runs/runs.ts'
 import { beginning } from '../training/train.ts'
@@ -40,6 +41,8 @@ export interface NewSession extends SessionOptions {
   readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'pixels' | 'validationFrom' | 'engine' | 'engineSettings'>
   /** Flat; by default drawn as the config's `initialisation` says. */
   readonly firstParameters?: Float32Array | undefined
+  /** What is noted about the run from its start, as the series that it belongs to. */
+  readonly about?: Partial<AboutRun> | undefined
 }
 
 export interface ReopenOptions extends SessionOptions {
@@ -57,6 +60,7 @@ export async function startSession({
   data,
   config,
   firstParameters,
+  about,
   ...options
 }: NewSession): Promise<TrainingSession> {
   checkTrainable(data.dataSet)
@@ -76,6 +80,7 @@ export async function startSession({
       label: config.recipe,
       config: whole,
       checkpoint: encodeCheckpoint(from, trainingKey(whole)),
+      about,
       now: options.now
     })
     return { run, from }

@@ -1,0 +1,68 @@
+/** From the options of a run, as a page or a plan gives them, to what a session is opened with. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunOptions } from '../contract/runs.ts'
+import { ioError } from '../files/atomic.ts'
+import { RECIPES } from '../model/recipes.ts'
+import { readParameters } from '../onnx/stored-parameters.ts'
+import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
+import type { Runs } from '../runs/runs.ts'
+import { readCheckpointOf } from './open-run.ts'
+import type { NewSession } from './open-session.ts'
+import type { RunConfig } from './run-config.ts'
+
+const CHECKPOINT_SECONDS = 20
+const BUILT_IN = 'built-in'
+
+/** Parameters that a run starts from, and how its config remembers them. */
+export interface RunOrigin {
+  readonly init: string
+  readonly parameters: Float32Array
+}
+
+/** `initialSeed`: of the initial parameters where it is not the seed of the options. */
+export function configOf(
+  options: RunOptions,
+  origin: RunOrigin | null,
+  initialSeed: number = options.seed
+): NewSession['config'] {
+  const { recipe: id, epochs, batchSize, seed, learningRate, order = 'shuffled', earlyStopping } = options
+  const recipe = RECIPES[id]
+  return {
+    recipe: id,
+    epochs,
+    batchSize,
+    seed,
+    learningRate,
+    initialisation: recipe.initialisation,
+    order: order === 'shuffled' ? recipe.order : order,
+    maxSteps: null,
+    checkpointSeconds: CHECKPOINT_SECONDS,
+    init: origin?.init ?? null,
+    ...(initialSeed !== seed && origin === null && { initialSeed }),
+    ...(earlyStopping && { earlyStopping })
+  }
+}
+
+/**
+ * What `startFrom` names: `built-in`, a run's id, `ID:best` or `ID:newest`; null for initial parameters of the recipe's own.
+ * Throws WorkbenchError `not-found` and `bad-file` for a run or a model that cannot be read.
+ */
+export async function readOrigin(
+  startFrom: string | null,
+  { runs, builtInModel }: { readonly runs: Runs<RunConfig>; readonly builtInModel: string }
+): Promise<RunOrigin | null> {
+  if (startFrom === null) return null
+  if (startFrom === BUILT_IN) {
+    const bytes = await readFile(builtInModel).catch((error: unknown) => {
+      throw ioError(error, `read the built-in model`)
+    })
+    return { init: BUILT_IN, parameters: readParameters(bytes, 'the built-in model') }
+  }
+  const [id = '', wanted] = startFrom.split(':')
+  const run = await runs.find(join(runs.folder, id))
+  const checkpoint: ModelCheckpoint = wanted === 'best' || wanted === 'newest' ? wanted : run.keeps
+  const { best, checkpoint: newest } = runFiles(id)
+  const { parameters } = await readCheckpointOf(run, checkpoint)
+  return { init: checkpoint === 'best' ? best : newest, parameters }
+}
