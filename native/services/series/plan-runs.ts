@@ -47,9 +47,13 @@ function plannedRun(plan: SeriesPlan, point: Point, seed: number): PlannedRun {
   return { key: keyOf(options, initialSeed), settings: { ...point, seed }, options, initialSeed }
 }
 
-function keyOf({ threads: _, data: __, ...options }: RunOptions, initialSeed: number): string {
-  const { order = 'shuffled', earlyStopping = null, startFrom } = options
-  const settings = { ...options, order, earlyStopping, initialSeed: startFrom === null ? initialSeed : null }
+function keyOf(options: RunOptions, initialSeed: number): string {
+  const { recipe, engine, epochs, batchSize, seed, learningRate, startFrom } = options
+  const { order = 'shuffled', earlyStopping = null } = options
+  const settings = {
+    ...{ recipe, engine, epochs, batchSize, seed, learningRate, startFrom, order, earlyStopping },
+    initialSeed: startFrom === null ? initialSeed : null
+  }
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
 }

@@ -131,10 +131,14 @@ describe('to its end', () => {
 
   test('more seeds, also while it trains', async () => {
     const series = await create({ ...PLAN, seeds: [0, 1] })
-    let extended: Promise<void> | null = null
-    const trainer = training(series, { onChange: () => (extended ??= trainer.extend(PLAN)) })
+    const extended: Promise<void>[] = []
+    const trainer = training(series, {
+      onChange: () => {
+        if (extended.length === 0) extended.push(trainer.extend(PLAN))
+      }
+    })
     await trainer.run(never)
-    await extended
+    await Promise.all(extended)
     expect([...(await parametersBySeed(series.id)).keys()].sort()).toEqual([0, 1, 2, 3])
   })
 })
