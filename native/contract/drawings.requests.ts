@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Drawing, DrawingsApi, Stroke } from './drawings.ts'
-import { IMAGE_SIZE, LARGEST_PICTURE_SIDE, MAX_STROKE_POINTS, MAX_STROKES, PAD_SIDE } from './limits.ts'
+import { IMAGE_SIZE, MAX_IMAGE_SIDE, MAX_STROKE_POINTS, MAX_STROKES, PAD_SIDE } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import { BYTES, DIGIT, NOTHING, WITH_ID } from './schemas.ts'
 
@@ -31,8 +31,8 @@ export const DRAWING: z.ZodType<Drawing> = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('picture'),
-      width: z.int().min(1).max(LARGEST_PICTURE_SIDE),
-      height: z.int().min(1).max(LARGEST_PICTURE_SIDE),
+      width: z.int().min(1).max(MAX_IMAGE_SIDE),
+      height: z.int().min(1).max(MAX_IMAGE_SIDE),
       pixels: BYTES
     })
     .refine(({ width, height, pixels }) => pixels.length === width * height, 'expected width * height pixels')

@@ -18,7 +18,7 @@ export interface EngineOption {
    * and repaired by installing it again.
    */
   readonly installation: 'fixed' | 'absent' | 'installed'
-  readonly mostThreads: number
+  readonly maxThreads: number
   readonly defaultThreads: number
 }
 

@@ -3,13 +3,13 @@ import { DRAWING } from './drawings.requests.ts'
 import type { GradientOf } from './inspection-results.ts'
 import { LAYER_NAMES, PARAMETER_NAMES } from './inspection-results.ts'
 import type { BenchRequest, InspectedInput, InspectedModel, InspectionApi, InspectionsApi } from './inspection.ts'
-import { LARGEST_SEED } from './limits.ts'
+import { MAX_SEED } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import { BYTES, DIGIT, ID, NOTHING, SPLIT } from './schemas.ts'
 
 /** Larger data sets than this do not fit into memory. */
 const INDEX = z.int().min(0).max(10_000_000)
-const SEED = z.int().min(0).max(LARGEST_SEED)
+const SEED = z.int().min(0).max(MAX_SEED)
 const LAYER = z.enum(LAYER_NAMES)
 const CELL = z.array(z.int().min(0).max(399)).min(1).max(3)
 const OF: z.ZodType<GradientOf> = z.discriminatedUnion('kind', [

@@ -3,23 +3,23 @@ import {
   MAX_POINTS,
   MAX_SEEDS,
   MAX_SWEEP_VALUES,
-  LARGEST_BATCH,
-  LARGEST_LEARNING_RATE,
-  LARGEST_SEED,
-  MOST_EPOCHS
+  MAX_BATCH_SIZE,
+  MAX_LEARNING_RATE,
+  MAX_SEED,
+  MAX_EPOCHS
 } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import type { SeriesApi, SeriesListApi, SeriesPlan } from './run-series.ts'
 import { RUN_OPTIONS } from './runs.requests.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
 
-const SEED = z.int().min(0).max(LARGEST_SEED)
+const SEED = z.int().min(0).max(MAX_SEED)
 const SEEDS = z.array(SEED).min(1).max(MAX_SEEDS).refine(areDistinct, 'each seed once')
 const TITLE = z.string().min(1).max(120).regex(PLAIN_TEXT, 'no control characters')
 const BOUNDS = {
-  learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
-  batchSize: z.int().min(1).max(LARGEST_BATCH),
-  epochs: z.int().min(1).max(MOST_EPOCHS)
+  learningRate: z.number().positive().max(MAX_LEARNING_RATE),
+  batchSize: z.int().min(1).max(MAX_BATCH_SIZE),
+  epochs: z.int().min(1).max(MAX_EPOCHS)
 }
 
 const values = <Value extends number | string>(value: z.ZodType<Value>) =>

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  LARGEST_BATCH,
-  LARGEST_LEARNING_RATE,
-  LARGEST_SEED,
-  MAX_TITLE_LENGTH,
-  MOST_EPOCHS,
-  MOST_THREADS
-} from './limits.ts'
+import { MAX_BATCH_SIZE, MAX_LEARNING_RATE, MAX_SEED, MAX_TITLE_LENGTH, MAX_EPOCHS, MAX_THREADS } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import type { RunApi, RunOptions, RunsApi } from './runs.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
@@ -15,17 +8,17 @@ export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({
   recipe: z.enum(['keras', 'graph']),
   engine: ID,
   data: ID,
-  epochs: z.int().min(1).max(MOST_EPOCHS),
-  batchSize: z.int().min(1).max(LARGEST_BATCH),
-  seed: z.int().min(0).max(LARGEST_SEED),
-  threads: z.int().min(1).max(MOST_THREADS),
-  learningRate: z.number().positive().max(LARGEST_LEARNING_RATE),
+  epochs: z.int().min(1).max(MAX_EPOCHS),
+  batchSize: z.int().min(1).max(MAX_BATCH_SIZE),
+  seed: z.int().min(0).max(MAX_SEED),
+  threads: z.int().min(1).max(MAX_THREADS),
+  learningRate: z.number().positive().max(MAX_LEARNING_RATE),
   startFrom: ID.nullable(),
   order: z.enum(['shuffled', 'sequential']).optional(),
   earlyStopping: z
     .strictObject({
       measure: z.enum(['validation-accuracy', 'validation-cost']),
-      patience: z.int().min(1).max(MOST_EPOCHS),
+      patience: z.int().min(1).max(MAX_EPOCHS),
       minGain: z.number().min(0).max(100)
     })
     .nullable()

@@ -2,7 +2,7 @@
  * Training and validation images of a set that has no validation images of its own. Of MNIST's 60,000 images the first
  * 50,000 train, as in the brief's program; any other number is cut in the same proportion.
  */
-import { FEWEST_TO_SPLIT } from '../contract/limits.ts'
+import { MIN_IMAGES_TO_SPLIT } from '../contract/limits.ts'
 import { CLASSES } from '../model/architecture.ts'
 import { badDataFile } from './bad-data-file.ts'
 import { pickImages, sliceImages, type ImageSet, type ValidationFrom } from './data-set.ts'
@@ -29,7 +29,7 @@ export function splitValidation(set: ImageSet, where: string): ValidationSplit {
   if (validationCount === 0) {
     throw badDataFile(
       where,
-      `has ${formatCount(count, 'image')}; expected at least ${FEWEST_TO_SPLIT}, as a sixth of them validates`,
+      `has ${formatCount(count, 'image')}; expected at least ${MIN_IMAGES_TO_SPLIT}, as a sixth of them validates`,
       { hint: 'Bring some more labelled images.' }
     )
   }

@@ -2,7 +2,7 @@
  * Pen strokes as a picture: every pixel's distance to the pen's way decides how much of it is inked, so edges are smooth
  * at any size. Round caps and joints; a single point is a dot. The drawing pad and the generator of digits draw with it.
  */
-import { LARGEST_PICTURE_SIDE } from '../contract/limits.ts'
+import { MAX_IMAGE_SIDE } from '../contract/limits.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { GrayImage } from './gray-image.ts'
 
@@ -87,10 +87,10 @@ function drawSegment(
 
 function check(strokes: readonly Stroke[], width: number, height: number): void {
   for (const side of [width, height]) {
-    if (Number.isInteger(side) && side >= 1 && side <= LARGEST_PICTURE_SIDE) continue
+    if (Number.isInteger(side) && side >= 1 && side <= MAX_IMAGE_SIDE) continue
     throw new WorkbenchError(
       'bad-argument',
-      `a drawing of ${width} x ${height} pixels; expected whole numbers from 1 to ${LARGEST_PICTURE_SIDE}`,
+      `a drawing of ${width} x ${height} pixels; expected whole numbers from 1 to ${MAX_IMAGE_SIDE}`,
       'Choose such a size.'
     )
   }

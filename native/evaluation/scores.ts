@@ -3,14 +3,11 @@ import { CLASSES } from '../model/architecture.ts'
 import { labelProbabilityOf, type Predictions } from './predictions.ts'
 
 /** A probability of 0 counts as the smallest float32, so that one such image does not make the mean infinite. */
-const SMALLEST_PROBABILITY = 2 ** -149
+const MIN_PROBABILITY = 2 ** -149
 
 /** Mean -ln(probability of the label), nats. */
 export function logLoss(predictions: Predictions): number {
-  return meanOver(
-    predictions,
-    (image) => -Math.log(Math.max(labelProbabilityOf(predictions, image), SMALLEST_PROBABILITY))
-  )
+  return meanOver(predictions, (image) => -Math.log(Math.max(labelProbabilityOf(predictions, image), MIN_PROBABILITY)))
 }
 
 /** Mean log-sum-exp(logits) - logit of the label, nats: finite for any finite logits. */

@@ -32,7 +32,7 @@ import type { Trace } from './trace.ts'
 import { sumOf, windowTerms } from './window-terms.ts'
 
 /** How many of the largest contributions of a dense unit are listed. */
-export const LARGEST_SHOWN = 8
+export const MAX_SHOWN = 8
 
 /** Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the image, which is made of nothing. */
 export function explainCell(trace: Trace, layer: LayerName, cell: Cell): CellExplanation {
@@ -111,7 +111,7 @@ function explainDense({ weights, forward }: Trace, layer: DenseName, cell: Cell)
   const w = weights[`${layer}/kernel`]!
   const column = Float64Array.from({ length: inputs.length }, (_, k) => w.data[k * w.shape[1]! + unit]!)
   const products = column.map((weight, k) => weight * inputs[k]!)
-  const largest = largestByMagnitude(products, LARGEST_SHOWN).map((index): Contribution => ({
+  const largest = largestByMagnitude(products, MAX_SHOWN).map((index): Contribution => ({
     index,
     cell: cellAt(previous, index),
     input: inputs[index]!,

@@ -12,7 +12,7 @@ import type {
   TieRule
 } from '../contract/inspection-results.ts'
 import { CLASSES } from '../model/architecture.ts'
-import { explainPool, largestByMagnitude, LARGEST_SHOWN } from './explain-cell.ts'
+import { explainPool, largestByMagnitude, MAX_SHOWN } from './explain-cell.ts'
 import {
   activationGradientOf,
   cellAt,
@@ -156,13 +156,13 @@ function denseGives(trace: Trace, layer: DenseName, cell: Cell, of: GradientOf, 
     toDb: dZ,
     db: backward.parameters[`${layer}/bias`]!.data[unit]!,
     dWNotZero: toDW.filter((value) => value !== 0).length,
-    largestToDW: largestByMagnitude(toDW, LARGEST_SHOWN).map((index) => ({
+    largestToDW: largestByMagnitude(toDW, MAX_SHOWN).map((index) => ({
       index,
       cell: cellAt(previous, index),
       input: inputs[index]!,
       dW: toDW[index]!
     })),
-    largestToDAPrev: largestByMagnitude(given, LARGEST_SHOWN).map((index) => ({
+    largestToDAPrev: largestByMagnitude(given, MAX_SHOWN).map((index) => ({
       index,
       cell: cellAt(previous, index),
       weight: column[index]!,

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'
 import {
   HEADER_AT,
-  LARGEST_CHECKPOINT_BYTES,
-  LONGEST_HEADER,
+  MAX_CHECKPOINT_BYTES,
+  MAX_HEADER_BYTES,
   broken,
   decodeCheckpoint,
   decodeHeader,
@@ -26,8 +26,8 @@ export async function readCheckpoint(file: string, trainedAs?: string): Promise<
     const handle = await open(file, 'r')
     try {
       const { size } = await handle.stat()
-      if (size > LARGEST_CHECKPOINT_BYTES) {
-        throw broken(file, `it has ${size} bytes; expected at most ${LARGEST_CHECKPOINT_BYTES}`)
+      if (size > MAX_CHECKPOINT_BYTES) {
+        throw broken(file, `it has ${size} bytes; expected at most ${MAX_CHECKPOINT_BYTES}`)
       }
       bytes = await handle.readFile()
     } finally {
@@ -54,7 +54,7 @@ export async function readCheckpointHeader(file: string): Promise<CheckpointHead
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
     const header = decodeHeader(bytes.subarray(0, bytesRead), size, file)
     if (!('needs' in header)) return { ...header, sizeBytes: size }
-    if (header.needs > HEADER_AT + LONGEST_HEADER) throw broken(file, `its header has ${header.needs} bytes`)
+    if (header.needs > HEADER_AT + MAX_HEADER_BYTES) throw broken(file, `its header has ${header.needs} bytes`)
     const longer = new Uint8Array(header.needs)
     await handle.read(longer, 0, longer.length, 0)
     const whole = decodeHeader(longer, size, file)

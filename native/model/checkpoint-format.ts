@@ -31,8 +31,8 @@ const VECTOR_BYTES = 4 * PARAMETER_COUNT
 const FIXED_BYTES = HEADER_AT + 4 * RANDOM_WORDS + 3 * VECTOR_BYTES + CHECKSUM_BYTES
 const FIXED_SLIM_BYTES = HEADER_AT + VECTOR_BYTES + CHECKSUM_BYTES
 /** 2,500 bytes are ten epochs' figures; this is enough for 100,000 epochs. */
-export const LONGEST_HEADER = 2 ** 25
-export const LARGEST_CHECKPOINT_BYTES = FIXED_BYTES + LONGEST_HEADER
+export const MAX_HEADER_BYTES = 2 ** 25
+export const MAX_CHECKPOINT_BYTES = FIXED_BYTES + MAX_HEADER_BYTES
 
 const COUNT = z.int().min(0)
 const HEADER = z.strictObject({

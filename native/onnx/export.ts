@@ -11,7 +11,7 @@ import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import { encodeOnnxModel } from './model-file.ts'
 import { openRecogniser, type Scores } from './recogniser.ts'
-import { FEWEST_IMAGES, LARGEST_DIFFERENCE, compareScores, isVerified } from './verification.ts'
+import { MIN_VERIFYING_IMAGES, MAX_DIFFERENCE, compareScores, isVerified } from './verification.ts'
 import type { Comparison } from './verification.ts'
 
 export interface OnnxExport {
@@ -79,10 +79,10 @@ function checkImages(images: Float32Array, expected: Float32Array): void {
       'Give the probabilities of exactly these images.'
     )
   }
-  if (count < FEWEST_IMAGES) {
+  if (count < MIN_VERIFYING_IMAGES) {
     throw new WorkbenchError(
       'bad-argument',
-      `an export is verified on at least ${FEWEST_IMAGES} images; got ${count}`,
+      `an export is verified on at least ${MIN_VERIFYING_IMAGES} images; got ${count}`,
       'Choose a data set with more images.'
     )
   }
@@ -94,7 +94,7 @@ function disagreement(name: string, comparison: Comparison): WorkbenchError {
   return new WorkbenchError(
     'verification',
     `${name} was not kept: onnxruntime disagrees with the engine on ${images} images; ` +
-      `largest difference of probabilities ${maxDifference.toExponential(1)} (allowed: below ${LARGEST_DIFFERENCE}), ` +
+      `largest difference of probabilities ${maxDifference.toExponential(1)} (allowed: below ${MAX_DIFFERENCE}), ` +
       `same class for ${(agreement * 100).toFixed(2)} % (needed: all)` +
       (large ? `; the logits reach ${Math.round(maxLogit).toLocaleString('en-US')}` : ''),
     large

@@ -7,7 +7,7 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 type FieldValue = bigint | Uint8Array
 
 /** Real models have some thousands in a message; a file made of tiny fields shall not fill the memory. */
-const MOST_FIELDS = 1_000_000
+const MAX_FIELDS = 1_000_000
 
 export class MessageReader {
   readonly #fields = new Map<number, FieldValue[]>()
@@ -16,7 +16,7 @@ export class MessageReader {
   constructor(bytes: Uint8Array) {
     const reader = new BinaryReader(bytes)
     for (let count = 0; reader.pos < reader.len; count++) {
-      if (count === MOST_FIELDS) throw new Error(`a message has more than ${MOST_FIELDS} fields`)
+      if (count === MAX_FIELDS) throw new Error(`a message has more than ${MAX_FIELDS} fields`)
       const [field, wireType] = reader.tag()
       const values = this.#fields.get(field) ?? []
       this.#fields.set(field, values)

@@ -19,7 +19,7 @@ import type { OnnxModel, OnnxValue } from './reader.ts'
 /** Images given to onnxruntime at once: 500 need about 10 MB of activations, and the event loop gets its turn between chunks. */
 const CHUNK = 500
 /** Ours is 250 KB; this keeps a wrongly chosen giant file out of memory. */
-const LARGEST_FILE_BYTES = 64 * 2 ** 20
+const MAX_FILE_BYTES = 64 * 2 ** 20
 
 export interface Scores {
   /** (n, 10) */
@@ -116,7 +116,7 @@ export async function openRecogniser(
 async function readModelFile(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file)
-    if (size <= LARGEST_FILE_BYTES) return await readFile(file)
+    if (size <= MAX_FILE_BYTES) return await readFile(file)
     throw new WorkbenchError(
       'bad-file',
       `${basename(file)} has ${size} bytes; a LeNet-5 has about 250,000`,

@@ -10,9 +10,9 @@ export interface Comparison extends Verification {
   readonly maxLogit: number
 }
 
-export const FEWEST_IMAGES = 1000
+export const MIN_VERIFYING_IMAGES = 1000
 /** float32 sums of up to 400 products taken in another order differ by some 1e-7; a wrong weight shows at 1e-3. */
-export const LARGEST_DIFFERENCE = 1e-5
+export const MAX_DIFFERENCE = 1e-5
 /**
  * Rounding is relative, so logits of 1,000 differ by 1e-3 where those of 10 differ by 1e-5, and a probability by half of
  * that at most. Pixels that were not scaled make such logits.
@@ -33,7 +33,7 @@ export function compareScores(
     const scale = logits
       .subarray(image * CLASSES, (image + 1) * CLASSES)
       .reduce((largest, logit) => Math.max(largest, Math.abs(logit)), 0)
-    const allowed = Math.max(LARGEST_DIFFERENCE, DIFFERENCE_PER_LOGIT * scale)
+    const allowed = Math.max(MAX_DIFFERENCE, DIFFERENCE_PER_LOGIT * scale)
     row.forEach((value, index) => {
       const raw = Math.abs(value - other[index]!)
       const difference = Number.isFinite(raw) ? raw : Infinity
@@ -51,7 +51,7 @@ export function isVerified({
   excess,
   agreement
 }: Pick<Comparison, 'images' | 'excess' | 'agreement'>): boolean {
-  return images >= FEWEST_IMAGES && excess < 1 && agreement === 1
+  return images >= MIN_VERIFYING_IMAGES && excess < 1 && agreement === 1
 }
 
 /** Index of the largest value, the first of equal ones. */

@@ -43,7 +43,7 @@ const INDEX_FILE = 'index.json'
 /** File systems keep times coarsely, FAT to 2 s: what is read so soon after a change may change again under the same times. */
 const COARSEST_TIME_MS = 2000
 /** Other work of the process waits no longer. */
-const LONGEST_TURN_MS = 8
+const MAX_TURN_MS = 8
 /** Folders that are read at the same time. */
 const READERS = 16
 /** Rows that are reported together while a library is read for the first time. */
@@ -119,11 +119,11 @@ export class RunIndex<Row extends object> {
     const present = new Set(ids)
     const removed = [...this.#entries.keys()].filter((id) => !present.has(id))
     const stale: [id: string, times: string][] = []
-    let turnEndsAt = performance.now() + LONGEST_TURN_MS
+    let turnEndsAt = performance.now() + MAX_TURN_MS
     for (const id of ids) {
       if (performance.now() > turnEndsAt) {
         await nextTurn()
-        turnEndsAt = performance.now() + LONGEST_TURN_MS
+        turnEndsAt = performance.now() + MAX_TURN_MS
       }
       const found = timesOf(join(folder, id))
       const known = this.#entries.get(id)

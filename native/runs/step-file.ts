@@ -16,7 +16,7 @@ const FIELDS = 3
 export const RECORD_BYTES = 4 * FIELDS
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 /** 60 MB; a run of the workbench has no more steps. */
-export const MOST_STEPS = 5_000_000
+export const MAX_STEPS = 5_000_000
 
 export function stepFile(runFolder: string): string {
   return join(runFolder, 'steps.bin')
@@ -63,7 +63,7 @@ export async function readSteps(file: string): Promise<StepTable | null> {
   try {
     await using handle = await open(file, 'r')
     const { size } = await handle.stat()
-    const length = Math.min(Math.floor(size / RECORD_BYTES), MOST_STEPS) * RECORD_BYTES
+    const length = Math.min(Math.floor(size / RECORD_BYTES), MAX_STEPS) * RECORD_BYTES
     bytes = Buffer.from(new ArrayBuffer(length)) // not of the pool: its words lie at multiples of 4
     await handle.read(bytes, 0, length, 0)
   } catch (error) {

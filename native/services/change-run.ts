@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
-import { MOST_EPOCHS } from '../contract/limits.ts'
+import { MAX_EPOCHS } from '../contract/limits.ts'
 import type { Engine } from '../engines/engine.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { writeCheckpoint } from '../model/checkpoint-file.ts'
@@ -60,10 +60,10 @@ export function withMoreEpochs(run: LeNetRun, done: number, more: number): Promi
     )
   }
   const epochs = done + more
-  if (epochs > MOST_EPOCHS) {
+  if (epochs > MAX_EPOCHS) {
     throw new WorkbenchError(
       'bad-argument',
-      `the run ${id} would have ${epochs} epochs; expected at most ${MOST_EPOCHS}`,
+      `the run ${id} would have ${epochs} epochs; expected at most ${MAX_EPOCHS}`,
       'Add fewer epochs.'
     )
   }

@@ -21,7 +21,7 @@ import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
 
 const COMPARED_STEPS = [1, 10, 100] as const
 
-const MOST_COMPARED = Math.max(...COMPARED_STEPS)
+const MAX_COMPARED = Math.max(...COMPARED_STEPS)
 
 /** Programs of the brief as one writes them with tfjs: what the TensorFlow engine is measured against. */
 const PROGRAMS = ['graph-program', 'keras-program'] as const
@@ -59,7 +59,7 @@ interface Compared {
 
 /** Throws WorkbenchError `bad-argument` for less than two engines; `engine`, `cancelled`, and what reading data throws. */
 export async function compareEngines(options: CompareOptions): Promise<void> {
-  const { engines: names, data, recipe, seed, steps = MOST_COMPARED, onResult, onNotice, signal } = options
+  const { engines: names, data, recipe, seed, steps = MAX_COMPARED, onResult, onNotice, signal } = options
   if (names.length < 2 || new Set(names).size !== names.length) {
     throw new WorkbenchError(
       'bad-argument',

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../contract/errors.ts'
-import { MOST_THREADS } from '../contract/limits.ts'
+import { MAX_THREADS } from '../contract/limits.ts'
 import type { EngineOption } from '../contract/engines.ts'
 import type { TaskProgress } from '../contract/task-stream.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -77,7 +77,7 @@ const workerKernels: EngineProvider = {
       available: reason === null,
       reason,
       installation: 'fixed',
-      mostThreads: Math.min(MOST_THREADS, availableParallelism()),
+      maxThreads: Math.min(MAX_THREADS, availableParallelism()),
       defaultThreads: threads
     }
   },
@@ -88,7 +88,7 @@ const tensorFlow = (startProcess: StartProcess | undefined): EngineProvider => (
   id: TENSORFLOW,
   choosesDevice: true,
   probe: async () => {
-    const facts = { id: TENSORFLOW, title: 'TensorFlow', mostThreads: Math.min(MOST_THREADS, availableParallelism()) }
+    const facts = { id: TENSORFLOW, title: 'TensorFlow', maxThreads: Math.min(MAX_THREADS, availableParallelism()) }
     const isInstalled = existsSync(installedFile(tensorFlowFolders().engine))
     let installation: EngineOption['installation'] = 'fixed'
     try {
@@ -139,7 +139,7 @@ const webGpuOnDesktop: EngineProvider = {
       available: false,
       reason: `${DESKTOP_REASON}. ${DESKTOP_HINT}`,
       installation: 'fixed',
-      mostThreads: 1,
+      maxThreads: 1,
       defaultThreads: 1
     }),
   create: () => Promise.reject(new WorkbenchError('engine', DESKTOP_REASON, DESKTOP_HINT))

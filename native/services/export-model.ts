@@ -9,10 +9,10 @@ import type { Engine, SetName } from '../engines/engine.ts'
 import { exportOnnx, type VerifiedModel } from '../onnx/export.ts'
 import { inputRangeOf, onnxMetadata } from '../onnx/metadata.ts'
 import type { ModelProvenance } from '../onnx/metadata.ts'
-import { FEWEST_IMAGES } from '../onnx/verification.ts'
+import { MIN_VERIFYING_IMAGES } from '../onnx/verification.ts'
 
 /** More images prove little more, and the export stays a matter of a second. */
-const MOST_IMAGES = 10_000
+const MAX_IMAGES = 10_000
 
 export interface ModelExport {
   /** Null: only the bytes are wanted. */
@@ -29,7 +29,7 @@ export interface ModelExport {
 /** Throws what exportOnnx throws, and WorkbenchError `bad-argument` when no set has 1,000 images. */
 export async function exportModel({ file, parameters, origin, dataSet, engine }: ModelExport): Promise<VerifiedModel> {
   const [name, set] = verifyingSet(dataSet)
-  const count = Math.min(set.count, MOST_IMAGES)
+  const count = Math.min(set.count, MAX_IMAGES)
   const { length } = parameters
   const metadata = onnxMetadata(origin)
   // Other images than the run's own are brought into the range that it was trained on.
@@ -48,17 +48,17 @@ export async function exportModel({ file, parameters, origin, dataSet, engine }:
 
 /** Whether an export can be verified on this data. */
 export function hasVerifyingSet({ train, validation, test }: DataSet): boolean {
-  return [train, validation, test].some((set) => set !== null && set.count >= FEWEST_IMAGES)
+  return [train, validation, test].some((set) => set !== null && set.count >= MIN_VERIFYING_IMAGES)
 }
 
 /** The set that an export of a model trained on this data is verified on. Throws WorkbenchError `bad-argument` when all are too small. */
 function verifyingSet({ name, train, validation, test }: DataSet): [SetName, ImageSet] {
-  if (validation.count >= FEWEST_IMAGES) return ['validation', validation]
-  if (test && test.count >= FEWEST_IMAGES) return ['test', test]
-  if (train.count >= FEWEST_IMAGES) return ['train', train]
+  if (validation.count >= MIN_VERIFYING_IMAGES) return ['validation', validation]
+  if (test && test.count >= MIN_VERIFYING_IMAGES) return ['test', test]
+  if (train.count >= MIN_VERIFYING_IMAGES) return ['train', train]
   throw new WorkbenchError(
     'bad-argument',
-    `an export is verified on at least ${FEWEST_IMAGES} images; ${name} has ${train.count} for training, ` +
+    `an export is verified on at least ${MIN_VERIFYING_IMAGES} images; ${name} has ${train.count} for training, ` +
       `${validation.count} for validation and ${test?.count ?? 0} for tests`,
     'Choose a data set with more images.',
     { remedy: { kind: 'choose-larger-data-set' } }

@@ -5,7 +5,7 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
 import { generateDigits } from '../data/generate-digits.ts'
-import { FEWEST_IMAGES } from '../onnx/verification.ts'
+import { MIN_VERIFYING_IMAGES } from '../onnx/verification.ts'
 import { hasVerifyingSet } from './export-model.ts'
 
 export interface VerificationSources {
@@ -27,7 +27,7 @@ export async function verificationData({ openOwn, openMnist, onNotice }: Verific
 }
 
 function whyNot(own: DataSet | WorkbenchError): string {
-  if (!(own instanceof WorkbenchError)) return `${own.name} has fewer than ${FEWEST_IMAGES} images in each part`
+  if (!(own instanceof WorkbenchError)) return `${own.name} has fewer than ${MIN_VERIFYING_IMAGES} images in each part`
   return own.code === 'not-found' ? 'the data of the run is missing' : 'the data of the run cannot be read'
 }
 
@@ -41,6 +41,6 @@ async function orError(opening: Promise<DataSet>): Promise<DataSet | WorkbenchEr
 }
 
 async function generatedDigits(): Promise<DataSet> {
-  const set = await generateDigits({ count: FEWEST_IMAGES, seed: 0, part: 'validation' })
+  const set = await generateDigits({ count: MIN_VERIFYING_IMAGES, seed: 0, part: 'validation' })
   return { name: 'generated digits', train: set, validation: set, test: null, hashes: {} }
 }

@@ -45,7 +45,7 @@ export async function openWebGpuEngine({ device, settings }: OpenWebGpuOptions):
 
 /** Whether it can be used here, found out by trying; never throws. */
 export async function probeWebGpu(): Promise<EngineOption> {
-  const facts = { id: WEBGPU, title: TITLE, installation: 'fixed', mostThreads: 1, defaultThreads: 1 } as const
+  const facts = { id: WEBGPU, title: TITLE, installation: 'fixed', maxThreads: 1, defaultThreads: 1 } as const
   try {
     const engine = await openWebGpuEngine({})
     const { device } = engine

@@ -10,7 +10,7 @@ import { sizeOf, tensor, type Tensor } from './tensor.ts'
 
 const WORDS = 624
 const SHIFT = 397
-const LARGEST_SEED = 2 ** 32 - 1
+const MAX_SEED = 2 ** 32 - 1
 
 /** Everything the next numbers depend on; plain data, for checkpoints. */
 export interface RandomSnapshot {
@@ -29,10 +29,10 @@ export class RandomState {
 
   /** Throws WorkbenchError `bad-argument` unless seed is a whole number from 0 to 4,294,967,295. */
   constructor(seed: number) {
-    if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
+    if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
       throw new WorkbenchError(
         'bad-argument',
-        `the seed is ${seed}; expected a whole number from 0 to ${LARGEST_SEED}`,
+        `the seed is ${seed}; expected a whole number from 0 to ${MAX_SEED}`,
         'Choose such a number.'
       )
     }
@@ -132,14 +132,14 @@ export class RandomState {
   /** A whole number in [0, largest], by masking and redrawing; two words where one does not reach. */
   #nextUpTo(largest: number): number {
     if (largest === 0) return 0
-    if (largest <= LARGEST_SEED) {
-      const mask = LARGEST_SEED >>> Math.clz32(largest)
+    if (largest <= MAX_SEED) {
+      const mask = MAX_SEED >>> Math.clz32(largest)
       for (;;) {
         const value = (this.#nextWord() & mask) >>> 0
         if (value <= largest) return value
       }
     }
-    const mask = LARGEST_SEED >>> Math.clz32(Math.floor(largest / 2 ** 32))
+    const mask = MAX_SEED >>> Math.clz32(Math.floor(largest / 2 ** 32))
     for (;;) {
       const high = (this.#nextWord() & mask) >>> 0
       const value = high * 2 ** 32 + this.#nextWord()

@@ -12,7 +12,7 @@ const TRUNCATED_AT = 2
 const GROUP = 4
 const BLOCKS_A_GROUP = 256
 /** log(0) is avoided by taking this instead of a smaller number. */
-const SMALLEST_UNIFORM = Math.fround(1e-7)
+const MIN_UNIFORM = Math.fround(1e-7)
 
 /** `count` values, float32. `stream` is not moved. */
 export function truncatedNormals(count: number, stream: PhiloxStream): Float32Array {
@@ -35,7 +35,7 @@ function fillGroup(group: Float32Array, words: PhiloxStream): void {
 
 /** Two independent standard normals out of two random words. Source: G. Box and M. Muller, Ann. Math. Stat. 29 (1958). */
 function boxMuller(word0: number, word1: number): readonly [number, number] {
-  const radius = Math.fround(Math.sqrt(-2 * glibcLogf(Math.max(uniform(word0), SMALLEST_UNIFORM))))
+  const radius = Math.fround(Math.sqrt(-2 * glibcLogf(Math.max(uniform(word0), MIN_UNIFORM))))
   const [sine, cosine] = glibcSinCosf(Math.fround(2 * Math.PI * uniform(word1)))
   return [Math.fround(sine * radius), Math.fround(cosine * radius)]
 }

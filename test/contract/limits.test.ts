@@ -21,7 +21,7 @@ const FLAGS: Readonly<Record<Field, string>> = {
 function formTakes(field: Field, value: number): boolean {
   const texts = { ...GOOD, [field]: value }
   const draft = Object.fromEntries(Object.entries(texts).map(([name, number]) => [name, String(number)]))
-  return parseDraft(draft as Record<Field, string>, limits.MOST_THREADS).values !== null
+  return parseDraft(draft as Record<Field, string>, limits.MAX_THREADS).values !== null
 }
 
 function contractTakes(field: Field, value: number): boolean {
@@ -47,11 +47,11 @@ function commandTakes(field: Field, value: number): boolean {
 }
 
 describe.each<[Field, most: number, more: number]>([
-  ['epochs', limits.MOST_EPOCHS, limits.MOST_EPOCHS + 1],
-  ['batchSize', limits.LARGEST_BATCH, limits.LARGEST_BATCH + 1],
-  ['seed', limits.LARGEST_SEED, limits.LARGEST_SEED + 1],
-  ['threads', limits.MOST_THREADS, limits.MOST_THREADS + 1],
-  ['learningRate', limits.LARGEST_LEARNING_RATE, limits.LARGEST_LEARNING_RATE * 1.5]
+  ['epochs', limits.MAX_EPOCHS, limits.MAX_EPOCHS + 1],
+  ['batchSize', limits.MAX_BATCH_SIZE, limits.MAX_BATCH_SIZE + 1],
+  ['seed', limits.MAX_SEED, limits.MAX_SEED + 1],
+  ['threads', limits.MAX_THREADS, limits.MAX_THREADS + 1],
+  ['learningRate', limits.MAX_LEARNING_RATE, limits.MAX_LEARNING_RATE * 1.5]
 ])('%s', (field, most, more) => {
   test.each<[string, (field: Field, value: number) => boolean]>([
     ['the form', formTakes],

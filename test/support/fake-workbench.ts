@@ -201,7 +201,7 @@ export function createFakeWorkbench({
     available: false,
     reason: 'it was removed',
     installation: 'absent',
-    mostThreads: 1,
+    maxThreads: 1,
     defaultThreads: 1
   })
 

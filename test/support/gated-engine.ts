@@ -47,7 +47,7 @@ export function gatedEngine(): GatedEngine {
         available: true,
         reason: null,
         installation: 'fixed',
-        mostThreads: 2,
+        maxThreads: 2,
         defaultThreads: 1
       }),
     create: async (options) => gated(await createWorkerKernelsEngine(options)),

@@ -1,6 +1,6 @@
 /** `lenet bench`: what this machine makes of the kernels and of a training step. */
 import type { Command } from 'commander'
-import { MOST_THREADS } from '../../contract/limits.ts'
+import { MAX_THREADS } from '../../contract/limits.ts'
 import { deviceName, oneOf, wholeNumber } from '../arguments.ts'
 import type { WebGpuBenchResult } from '../../services/bench-webgpu.ts'
 import { formatBench } from '../format-bench.ts'
@@ -44,7 +44,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
       'worker-kernels'
     )
     .option('--device <which>', "webgpu: a GPU's number or a part of its name (the strongest)", deviceName('--device'))
-    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MAX_THREADS))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async ({ engine, device, threads, json }: BenchOptions) => {

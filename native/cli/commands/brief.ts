@@ -1,6 +1,6 @@
 /** `lenet brief`: the brief's six programs. */
 import type { Command } from 'commander'
-import { MOST_EPOCHS } from '../../contract/limits.ts'
+import { MAX_EPOCHS } from '../../contract/limits.ts'
 import { nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 
@@ -30,7 +30,7 @@ export function addBriefCommand(program: Command, { terminal, stopSignal }: Cont
     .argument('<program>', '0 to 5', oneOf('PROGRAM', ['0', '1', '2', '3', '4', '5']))
     .option('--out <folder>', 'write the pictures there as PNG', nonEmpty('--out'))
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
-    .option('--epochs <n>', 'for 4 (10) and 5 (5)', wholeNumber('--epochs', 1, MOST_EPOCHS))
+    .option('--epochs <n>', 'for 4 (10) and 5 (5)', wholeNumber('--epochs', 1, MAX_EPOCHS))
     .option(
       '--engine <name>',
       'for 4 and 5: worker-kernels, or tensorflow as one writes it with tfjs',

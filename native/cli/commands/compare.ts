@@ -1,7 +1,7 @@
 /** `lenet compare`: engines side by side, from the same parameters over the same batches. */
 import type { Command } from 'commander'
 import type { Comparison } from '../../contract/comparison.ts'
-import { LARGEST_SEED, MOST_THREADS } from '../../contract/limits.ts'
+import { MAX_SEED, MAX_THREADS } from '../../contract/limits.ts'
 import { listOf, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import { formatComparison } from '../format-comparison.ts'
 import type { Context } from '../context.ts'
@@ -39,8 +39,8 @@ export function addCompareCommand(program: Command, { terminal, stopSignal }: Co
       oneOf('--recipe', ['keras', 'graph']),
       'keras'
     )
-    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, LARGEST_SEED), 0)
-    .option('--threads <n>', 'threads of each engine (what suits it best)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, MAX_SEED), 0)
+    .option('--threads <n>', 'threads of each engine (what suits it best)', wholeNumber('--threads', 1, MAX_THREADS))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async ({ json, ...options }: CompareOptions) => {

@@ -1,6 +1,6 @@
 /** `lenet resume`: goes on with a run that was stopped or killed. */
 import type { Command } from 'commander'
-import { LARGEST_LEARNING_RATE, MOST_EPOCHS, MOST_THREADS } from '../../contract/limits.ts'
+import { MAX_LEARNING_RATE, MAX_EPOCHS, MAX_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { createTrainingReport } from '../training-report.ts'
@@ -40,16 +40,16 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
       "webgpu: a GPU's number or a part of its name (the strongest); tensorflow: cpu, or a GPU's number",
       deviceName('--device')
     )
-    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MAX_THREADS))
     .option(
       '--learning-rate <x>',
       'for the steps from here on; recorded, so that a repetition changes it at the same step',
-      positiveNumber('--learning-rate', LARGEST_LEARNING_RATE)
+      positiveNumber('--learning-rate', MAX_LEARNING_RATE)
     )
     .option(
       '--add-epochs <n>',
       'go on with a finished run: the same bits as if it had been planned that long',
-      wholeNumber('--add-epochs', 1, MOST_EPOCHS)
+      wholeNumber('--add-epochs', 1, MAX_EPOCHS)
     )
     .option('--best', 'go on from the best epoch; the epochs after it are trained again')
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))

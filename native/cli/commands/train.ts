@@ -1,7 +1,7 @@
 /** `lenet train`: the main job. */
 import type { Command } from 'commander'
 import type { EarlyStopping } from '../../contract/training-control.ts'
-import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS, MOST_THREADS } from '../../contract/limits.ts'
+import { MAX_BATCH_SIZE, MAX_LEARNING_RATE, MAX_SEED, MAX_EPOCHS, MAX_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { earlyStoppingOf } from '../early-stopping-flags.ts'
@@ -55,11 +55,11 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     .option(
       '--epochs <n>',
       'passes over the training set (keras: 5, graph: 10)',
-      wholeNumber('--epochs', 1, MOST_EPOCHS)
+      wholeNumber('--epochs', 1, MAX_EPOCHS)
     )
-    .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, LARGEST_BATCH))
-    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, LARGEST_SEED), 0)
-    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, MAX_BATCH_SIZE))
+    .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, MAX_SEED), 0)
+    .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MAX_THREADS))
     .option(
       '--init <file>',
       'first parameters from an .npz: conv1/kernel, … or init/conv1/kernel, …',
@@ -72,7 +72,7 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
       'shuffled'
     )
     .option('--max-steps <n>', 'end after so many steps', wholeNumber('--max-steps', 1, 1e9))
-    .option('--learning-rate <x>', "Adam's (0.001)", positiveNumber('--learning-rate', LARGEST_LEARNING_RATE))
+    .option('--learning-rate <x>', "Adam's (0.001)", positiveNumber('--learning-rate', MAX_LEARNING_RATE))
     .option(
       '--checkpoint-seconds <s>',
       'between checkpoints inside an epoch',
@@ -82,7 +82,7 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     .option(
       '--patience <n>',
       'end after so many epochs without a gain in validation',
-      wholeNumber('--patience', 1, MOST_EPOCHS)
+      wholeNumber('--patience', 1, MAX_EPOCHS)
     )
     .option(
       '--stop-by <what>',

@@ -2,7 +2,7 @@
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { GpuMemory } from './gpu-memory.ts'
 import type { ImageSet } from './image-set.ts'
-import { COPY_BASE, MOST_NETWORKS, OPTIMIZER_COUNT, SAMPLE_COUNT } from './layout.ts'
+import { COPY_BASE, MAX_NETWORKS, OPTIMIZER_COUNT, SAMPLE_COUNT } from './layout.ts'
 import type { Slots } from './slots.ts'
 
 /** See shaders/settings.wgsl; zero where a shader does not ask. */
@@ -24,7 +24,7 @@ export function writeSettings(memory: GpuMemory, label: string, settings: Shader
 }
 
 /** Step and divergence of each network, before the values of the metrics. */
-export const METRIC_HEADERS_BYTES = MOST_NETWORKS * 8
+export const METRIC_HEADERS_BYTES = MAX_NETWORKS * 8
 
 /** With its headers cleared; room for a pair of values for each of so many images. */
 export function clearedMetrics(memory: GpuMemory, images: number): GPUBuffer {

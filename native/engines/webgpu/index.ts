@@ -8,7 +8,7 @@ import { EngineProcess } from '../process/engine-process.ts'
 import { forkProcess, type EngineProgram, type StartProcess } from '../process/process-channel.ts'
 import { ProcessEngine, sendableState, whole } from '../process/process-engine.ts'
 import { gpuTrouble, lastWords } from './gpu-trouble.ts'
-import { MOST_NETWORKS } from './layout.ts'
+import { MAX_NETWORKS } from './layout.ts'
 import type { Measured, MeasureRequest } from './measure.ts'
 import type { GroupMember, GroupResult } from './network.ts'
 import type { GpuFacts, WebGpuCalls } from './protocol.ts'
@@ -43,7 +43,7 @@ export interface WebGpuEngine extends Engine {
   readonly settings: Readonly<Record<string, number | boolean>>
   readonly gpu: GpuFacts
   /**
-   * Trains several networks over the training set at once, at most MOST_NETWORKS, each with equally many indices. Each gets the bits
+   * Trains several networks over the training set at once, at most MAX_NETWORKS, each with equally many indices. Each gets the bits
    * that run() gives it alone; the engine's own state stays. On a big GPU, which a batch of 32 hardly occupies, it saves time.
    */
   runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]>
@@ -107,11 +107,11 @@ class WebGpuProcessEngine extends ProcessEngine<WebGpuCalls> implements WebGpuEn
 
   async runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]> {
     const lengths = new Set(members.map(({ indices }) => indices.length))
-    if (members.length < 1 || members.length > MOST_NETWORKS || lengths.size !== 1) {
+    if (members.length < 1 || members.length > MAX_NETWORKS || lengths.size !== 1) {
       throw new WorkbenchError(
         'bad-argument',
         `a group of ${members.length} networks with ${[...lengths].join(', ') || 'no'} indices; ` +
-          `expected 1 to ${MOST_NETWORKS} with equally many`,
+          `expected 1 to ${MAX_NETWORKS} with equally many`,
         'Train them in several groups.'
       )
     }

@@ -9,7 +9,7 @@ import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.t
 export const PARAMETER_STRIDE = Math.ceil(PARAMETER_COUNT / 4) * 4
 
 /** Networks that one dispatch trains. Their kernels of the first convolution share one uniform binding, of at most 64 KiB. */
-export const MOST_NETWORKS = 32
+export const MAX_NETWORKS = 32
 
 const offsetOf = (name: string) => PARAMETERS.find((parameter) => parameter.name === name)!.offset
 
@@ -53,7 +53,7 @@ const COPIES = layOut({ dense1: 120 * 400, dense2: 84 * 120, conv2: 16 * 5 * 5 *
 export const COPY_OFFSETS = COPIES.offsets
 export const COPY_STRIDE = COPIES.size
 /** The copies of conv1 of all networks come first, then the other copies by network. */
-export const COPY_BASE = MOST_NETWORKS * CONV1_COPY
+export const COPY_BASE = MAX_NETWORKS * CONV1_COPY
 
 /** A sample's activations and the gradients of its dense layers, as they lie in workgroup memory. */
 const ACTIVATIONS = layOut({ pool2: 400, hidden1: 120, hidden2: 84, logits: CLASSES })

@@ -19,8 +19,8 @@ import { prepareRun, stepMeans, trainSlots, type PreparedRun, type RunMember } f
 const VECTOR_BYTES = PARAMETER_COUNT * 4
 /** Images of an evaluation's dispatch: as many as take so long, so that the screen's own work gets its turn. */
 const EVALUATE_MS = 50
-const FEWEST_EVALUATED = 64
-const MOST_EVALUATED = 4096
+const MIN_EVALUATED = 64
+const MAX_EVALUATED = 4096
 
 /** A network that trains together with others. */
 export interface GroupMember {
@@ -43,7 +43,7 @@ export class Network {
   readonly #paces = new Map<number, Pace>()
   #step = 0
   #stops = 0
-  #evaluated = FEWEST_EVALUATED
+  #evaluated = MIN_EVALUATED
 
   private constructor(memory: GpuMemory, pipelines: Pipelines) {
     this.#memory = memory
@@ -83,7 +83,7 @@ export class Network {
 
   /**
    * Several networks over the training set at once; the state of this one stays. Each gets the bits that run() gives it alone.
-   * At most MOST_NETWORKS, with equally many indices.
+   * At most MAX_NETWORKS, with equally many indices.
    */
   async runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]> {
     const slots = new Slots(this.#memory, this.#pipelines, 'the group', members.length)
@@ -203,7 +203,7 @@ export class Network {
     const memory = this.#memory
     const set = this.#set(name)
     const { evaluate } = await this.#pipelines.forImages(set.kind)
-    const results = memory.storage('results', MOST_EVALUATED * RESULT_COUNT * 4)
+    const results = memory.storage('results', MAX_EVALUATED * RESULT_COUNT * 4)
     for (let start = from; start < to;) {
       const startedAt = performance.now()
       const count = Math.min(this.#evaluated, to - start)
@@ -220,7 +220,7 @@ export class Network {
       })
       take(new Float32Array(await memory.read([{ buffer: results, bytes: count * RESULT_COUNT * 4 }])), start)
       const wanted = Math.round((count * EVALUATE_MS) / (performance.now() - startedAt))
-      this.#evaluated = Math.min(MOST_EVALUATED, Math.max(FEWEST_EVALUATED, wanted))
+      this.#evaluated = Math.min(MAX_EVALUATED, Math.max(MIN_EVALUATED, wanted))
       start += count
     }
   }

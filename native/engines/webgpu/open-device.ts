@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../contract/errors.ts'
 const WORKGROUP_BYTES = 32_768
 
 /** For sets of float images beyond the 128 MiB that WebGPU guarantees. */
-const LARGEST_BUFFER = 2 ** 30
+const MAX_BUFFER = 2 ** 30
 
 /** `threads` of a workgroup. Throws WorkbenchError `engine` when a limit is too small. */
 export async function openDevice(adapter: GPUAdapter, threads: number): Promise<GPUDevice> {
@@ -18,8 +18,8 @@ export async function openDevice(adapter: GPUAdapter, threads: number): Promise<
       maxComputeWorkgroupStorageSize: WORKGROUP_BYTES,
       maxComputeInvocationsPerWorkgroup: Math.max(256, threads),
       maxComputeWorkgroupSizeX: Math.max(256, threads),
-      maxStorageBufferBindingSize: Math.min(limits.maxStorageBufferBindingSize, LARGEST_BUFFER),
-      maxBufferSize: Math.min(limits.maxBufferSize, LARGEST_BUFFER)
+      maxStorageBufferBindingSize: Math.min(limits.maxStorageBufferBindingSize, MAX_BUFFER),
+      maxBufferSize: Math.min(limits.maxBufferSize, MAX_BUFFER)
     }
   })
 }

@@ -4,7 +4,7 @@ import type { EngineState } from '../engine.ts'
 import { UPDATE_THREADS } from './compose-shaders.ts'
 import { BufferUsage } from './gpu-constants.ts'
 import type { GpuMemory } from './gpu-memory.ts'
-import { COPY_BASE, COPY_STRIDE, MOST_NETWORKS, PARAMETER_STRIDE } from './layout.ts'
+import { COPY_BASE, COPY_STRIDE, MAX_NETWORKS, PARAMETER_STRIDE } from './layout.ts'
 import type { Pipelines } from './pipelines.ts'
 
 /** Workgroups of a dispatch with a thread a parameter. */
@@ -34,7 +34,7 @@ export class Slots {
     const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = BufferUsage
     const copyBytes = (COPY_BASE + count * COPY_STRIDE) * 4
     this.copies = memory.buffer(`copies of ${name}`, copyBytes, STORAGE | UNIFORM | COPY_DST | COPY_SRC)
-    this.progress = memory.storage(`progress of ${name}`, MOST_NETWORKS * 8)
+    this.progress = memory.storage(`progress of ${name}`, MAX_NETWORKS * 8)
   }
 
   /** One state a slot. */

@@ -6,12 +6,12 @@ import { WorkbenchError } from '../../contract/errors.ts'
 
 const PAGE = 65536
 /** As lenet.wasm declares its memory: 4 GiB. */
-const MOST_PAGES = 65536
+const MAX_PAGES = 65536
 /** The module's own constants lie in the first page. */
 const FIRST_ADDRESS = PAGE
 
 export class SharedMemory {
-  readonly memory = new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES, shared: true })
+  readonly memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true })
   readonly #regions = new Map<string, { readonly address: number; readonly size: number }>()
   #end = FIRST_ADDRESS
 

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 /** A batch of 32 is eight shards: more threads than that would only wait. */
-const MOST_WORTH = 8
+const MAX_USEFUL_THREADS = 8
 const LINUX_PROCESSORS = '/sys/devices/system/cpu'
 
 /**
@@ -14,7 +14,7 @@ const LINUX_PROCESSORS = '/sys/devices/system/cpu'
 export function threadsWorthUsing(): number {
   const usable = availableParallelism()
   const cores = coresOfLinux() ?? (process.arch === 'x64' && usable > 2 ? Math.ceil(usable / 2) : usable)
-  return Math.max(1, Math.min(cores, usable, MOST_WORTH))
+  return Math.max(1, Math.min(cores, usable, MAX_USEFUL_THREADS))
 }
 
 function coresOfLinux(): number | null {

@@ -26,14 +26,14 @@ export interface DevicesOptions extends Pick<TensorFlowOptions, 'folder' | 'sett
 }
 
 /** GPUs are looked for one after the other until there are no more. */
-const MOST_GPUS = 16
+const MAX_GPUS = 16
 
 /** The CPU first; at least one entry for GPUs, if only to say why there is none. */
 export async function listDevices({ variant, ...options }: DevicesOptions): Promise<Device[]> {
   const cpu = await tryDevice('cpu', options)
   if (variant === 'cpu') return [cpu, missingGpu(noGpuReason(variant))]
   const gpus: Device[] = []
-  while (gpus.length < MOST_GPUS) {
+  while (gpus.length < MAX_GPUS) {
     const gpu = await tryDevice(gpus.length, options)
     if (!gpu.usable && gpus.length > 0) break
     gpus.push(gpu)

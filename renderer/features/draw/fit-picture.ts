@@ -1,6 +1,6 @@
 /** A picture that is larger than can be sent, made smaller: each new pixel the mean of a whole block, so that no thin stroke falls between. */
 
-import { LARGEST_PICTURE_SIDE } from '../../../native/contract/limits.ts'
+import { MAX_IMAGE_SIDE } from '../../../native/contract/limits.ts'
 
 /** (height, width) bytes. */
 interface Picture {
@@ -12,7 +12,7 @@ interface Picture {
 /** The same where it fits. Otherwise by the smallest whole factor that makes it fit; blocks at the right and the lower edge may be smaller. */
 export function fitPicture<P extends Picture>(picture: P): P {
   const { width, height, pixels } = picture
-  const factor = Math.ceil(Math.max(width, height) / LARGEST_PICTURE_SIDE)
+  const factor = Math.ceil(Math.max(width, height) / MAX_IMAGE_SIDE)
   if (factor <= 1) return picture
   const [newWidth, newHeight] = [Math.ceil(width / factor), Math.ceil(height / factor)]
   const fitted = new Uint8Array(newWidth * newHeight)

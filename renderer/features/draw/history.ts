@@ -8,7 +8,7 @@ export interface History<T> {
   readonly future: readonly T[]
 }
 
-const MOST_STEPS = 200
+const MAX_STEPS = 200
 
 export function startHistory<T>(present: T): History<T> {
   return { past: [], present, future: [] }
@@ -16,7 +16,7 @@ export function startHistory<T>(present: T): History<T> {
 
 /** A new present; clears redo. Keeps the last 200 steps. */
 export function advance<T>({ past, present }: History<T>, next: T): History<T> {
-  return { past: [...past, present].slice(-MOST_STEPS), present: next, future: [] }
+  return { past: [...past, present].slice(-MAX_STEPS), present: next, future: [] }
 }
 
 /** The same history when there is nothing to undo. */

@@ -5,7 +5,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Drawing, SavedDrawing } from '../../../native/contract/drawings.ts'
-import { FEWEST_TO_SPLIT } from '../../../native/contract/limits.ts'
+import { MIN_IMAGES_TO_SPLIT } from '../../../native/contract/limits.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { useNotices } from '../../shared/connection/notices.ts'
@@ -20,7 +20,7 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
   /** Newest first. */
   const kept = computed(() => all.value.filter(({ id }) => id !== removed.value?.id).toReversed())
   /** How many more must be saved before a run can be trained on them. */
-  const missing = computed(() => Math.max(0, FEWEST_TO_SPLIT - kept.value.length))
+  const missing = computed(() => Math.max(0, MIN_IMAGES_TO_SPLIT - kept.value.length))
 
   watch(
     () => [connection.api, connection.dataSetsRevision] as const,

@@ -1,5 +1,5 @@
 /** Parses the number fields of the form: text to value, or to a sentence about what is wrong. */
-import { LARGEST_BATCH, LARGEST_LEARNING_RATE, LARGEST_SEED, MOST_EPOCHS } from '../../../native/contract/limits.ts'
+import { MAX_BATCH_SIZE, MAX_LEARNING_RATE, MAX_SEED, MAX_EPOCHS } from '../../../native/contract/limits.ts'
 
 export type NumberField = 'epochs' | 'batchSize' | 'seed' | 'threads' | 'learningRate'
 export type NumberTexts = Record<NumberField, string>
@@ -12,12 +12,12 @@ export interface ParsedDraft {
   readonly values: NumberValues | null
 }
 
-export function parseDraft(texts: NumberTexts, mostThreads: number): ParsedDraft {
+export function parseDraft(texts: NumberTexts, maxThreads: number): ParsedDraft {
   const fields = {
-    epochs: wholeNumber(texts.epochs, 1, MOST_EPOCHS),
-    batchSize: wholeNumber(texts.batchSize, 1, LARGEST_BATCH),
-    seed: wholeNumber(texts.seed, 0, LARGEST_SEED),
-    threads: wholeNumber(texts.threads, 1, mostThreads),
+    epochs: wholeNumber(texts.epochs, 1, MAX_EPOCHS),
+    batchSize: wholeNumber(texts.batchSize, 1, MAX_BATCH_SIZE),
+    seed: wholeNumber(texts.seed, 0, MAX_SEED),
+    threads: wholeNumber(texts.threads, 1, maxThreads),
     learningRate: rate(texts.learningRate)
   }
   const error = (field: number | string) => (typeof field === 'string' ? field : null)
@@ -43,6 +43,6 @@ function wholeNumber(text: string, least: number, most: number): number | string
 function rate(text: string): number | string {
   const value = Number(text.trim())
   if (text.trim() === '' || !Number.isFinite(value)) return 'A number such as 0.001 is needed.'
-  if (value > 0 && value <= LARGEST_LEARNING_RATE) return value
-  return `More than 0 and at most ${LARGEST_LEARNING_RATE} is needed; Adam usually takes 0.001.`
+  if (value > 0 && value <= MAX_LEARNING_RATE) return value
+  return `More than 0 and at most ${MAX_LEARNING_RATE} is needed; Adam usually takes 0.001.`
 }

@@ -63,7 +63,7 @@ export const useRunDraft = defineStore('run-draft', () => {
     texts.threads = String(engine.value?.defaultThreads ?? 1)
   }
 
-  const parsed = computed(() => parseDraft(texts, engine.value?.mostThreads ?? 1))
+  const parsed = computed(() => parseDraft(texts, engine.value?.maxThreads ?? 1))
   const errors = computed(() => parsed.value.errors)
 
   /** Null while something is wrong or missing. */

@@ -20,12 +20,12 @@ export interface PageCacheOptions<Page> {
   /** A page has come, or a call has failed. */
   readonly changed: () => void
   /** Pages kept, at least those in sight. */
-  readonly mostPages: number
-  readonly mostCalls: number
+  readonly maxPages: number
+  readonly maxCalls: number
 }
 
 export function createPageCache<Page>(options: PageCacheOptions<Page>): PageCache<Page> {
-  const { fetchPage, changed, mostPages, mostCalls } = options
+  const { fetchPage, changed, maxPages, maxCalls } = options
   /** Least recently wanted first. */
   const pages = new Map<number, Page>()
   const underWay = new Set<number>()
@@ -47,7 +47,7 @@ export function createPageCache<Page>(options: PageCacheOptions<Page>): PageCach
   function fetchNext(): void {
     if (closed || failure !== null) return
     for (const index of wanted) {
-      if (underWay.size >= mostCalls) return
+      if (underWay.size >= maxCalls) return
       if (!pages.has(index) && !underWay.has(index)) void fetch(index)
     }
   }
@@ -69,7 +69,7 @@ export function createPageCache<Page>(options: PageCacheOptions<Page>): PageCach
 
   function forgetOldest(): void {
     for (const index of pages.keys()) {
-      if (pages.size <= mostPages) return
+      if (pages.size <= maxPages) return
       if (!wanted.includes(index)) pages.delete(index)
     }
   }

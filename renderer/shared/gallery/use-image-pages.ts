@@ -26,8 +26,8 @@ export interface ImagePages {
 }
 
 /** 24 pages are 37 MB of canvases: all of MNIST's 70,000 images would be 215 MB. */
-const MOST_PAGES = 24
-const MOST_CALLS = 2
+const MAX_PAGES = 24
+const MAX_CALLS = 2
 
 /** `changed`: there is something new to paint. */
 export function useImagePages(list: () => ImageList, changed: () => void): ImagePages {
@@ -58,8 +58,8 @@ export function useImagePages(list: () => ImageList, changed: () => void): Image
         revision.value++
         changed()
       },
-      mostPages: MOST_PAGES,
-      mostCalls: MOST_CALLS
+      maxPages: MAX_PAGES,
+      maxCalls: MAX_CALLS
     })
     cache = own
     changed()

@@ -22,7 +22,7 @@ const KERNELS: EngineOption = {
   available: true,
   reason: null,
   installation: 'fixed',
-  mostThreads: 8,
+  maxThreads: 8,
   defaultThreads: 2
 }
 const TENSORFLOW_ABSENT: EngineOption = {
@@ -32,7 +32,7 @@ const TENSORFLOW_ABSENT: EngineOption = {
   available: false,
   reason: 'the TensorFlow engine is not installed. Install TensorFlow, or use the hand-written kernels.',
   installation: 'absent',
-  mostThreads: 8,
+  maxThreads: 8,
   defaultThreads: 1
 }
 const TENSORFLOW_HERE: EngineOption = {

@@ -1,5 +1,5 @@
 /** All data sets by their ids, opened when they are asked for; the few that were used last stay in memory. */
-import { FEWEST_TO_SPLIT } from '../../../contract/limits.ts'
+import { MIN_IMAGES_TO_SPLIT } from '../../../contract/limits.ts'
 import { join, resolve } from 'node:path'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
@@ -22,7 +22,7 @@ export const SYNTHETIC = 'synthetic'
 const TITLES = { [MNIST]: 'MNIST', [SYNTHETIC]: 'Drawn digits', [MY_DIGITS]: MY_DIGITS_TITLE } as const
 const MNIST_IMAGES = 70_000
 /** MNIST and the like have 55 MB each. */
-const MOST_OPEN = 3
+const MAX_OPEN = 3
 
 export interface OpenedDataSet {
   readonly summary: DataSetSummary
@@ -106,7 +106,7 @@ export class DataSetStore {
       const { count } = dataSet.train
       throw new WorkbenchError(
         'bad-argument',
-        `${MY_DIGITS_TITLE} has ${count === 1 ? '1 drawing' : `${count} drawings`}; expected at least ${FEWEST_TO_SPLIT}, as a sixth of them validates`,
+        `${MY_DIGITS_TITLE} has ${count === 1 ? '1 drawing' : `${count} drawings`}; expected at least ${MIN_IMAGES_TO_SPLIT}, as a sixth of them validates`,
         'Draw and keep some more.'
       )
     }
@@ -123,7 +123,7 @@ export class DataSetStore {
     this.#open.set(spec, opened)
     if (known) return known
     opened.catch(() => this.#open.delete(spec))
-    for (const oldest of this.#open.keys()) if (this.#open.size > MOST_OPEN) this.#open.delete(oldest)
+    for (const oldest of this.#open.keys()) if (this.#open.size > MAX_OPEN) this.#open.delete(oldest)
     return opened
   }
 

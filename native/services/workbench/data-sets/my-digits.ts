@@ -2,7 +2,7 @@
  * Drawings that a person has labelled and kept: one JSON file each, written atomically, the drawing itself beside what the
  * network sees of it. Together they are a data set. Reads the folder once and then keeps it in memory.
  */
-import { FEWEST_TO_SPLIT } from '../../../contract/limits.ts'
+import { MIN_IMAGES_TO_SPLIT } from '../../../contract/limits.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import { readFile, readdir, unlink } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
@@ -23,7 +23,7 @@ export const MY_DIGITS = 'my-digits'
 export const MY_DIGITS_TITLE = 'My digits'
 
 /** 100 MB of small files: far more than anybody draws. */
-const MOST_DRAWINGS = 20_000
+const MAX_DRAWINGS = 20_000
 const BYTES = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
 const PIXELS = BYTES.refine(({ length }) => length === IMAGE_SIZE)
 const STORED_DRAWING = z.union([z.looseObject({ cells: BYTES }), z.looseObject({ pixels: BYTES }), z.looseObject({})])
@@ -67,7 +67,7 @@ export class MyDigits {
     const { pixels, blank } = prepareDrawing(drawing, ALL_STEPS)
     if (blank) throw new WorkbenchError('bad-argument', 'there is nothing on the pad', 'Draw a digit, then keep it.')
     const { kept: all } = await this.#all()
-    if (all.size >= MOST_DRAWINGS) {
+    if (all.size >= MAX_DRAWINGS) {
       throw new WorkbenchError('bad-argument', `${all.size} drawings are kept already`, 'Remove some first.')
     }
     const createdAt = this.#now().toISOString()
@@ -104,7 +104,7 @@ export class MyDigits {
     const set = imageSet([...kept.values()])
     const hash = (part: Uint8Array) => createHash('sha256').update(part).digest('hex')
     const splits =
-      set.count >= FEWEST_TO_SPLIT
+      set.count >= MIN_IMAGES_TO_SPLIT
         ? splitValidation(set, MY_DIGITS_TITLE)
         : { train: set, validation: { ...set, images: new Uint8Array(), labels: new Uint8Array(), count: 0 } }
     return {

@@ -6,7 +6,7 @@ import type { EngineProvider } from '../../engines.ts'
 export async function checkEngine(engines: readonly EngineProvider[], id: string, threads = 1): Promise<void> {
   const kind = engines.find((candidate) => candidate.id === id)
   if (!kind) return // createEngineOf says which there are
-  const { available, reason, title, mostThreads } = await kind.probe()
+  const { available, reason, title, maxThreads } = await kind.probe()
   if (!available) {
     throw new WorkbenchError(
       'engine',
@@ -14,10 +14,10 @@ export async function checkEngine(engines: readonly EngineProvider[], id: string
       'Choose another engine.'
     )
   }
-  if (threads > mostThreads) {
+  if (threads > maxThreads) {
     throw new WorkbenchError(
       'bad-argument',
-      `${threads} threads were asked for; ${title} can use ${mostThreads} here`,
+      `${threads} threads were asked for; ${title} can use ${maxThreads} here`,
       'Choose fewer threads.'
     )
   }

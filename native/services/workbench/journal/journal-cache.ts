@@ -11,7 +11,7 @@ import { JournalLoader } from './journal-loader.ts'
 import type { RunJournal } from './run-journal.ts'
 
 /** Of runs that have ended: a megabyte or so each. */
-const MOST_JOURNALS = 8
+const MAX_JOURNALS = 8
 const FOLLOW_MS = 1000
 
 export interface RunJournalsOptions {
@@ -113,7 +113,7 @@ export class JournalCache {
       if (this.#known.get(id) === added) this.#known.delete(id)
     })
     for (const [oldest, { mark }] of this.#known) {
-      if (this.#known.size > MOST_JOURNALS && mark !== null) this.#known.delete(oldest)
+      if (this.#known.size > MAX_JOURNALS && mark !== null) this.#known.delete(oldest)
     }
     return added
   }

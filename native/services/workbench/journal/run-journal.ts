@@ -19,12 +19,12 @@ interface Entry {
 }
 
 /** Rows of one update: 786 KB. */
-const MOST_ROWS = 65_536
+const MAX_ROWS = 65_536
 /** Entries of steps at the end that are not merged yet: readers may stand between them. */
 const UNMERGED = 1000
 /** Of one part: so many updates, and no more of them after so many rows of steps. */
-const MOST_TOGETHER = 500
-const ROWS_TOGETHER = 16_384
+const MAX_UPDATES_PER_MESSAGE = 500
+const MAX_ROWS_PER_MESSAGE = 16_384
 
 /** Numbers are milliseconds of a clock, or a little more. What is ten years ahead is made up. */
 const MAX_CLOCK_ERROR = 3.2e11
@@ -134,7 +134,7 @@ export class RunJournal {
     for (; ; index++) {
       const next = this.#entries[index]
       if (next?.update !== null) break
-      if (last !== next && next.rows - rows > MOST_ROWS) break
+      if (last !== next && next.rows - rows > MAX_ROWS) break
       last = next
     }
     const from = Math.min(rows, last.rows)
@@ -156,7 +156,7 @@ export class RunJournal {
     let from = this.#entries[start - 1]?.rows ?? 0
     const merged = mergeable.filter((entry, i) => {
       const next = mergeable[i + 1]
-      if (entry.update === null && next?.update === null && next.rows - from <= MOST_ROWS) return false
+      if (entry.update === null && next?.update === null && next.rows - from <= MAX_ROWS) return false
       from = entry.rows
       return true
     })
@@ -198,7 +198,7 @@ export class JournalReader {
     if (!first) return first
     const together = [first]
     let rows = rowsOf(first)
-    while (together.length < MOST_TOGETHER && rows < ROWS_TOGETHER) {
+    while (together.length < MAX_UPDATES_PER_MESSAGE && rows < MAX_ROWS_PER_MESSAGE) {
       const following = this.#nextUpdate()
       if (!following) break
       together.push(following)

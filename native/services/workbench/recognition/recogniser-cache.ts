@@ -15,7 +15,7 @@ interface Open {
   busy: Promise<unknown>
 }
 
-const MOST_OPEN = 4
+const MAX_OPEN = 4
 
 export class RecogniserCache {
   /** Those used last at the end. */
@@ -51,7 +51,7 @@ export class RecogniserCache {
 
   #closeOldest(): void {
     for (const [key, entry] of this.#open) {
-      if (this.#open.size <= MOST_OPEN) return
+      if (this.#open.size <= MAX_OPEN) return
       this.#open.delete(key)
       void close(entry)
     }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract/drawings.ts'
 import { splitValidation } from '../../../../native/data/split-validation.ts'
 import { accuracyWords } from '../../../../renderer/shared/models/model-labels.ts'
-import { FEWEST_TO_SPLIT } from '../../../../native/contract/limits.ts'
+import { MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
 import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
@@ -207,7 +207,7 @@ describe('by mouse', () => {
   test('my digits lead to training on them as soon as there are enough, from the newest run there is', async () => {
     const { page } = await pages.open({ hash: '#/draw', steps: 400 })
     const train = page.getByRole('link', { name: /^(Train on|Fine-tune with) them$/ })
-    await keepDirectly(page, FEWEST_TO_SPLIT - 1)
+    await keepDirectly(page, MIN_IMAGES_TO_SPLIT - 1)
     await page.getByText('1 more to train on them').waitFor()
     expect(await train.count()).toBe(0)
     await stroke(page, SEVEN)
@@ -235,8 +235,8 @@ test('six drawings are the fewest that can be trained on', () => {
     width: 28,
     scale: 1
   })
-  expect(splitValidation(drawings(FEWEST_TO_SPLIT), 'my digits').validation.count).toBe(1)
-  expect(() => splitValidation(drawings(FEWEST_TO_SPLIT - 1), 'my digits')).toThrow('expected at least 6')
+  expect(splitValidation(drawings(MIN_IMAGES_TO_SPLIT), 'my digits').validation.count).toBe(1)
+  expect(() => splitValidation(drawings(MIN_IMAGES_TO_SPLIT - 1), 'my digits')).toThrow('expected at least 6')
 })
 
 describe('models', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DRAWING } from '../../../../native/contract/drawings.requests.ts'
 import { resample } from '../../../../native/data/resample.ts'
-import { LARGEST_PICTURE_SIDE } from '../../../../native/contract/limits.ts'
+import { MAX_IMAGE_SIDE } from '../../../../native/contract/limits.ts'
 import { fitPicture } from '../../../../renderer/features/draw/fit-picture.ts'
 
 const picture = (width: number, height: number, pixels = new Uint8Array(width * height)) => ({ width, height, pixels })
@@ -9,25 +9,25 @@ const isTaken = (drawn: ReturnType<typeof picture>) => DRAWING.safeParse({ kind:
 
 describe('a picture', () => {
   test('as large as can be sent stays the same', () => {
-    const largest = picture(LARGEST_PICTURE_SIDE, 3)
+    const largest = picture(MAX_IMAGE_SIDE, 3)
     expect(fitPicture(largest)).toBe(largest)
     expect(isTaken(largest)).toBe(true)
   })
 
   test.each([
-    ['one pixel larger', LARGEST_PICTURE_SIDE + 1, 40],
-    ['as high', 40, LARGEST_PICTURE_SIDE + 1],
-    ['twenty times as long as it may be, and thin', 20 * LARGEST_PICTURE_SIDE, 2]
+    ['one pixel larger', MAX_IMAGE_SIDE + 1, 40],
+    ['as high', 40, MAX_IMAGE_SIDE + 1],
+    ['twenty times as long as it may be, and thin', 20 * MAX_IMAGE_SIDE, 2]
   ])('%s is made to fit, in its proportions', (_title, width, height) => {
     const large = picture(width, height)
     const fitted = fitPicture(large)
     expect([isTaken(large), isTaken(fitted)]).toEqual([false, true])
-    const factor = Math.ceil(Math.max(width, height) / LARGEST_PICTURE_SIDE)
+    const factor = Math.ceil(Math.max(width, height) / MAX_IMAGE_SIDE)
     expect([fitted.width, fitted.height]).toEqual([Math.ceil(width / factor), Math.ceil(height / factor)])
   })
 
   test('keeps a stroke of a single pixel, wherever it runs, as gray', () => {
-    const side = 2 * LARGEST_PICTURE_SIDE
+    const side = 2 * MAX_IMAGE_SIDE
     for (const column of [0, 1, 4097, side - 1]) {
       const pixels = new Uint8Array(side * 4)
       for (let row = 0; row < 4; row++) pixels[row * side + column] = 255
@@ -38,7 +38,7 @@ describe('a picture', () => {
   })
 
   test('is the mean over blocks, as the compute process shrinks pictures', () => {
-    const [width, height] = [3 * LARGEST_PICTURE_SIDE, 9]
+    const [width, height] = [3 * MAX_IMAGE_SIDE, 9]
     const pixels = Uint8Array.from({ length: width * height }, (_, index) => (index * 7919) % 256)
     const fitted = fitPicture(picture(width, height, pixels))
     const { values } = resample({ width, height, values: pixels }, width / 3, height / 3)
@@ -46,7 +46,7 @@ describe('a picture', () => {
   })
 
   test('whose size is no multiple is averaged at its edges over what there is', () => {
-    const width = LARGEST_PICTURE_SIDE + 1
+    const width = MAX_IMAGE_SIDE + 1
     const { pixels } = fitPicture(picture(width, 1, new Uint8Array(width).fill(200)))
     expect(new Set(pixels)).toEqual(new Set([200]))
   })

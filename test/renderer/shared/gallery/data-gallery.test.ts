@@ -89,7 +89,7 @@ describe('the layout of 60,000 pictures', () => {
 
 describe('the pages of a gallery', () => {
   /** Pages that come when they are let go; what was fetched, in order. */
-  function pages(mostPages = 4) {
+  function pages(maxPages = 4) {
     const fetched: number[] = []
     const waiting = new Map<number, { come: (page: string) => void; fail: (cause: unknown) => void }>()
     let changes = 0
@@ -99,8 +99,8 @@ describe('the pages of a gallery', () => {
         return new Promise((come, fail) => waiting.set(index, { come, fail }))
       },
       changed: () => (changes += 1),
-      mostPages,
-      mostCalls: 2
+      maxPages,
+      maxCalls: 2
     })
     const settle = async (index: number, cause?: unknown) => {
       if (cause === undefined) waiting.get(index)!.come(`page ${index}`)

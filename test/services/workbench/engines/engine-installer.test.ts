@@ -32,7 +32,7 @@ function installableEngine(install: Install = () => Promise.resolve(), isHere = 
         available: isHere,
         reason: isHere ? null : 'it is not installed',
         installation: isHere ? 'installed' : 'absent',
-        mostThreads: 1,
+        maxThreads: 1,
         defaultThreads: 1
       }),
     create: async () => Object.assign(await createWorkerKernelsEngine({ threads: 1 }), { id: 'second' }),

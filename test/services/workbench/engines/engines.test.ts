@@ -12,7 +12,7 @@ const option = (available: boolean): EngineOption => ({
   available,
   reason: available ? null : 'it is not installed',
   installation: 'fixed',
-  mostThreads: 2,
+  maxThreads: 2,
   defaultThreads: 1
 })
 const kindOf = (probe: EngineProvider['probe']): EngineProvider => ({
@@ -24,7 +24,7 @@ const kindOf = (probe: EngineProvider['probe']): EngineProvider => ({
 test('the hand-written kernels are there, first, with the threads of this machine', async () => {
   const [first] = await openTestWorkbench().api.engines().list()
   expect(first).toMatchObject({ id: 'worker-kernels', available: true, reason: null })
-  expect(first!.defaultThreads).toBeLessThanOrEqual(first!.mostThreads)
+  expect(first!.defaultThreads).toBeLessThanOrEqual(first!.maxThreads)
 })
 
 describe('TensorFlow, where it is not installed,', () => {

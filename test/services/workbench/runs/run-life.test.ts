@@ -132,14 +132,14 @@ test('a stopped run stands for its best epoch, and can still go on to its end', 
   await expect(run.resume()).rejects.toMatchObject({ code: 'bad-argument' })
 })
 
-test('a run that diverges has failed, says why, and makes room for the next', async () => {
+test('a run that diverges needs its user, says why, and makes room for the next', async () => {
   const engines = [fakeKind({ divergesAt: 5 })]
   const workbench = openTestWorkbench({ engines })
   const run = await startBars(workbench.api, { engine: 'fake' })
   const watched = await watchRun(run)
-  expect(watched.states.at(-1)).toBe('failed')
+  expect(watched.states.at(-1)).toBe('needs-you')
   expect(watched.reason).toMatch(/diverged after 4 good steps/)
-  expect(await run.info()).toMatchObject({ state: 'failed', failure: watched.reason, globalStep: 4 })
+  expect(await run.info()).toMatchObject({ state: 'needs-you', failure: watched.reason, globalStep: 4 })
   expect(await workbench.api.runs().current()).toBeNull()
 })
 
@@ -165,7 +165,7 @@ function fakeKind(behaviour: Parameters<typeof createFakeEngine>[0]) {
         available: true,
         reason: null,
         installation: 'fixed' as const,
-        mostThreads: 1,
+        maxThreads: 1,
         defaultThreads: 1
       })
   }
