@@ -11,7 +11,7 @@ const SYSTEMS = ['linux', 'darwin', 'win32']
 const filesFor = (system) => [
   'out/{main,preload,renderer}/**',
   'native/kernels/simd/build/*.wasm',
-  'resources/lenet5.onnx',
+  'resources/lenet5.{onnx,calibration}',
   { from: 'out/mnist', to: 'resources/mnist' },
   'package.json',
   '!**/*.map',

@@ -21,6 +21,7 @@ export default defineConfig({
           'compute-process': at('native/host/compute-process.ts'),
           'kernel-thread': at('native/engines/worker-kernels/worker.ts'),
           'digit-worker': at('native/data/digit-worker.ts'),
+          'calibration-worker': at('native/services/calibration-worker.ts'),
           'tensorflow-process': at('native/engines/tensorflow/process.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }

@@ -46,11 +46,21 @@ export interface PreparationStage {
  */
 export type InkRemark = 'little-ink' | 'several-shapes' | 'frame'
 
+/**
+ * What an answer is worth, by how often the model was right on validation images when it was as confident: 99 times of 100 (`sure`),
+ * 90 times (`likely`), or less.
+ */
+export type Certainty = 'sure' | 'likely' | 'unsure'
+
 export interface Recognition {
   /** The most probable digit; null for a blank pad. */
   readonly digit: number | null
-  /** The largest probability is below 0.6, or there is a remark. */
-  readonly unsure: boolean
+  /** `unsure` also with a remark or when it is unfamiliar; null for a blank pad. */
+  readonly certainty: Certainty | null
+  /** Unlike the digits that the model was trained on; false where that was not measured. */
+  readonly unfamiliar: boolean
+  /** The model's reliability was measured; otherwise cautious bounds stand in for it. */
+  readonly calibrated: boolean
   readonly blank: boolean
   readonly remarks: readonly InkRemark[]
   /** Of 0 to 9; all zero for a blank pad. */

@@ -9,6 +9,7 @@
  *   steps.bin        cost and accuracy of every step (step-file.ts)
  *   checkpoint.bin   the newest position, also that of a finished run
  *   best.bin         the position after the epoch with the best validation accuracy so far
+ *   calibration.bin  how reliable its model is, once that was measured
  *   lock             held while it is trained (files/file-lock.ts)
  */
 import { readFile, stat } from 'node:fs/promises'
@@ -66,6 +67,7 @@ export function runFiles(folder: string) {
     events: join(folder, 'events.jsonl'),
     checkpoint: join(folder, 'checkpoint.bin'),
     best: join(folder, 'best.bin'),
+    calibration: join(folder, 'calibration.bin'),
     lock: join(folder, 'lock')
   }
 }

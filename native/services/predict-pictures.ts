@@ -3,14 +3,17 @@
  * memory at once, and one picture that cannot be read is no reason to leave out the others.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import type { InkRemark } from '../contract/drawings.ts'
+import type { Certainty, InkRemark } from '../contract/drawings.ts'
 import { inkRemarks } from '../data/ink-remarks.ts'
 import { normaliseDigit } from '../data/normalise-digit.ts'
 import { readGrayPng } from '../data/png.ts'
 import { formatNormalisation } from '../contract/pixel-encoding.ts'
 import { openRecogniser } from '../onnx/recogniser.ts'
 import { argmax } from '../onnx/verification.ts'
+import { judgePrediction } from './judge-prediction.ts'
 import { modelNotices } from './model-notices.ts'
+import { modelParameters } from './model-parameters.ts'
+import { findBuiltInModel, readBundledCalibration } from './workbench/recognition/built-in-model.ts'
 
 export interface DigitPrediction {
   readonly kind: 'prediction'
@@ -20,8 +23,10 @@ export interface DigitPrediction {
   /** Of the digits 0 to 9. */
   readonly probabilities: readonly number[]
   readonly blank: boolean
-  /** The largest probability is below 0.6, or there is a remark. */
-  readonly unsure: boolean
+  /** Null for a blank picture. */
+  readonly certainty: Certainty | null
+  /** Unlike the digits that the model was trained on; false where that was not measured. */
+  readonly unfamiliar: boolean
   readonly remarks: readonly InkRemark[]
   /** The image that the model was given: 28 x 28 bytes, bright ink on dark. */
   readonly prepared: Uint8Array
@@ -38,8 +43,6 @@ export interface PredictOptions {
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
-const MIN_CONFIDENCE = 0.6
-
 /** One outcome for each file, in their order, as soon as it is known. Throws what openRecogniser throws. */
 export async function* predictPictures(
   model: string | Uint8Array,
@@ -49,6 +52,10 @@ export async function* predictPictures(
   const recogniser = await openRecogniser(model)
   try {
     modelNotices(recogniser.model).forEach(onNotice)
+    const own = modelParameters(recogniser.model)
+    const calibration = own && (await readBundledCalibration(findBuiltInModel(), own.hash))
+    if (!calibration)
+      onNotice('how reliable this model is was not measured: cautious bounds decide between sure and unsure')
     const normalisation = formatNormalisation(recogniser.input)
     if (normalisation !== 'pixel / 256') onNotice(`the model was trained on ${normalisation}; pictures become that`)
     for (const file of files) {
@@ -62,7 +69,11 @@ export async function* predictPictures(
           digit: blank ? null : argmax(probabilities),
           probabilities: Array.from(probabilities),
           blank,
-          unsure: !blank && (remarks.length > 0 || Math.max(...probabilities) < MIN_CONFIDENCE),
+          ...judgePrediction(
+            { pixels, blank, remarks, probabilities, input: recogniser.input },
+            own?.parameters ?? null,
+            calibration
+          ),
           remarks,
           prepared: pixels
         }

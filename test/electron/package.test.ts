@@ -59,6 +59,7 @@ describe('what is packed', () => {
       'out/renderer',
       'package.json',
       'resources',
+      'resources/lenet5.calibration',
       'resources/lenet5.onnx',
       'resources/mnist'
     ])
@@ -72,6 +73,7 @@ describe('what is packed', () => {
       'out/main/compute-process.js',
       'out/main/kernel-thread.js',
       'out/main/digit-worker.js',
+      'out/main/calibration-worker.js',
       'out/main/tensorflow-process.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',

@@ -76,7 +76,9 @@ const RUN_INFO: RunInfo = {
 
 const RECOGNITION: Recognition = {
   digit: 7,
-  unsure: false,
+  certainty: 'sure',
+  unfamiliar: false,
+  calibrated: true,
   blank: false,
   remarks: [],
   probabilities: Float32Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),

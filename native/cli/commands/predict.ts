@@ -50,10 +50,14 @@ const REMARKS = {
   frame: 'there is a frame, or ink nearly everywhere'
 } as const
 
-function formatPrediction({ file, digit, unsure, remarks, probabilities }: DigitPrediction): string[] {
-  const doubt = ['unsure', ...remarks.map((remark) => REMARKS[remark])].join(': ')
+function formatPrediction({ file, digit, certainty, unfamiliar, remarks, probabilities }: DigitPrediction): string[] {
+  const reasons = [
+    ...remarks.map((remark) => REMARKS[remark]),
+    ...(unfamiliar ? ['it looks like no digit it has seen'] : [])
+  ]
+  const words = [certainty, ...reasons].join(': ')
   return [
-    `${file}: ${digit ?? 'nothing is drawn on it'}${unsure ? ` (${doubt})` : ''}`,
+    `${file}: ${digit ?? 'nothing is drawn on it'}${certainty ? ` (${words})` : ''}`,
     ...probabilities.map((probability, candidate) =>
       `  ${candidate}  ${probability.toFixed(6)}  ${'#'.repeat(Math.round(probability * BAR_WIDTH))}`.trimEnd()
     )

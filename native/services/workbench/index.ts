@@ -96,7 +96,14 @@ export function createWorkbench({
   const controller = new TrainingController({ runs, store, engines, leases, changes, now, onFault })
   const engineInstaller = new EngineInstaller({ engines, leases, store, changes, onFault })
   const runCatalog = new RunCatalog({ runs, controller, summaries, store, engines, leases, changes, resolveSaveTarget })
-  const models = new ModelCatalog({ runs, controller, summaries, builtInModel })
+  const models = new ModelCatalog({
+    runs,
+    controller,
+    summaries,
+    builtInModel,
+    openData: (spec) => store.bySpec(spec),
+    onFault
+  })
   const dataSets = new DataSets({ store, changes, dataInUse: () => dataInUse(controller), onFault })
   const drawings = new Drawings(store.myDigits, changes)
   const evaluation = new EvaluationService({

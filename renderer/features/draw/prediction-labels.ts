@@ -8,26 +8,41 @@ const REMARKS: Record<InkRemark, string> = {
   frame: 'a frame, or ink nearly everywhere'
 }
 
-/** `Sure`, `Unsure: a 4 or a 9`, or what is missing. */
-export function certaintyLabel(recognition: Recognition): string {
-  if (recognition.digit === null) return 'No ink was found'
-  if (!recognition.unsure) return 'Clearly ahead'
-  const [remark] = recognition.remarks
+const UNFAMILIAR = 'it looks like no digit the model has seen'
+
+/** `Sure`, `Likely`, `Unsure: a 4 or a 9`, `Looks like no digit`, or what is missing. */
+export function certaintyLabel({ certainty, remarks, unfamiliar, probabilities }: Recognition): string {
+  if (certainty === null) return 'No ink was found'
+  const [remark] = remarks
   if (remark) return `Unsure: ${REMARKS[remark]}`
-  const [first, second] = ranking(recognition.probabilities)
+  if (unfamiliar) return 'Looks like no digit'
+  if (certainty !== 'unsure') return certainty === 'sure' ? 'Sure' : 'Likely'
+  const [first, second] = ranking(probabilities)
   return `Unsure: a ${first} or a ${second}`
 }
 
-export function readingSentence(recognition: Recognition): string {
-  const { digit, unsure, probabilities, remarks } = recognition
+/** What the word is worth, one sentence; empty for a blank pad. */
+export function certaintyHint({ certainty, remarks, unfamiliar, calibrated }: Recognition): string {
+  if (certainty === null || remarks.length > 0) return ''
+  if (!calibrated) return 'Reliability not measured yet: cautious limits.'
+  if (unfamiliar) return 'Unlike the digits it was trained on.'
+  return {
+    sure: 'When so confident, right 99 times of 100.',
+    likely: 'When so confident, right 90 times of 100.',
+    unsure: 'When so confident, right less than 90 times of 100.'
+  }[certainty]
+}
+
+export function readingSentence({ digit, certainty, unfamiliar, probabilities, remarks }: Recognition): string {
   if (digit === null) return 'Nothing to read: no ink was found.'
   const [first, second] = ranking(probabilities)
   const share = (of: number) => `${Math.round(100 * (probabilities[of] ?? 0))} percent`
   const [remark] = remarks
   if (remark) return `Unsure, because there is ${REMARKS[remark]}: a ${first} with ${share(first)}.`
-  return unsure
+  if (unfamiliar) return `Unsure, because ${UNFAMILIAR}: a ${first} with ${share(first)}.`
+  return certainty === 'unsure'
     ? `Unsure: a ${first} with ${share(first)}, or a ${second} with ${share(second)}.`
-    : `Read as ${digit}, ${share(digit)}.`
+    : `${certainty === 'sure' ? 'Read' : 'Likely read'} as ${digit}, ${share(digit)}.`
 }
 
 /** The two most probable digits. */

@@ -50,7 +50,9 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
     const [first, second] = [probabilities[ranked[0]!]!, probabilities[ranked[1]!]!]
     return {
       digit: blank ? null : ranked[0]!,
-      unsure: !blank && (first < 0.6 || first - second < 0.2),
+      certainty: blank ? null : first < 0.6 || first - second < 0.2 ? 'unsure' : first < 0.9 ? 'likely' : 'sure',
+      unfamiliar: false,
+      calibrated: true,
       blank,
       remarks: [],
       probabilities,

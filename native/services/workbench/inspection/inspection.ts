@@ -42,7 +42,7 @@ import { PARAMETERS, parameterView } from '../../../model/architecture.ts'
 import type { BackwardPass } from '../../../model/lenet-reference.ts'
 import { checkImage } from '../../explain/check-image.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
-import { isUnsure } from '../recognition/recognise.ts'
+import { certaintyOf, DEFAULT_LEVELS } from '../../../evaluation/certainty-levels.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import { taskStream } from '../rpc/task-stream.ts'
 import type { InspectedImage } from './inspected-image.ts'
@@ -99,7 +99,7 @@ export class Inspection implements InspectionApi {
     return Promise.resolve({
       ...{ model: title, step, notice, image, label, pixels, logits, probabilities, first, second, layers },
       cost: label === null ? null : costOf(logits, label),
-      unsure: isUnsure(Float32Array.from(probabilities)),
+      unsure: certaintyOf(probabilities[first]!, DEFAULT_LEVELS) === 'unsure',
       margin: probabilities[first]! - probabilities[second]!,
       logitMargin: logits[first]! - logits[second]!
     })

@@ -1,6 +1,9 @@
 /** The model that comes with the program, which reads drawings before anything was trained. */
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Calibration } from '../../../evaluation/calibration.ts'
+import { decodeCalibration } from '../../../evaluation/calibration-format.ts'
 
 const NAME = join('resources', 'lenet5.onnx')
 
@@ -13,4 +16,18 @@ export function findBuiltInModel(): string {
     if (existsSync(join(folder, NAME))) return join(folder, NAME)
   }
   return NAME
+}
+
+/**
+ * The calibration beside a model file of the program, if it was measured with these parameters. Null when there is none or it is
+ * damaged: cautious bounds then stand in for it.
+ */
+export async function readBundledCalibration(model: string, parametersHash: string): Promise<Calibration | null> {
+  const file = model.replace(/\.onnx$/, '.calibration')
+  try {
+    const calibration = decodeCalibration(await readFile(file), file)
+    return calibration.parameters === parametersHash ? calibration : null
+  } catch {
+    return null
+  }
 }

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
 import type { ModelOption, ModelsApi } from '../../../contract/models.ts'
+import type { Calibration } from '../../../evaluation/calibration.ts'
 import type { EngineState } from '../../../engines/engine.ts'
 import { encodeOnnxModel } from '../../../onnx/model-file.ts'
 import { onnxMetadata } from '../../../onnx/metadata.ts'
@@ -17,9 +18,11 @@ import { runFiles } from '../../../runs/run-folder.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import type { RunConfig } from '../../run-config.ts'
-import { BUILT_IN_ACCURACY } from './built-in-model.ts'
-import { recognise } from './recognise.ts'
-import { RecogniserCache, type ModelScores } from './recogniser-cache.ts'
+import { modelParameters } from '../../model-parameters.ts'
+import { BUILT_IN_ACCURACY, readBundledCalibration } from './built-in-model.ts'
+import { recognise, type CalibratedScores } from './recognise.ts'
+import { RecogniserCache } from './recogniser-cache.ts'
+import { RunCalibrations, type RunCalibrationsOptions } from './run-calibrations.ts'
 import { liveMetrics } from '../runs/run-handle.ts'
 import type { RunSummaries } from '../runs/run-summaries.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
@@ -31,7 +34,7 @@ const NEWEST_MS = 200
 /** For the state of a run that was read before; a little more than steps are under way at a time. */
 const PATIENCE_MS = 100
 
-export interface ModelCatalogOptions {
+export interface ModelCatalogOptions extends Pick<RunCalibrationsOptions, 'openData' | 'onFault'> {
   readonly runs: Runs<RunConfig>
   readonly controller: TrainingController
   readonly summaries: RunSummaries
@@ -42,12 +45,17 @@ export interface ModelCatalogOptions {
 export class ModelCatalog implements ModelsApi {
   readonly #options: ModelCatalogOptions
   readonly #cache = new RecogniserCache()
+  readonly #calibrations: RunCalibrations
   #warmUp: Promise<unknown> | null = null
+  #builtInCalibration: Promise<Calibration | null> | null = null
   #taking: Promise<EngineState | null> | null = null
   #taken: { readonly run: string; readonly state: EngineState; readonly atMs: number } | null = null
 
   constructor(options: ModelCatalogOptions) {
     this.#options = options
+    const { controller, openData, onFault } = options
+    const isTraining = () => controller.current?.run.state === 'running'
+    this.#calibrations = new RunCalibrations({ openData, onFault, isTraining })
   }
 
   async list(): Promise<ModelOption[]> {
@@ -77,7 +85,7 @@ export class ModelCatalog implements ModelsApi {
   }
 
   /** pixels: 28 x 28 gray values, bright ink on dark. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
-  async read(id: string, pixels: Uint8Array): Promise<ModelScores> {
+  async read(id: string, pixels: Uint8Array): Promise<CalibratedScores> {
     const { controller } = this.#options
     const live = controller.current
     if (live && (id === NEWEST || id === live.run.id)) {
@@ -91,7 +99,7 @@ export class ModelCatalog implements ModelsApi {
   }
 
   async dispose(): Promise<void> {
-    await this.#warmUp
+    await Promise.all([this.#warmUp, this.#calibrations.dispose()])
     await this.#cache.dispose()
   }
 
@@ -99,7 +107,7 @@ export class ModelCatalog implements ModelsApi {
   async #readLive(
     live: NonNullable<TrainingController['current']>['run'],
     pixels: Uint8Array
-  ): Promise<ModelScores | null> {
+  ): Promise<CalibratedScores | null> {
     const { run, checkpoint } = live.session
     const state = await this.#stateOf(live)
     if (!state) return null
@@ -108,7 +116,9 @@ export class ModelCatalog implements ModelsApi {
       const metadata = onnxMetadata({ ...provenanceOf(run, checkpoint), steps: step })
       return openRecogniser(encodeOnnxModel(parameters, metadata), { threads: 1 })
     }
-    return this.#cache.read(`${run.id} ${step}`, open, pixels, { title: run.name ?? run.id, step })
+    const scores = await this.#cache.read(`${run.id} ${step}`, open, pixels, { title: run.name ?? run.id, step })
+    // These parameters are gone in a moment.
+    return { ...scores, calibration: null }
   }
 
   /** Taken anew when it is old; while the engine is long in giving it, as in an evaluation, the old one. */
@@ -126,7 +136,7 @@ export class ModelCatalog implements ModelsApi {
     return state
   }
 
-  async #readRun(run: LeNetRun, pixels: Uint8Array): Promise<ModelScores> {
+  async #readRun(run: LeNetRun, pixels: Uint8Array): Promise<CalibratedScores> {
     const files = runFiles(run.folder)
     const changed = await stat(run.keeps === 'best' ? files.best : files.checkpoint).catch(() => null)
     const open = async () => {
@@ -135,10 +145,12 @@ export class ModelCatalog implements ModelsApi {
       return openRecogniser(encodeOnnxModel(checkpoint.parameters, metadata), { threads: 1 })
     }
     const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
-    return this.#cache.read(key, open, pixels, { title: run.name ?? run.id, step: null })
+    const scores = await this.#cache.read(key, open, pixels, { title: run.name ?? run.id, step: null })
+    const own = modelParameters(scores.model)
+    return { ...scores, calibration: own && (await this.#calibrations.of(run, own)) }
   }
 
-  async #readBuiltIn(pixels: Uint8Array): Promise<ModelScores> {
+  async #readBuiltIn(pixels: Uint8Array): Promise<CalibratedScores> {
     const { builtInModel } = this.#options
     if (!(await this.#hasBuiltIn())) {
       throw new WorkbenchError(
@@ -148,7 +160,10 @@ export class ModelCatalog implements ModelsApi {
       )
     }
     const open = () => openRecogniser(builtInModel, { threads: 1, mustBeIntact: true })
-    return this.#cache.read(BUILT_IN, open, pixels, { title: 'Built in', step: null })
+    const scores = await this.#cache.read(BUILT_IN, open, pixels, { title: 'Built in', step: null })
+    const own = modelParameters(scores.model)
+    this.#builtInCalibration ??= own && readBundledCalibration(builtInModel, own.hash)
+    return { ...scores, calibration: await this.#builtInCalibration }
   }
 
   /** That has been trained at all. */

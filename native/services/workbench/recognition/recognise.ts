@@ -1,17 +1,22 @@
 /** Which digit a drawing is: prepared, read, and weighed. */
 import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
+import type { Calibration } from '../../../evaluation/calibration.ts'
 import { CLASSES } from '../../../model/architecture.ts'
 import { argmax } from '../../../onnx/verification.ts'
 import { prepareDrawing } from '../../../data/drawing-image.ts'
+import { judgePrediction } from '../../judge-prediction.ts'
+import { modelParameters } from '../../model-parameters.ts'
 import type { ModelScores } from './recogniser-cache.ts'
 
-/** Below this the answer is not to be relied on; the contract says so too. */
-const MIN_CONFIDENCE = 0.6
+/** With what was measured about the model, if that is known. */
+export interface CalibratedScores extends ModelScores {
+  readonly calibration: Calibration | null
+}
 
 /** Throws what ModelCatalog.read throws. */
 export async function recognise(
   { drawing, steps, model }: RecogniseRequest,
-  models: { read(id: string, pixels: Uint8Array): Promise<ModelScores> }
+  models: { read(id: string, pixels: Uint8Array): Promise<CalibratedScores> }
 ): Promise<Recognition> {
   const startedAt = performance.now()
   const { pixels, blank, remarks, stages } = prepareDrawing(drawing, steps)
@@ -19,7 +24,12 @@ export async function recognise(
   const probabilities = blank ? new Float32Array(CLASSES) : read.probabilities
   return {
     digit: blank ? null : argmax(probabilities),
-    unsure: !blank && (remarks.length > 0 || isUnsure(probabilities)),
+    ...judgePrediction(
+      { pixels, blank, remarks, probabilities, input: read.input },
+      modelParameters(read.model)?.parameters ?? null,
+      read.calibration
+    ),
+    calibrated: read.calibration !== null,
     remarks,
     blank,
     probabilities,
@@ -28,8 +38,4 @@ export async function recognise(
     modelStep: read.step,
     elapsedMs: performance.now() - startedAt
   }
-}
-
-export function isUnsure(probabilities: Float32Array): boolean {
-  return Math.max(...probabilities) < MIN_CONFIDENCE
 }

@@ -1,4 +1,5 @@
 /** The few models that were used last, open and ready. One is never closed while it is reading. */
+import type { OnnxModel } from '../../../onnx/reader.ts'
 import type { Recogniser } from '../../../onnx/recogniser.ts'
 
 export interface ModelScores {
@@ -7,6 +8,9 @@ export interface ModelScores {
   readonly title: string
   /** Steps of training; null when not known. */
   readonly step: number | null
+  readonly model: OnnxModel
+  /** Of its network. */
+  readonly input: Recogniser['input']
 }
 
 interface Open {
@@ -36,7 +40,8 @@ export class RecogniserCache {
       const recogniser = await entry.recogniser
       const reading = entry.busy.then(() => recogniser.readDigit(pixels))
       entry.busy = reading.catch(() => undefined)
-      return { probabilities: await reading, title, step: step ?? recogniser.metadata?.steps ?? null }
+      const { metadata, model, input } = recogniser
+      return { probabilities: await reading, title, step: step ?? metadata?.steps ?? null, model, input }
     } catch (error) {
       if (this.#open.get(key) === entry) this.#open.delete(key)
       throw error

@@ -361,7 +361,7 @@ test('while a run trains the newest model reads again and again, at most four ti
   const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
   await page.getByText(/step \d+/).waitFor()
-  await page.getByText('Clearly ahead').waitFor()
+  await page.getByText('Sure', { exact: true }).waitFor()
   // The built-in one does not change: it is not asked again.
   await page.getByRole('combobox', { name: 'Model' }).click()
   await page.getByRole('option', { name: /^Built-in/ }).click()

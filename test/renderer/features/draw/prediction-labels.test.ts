@@ -1,17 +1,24 @@
 import { expect, test } from 'vitest'
 import type { InkRemark, Recognition } from '../../../../native/contract/drawings.ts'
-import { certaintyLabel, readingSentence } from '../../../../renderer/features/draw/prediction-labels.ts'
+import { certaintyHint, certaintyLabel, readingSentence } from '../../../../renderer/features/draw/prediction-labels.ts'
 
-const recognition = (probabilities: readonly number[], remarks: readonly InkRemark[] = []): Recognition => ({
+const recognition = (
+  probabilities: readonly number[],
+  remarks: readonly InkRemark[] = [],
+  rest: Partial<Recognition> = {}
+): Recognition => ({
   digit: 4,
-  unsure: remarks.length > 0 || probabilities[4]! < 0.6,
+  certainty: remarks.length > 0 || probabilities[4]! < 0.6 ? 'unsure' : 'sure',
+  unfamiliar: false,
+  calibrated: true,
   blank: false,
   remarks,
   probabilities: Float32Array.from(probabilities),
   stages: [],
   model: 'Built-in',
   modelStep: null,
-  elapsedMs: 1
+  elapsedMs: 1,
+  ...rest
 })
 const SURE = [0, 0, 0, 0, 0.97, 0, 0, 0, 0, 0.03]
 
@@ -25,5 +32,17 @@ test('a drawing that is hardly one digit is named as that, however probable its 
 
 test('without a remark the two most probable digits are named where the first is not far ahead', () => {
   expect(certaintyLabel(recognition([0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0.45]))).toBe('Unsure: a 4 or a 9')
-  expect(certaintyLabel(recognition(SURE))).not.toContain('Unsure')
+  expect(certaintyLabel(recognition(SURE))).toBe('Sure')
+  expect(certaintyLabel(recognition(SURE, [], { certainty: 'likely' }))).toBe('Likely')
+})
+
+test('a drawing unlike any digit seen is named as that, and the word is explained by how often it is right', () => {
+  const strange = recognition(SURE, [], { certainty: 'unsure', unfamiliar: true })
+  expect(certaintyLabel(strange)).toBe('Looks like no digit')
+  expect(readingSentence(strange)).toBe(
+    'Unsure, because it looks like no digit the model has seen: a 4 with 97 percent.'
+  )
+  expect(certaintyHint(strange)).toBe('Unlike the digits it was trained on.')
+  expect(certaintyHint(recognition(SURE))).toBe('When so confident, right 99 times of 100.')
+  expect(certaintyHint(recognition(SURE, [], { calibrated: false }))).toContain('not measured')
 })

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest'
 import { evaluateModel } from '../../../../native/services/evaluate-model.ts'
 import { findBuiltInModel } from '../../../../native/services/workbench/recognition/built-in-model.ts'
-import { isUnsure } from '../../../../native/services/workbench/recognition/recognise.ts'
 import { gatedEngine } from '../../../support/gated-engine.ts'
 import { genuineMnist, mnistTest } from '../../../support/mnist.ts'
 import { watchRun } from '../../../support/watched-run.ts'
@@ -23,7 +22,7 @@ describe('the built-in model reads', () => {
   ])('%s', async (_, drawing, digit) => {
     const { api } = openTestWorkbench({ builtInModel: builtIn })
     const read = await api.models().recognise({ drawing, steps: ALL_STEPS, model: 'built-in' })
-    expect(read).toMatchObject({ digit, unsure: false, blank: false, model: 'Built in' })
+    expect(read).toMatchObject({ digit, unfamiliar: false, calibrated: true, blank: false, model: 'Built in' })
     expect(read.stages.map(({ kind, width, height, pixels }) => [kind, pixels.length === width * height])).toEqual([
       ['ink', true],
       ['crop', true],
@@ -50,7 +49,7 @@ describe('the built-in model reads', () => {
   test('nothing on a blank pad', async () => {
     const { api } = openTestWorkbench({ builtInModel: builtIn })
     const read = await api.models().recognise({ drawing: NOTHING, steps: ALL_STEPS, model: 'newest' })
-    expect(read).toMatchObject({ digit: null, unsure: false, blank: true, probabilities: new Float32Array(10) })
+    expect(read).toMatchObject({ digit: null, certainty: null, blank: true, probabilities: new Float32Array(10) })
   })
 })
 
@@ -63,18 +62,6 @@ test.each(['crop', 'keepAspect', 'centreByMass'] as const)(
     expect(await seen({ ...ALL_STEPS, [step]: false })).not.toEqual(await seen(ALL_STEPS))
   }
 )
-
-test.each([
-  [[0.59, 0.1], true],
-  [[0.61, 0.2], false],
-  [[0.6, 0.4], false],
-  [[0.65, 0.35], false],
-  [[0.62, 0.05], false]
-])('of %j it is unsure: %s', (largest, unsure) => {
-  const probabilities = new Float32Array(10)
-  probabilities.set(largest, 3)
-  expect(isUnsure(probabilities)).toBe(unsure)
-})
 
 test('without any model it says what is missing', async () => {
   const { api } = openTestWorkbench()
