@@ -3,10 +3,10 @@ import type { TaskStream } from './task-stream.ts'
 
 import type { PixelEncoding } from './pixel-encoding.ts'
 
-export type SplitName = 'train' | 'validation' | 'test'
+export type Split = 'train' | 'validation' | 'test'
 
 export interface SplitSummary {
-  readonly split: SplitName
+  readonly split: Split
   readonly count: number
   /** Images of each digit, 0 to 9. */
   readonly perClass: readonly number[]
@@ -40,7 +40,7 @@ export interface DataSetDetails extends DataSetSummary {
 }
 
 export interface ImagePageRequest {
-  readonly split: SplitName
+  readonly split: Split
   /** Only images with this label; null: all. */
   readonly label: number | null
   /** Position in the filtered list, and how many at most (2,000). */

@@ -17,6 +17,12 @@ export type ErrorCode =
   | 'cancelled' // the user stopped it
   | 'unexpected' // a fault of the program
 
+/** An error as it is shown: what went wrong, and what to do next. */
+export interface Failure {
+  readonly message: string
+  readonly hint: string
+}
+
 /**
  * What would help, where the words for it depend on the host: the command line names a command or an option, the window a
  * button. Each host has one table of words; `hint` is what is shown where a host has none.

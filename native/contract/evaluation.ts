@@ -1,10 +1,10 @@
 /** How well models read labelled sets: what is tested on what, the metrics, the images behind every figure, and corrections. */
-import type { SplitName } from './data-sets.ts'
+import type { Split } from './data-sets.ts'
 import type { EvaluationMetrics, Interval, PairedMetrics, ReliabilityBin } from './evaluation-metrics.ts'
 import type { TaskStream } from './task-stream.ts'
 
 /** `all`: every image of a set that is not split for testing, as one's own drawings are. */
-export type EvaluatedSplit = SplitName | 'all'
+export type EvaluatedSplit = Split | 'all'
 
 /** A model that can be tested. */
 export interface EvaluationModel {

@@ -3,7 +3,7 @@ import { DRAWING } from './drawings.requests.ts'
 import type { GradientOf } from './inspection-results.ts'
 import { LAYER_NAMES, PARAMETER_NAMES } from './inspection-results.ts'
 import type { BenchRequest, InspectedInput, InspectedModel, InspectionApi, InspectionsApi } from './inspection.ts'
-import { MAX_SEED } from './limits.ts'
+import { MAX_SEED, IMAGE_SIZE } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import { BYTES, DIGIT, ID, NOTHING, SPLIT } from './schemas.ts'
 
@@ -35,7 +35,7 @@ const INPUT: z.ZodType<InspectedInput> = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('pixels'),
-    pixels: BYTES.refine(({ length }) => length === 784, 'expected 784 pixels'),
+    pixels: BYTES.refine(({ length }) => length === IMAGE_SIZE, `expected ${IMAGE_SIZE} pixels`),
     label: DIGIT.nullable()
   }),
   z.strictObject({ kind: z.literal('saved-drawing'), id: ID }),

@@ -14,7 +14,7 @@ export const MIN_IMAGES_TO_SPLIT = 6
 /** Pixels of a drawing or a picture that is read, in width and in height. */
 export const MAX_IMAGE_SIDE = 4096
 /** Width and height of the network's input, and pixels of one image. */
-const IMAGE_SIDE = 28
+export const IMAGE_SIDE = 28
 export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
 /** Units of the drawing pad, in width and in height. */
 export const PAD_SIDE = 280

@@ -1,5 +1,5 @@
 /** What a run came to: of an epoch, and of its models on labelled sets. */
-import type { SplitName } from './data-sets.ts'
+import type { Split } from './data-sets.ts'
 import type { Interval } from './evaluation-metrics.ts'
 
 /** Which of a run's two checkpoints: after its newest step, or after the epoch with the highest validation accuracy. */
@@ -16,7 +16,7 @@ export interface EpochResult {
 export interface TestResult {
   /** A data set's id. */
   readonly data: string
-  readonly split: SplitName | 'all'
+  readonly split: Split | 'all'
   readonly checkpoint: RunCheckpoint
   readonly images: number
   readonly correct: number

@@ -1,4 +1,5 @@
 /** A drawing as the network sees it, and each step on the way. Knows nothing of models. */
+import { PAD_SIDE } from '../contract/limits.ts'
 import type { Drawing, InkRemark, PreparationStage, PreparationSteps } from '../contract/drawings.ts'
 import type { GrayImage } from './gray-image.ts'
 import { inkRemarks } from './ink-remarks.ts'
@@ -6,8 +7,6 @@ import { normaliseDigit } from './normalise-digit.ts'
 import { IMAGE_SIDE } from '../model/architecture.ts'
 import { drawStrokes } from './strokes.ts'
 
-/** Pixels of the pad's side: one for each of its units. */
-const PAD_SIDE = 280
 const GRID_SIDE = IMAGE_SIDE
 
 export const ALL_STEPS: PreparationSteps = { crop: true, keepAspect: true, centreByMass: true }

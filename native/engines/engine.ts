@@ -2,6 +2,7 @@
  * What every engine can do. An engine holds parameters and Adam's moments, runs training steps over indices into a data set
  * that was loaded once, and evaluates. It knows nothing of epochs, files or shuffling: training/ decides what is run.
  */
+import type { Split } from '../contract/data-sets.ts'
 import type { AdamSettings } from '../model/recipes.ts'
 
 export interface EngineImages {
@@ -47,9 +48,6 @@ export interface Evaluation {
   readonly accuracy: number
 }
 
-/** The sets an engine can hold at once. */
-export type SetName = 'train' | 'validation' | 'test'
-
 export interface Engine {
   readonly id: string
   /** What it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
@@ -58,7 +56,7 @@ export interface Engine {
   /** What the last bits of its results depend on besides the state; absent: nothing. A run keeps them and goes on with the same. */
   readonly settings?: Readonly<Record<string, number | boolean>> | undefined
   /** Copies the images to where the engine wants them. Throws ShapeError for a wrong number of values. */
-  load(set: SetName, images: EngineImages): Promise<void>
+  load(set: Split, images: EngineImages): Promise<void>
   setState(state: EngineState): Promise<void>
   /** A copy of the state as it is between two steps. */
   getState(): Promise<EngineState>
@@ -73,9 +71,9 @@ export interface Engine {
   /** Logits, mean cost and gradients of one batch of the training set, without an update. */
   gradients(indices: Uint32Array): Promise<Gradients>
   /** Mean cost and accuracy over a whole set with the present parameters. */
-  evaluate(set: SetName): Promise<Evaluation>
+  evaluate(set: Split): Promise<Evaluation>
   /** Probabilities (n, 10) of a set's images [from, to). */
-  predict(set: SetName, from: number, to: number): Promise<Float32Array>
+  predict(set: Split, from: number, to: number): Promise<Float32Array>
   /** Ends threads or processes; safe to call twice. */
   dispose(): Promise<void>
 }

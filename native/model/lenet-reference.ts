@@ -4,6 +4,7 @@
  */
 import { convBackward, convForward, poolBackward, poolForward } from '../kernels/reference/index.ts'
 import type { Ties } from '../kernels/options.ts'
+import { softmax } from '../tensor/softmax.ts'
 import type { Padding } from '../tensor/geometry.ts'
 import { tensor, type Tensor } from '../tensor/tensor.ts'
 import { CLASSES, IMAGE_SIZE, INPUT_SHAPE, PARAMETERS } from './architecture.ts'
@@ -76,7 +77,7 @@ export function forwardPass(weights: Weights, input: Float64Array): ForwardPass 
   const dense2 = relu(dense(dense1.a, weights, 'dense2'))
   const logits = dense(dense2.a, weights, 'dense3')
   const dense3 = { z: logits, a: logits }
-  return { image, conv1, pool1, conv2, pool2, dense1, dense2, dense3, probabilities: softmax(logits) }
+  return { image, conv1, pool1, conv2, pool2, dense1, dense2, dense3, probabilities: probabilitiesOf(logits) }
 }
 
 /** Gradient of the mean cross-entropy over the batch with respect to the logits. */
@@ -200,13 +201,10 @@ function reluBackward(dA: Tensor, { z }: LayerValues): LayerGradients {
   return { dA, dZ: tensor(dZ, z.shape) }
 }
 
-function softmax(logits: Tensor): Tensor {
+function probabilitiesOf(logits: Tensor): Tensor {
   const probabilities = Float64Array.from(logits.data)
   for (let row = 0; row < probabilities.length; row += CLASSES) {
-    const values = probabilities.subarray(row, row + CLASSES)
-    const largest = Math.max(...values)
-    const sum = values.reduce((total, value) => total + Math.exp(value - largest), 0)
-    values.forEach((value, i) => (values[i] = Math.exp(value - largest) / sum))
+    probabilities.set(softmax(probabilities.subarray(row, row + CLASSES)).probabilities, row)
   }
   return tensor(probabilities, logits.shape)
 }

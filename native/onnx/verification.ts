@@ -1,4 +1,5 @@
 /** Whether an exported model says what the model it came from says, in numbers that can be shown. */
+import { argmax } from '../contract/argmax.ts'
 import type { Verification } from '../contract/verification.ts'
 import { CLASSES } from '../model/architecture.ts'
 
@@ -52,9 +53,4 @@ export function isVerified({
   agreement
 }: Pick<Comparison, 'images' | 'excess' | 'agreement'>): boolean {
   return images >= MIN_VERIFYING_IMAGES && excess < 1 && agreement === 1
-}
-
-/** Index of the largest value, the first of equal ones. */
-export function argmax(row: Float32Array): number {
-  return row.reduce((best, value, index) => (value > row[best]! ? index : best), 0)
 }

@@ -16,11 +16,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
+import type { RunState } from '../contract/runs.ts'
 import { ioError } from '../files/atomic.ts'
 import { isFileLocked } from '../files/file-lock.ts'
 
-/** `interrupted`: its process ended without a word, as when it is killed. `needs-you`: a cost was not finite. */
-export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'needs-you' | 'failed'
 /** Which of its two positions stands for the run when a model is taken from it. */
 export type ModelCheckpoint = 'newest' | 'best'
 

@@ -1,4 +1,5 @@
 /** The figures of every step of a run: three arrays that grow, 12 bytes a step. Knows nothing of readers. */
+import { enlarged } from '../contract/enlarged.ts'
 import type { StepSeries } from '../contract/runs.ts'
 
 const FIRST_CAPACITY = 1024
@@ -53,13 +54,8 @@ export class StepTable {
   }
 
   #grow(capacity: number): void {
-    this.#globalStep = grown(this.#globalStep, new Uint32Array(capacity))
-    this.#batchCost = grown(this.#batchCost, new Float32Array(capacity))
-    this.#batchAccuracy = grown(this.#batchAccuracy, new Float32Array(capacity))
+    this.#globalStep = enlarged(this.#globalStep, capacity)
+    this.#batchCost = enlarged(this.#batchCost, capacity)
+    this.#batchAccuracy = enlarged(this.#batchAccuracy, capacity)
   }
-}
-
-function grown<T extends Uint32Array | Float32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

@@ -7,12 +7,12 @@ import { CLASSES, INPUT_SHAPE } from '../model/architecture.ts'
 import { formatNormalisation } from '../contract/pixel-encoding.ts'
 import { allImages, encodingOf, isSameRange, networkInputFor } from '../data/data-set.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
-import type { SetName } from '../engines/engine.ts'
+import type { Split } from '../contract/data-sets.ts'
 import { openRecogniser, type Recogniser } from '../onnx/recogniser.ts'
 import { modelNotices } from './model-notices.ts'
 
 /** `all`: training and validation images together, where the data came as one. */
-export type EvaluatedSet = SetName | 'all'
+export type EvaluatedSet = Split | 'all'
 
 export interface ModelEvaluation {
   readonly data: string

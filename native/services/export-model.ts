@@ -5,7 +5,8 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import { encodingOf, isSameRange, networkInputFor, sliceImages } from '../data/data-set.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
-import type { Engine, SetName } from '../engines/engine.ts'
+import type { Split } from '../contract/data-sets.ts'
+import type { Engine } from '../engines/engine.ts'
 import { exportOnnx, type VerifiedModel } from '../onnx/export.ts'
 import { inputRangeOf, onnxMetadata } from '../onnx/metadata.ts'
 import type { ModelProvenance } from '../onnx/metadata.ts'
@@ -52,7 +53,7 @@ export function hasVerifyingSet({ train, validation, test }: DataSet): boolean {
 }
 
 /** The set that an export of a model trained on this data is verified on. Throws WorkbenchError `bad-argument` when all are too small. */
-function verifyingSet({ name, train, validation, test }: DataSet): [SetName, ImageSet] {
+function verifyingSet({ name, train, validation, test }: DataSet): [Split, ImageSet] {
   if (validation.count >= MIN_VERIFYING_IMAGES) return ['validation', validation]
   if (test && test.count >= MIN_VERIFYING_IMAGES) return ['test', test]
   if (train.count >= MIN_VERIFYING_IMAGES) return ['train', train]

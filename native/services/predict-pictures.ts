@@ -2,6 +2,7 @@
  * Which digits PNG pictures show, read by a model file, one after the other: a folder of photographs must not stand in
  * memory at once, and one picture that cannot be read is no reason to leave out the others.
  */
+import { argmax } from '../contract/argmax.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { Certainty, InkRemark } from '../contract/drawings.ts'
 import { inkRemarks } from '../data/ink-remarks.ts'
@@ -9,7 +10,6 @@ import { normaliseDigit } from '../data/normalise-digit.ts'
 import { readGrayPng } from '../data/png.ts'
 import { formatNormalisation } from '../contract/pixel-encoding.ts'
 import { openRecogniser } from '../onnx/recogniser.ts'
-import { argmax } from '../onnx/verification.ts'
 import { judgePrediction } from './judge-prediction.ts'
 import { modelNotices } from './model-notices.ts'
 import { modelParameters } from './model-parameters.ts'

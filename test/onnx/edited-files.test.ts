@@ -9,7 +9,7 @@ import { MODEL, STRING_ENTRY } from '../../native/onnx/protobuf-fields.ts'
 import { readOnnxModel } from '../../native/onnx/reader.ts'
 import { openRecogniser } from '../../native/onnx/recogniser.ts'
 import { readParameters } from '../../native/onnx/stored-parameters.ts'
-import { argmax } from '../../native/onnx/verification.ts'
+import { argmax } from '../../native/contract/argmax.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
 import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
 

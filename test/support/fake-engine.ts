@@ -3,7 +3,8 @@
  * each other, so that one step too many, too few or out of order changes every later figure. No network, no threads.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Engine, EngineImages, EngineState, Evaluation, SetName } from '../../native/engines/engine.ts'
+import type { Split } from '../../native/contract/data-sets.ts'
+import type { Engine, EngineImages, EngineState, Evaluation } from '../../native/engines/engine.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 
 export interface FakeEngine extends Engine {
@@ -19,7 +20,7 @@ export interface FakeBehaviour {
   readonly divergesAt?: number
   /** Called before every step. */
   readonly onStep?: (step: number) => void
-  readonly evaluation?: (set: SetName, step: number) => Evaluation
+  readonly evaluation?: (set: Split, step: number) => Evaluation
 }
 
 const STIRRED = 16
@@ -28,7 +29,7 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
   const zero = () => new Float32Array(PARAMETER_COUNT)
   let state: EngineState = { parameters: zero(), m: zero(), v: zero(), step: 0 }
   let stopsBefore = Infinity // a step that is not taken any more
-  const sets = new Map<SetName, EngineImages>()
+  const sets = new Map<Split, EngineImages>()
   const copy = (from: EngineState): EngineState => ({
     parameters: from.parameters.slice(),
     m: from.m.slice(),

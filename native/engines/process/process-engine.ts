@@ -5,7 +5,8 @@
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
+import type { Split } from '../../contract/data-sets.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 import type { EngineProcess } from './engine-process.ts'
 import type { CallTable, EngineCalls, MemoryUse } from './protocol.ts'
 
@@ -24,7 +25,7 @@ export class ProcessEngine<Calls extends EngineCalls & CallTable<Calls>> impleme
   readonly settings: Readonly<Record<string, number | boolean>>
   readonly process: EngineProcess<Calls>
   readonly #calls: EngineProcess<EngineCalls>
-  readonly #counts = new Map<SetName, number>()
+  readonly #counts = new Map<Split, number>()
 
   constructor(process: EngineProcess<Calls>, { id, device, threads, settings }: ProcessEngineFacts) {
     this.process = process
@@ -35,7 +36,7 @@ export class ProcessEngine<Calls extends EngineCalls & CallTable<Calls>> impleme
     this.settings = { ...settings }
   }
 
-  async load(set: SetName, { images, labels, count, scale }: EngineImages): Promise<void> {
+  async load(set: Split, { images, labels, count, scale }: EngineImages): Promise<void> {
     const expected = count * INPUT_SHAPE[0] * INPUT_SHAPE[1]
     if (images.length !== expected || labels.length !== count) {
       throw new ShapeError(
@@ -70,12 +71,12 @@ export class ProcessEngine<Calls extends EngineCalls & CallTable<Calls>> impleme
     return this.#calls.call('gradients', { indices: whole(indices) })
   }
 
-  async evaluate(set: SetName): Promise<Evaluation> {
+  async evaluate(set: Split): Promise<Evaluation> {
     this.#count(set)
     return this.#calls.call('evaluate', { set })
   }
 
-  async predict(set: SetName, from: number, to: number): Promise<Float32Array> {
+  async predict(set: Split, from: number, to: number): Promise<Float32Array> {
     const count = this.#count(set)
     if (!(from >= 0 && from <= to && to <= count)) {
       throw new WorkbenchError(
@@ -109,7 +110,7 @@ export class ProcessEngine<Calls extends EngineCalls & CallTable<Calls>> impleme
     )
   }
 
-  #count(set: SetName): number {
+  #count(set: Split): number {
     const count = this.#counts.get(set)
     if (count !== undefined) return count
     throw new WorkbenchError('bad-argument', `the engine holds no ${set} images`, 'Load them first.')

@@ -5,17 +5,18 @@
  */
 import type { ErrorDetails } from '../../contract/errors.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
+import type { Split } from '../../contract/data-sets.ts'
+import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 
 /** Arguments and result of the calls that every engine in a process of its own takes. */
 export interface EngineCalls {
-  load: { args: { set: SetName; images: EngineImages }; result: null }
+  load: { args: { set: Split; images: EngineImages }; result: null }
   setState: { args: EngineState; result: null }
   getState: { args: null; result: EngineState }
   run: { args: { indices: Uint32Array; batchSize: number; adam: AdamSettings }; result: StepMetrics }
   gradients: { args: { indices: Uint32Array }; result: Gradients }
-  evaluate: { args: { set: SetName }; result: Evaluation }
-  predict: { args: { set: SetName; from: number; to: number }; result: Float32Array }
+  evaluate: { args: { set: Split }; result: Evaluation }
+  predict: { args: { set: Split; from: number; to: number }; result: Float32Array }
   memory: { args: null; result: MemoryUse }
 }
 

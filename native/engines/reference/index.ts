@@ -2,6 +2,7 @@
  * The engine that other engines are checked against: plain loops in float64, state in float32 like everyone's. About a
  * thousand times slower than worker-kernels; for tests and for looking things up, not for training.
  */
+import { argmax } from '../../contract/argmax.ts'
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, IMAGE_SIZE, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
 import {
@@ -13,7 +14,8 @@ import {
   type Weights
 } from '../../model/lenet-reference.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
+import type { Split } from '../../contract/data-sets.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 
 export function createReferenceEngine(): Promise<Engine> {
   return Promise.resolve(new ReferenceEngine())
@@ -23,7 +25,7 @@ class ReferenceEngine implements Engine {
   readonly id = 'reference'
   readonly device = 'CPU, float64 loops'
   readonly threads = 1
-  readonly #sets = new Map<SetName, EngineImages>()
+  readonly #sets = new Map<Split, EngineImages>()
   #parameters = new Float64Array(PARAMETER_COUNT)
   #m = new Float64Array(PARAMETER_COUNT)
   #v = new Float64Array(PARAMETER_COUNT)
@@ -31,7 +33,7 @@ class ReferenceEngine implements Engine {
   /** How often a stop was asked for. */
   #stops = 0
 
-  load(set: SetName, images: EngineImages): Promise<void> {
+  load(set: Split, images: EngineImages): Promise<void> {
     if (images.images.length !== images.count * IMAGE_SIZE || images.labels.length !== images.count) {
       throw new ShapeError(
         `the ${set} set of ${images.count} images has ${images.images.length} pixels and ${images.labels.length} labels`,
@@ -87,14 +89,14 @@ class ReferenceEngine implements Engine {
     return Promise.resolve({ logits: Float32Array.from(batch.pass.dense3.z.data), cost: batch.cost, gradients })
   }
 
-  evaluate(set: SetName): Promise<Evaluation> {
+  evaluate(set: Split): Promise<Evaluation> {
     const { count, labels } = this.#set(set)
     const { probabilities } = this.#forward(set, 0, count)
     const { cost, correct } = figures(probabilities.data, labels)
     return Promise.resolve({ cost, accuracy: correct / count })
   }
 
-  predict(set: SetName, from: number, to: number): Promise<Float32Array> {
+  predict(set: Split, from: number, to: number): Promise<Float32Array> {
     return Promise.resolve(Float32Array.from(this.#forward(set, from, to).probabilities.data))
   }
 
@@ -117,7 +119,7 @@ class ReferenceEngine implements Engine {
     return flatten(backwardPass(weightsOf(this.#parameters), pass, costGradient(pass, labels)).parameters)
   }
 
-  #forward(set: SetName, from: number, to: number): ForwardPass {
+  #forward(set: Split, from: number, to: number): ForwardPass {
     const { images, scale } = this.#set(set)
     const input = Float64Array.from(images.subarray(from * IMAGE_SIZE, to * IMAGE_SIZE), (pixel) =>
       Math.fround(pixel * scale)
@@ -135,7 +137,7 @@ class ReferenceEngine implements Engine {
     })
   }
 
-  #set(name: SetName): EngineImages {
+  #set(name: Split): EngineImages {
     const set = this.#sets.get(name)
     if (set) return set
     throw new WorkbenchError('bad-argument', `the engine holds no ${name} images`, 'Load them first.')
@@ -148,7 +150,7 @@ function figures(probabilities: ArrayLike<number>, labels: ArrayLike<number>): {
   for (let i = 0; i < labels.length; i++) {
     const row = Array.from({ length: CLASSES }, (_, digit) => probabilities[i * CLASSES + digit]!)
     cost -= Math.log(row[labels[i]!]!)
-    if (row.indexOf(Math.max(...row)) === labels[i]) correct++
+    if (argmax(row) === labels[i]) correct++
   }
   return { cost: cost / labels.length, correct }
 }

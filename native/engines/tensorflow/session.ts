@@ -4,7 +4,8 @@
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, INPUT_SHAPE } from '../../model/architecture.ts'
-import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
+import type { Split } from '../../contract/data-sets.ts'
+import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 import type { Binding } from './binding.ts'
 import { drawParameters } from './draw-parameters.ts'
 import type { Batch, ForwardResult, Network } from './network.ts'
@@ -20,7 +21,7 @@ const FORWARD_CHUNK = 500
 export class Session {
   readonly #binding: Binding
   readonly #network: Network
-  readonly #sets = new Map<SetName, EngineImages>()
+  readonly #sets = new Map<Split, EngineImages>()
   /** How often a stop was asked for. */
   #stops = 0
 
@@ -98,7 +99,7 @@ export class Session {
     return { tensors: this.#binding.getNumOfTensors(), residentBytes: process.memoryUsage.rss() }
   }
 
-  async #forward(name: SetName, start: number): Promise<ForwardResult> {
+  async #forward(name: Split, start: number): Promise<ForwardResult> {
     const { count } = this.#set(name)
     const length = Math.min(FORWARD_CHUNK, count - start)
     const batch = batchOf(
@@ -114,7 +115,7 @@ export class Session {
     return batchOf(this.#set('train'), indices)
   }
 
-  #set(name: SetName): EngineImages {
+  #set(name: Split): EngineImages {
     const set = this.#sets.get(name)
     if (set) return set
     throw new WorkbenchError('bad-argument', `the engine holds no ${name} images`, 'Load them first.')

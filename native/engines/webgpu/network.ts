@@ -5,7 +5,8 @@
 import { CLASSES, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
-import type { EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
+import type { Split } from '../../contract/data-sets.ts'
+import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 import { clearedMetrics, forwardBindings, METRIC_HEADERS_BYTES, samplesFor, writeSettings } from './bindings.ts'
 import type { ShaderFiles } from './compose-shaders.ts'
 import { GpuMemory } from './gpu-memory.ts'
@@ -38,7 +39,7 @@ export class Network {
   readonly #memory: GpuMemory
   readonly #pipelines: Pipelines
   readonly #slots: Slots
-  readonly #sets = new Map<SetName, ImageSet>()
+  readonly #sets = new Map<Split, ImageSet>()
   /** By the number of networks that train together. */
   readonly #paces = new Map<number, Pace>()
   #step = 0
@@ -56,7 +57,7 @@ export class Network {
     return new Network(new GpuMemory(device), await Pipelines.compile(device, files, threads))
   }
 
-  load(name: SetName, images: EngineImages): void {
+  load(name: Split, images: EngineImages): void {
     this.#sets.set(name, uploadImages(this.#memory, name, images))
   }
 
@@ -149,7 +150,7 @@ export class Network {
     return { logits, cost: cost!, gradients: new Float32Array(bytes, 0, PARAMETER_COUNT).slice() }
   }
 
-  async evaluate(name: SetName): Promise<Evaluation> {
+  async evaluate(name: Split): Promise<Evaluation> {
     const { count } = this.#set(name)
     let [cost, correct] = [0, 0]
     await this.#forward(name, 0, count, (results) => {
@@ -162,7 +163,7 @@ export class Network {
   }
 
   /** Logits (n, 10) of a set's images [from, to). */
-  async logits(name: SetName, from: number, to: number): Promise<Float32Array> {
+  async logits(name: Split, from: number, to: number): Promise<Float32Array> {
     const logits = new Float32Array((to - from) * CLASSES)
     await this.#forward(name, from, to, (results, start) => {
       for (let i = 0; i * RESULT_COUNT < results.length; i++) {
@@ -195,7 +196,7 @@ export class Network {
   }
 
   async #forward(
-    name: SetName,
+    name: Split,
     from: number,
     to: number,
     take: (results: Float32Array, start: number) => void
@@ -225,7 +226,7 @@ export class Network {
     }
   }
 
-  #set(name: SetName): ImageSet {
+  #set(name: Split): ImageSet {
     const set = this.#sets.get(name)
     if (set) return set
     throw new WorkbenchError('bad-argument', `the engine holds no ${name} images`, 'Load them first.')

@@ -6,7 +6,9 @@ import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { readWasm } from '../../kernels/simd/wasm-file.ts'
 import { CLASSES, INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
-import type { Engine, EngineImages, EngineState, Evaluation, Gradients, SetName, StepMetrics } from '../engine.ts'
+import { softmax } from '../../tensor/softmax.ts'
+import type { Split } from '../../contract/data-sets.ts'
+import type { Engine, EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 import { CONTROL_WORDS, VERDICT } from './control.ts'
 import { instantiateLenet, SHARD, SHARD_GRADIENTS, type LenetKernels } from './lenet-wasm.ts'
 import { Pool } from './pool.ts'
@@ -62,7 +64,7 @@ class WorkerKernelsEngine implements Engine {
   readonly #kernels: LenetKernels
   readonly #addresses: Addresses
   readonly #pool: Pool
-  readonly #sets = new Map<SetName, LoadedSet & { readonly count: number }>()
+  readonly #sets = new Map<Split, LoadedSet & { readonly count: number }>()
   #step = 0
 
   constructor(threads: number, shared: SharedMemory, kernels: LenetKernels, addresses: Addresses, pool: Pool) {
@@ -74,7 +76,7 @@ class WorkerKernelsEngine implements Engine {
     this.#pool = pool
   }
 
-  load(set: SetName, { images, labels, count, scale }: EngineImages): Promise<void> {
+  load(set: Split, { images, labels, count, scale }: EngineImages): Promise<void> {
     if (images.length !== count * IMAGE_SIZE || labels.length !== count) {
       throw new ShapeError(
         `the ${set} set of ${count} images has ${images.length} pixels and ${labels.length} labels; ` +
@@ -146,7 +148,7 @@ class WorkerKernelsEngine implements Engine {
     return { logits, cost: cost!, gradients: this.#vector(this.#addresses.gradients).slice() }
   }
 
-  async evaluate(set: SetName): Promise<Evaluation> {
+  async evaluate(set: Split): Promise<Evaluation> {
     const { count } = this.#set(set)
     let [cost, correct] = [0, 0]
     for (let from = 0; from < count; from += FORWARD_CHUNK) {
@@ -158,7 +160,7 @@ class WorkerKernelsEngine implements Engine {
     return { cost: cost / count, accuracy: correct / count }
   }
 
-  async predict(set: SetName, from: number, to: number): Promise<Float32Array> {
+  async predict(set: Split, from: number, to: number): Promise<Float32Array> {
     const { count } = this.#set(set)
     if (!(from >= 0 && from <= to && to <= count)) {
       throw new WorkbenchError(
@@ -172,7 +174,7 @@ class WorkerKernelsEngine implements Engine {
       const command = await this.#forward(set, chunk, Math.min(to, chunk + FORWARD_CHUNK))
       for (let image = command.from; image < command.to; image++) {
         const logits = this.#shared.floats(command.logits + (image - command.from) * LOGITS * 4, CLASSES)
-        softmax(logits, probabilities.subarray((image - from) * CLASSES, (image - from + 1) * CLASSES))
+        probabilities.set(softmax(logits).probabilities, (image - from) * CLASSES)
       }
     }
     return probabilities
@@ -182,7 +184,7 @@ class WorkerKernelsEngine implements Engine {
     return this.#pool.dispose()
   }
 
-  async #forward(name: SetName, from: number, to: number): Promise<ForwardCommand> {
+  async #forward(name: Split, from: number, to: number): Promise<ForwardCommand> {
     const command: ForwardCommand = {
       kind: 'forward',
       set: this.#set(name),
@@ -225,7 +227,7 @@ class WorkerKernelsEngine implements Engine {
     }
   }
 
-  #set(name: SetName): LoadedSet & { readonly count: number } {
+  #set(name: Split): LoadedSet & { readonly count: number } {
     const set = this.#sets.get(name)
     if (set && set.count > 0) return set
     throw new WorkbenchError(
@@ -238,12 +240,4 @@ class WorkerKernelsEngine implements Engine {
   #vector(address: number): Float32Array {
     return this.#shared.floats(address, PARAMETER_COUNT)
   }
-}
-
-/** Of ten logits, in float64. */
-function softmax(logits: Float32Array, probabilities: Float32Array): void {
-  const largest = Math.max(...logits)
-  const exponentials = Array.from(logits, (logit) => Math.exp(logit - largest))
-  const sum = exponentials.reduce((total, value) => total + value, 0)
-  exponentials.forEach((value, digit) => (probabilities[digit] = value / sum))
 }

@@ -1,4 +1,5 @@
 /** The bench, what it refuses, and the brief's programs in it, as a file expects them. */
+import { IMAGE_SIZE } from '../../model/architecture.ts'
 import { ShapeError } from '../../contract/errors.ts'
 import { briefExample, BRIEF_IMAGES, type BriefProgram } from '../../inspection/bench-examples.ts'
 import { asTensor, benchGeometry, runBench } from '../../inspection/bench.ts'
@@ -86,8 +87,8 @@ export function* checkPresets(presets: CasesFile['presets'], images: CaseImages)
   for (const own of presets) {
     const program = own.program as BriefProgram
     const count = BRIEF_IMAGES[program]
-    const input = new Float64Array(count * 784)
-    for (let i = 0; i < count; i++) input.set(images.image('train', i).input, i * 784)
+    const input = new Float64Array(count * IMAGE_SIZE)
+    for (let i = 0; i < count; i++) input.set(images.image('train', i).input, i * IMAGE_SIZE)
     const { arrays, settings } = briefExample(program, input)
     const got = { ...own, ...presetForm(program, own, arrays, settings) }
     yield { name: `preset ${program}`, got, expected: own }

@@ -1,7 +1,8 @@
 /** The open image: fetched by its position in a filtered list; only the latest request counts. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { ImagePage, ImagePageRequest, SplitName } from '../../../native/contract/data-sets.ts'
+import type { ImagePage, ImagePageRequest, Split } from '../../../native/contract/data-sets.ts'
 import { describeError } from '../../shared/connection/notices.ts'
 
 export interface Sample {
@@ -14,13 +15,13 @@ export interface Sample {
 
 export const useSample = defineStore('sample', () => {
   const sample = shallowRef<Sample | null>(null)
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   let wish = 0
 
   /** The previous image stays until this one has loaded. */
   async function look(
     images: (request: ImagePageRequest) => Promise<ImagePage>,
-    split: SplitName,
+    split: Split,
     label: number | null,
     position: number
   ): Promise<void> {

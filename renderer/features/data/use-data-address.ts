@@ -3,8 +3,9 @@
  * omits or names wrongly falls back to the first available.
  */
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
-import type { DataSetSummary, SplitName, SplitSummary } from '../../../native/contract/data-sets.ts'
+import type { DataSetSummary, Split, SplitSummary } from '../../../native/contract/data-sets.ts'
 import type { OpenSet, useDataSets } from '../../shared/data-sets/data-sets.ts'
+import { preferredDataSet } from '../../shared/data-sets/preferred-data-set.ts'
 import { useAddress } from '../../base/composables/use-address.ts'
 
 export interface DataAddress {
@@ -14,7 +15,7 @@ export interface DataAddress {
   readonly opened: ComputedRef<Extract<OpenSet, { kind: 'open' }> | null>
   readonly failed: ComputedRef<Extract<OpenSet, { kind: 'failed' }> | null>
   readonly splits: ComputedRef<readonly SplitSummary[]>
-  readonly split: WritableComputedRef<SplitName>
+  readonly split: WritableComputedRef<Split>
   readonly label: WritableComputedRef<number | null>
   /** Images in the filtered list. */
   readonly total: ComputedRef<number>
@@ -36,8 +37,7 @@ export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddres
 
   const chosen = computed(() => {
     const sets = data.sets ?? []
-    const ready = sets.filter(({ state }) => state === 'ready')
-    return sets.find(({ id }) => id === named('set')) ?? ready.find(({ id }) => id === 'mnist') ?? ready[0] ?? null
+    return sets.find(({ id }) => id === named('set')) ?? preferredDataSet(sets) ?? null
   })
   const current = computed(() => (data.opened?.id === chosen.value?.id ? data.opened : null))
   const opened = computed(() => (current.value?.kind === 'open' ? current.value : null))
@@ -45,7 +45,7 @@ export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddres
   const splits = computed(() => opened.value?.details.splits ?? [])
   const part = computed(() => splits.value.find(({ split }) => split === named('split')) ?? splits.value[0])
 
-  const split = computed<SplitName>({
+  const split = computed<Split>({
     get: () => part.value?.split ?? 'train',
     set: (name) => address.go({ split: name, sample: null })
   })

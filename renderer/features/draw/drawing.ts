@@ -2,6 +2,7 @@
  * The pad: the drawing, its preparation, the model and the prediction. Predictions come from the compute process,
  * throttled so that drawing stays smooth; only the latest one counts. A model in training is followed.
  */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Drawing, PreparationSteps, Recognition, Stroke } from '../../../native/contract/drawings.ts'
@@ -37,7 +38,7 @@ export const useDrawing = defineStore('drawing', () => {
   const models = shallowRef<readonly ModelOption[]>([])
   /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
   const recognition = shallowRef<Recognition | null>(null)
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   /** Whether the view is shown: otherwise nothing is predicted again while a run trains. */
   const isShown = ref(false)
 

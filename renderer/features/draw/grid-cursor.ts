@@ -3,7 +3,7 @@
  * and goes on so while it is held; Enter puts the pen down for good and lifts it again, for hands that cannot hold two keys.
  * Pure: keys in, the next state and what becomes of the cells out.
  */
-import { GRID_SIDE } from './pad-size.ts'
+import { IMAGE_SIDE } from '../../../native/contract/limits.ts'
 
 export interface GridCursor {
   readonly row: number
@@ -46,7 +46,7 @@ const MOVES: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 
 /** Null for other keys. `repeated` is the keyboard's own repeat of a held key. */
 export function pressGridKey(cursor: GridCursor, key: string, cells: Uint8Array, repeated: boolean): GridStep | null {
-  if (key === 'Home' || key === 'End') return move(cursor, cursor.row, key === 'Home' ? 0 : GRID_SIDE - 1)
+  if (key === 'Home' || key === 'End') return move(cursor, cursor.row, key === 'Home' ? 0 : IMAGE_SIDE - 1)
   const way = MOVES[key]
   if (way) return move(cursor, cursor.row + way[0], cursor.column + way[1])
   if (key !== ' ' && key !== 'Enter') return null
@@ -71,7 +71,7 @@ export function liftPen(cursor: GridCursor): GridCursor {
 
 function move(cursor: GridCursor, toRow: number, toColumn: number): GridStep {
   const from = { row: cursor.row, column: cursor.column }
-  const within = (value: number) => Math.min(GRID_SIDE - 1, Math.max(0, value))
+  const within = (value: number) => Math.min(IMAGE_SIDE - 1, Math.max(0, value))
   const to = { row: within(toRow), column: within(toColumn) }
   const stays = from.row === to.row && from.column === to.column
   const mark = cursor.pen === 'up' || stays ? null : { kind: cursor.pen, from, to, begins: false }
@@ -79,7 +79,7 @@ function move(cursor: GridCursor, toRow: number, toColumn: number): GridStep {
 }
 
 export function isInked(cells: Uint8Array, { row, column }: Cell): boolean {
-  return cells[row * GRID_SIDE + column]! >= INKED
+  return cells[row * IMAGE_SIDE + column]! >= INKED
 }
 
 /** `Row 5, column 7, inked`, counted from 1. */

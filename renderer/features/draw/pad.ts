@@ -5,10 +5,10 @@
 import type { Drawing, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 import { MAX_STROKES, MAX_STROKE_POINTS } from '../../../native/contract/limits.ts'
 import { cellsBetween, type Cell, type GridMark } from './grid-cursor.ts'
-import { GRID_SIDE, PAD_SIZE } from './pad-size.ts'
+import { IMAGE_SIDE, PAD_SIDE } from '../../../native/contract/limits.ts'
 import { inkCells } from './stroke-cells.ts'
 
-const CELL_SIZE = PAD_SIZE / GRID_SIDE
+const CELL_SIZE = PAD_SIDE / IMAGE_SIDE
 
 export const BLANK: Drawing = { kind: 'strokes', strokes: [] }
 
@@ -46,7 +46,7 @@ export function withMark(drawing: Drawing, { kind, from, to }: GridMark, penWidt
     return { kind: 'grid', cells: inkCells([{ points, width: penWidth }], gridCells(drawing)) }
   }
   const cells = gridCells(drawing).slice()
-  for (const { row, column } of cellsBetween(from, to)) cells[row * GRID_SIDE + column] = 0
+  for (const { row, column } of cellsBetween(from, to)) cells[row * IMAGE_SIDE + column] = 0
   return { kind: 'grid', cells }
 }
 

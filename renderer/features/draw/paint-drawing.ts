@@ -3,10 +3,10 @@
  * the network. The canvas may have any resolution; `scale` is its pixels for a unit of the pad. Ink is opaque, paper is clear.
  */
 import type { Drawing, Stroke } from '../../../native/contract/drawings.ts'
-import { GRID_SIDE, PAD_SIZE } from './pad-size.ts'
+import { IMAGE_SIDE, PAD_SIDE } from '../../../native/contract/limits.ts'
 
 export function paintDrawing(context: CanvasRenderingContext2D, drawing: Drawing, scale: number, ink: string): void {
-  const side = PAD_SIZE * scale
+  const side = PAD_SIDE * scale
   context.clearRect(0, 0, side, side)
   context.fillStyle = ink
   if (drawing.kind === 'strokes') for (const stroke of drawing.strokes) paintStroke(context, stroke, 0, scale, ink)
@@ -45,11 +45,11 @@ export function paintStroke(
 
 /** On whole pixels, so that no seams show between cells. */
 function paintCells(context: CanvasRenderingContext2D, cells: Uint8Array, scale: number): void {
-  const edge = (index: number) => Math.round((index * PAD_SIZE * scale) / GRID_SIDE)
+  const edge = (index: number) => Math.round((index * PAD_SIDE * scale) / IMAGE_SIDE)
   cells.forEach((ink, index) => {
     if (ink === 0) return
-    const column = index % GRID_SIDE
-    const row = (index - column) / GRID_SIDE
+    const column = index % IMAGE_SIDE
+    const row = (index - column) / IMAGE_SIDE
     context.globalAlpha = ink / 255
     context.fillRect(edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row))
   })

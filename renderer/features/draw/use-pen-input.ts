@@ -5,7 +5,7 @@
  */
 import { onScopeDispose, watch, type Ref } from 'vue'
 import type { Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
-import { PAD_SIZE } from './pad-size.ts'
+import { PAD_SIDE } from '../../../native/contract/limits.ts'
 
 export interface PenInputOptions {
   /** Diameter in units of the pad, asked for when a stroke begins. */
@@ -30,7 +30,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
   let width = 0
   let told = 0
   let frame = 0
-  let origin = { x: 0, y: 0, width: PAD_SIZE }
+  let origin = { x: 0, y: 0, width: PAD_SIDE }
 
   const stroke = (): Stroke => ({ points, width })
 
@@ -74,7 +74,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
   }
 
   function add({ clientX, clientY }: PointerEvent): void {
-    const toUnits = PAD_SIZE / origin.width
+    const toUnits = PAD_SIDE / origin.width
     const point = { x: (clientX - origin.x) * toUnits, y: (clientY - origin.y) * toUnits }
     const last = points.at(-1)
     if (last && Math.hypot(point.x - last.x, point.y - last.y) < CLOSEST) return

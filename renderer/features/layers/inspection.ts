@@ -1,4 +1,5 @@
 /** The image and the parameters that are looked into: opened by what the address names, released when another is opened. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { Drawing } from '../../../native/contract/drawings.ts'
@@ -19,7 +20,7 @@ export const useInspection = defineStore('inspection', () => {
   const connection = useConnection()
   const api = shallowRef<InspectionApi | null>(null)
   const overview = shallowRef<InspectionOverview | null>(null)
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   /** Counts up with every inspection that is opened: explanations asked before belong to another. */
   const generation = ref(0)
   const drawing = shallowRef<Drawing | null>(null)

@@ -1,4 +1,5 @@
 /** What was asked for last: a new question replaces one under way, and the answer before stays until the new one is here. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { describeError } from '../../shared/connection/notices.ts'
 
@@ -6,7 +7,7 @@ export interface Latest<T> {
   readonly value: Readonly<ShallowRef<T | null>>
   /** The question that `value` answers. */
   readonly key: Readonly<ShallowRef<string | null>>
-  readonly failure: Readonly<ShallowRef<{ readonly message: string; readonly hint: string } | null>>
+  readonly failure: Readonly<ShallowRef<Failure | null>>
   readonly pending: Readonly<ShallowRef<boolean>>
 }
 
@@ -14,7 +15,7 @@ export interface Latest<T> {
 export function useLatest<T>(key: () => string | null, ask: () => Promise<T>): Latest<T> {
   const value = shallowRef<T | null>(null)
   const answered = shallowRef<string | null>(null)
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   const pending = shallowRef(false)
   let current = 0
 

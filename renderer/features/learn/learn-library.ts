@@ -1,4 +1,5 @@
 /** What there is to read: the list, and the pages that were opened, each read once per connection. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowReactive, shallowRef, watch } from 'vue'
 import type { ArticleFormat, LearnPage, PageEntry } from '../../../native/contract/learning.ts'
@@ -15,7 +16,7 @@ export const useLearnLibrary = defineStore('learn-library', () => {
   /** Null until it has come. */
   const entries = shallowRef<readonly PageEntry[] | null>(null)
   const pages = shallowReactive(new Map<string, LearnPage>())
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   const saving = ref<ArticleFormat | null>(null)
 
   async function loadEntries(): Promise<void> {

@@ -2,6 +2,7 @@
  * The test that is shown: a model on a set, alone or against another model. Tests run when they are asked for, can be cancelled, and
  * only the newest counts. Corrections of labels are noted here and can be taken back.
  */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type {
@@ -46,7 +47,7 @@ export const useEvaluation = defineStore('evaluation', () => {
   /** Null until they have come. */
   const choices = shallowRef<EvaluationChoices | null>(null)
   const test = shallowRef<ShownTest | null>(null)
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   const busy = ref(false)
   /** Of a test that takes longer; `share` null: not known. */
   const progress = shallowRef<{ readonly share: number | null } | null>(null)

@@ -1,4 +1,5 @@
 /** One image of a test, out of a page of them. */
+import { IMAGE_SIZE } from '../../../native/contract/limits.ts'
 import type { EvaluatedImages } from '../../../native/contract/evaluation.ts'
 
 export interface TestedImage {
@@ -17,7 +18,6 @@ export interface TestedImage {
 }
 
 const NO_CORRECTION = 255
-const PIXELS = 784
 
 /** Null when the page does not reach so far. */
 export function testedImage(page: EvaluatedImages, at: number): TestedImage | null {
@@ -33,6 +33,6 @@ export function testedImage(page: EvaluatedImages, at: number): TestedImage | nu
     probabilities: page.probabilities.slice(at * 10, at * 10 + 10),
     against:
       other === undefined ? null : { predicted: other, probability: page.againstProbabilities[at * 10 + other]! },
-    pixels: page.pixels.slice(at * PIXELS, (at + 1) * PIXELS)
+    pixels: page.pixels.slice(at * IMAGE_SIZE, (at + 1) * IMAGE_SIZE)
   }
 }

@@ -1,4 +1,5 @@
 /** State of the comparison dialog: choice, progress, result. Closing the dialog cancels the comparison. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ComparisonRequest, EngineComparison } from '../../../native/contract/comparison.ts'
@@ -14,7 +15,7 @@ export type ComparisonState =
   | { readonly kind: 'asking' }
   | { readonly kind: 'working'; readonly what: string; readonly share: number | null }
   | { readonly kind: 'done'; readonly comparison: EngineComparison }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
+  | ({ readonly kind: 'failed' } & Failure)
 
 /** As on the command line: parameters after 1, 10 and 100. */
 const STEPS = 100

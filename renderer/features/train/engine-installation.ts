@@ -2,6 +2,7 @@
  * Engines that do not come with the program: installing one, which takes minutes and goes on while its dialog is closed, and taking
  * it. The compute process says what can be installed.
  */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { EngineOption } from '../../../native/contract/engines.ts'
@@ -14,7 +15,7 @@ export type InstallationState =
   | { readonly kind: 'asking' }
   | { readonly kind: 'working'; readonly what: string; readonly share: number | null }
   | { readonly kind: 'done'; readonly device: string }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
+  | ({ readonly kind: 'failed' } & Failure)
 
 export const useEngineInstallation = defineStore('engine-installation', () => {
   const connection = useConnection()
@@ -74,7 +75,7 @@ export const useEngineInstallation = defineStore('engine-installation', () => {
     if (!open.value) notices.done(`${title} is installed.`, device)
   }
 
-  function fail({ title }: Pick<EngineOption, 'title'>, failure: { message: string; hint: string }): void {
+  function fail({ title }: Pick<EngineOption, 'title'>, failure: Failure): void {
     state.value = { kind: 'failed', ...failure }
     announce(`${title} could not be installed.`)
     if (!open.value) notices.failed(Object.assign(new Error(failure.message), { hint: failure.hint }))

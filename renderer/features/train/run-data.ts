@@ -4,6 +4,7 @@ import { computed, ref, watch } from 'vue'
 import type { DataSetSummary } from '../../../native/contract/data-sets.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { useDataSets } from '../../shared/data-sets/data-sets.ts'
+import { preferredDataSet } from '../../shared/data-sets/preferred-data-set.ts'
 
 export const useRunData = defineStore('run-data', () => {
   const connection = useConnection()
@@ -14,10 +15,9 @@ export const useRunData = defineStore('run-data', () => {
   const sets = computed<readonly DataSetSummary[]>(() => dataSets.sets ?? [])
 
   /** MNIST where available, otherwise the first ready set (generated digits). */
-  const chosen = computed<DataSetSummary | undefined>(() => {
-    const ready = sets.value.filter(({ state }) => state === 'ready')
-    return sets.value.find(({ id }) => id === wish.value) ?? ready.find(({ id }) => id === 'mnist') ?? ready[0]
-  })
+  const chosen = computed<DataSetSummary | undefined>(
+    () => sets.value.find(({ id }) => id === wish.value) ?? preferredDataSet(sets.value)
+  )
 
   // Opened in advance, so that training starts at once: generating digits takes seconds.
   watch(

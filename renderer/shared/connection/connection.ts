@@ -2,6 +2,7 @@
  * The connection to the compute process: opened, checked, and opened again when it is lost or does not answer. Owns what does not
  * change while it lasts (about, engines) and signals other stores when their lists have changed.
  */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
 import type { EngineOption } from '../../../native/contract/engines.ts'
@@ -51,7 +52,7 @@ export const useConnection = defineStore('connection', () => {
   const currentRunId = ref<string | null>(null)
 
   /** The compute process is not restarted any more: why, and what to do. */
-  const stopped = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const stopped = shallowRef<Failure | null>(null)
   host.desktop?.onComputeState((compute) => {
     stopped.value = compute.kind === 'stopped' ? compute : null
   })

@@ -1,4 +1,5 @@
 /** Short messages that pass: something was saved, something failed. What must stay on the screen is not one of them. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { NoConnectionError } from '../../client/connection.ts'
@@ -39,7 +40,7 @@ export const useNotices = defineStore('notices', () => {
 })
 
 /** Errors cross the line to the compute process as plain `Error`s that have kept `hint`. */
-export function describeError(cause: unknown): { readonly message: string; readonly hint: string } {
+export function describeError(cause: unknown): Failure {
   if (!(cause instanceof Error)) return { message: String(cause), hint: '' }
   const hint = 'hint' in cause && typeof cause.hint === 'string' ? cause.hint : ''
   return { message: cause.message, hint }

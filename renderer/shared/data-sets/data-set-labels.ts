@@ -1,9 +1,9 @@
 /** Data sets in words: their parts, their sizes, their hashes. */
-import type { DataSetSummary, FileFinding, SplitName } from '../../../native/contract/data-sets.ts'
+import type { DataSetSummary, FileFinding, Split } from '../../../native/contract/data-sets.ts'
 import { count } from '../../base/format/format.ts'
 import { formatBytes } from './check-upload-size.ts'
 
-export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
+export const SPLIT_TITLES: Readonly<Record<Split, string>> = {
   train: 'Training',
   validation: 'Validation',
   test: 'Test'

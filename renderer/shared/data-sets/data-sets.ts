@@ -2,6 +2,7 @@
  * The data sets there are, and the one that is open: its details and its pictures by the page. Fetches MNIST, imports files,
  * removes imported sets. Which set a view shows is in the view's address, not here.
  */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type {
@@ -14,11 +15,6 @@ import type {
 import { announce } from '../../base/composables/use-announcer.ts'
 import { useConnection } from '../connection/connection.ts'
 import { describeError, useNotices } from '../connection/notices.ts'
-
-export interface Failure {
-  readonly message: string
-  readonly hint: string
-}
 
 export type OpenSet =
   | { readonly kind: 'opening'; readonly id: string }

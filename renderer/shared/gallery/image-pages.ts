@@ -1,5 +1,5 @@
 /** Pages of images, ready to be painted: each is one canvas with its pictures in rows, drawn from many times. */
-import type { ImagePage, ImagePageRequest, SplitName } from '../../../native/contract/data-sets.ts'
+import type { ImagePage, ImagePageRequest, Split } from '../../../native/contract/data-sets.ts'
 
 export const IMAGES_A_PAGE = 500
 const COLUMNS = 25
@@ -25,7 +25,7 @@ export interface PaintablePage extends ImageCaptions {
 
 export async function fetchImagePage(
   images: FetchImages,
-  split: SplitName,
+  split: Split,
   label: number | null,
   page: number
 ): Promise<PaintablePage> {

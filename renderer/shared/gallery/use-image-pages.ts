@@ -1,6 +1,7 @@
 /** The pages of a filtered list of images for a gallery: fetched when visible, looked up by position. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
-import type { SplitName } from '../../../native/contract/data-sets.ts'
+import type { Split } from '../../../native/contract/data-sets.ts'
 import { fetchImagePage, IMAGES_A_PAGE, type FetchImages, type PaintablePage } from './image-pages.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import { count } from '../../base/format/format.ts'
@@ -8,7 +9,7 @@ import { describeError } from '../connection/notices.ts'
 
 export interface ImageList {
   readonly images: FetchImages
-  readonly split: SplitName
+  readonly split: Split
   readonly label: number | null
   readonly total: number
 }
@@ -21,7 +22,7 @@ export interface ImagePages {
   /** `A 7, index 4,321`; without the label while it is not known. Reactive. */
   words(position: number): string
   /** Why a page could not be fetched. */
-  readonly failure: Readonly<Ref<{ readonly message: string; readonly hint: string } | null>>
+  readonly failure: Readonly<Ref<Failure | null>>
   retry(): void
 }
 
@@ -31,7 +32,7 @@ const MAX_CALLS = 2
 
 /** `changed`: there is something new to paint. */
 export function useImagePages(list: () => ImageList, changed: () => void): ImagePages {
-  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  const failure = shallowRef<Failure | null>(null)
   /** Counts up with every page that has come. */
   const revision = ref(0)
   let cache: PageCache<PaintablePage> | null = null

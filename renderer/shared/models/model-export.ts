@@ -1,4 +1,5 @@
 /** Export of a trained model: the target, the export with its verification, and the result. */
+import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { ModelFile } from '../../../native/contract/runs.ts'
@@ -11,7 +12,7 @@ export type ExportState =
   | { readonly kind: 'closed' }
   | { readonly kind: 'working' }
   | { readonly kind: 'done'; readonly file: ModelFile }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
+  | ({ readonly kind: 'failed' } & Failure)
 
 export const useModelExport = defineStore('model-export', () => {
   const connection = useConnection()

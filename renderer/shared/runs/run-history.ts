@@ -2,6 +2,7 @@
  * A run's updates folded into the state that a view shows. Replaying all updates gives the same history, and
  * an update that was seen before changes nothing: after a lost connection, request what came after `lastSeq`.
  */
+import { argmax } from '../../../native/contract/argmax.ts'
 import type { EpochFinished, RunProgress, RunStarted } from '../../../native/contract/run-events.ts'
 import type { RunSnapshot, RunState, RunUpdate } from '../../../native/contract/runs.ts'
 import { epochOfStep } from '../../charts/epoch-of-step.ts'
@@ -86,14 +87,7 @@ export class RunHistory {
 function withAnswers(before: readonly (readonly number[])[], probabilities: Float32Array): (readonly number[])[] {
   return Array.from({ length: probabilities.length / 10 }, (_, probe) => {
     const own = before[probe] ?? []
-    const answer = largest(probabilities.subarray(probe * 10, probe * 10 + 10))
+    const answer = argmax(probabilities.subarray(probe * 10, probe * 10 + 10))
     return own.at(-1) === answer ? own : [...own, answer]
   })
-}
-
-/** Index of the largest value, the first of several. */
-function largest(values: ArrayLike<number>): number {
-  let index = 0
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[index]!) index = i
-  return index
 }

@@ -2,6 +2,7 @@
  * The metrics of every step of a run in typed arrays that grow by doubling. Decimation happens when painting.
  * Adds the running means of the epoch, which are derived from the batches and not sent.
  */
+import { enlarged } from '../../../native/contract/enlarged.ts'
 import type { StepSeries } from '../../../native/contract/runs.ts'
 
 /** For running means: where epochs begin, and the size of an epoch's last batch. */
@@ -93,15 +94,10 @@ export class StepCurve {
     let capacity = this.#globalStep.length
     if (length <= capacity) return
     while (capacity < length) capacity *= 2
-    this.#globalStep = grown(this.#globalStep, new Uint32Array(capacity))
-    this.#batchCost = grown(this.#batchCost, new Float32Array(capacity))
-    this.#batchAccuracy = grown(this.#batchAccuracy, new Float32Array(capacity))
-    this.#meanCost = grown(this.#meanCost, new Float32Array(capacity))
-    this.#meanAccuracy = grown(this.#meanAccuracy, new Float32Array(capacity))
+    this.#globalStep = enlarged(this.#globalStep, capacity)
+    this.#batchCost = enlarged(this.#batchCost, capacity)
+    this.#batchAccuracy = enlarged(this.#batchAccuracy, capacity)
+    this.#meanCost = enlarged(this.#meanCost, capacity)
+    this.#meanAccuracy = enlarged(this.#meanAccuracy, capacity)
   }
-}
-
-function grown<T extends Uint32Array | Float32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

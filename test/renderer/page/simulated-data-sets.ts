@@ -6,7 +6,7 @@ import type {
   DataSetSummary,
   ImagePageRequest,
   ImportReport,
-  SplitName
+  Split
 } from '../../../native/contract/data-sets.ts'
 import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import type { TaskProgress } from '../../../native/contract/task-stream.ts'
@@ -42,7 +42,7 @@ export interface SimulatedDataSets extends DataSetsApi {
 }
 
 const PIXELS = 784
-const COUNTS: Readonly<Record<SplitName, number>> = { train: 60_000, validation: 0, test: 10_000 }
+const COUNTS: Readonly<Record<Split, number>> = { train: 60_000, validation: 0, test: 10_000 }
 const MNIST_BYTES = 11_594_722
 
 export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: () => void): SimulatedDataSets {
@@ -76,7 +76,7 @@ export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: 
     if (own?.state !== 'ready')
       throw new WorkbenchError('not-found', `the data set ${id} is not here`, 'Fetch it first.')
     const counts = id === 'mnist' || id === 'synthetic' ? COUNTS : { train: own.images ?? 0, validation: 0, test: 0 }
-    const splits = (Object.keys(counts) as SplitName[]).filter((split) => counts[split] > 0)
+    const splits = (Object.keys(counts) as Split[]).filter((split) => counts[split] > 0)
     return {
       details: () =>
         Promise.resolve({

@@ -6,7 +6,7 @@ import type {
   DataSetSummary,
   ImagePage,
   ImagePageRequest,
-  SplitName,
+  Split,
   SplitSummary
 } from '../../../contract/data-sets.ts'
 import type { PixelEncoding } from '../../../contract/pixel-encoding.ts'
@@ -16,7 +16,7 @@ import { classCounts } from '../../../data/split-validation.ts'
 import { detectPixelEncoding } from '../../../data/pixel-encoding.ts'
 import { examinePixels } from '../../../data/stored-pixels.ts'
 
-const SPLITS: readonly SplitName[] = ['train', 'validation', 'test']
+const SPLITS: readonly Split[] = ['train', 'validation', 'test']
 
 export class DataSetView implements DataSetApi {
   readonly #summary: DataSetSummary
@@ -69,7 +69,7 @@ export class DataSetView implements DataSetApi {
     return Promise.resolve({ total, pixels, labels: Uint8Array.from(indices, (index) => set.labels[index]!), indices })
   }
 
-  #positionsOf(split: SplitName, { labels }: ImageSet, label: number): Uint32Array {
+  #positionsOf(split: Split, { labels }: ImageSet, label: number): Uint32Array {
     const key = `${split} ${label}`
     let positions = this.#positions.get(key)
     if (!positions) {

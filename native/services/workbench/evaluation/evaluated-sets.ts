@@ -1,15 +1,15 @@
 /** The labelled images that can be tested on: every data set that is ready, by split. */
 import { createHash } from 'node:crypto'
-import type { SplitName } from '../../../contract/data-sets.ts'
+import type { Split } from '../../../contract/data-sets.ts'
 import type { EvaluatedSplit, EvaluationSet } from '../../../contract/evaluation.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { allImages, type DataSet, type ImageSet } from '../../../data/data-set.ts'
 import { MNIST, SYNTHETIC, type DataSetStore } from '../data-sets/data-set-store.ts'
 import { MY_DIGITS } from '../data-sets/my-digits.ts'
 
-const SPLITS: readonly SplitName[] = ['test', 'validation', 'train']
+const SPLITS: readonly Split[] = ['test', 'validation', 'train']
 /** Of MNIST and the drawn digits: known without opening them, which for the drawn ones may mean to draw them. */
-const KNOWN_SPLITS: Readonly<Record<SplitName, number>> = { train: 50_000, validation: 10_000, test: 10_000 }
+const KNOWN_SPLITS: Readonly<Record<Split, number>> = { train: 50_000, validation: 10_000, test: 10_000 }
 
 export interface OpenedSet {
   readonly set: EvaluationSet

@@ -2,7 +2,7 @@
 import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
 import type { Calibration } from '../../../evaluation/calibration.ts'
 import { CLASSES } from '../../../model/architecture.ts'
-import { argmax } from '../../../onnx/verification.ts'
+import { argmax } from '../../../contract/argmax.ts'
 import { prepareDrawing } from '../../../data/drawing-image.ts'
 import { judgePrediction } from '../../judge-prediction.ts'
 import { modelParameters } from '../../model-parameters.ts'
