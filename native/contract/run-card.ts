@@ -5,6 +5,7 @@
 import type { PixelEncoding } from './pixel-encoding.ts'
 import type { RecipeId } from './run-events.ts'
 import type { EpochResult, TestResult } from './run-results.ts'
+import type { EarlyStopping } from './training-control.ts'
 
 /** Rises when a reader of the former version would misunderstand a card. */
 export const CARD_VERSION = 1
@@ -34,6 +35,9 @@ export interface RunCard {
     readonly initialisation: string
     readonly order: string
     readonly maxSteps: number | null
+    /** Of the initial parameters; usually `seed`. */
+    readonly initialSeed: number
+    readonly earlyStopping: EarlyStopping | null
     readonly start: CardStart
   }
   /** Settings that were changed while it trained, and before which step. */

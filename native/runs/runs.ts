@@ -34,6 +34,8 @@ export interface NewRun<Config> {
   readonly checkpoint: Uint8Array
   /** What is noted about it from the start. */
   readonly about?: Partial<AboutRun> | undefined
+  /** Writes what else the folder has from the start. */
+  readonly prepare?: ((folder: string) => Promise<void>) | undefined
   readonly now?: (() => Date) | undefined
   /** By default the system's. */
   readonly randomBytes?: ((count: number) => Uint8Array) | undefined
@@ -106,7 +108,15 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
       const ids = await folderNames(folder)
       return text === 'last' ? (await readLast(ids, folder, read)).id : chooseOnly(ids, text, folder)
     },
-    create: async ({ label, config, checkpoint, about, now = () => new Date(), randomBytes = systemRandomBytes }) => {
+    create: async ({
+      label,
+      config,
+      checkpoint,
+      about,
+      prepare,
+      now = () => new Date(),
+      randomBytes = systemRandomBytes
+    }) => {
       const createdAt = now()
       const unfinished = temporaryName(join(folder, 'run'))
       try {
@@ -118,6 +128,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
         await writeFileAtomic(files.run, jsonText({ createdAt: createdAt.toISOString(), name: null }))
         await writeFileAtomic(files.state, jsonText(firstState(createdAt)))
         if (about) await writeFileAtomic(aboutFile(unfinished), aboutText(about))
+        await prepare?.(unfinished)
         await writeFileAtomic(files.checkpoint, checkpoint)
         for (let attempt = 1; ; attempt++) {
           const runFolder = join(folder, makeRunId(label, createdAt, randomBytes(2)))

@@ -1,7 +1,8 @@
 /** `--init`: first parameters from a file instead of the recipe's initialisers. */
 import { WorkbenchError } from '../contract/errors.ts'
-import { readNpz } from '../data/npz.ts'
-import { PARAMETERS, PARAMETER_COUNT } from '../model/architecture.ts'
+import type { NumpyArray } from '../data/npy.ts'
+import { readNpz, writeNpz } from '../data/npz.ts'
+import { PARAMETERS, PARAMETER_COUNT, parameterView } from '../model/architecture.ts'
 import { formatShape, sameShape } from '../tensor/tensor.ts'
 
 /**
@@ -26,6 +27,15 @@ export async function readFirstParameters(file: string): Promise<Float32Array> {
     parameters.set(data, offset)
   }
   return parameters
+}
+
+/** In the folder of a run that started from given parameters. */
+export const INITIAL_FILE = 'initial.npz'
+
+/** A file that readFirstParameters reads. Throws what writeNpz throws. */
+export async function writeFirstParameters(file: string, parameters: Float32Array): Promise<void> {
+  const arrays = PARAMETERS.map(({ name, shape }) => [name, { shape, data: parameterView(parameters, name) }] as const)
+  await writeNpz(file, Object.fromEntries<NumpyArray>(arrays))
 }
 
 function unsuitable(file: string, what: string): WorkbenchError {

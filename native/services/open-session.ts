@@ -1,4 +1,5 @@
 /** Opens training sessions: of a new run, or of one that was interrupted. */
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
 import { encodingOf, type DataSet } from '../data/data-set.ts'
@@ -21,6 +22,9 @@ import {
   type CreateEngine,
   type EngineOptions
 } from './create-engine.ts'
+import { INITIAL_FILE, writeFirstParameters } from './first-parameters.ts'
+import { programFacts } from './library/program-facts.ts'
+import { hashOfFloats } from './library/result-hashes.ts'
 import type { LeNetRun } from './open-run.ts'
 import { trainingKey, type RunConfig } from './run-config.ts'
 import { TrainingSession } from './training-session.ts'
@@ -80,7 +84,11 @@ export async function startSession({
       label: config.recipe,
       config: whole,
       checkpoint: encodeCheckpoint(from, trainingKey(whole)),
-      about,
+      about: { ...about, program: programFacts(), initialParameters: hashOfFloats(from.parameters) },
+      // Whatever they were taken from may be deleted: with them the run can be repeated all the same.
+      ...(firstParameters && {
+        prepare: (folder) => writeFirstParameters(join(folder, INITIAL_FILE), firstParameters)
+      }),
       now: options.now
     })
     return { run, from }

@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { rateAfter } from '../training/learning-rate.ts'
 import { checkOutputFile } from './output-file.ts'
 import { resumeCommand } from './open-run.ts'
+import { RunRecording } from './recording/run-recording.ts'
 import { writeTrace } from './trace.ts'
 import type { TakenSteps } from '../training/taken-steps.ts'
 import type { TrainingSession } from './training-session.ts'
@@ -52,9 +53,17 @@ export async function runToEnd(
 ): Promise<TrainedRun> {
   const { run, engine, dataSet } = session
   const losses: Float64Array[] = []
-  const keepCosts = ({ costs }: TakenSteps) => void losses.push(costs)
+  const onFault = (error: unknown) => {
+    onNotice?.(`the curve of the run is not kept whole: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const recording = await RunRecording.open(session, onFault)
+  const onSteps = (steps: TakenSteps) => {
+    recording.steps(steps)
+    if (traceFile !== undefined) losses.push(steps.costs)
+  }
   try {
-    for await (const event of session.events(signal, traceFile === undefined ? undefined : keepCosts)) {
+    for await (const event of session.events(signal, onSteps)) {
+      await recording.event(event)
       onEvent(event)
       if (event.kind === 'ended' && event.state === 'stopped') throw stopped(session)
     }
@@ -81,6 +90,7 @@ export async function runToEnd(
   } catch (error) {
     throw withWayOn(error, session)
   } finally {
+    await recording.close()
     await session.close()
   }
 }

@@ -26,7 +26,8 @@ export async function createRunCard(run: LeNetRun): Promise<RunCard> {
   const start: CardStart =
     startOf(config) === null ? { kind: 'drawn' } : { kind: 'given', from: startOf(config)!.title }
   const { recipe, epochs, batchSize, seed, learningRate, initialisation, order, maxSteps } = config
-  const drawn = start.kind === 'drawn' ? hashOfFloats(initialParameters(initialisation, seed)) : null
+  const { initialSeed = seed, earlyStopping = null } = config
+  const drawn = start.kind === 'drawn' ? hashOfFloats(initialParameters(initialisation, initialSeed)) : null
   return {
     kind: 'lenet-run-card',
     version: CARD_VERSION,
@@ -35,7 +36,10 @@ export async function createRunCard(run: LeNetRun): Promise<RunCard> {
     state: row.state,
     startedAt: new Date(row.startedAt).toISOString(),
     command: trainCommand(config, dataName(config.data)),
-    settings: { recipe, epochs, batchSize, seed, learningRate, initialisation, order, maxSteps, start },
+    settings: {
+      ...{ recipe, epochs, batchSize, seed, learningRate, initialisation, order, maxSteps },
+      ...{ initialSeed, earlyStopping, start }
+    },
     changes: events.flatMap(changeOf),
     data: {
       name: dataName(config.data),

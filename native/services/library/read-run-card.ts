@@ -30,6 +30,14 @@ const CARD = z.looseObject({
     initialisation: z.enum(INITIALISATIONS),
     order: z.enum(BATCH_ORDERS),
     maxSteps: z.int().min(1).nullable(),
+    initialSeed: COUNT,
+    earlyStopping: z
+      .looseObject({
+        measure: z.enum(['validation-accuracy', 'validation-cost']),
+        patience: z.int().min(1),
+        minGain: z.number().min(0)
+      })
+      .nullable(),
     start: z.discriminatedUnion('kind', [
       z.looseObject({ kind: z.literal('drawn') }),
       z.looseObject({ kind: z.literal('given'), from: z.string() })

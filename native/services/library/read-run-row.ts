@@ -107,7 +107,12 @@ function rowOf(
 function optionsOf({ config }: LeNetRun, started: Started | null): RunOptions {
   const { recipe, engine, data, epochs, batchSize, seed, learningRate } = config
   const startFrom = startOf(config)?.run ?? null
-  return { recipe, engine, data, epochs, batchSize, seed, threads: started?.threads ?? 1, learningRate, startFrom }
+  const { earlyStopping = null, order } = config
+  return {
+    ...{ recipe, engine, data, epochs, batchSize, seed, learningRate, startFrom, earlyStopping },
+    threads: started?.threads ?? 1,
+    order: order === 'sequential' ? 'sequential' : 'shuffled'
+  }
 }
 
 function totalSteps({ epochs, maxSteps }: LeNetRun['config'], started: Started | null): number | null {

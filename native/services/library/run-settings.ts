@@ -50,6 +50,29 @@ const SETTINGS: readonly SettingRow[] = [
   },
   { key: 'order', title: 'batch order', value: ({ order }) => order, recipe: ({ order }) => order },
   {
+    key: 'initialSeed',
+    title: 'seed of the initial weights',
+    value: ({ seed, initialSeed = seed }) => String(initialSeed),
+    recipe: null
+  },
+  {
+    key: 'earlyStopping',
+    title: 'early stopping',
+    value: ({ earlyStopping }) =>
+      earlyStopping
+        ? `${earlyStopping.patience} epochs without better ${earlyStopping.measure.replace('-', ' ')}` +
+          (earlyStopping.minGain > 0 ? ` by ${earlyStopping.minGain}` : '')
+        : 'off',
+    recipe: () => 'off'
+  },
+  {
+    key: 'rateChanges',
+    title: 'changes of the learning rate',
+    value: ({ rateChanges = [] }) =>
+      rateChanges.map(({ afterStep, learningRate }) => `${learningRate} after step ${afterStep}`).join('; ') || 'none',
+    recipe: () => 'none'
+  },
+  {
     key: 'maxSteps',
     title: 'largest number of steps',
     value: ({ maxSteps }) => (maxSteps === null ? 'none' : String(maxSteps)),

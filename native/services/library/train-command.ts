@@ -16,6 +16,9 @@ export function trainCommand(config: RunConfig, data: string = config.data): str
     ['--learning-rate', learningRate],
     ['--order', order === 'sequential' && RECIPES[recipe].order !== 'sequential' ? 'sequential' : 'shuffled'],
     ['--max-steps', maxSteps],
+    ['--patience', config.earlyStopping?.patience ?? null],
+    ['--stop-by', config.earlyStopping?.measure === 'validation-cost' ? 'validation-cost' : null],
+    ['--min-gain', config.earlyStopping?.minGain || null],
     ['--init', start && (start.run === null ? (config.init ?? '') : `${start.run}/initial.npz`)],
     ['--engine', engine]
   ]

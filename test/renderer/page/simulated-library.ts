@@ -313,6 +313,8 @@ function cardOf(row: RunRow): RunCard {
       initialisation: recipe === 'keras' ? 'keras' : 'tensorflow',
       order: recipe === 'keras' ? 'keras' : 'numpy',
       maxSteps: null,
+      initialSeed: seed,
+      earlyStopping: null,
       start: { kind: 'drawn' }
     },
     changes: [],

@@ -13,7 +13,7 @@ import { RunJournal } from './run-journal.ts'
 import { RunLogFormat, appendLogLines } from './format-run-log.ts'
 import { readSteps, stepFile } from '../../../runs/step-file.ts'
 import type { StepTable } from '../../../runs/step-table.ts'
-import { readSnapshotFile } from './snapshot-file.ts'
+import { readSnapshotFile } from '../../recording/snapshot-file.ts'
 
 export class JournalLoader {
   readonly journal: RunJournal

@@ -5,10 +5,10 @@ import type { RunConfig } from '../../run-config.ts'
 import { exportModelFile, type ModelFileOptions } from './model-file.ts'
 import type { ChangeFeed } from '../rpc/change-feed.ts'
 import { throttledStream } from '../rpc/throttled-stream.ts'
-import { chooseProbeDigits } from './probe-digits.ts'
+import { chooseProbeDigits } from '../../recording/probe-digits.ts'
 import type { RunMetrics, RunSummaries } from './run-summaries.ts'
 import type { TrainingController } from './training-controller.ts'
-import { readSnapshotFile } from '../journal/snapshot-file.ts'
+import { readSnapshotFile } from '../../recording/snapshot-file.ts'
 
 export interface RunHandleOptions extends ModelFileOptions {
   readonly runs: Runs<RunConfig>

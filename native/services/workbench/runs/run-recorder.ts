@@ -8,12 +8,12 @@ import type { StepWriter } from '../../../runs/step-file.ts'
 import type { TakenSteps } from '../../../training/taken-steps.ts'
 import { RunLogFormat, appendLogLines } from '../journal/format-run-log.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
-import { writeSnapshotFile } from '../journal/snapshot-file.ts'
+import { writeSnapshotFile } from '../../recording/snapshot-file.ts'
 import type { OnFault } from '../rpc/capability.ts'
-import type { ProbeDigits } from './probe-digits.ts'
+import type { ProbeDigits } from '../../recording/probe-digits.ts'
 import type { PublishPolicy } from './publish-policy.ts'
-import type { SnapshotSource } from './snapshot-source.ts'
-import { StepBuffer } from './step-buffer.ts'
+import type { SnapshotSource } from '../../recording/snapshot-source.ts'
+import { StepBuffer } from '../../recording/step-buffer.ts'
 
 export interface RunRecorderOptions {
   readonly runFolder: string

@@ -8,11 +8,11 @@ import type { SessionOptions } from '../../open-session.ts'
 import type { TrainingSession } from '../../training-session.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import { LiveRun } from './live-run.ts'
-import { chooseProbeDigits } from './probe-digits.ts'
+import { chooseProbeDigits } from '../../recording/probe-digits.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
 import { PublishPolicy } from './publish-policy.ts'
 import { RunRecorder } from './run-recorder.ts'
-import { SnapshotSource } from './snapshot-source.ts'
+import { SnapshotSource } from '../../recording/snapshot-source.ts'
 import { stepFile, StepWriter } from '../../../runs/step-file.ts'
 
 export interface LiveRunRequest {

@@ -7,10 +7,10 @@ import type { EpochFinished, RunProgress, RunStarted } from '../../../../native/
 import type { Engine } from '../../../../native/engines/engine.ts'
 import { PARAMETER_COUNT } from '../../../../native/model/architecture.ts'
 import { RunJournal } from '../../../../native/services/workbench/journal/run-journal.ts'
-import { chooseProbeDigits } from '../../../../native/services/workbench/runs/probe-digits.ts'
+import { chooseProbeDigits } from '../../../../native/services/recording/probe-digits.ts'
 import { PublishPolicy } from '../../../../native/services/workbench/runs/publish-policy.ts'
 import { RunRecorder } from '../../../../native/services/workbench/runs/run-recorder.ts'
-import { SnapshotSource } from '../../../../native/services/workbench/runs/snapshot-source.ts'
+import { SnapshotSource } from '../../../../native/services/recording/snapshot-source.ts'
 import { createFakeEngine } from '../../../support/fake-engine.ts'
 
 let folder: string

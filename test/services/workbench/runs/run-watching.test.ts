@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stepFile } from '../../../../native/runs/step-file.ts'
-import { readSnapshotFile, writeSnapshotFile } from '../../../../native/services/workbench/journal/snapshot-file.ts'
+import { readSnapshotFile, writeSnapshotFile } from '../../../../native/services/recording/snapshot-file.ts'
 import { watchRun, WatchedRun } from '../../../support/watched-run.ts'
 import { openTestWorkbench, startBars } from '../test-workbench.ts'
 

@@ -1,6 +1,6 @@
 /** Steps that a run has taken and that are not published yet. */
-import type { StepSeries } from '../../../contract/runs.ts'
-import type { TakenSteps } from '../../../training/taken-steps.ts'
+import type { StepSeries } from '../../contract/runs.ts'
+import type { TakenSteps } from '../../training/taken-steps.ts'
 
 export class StepBuffer {
   #parts: StepSeries[] = []

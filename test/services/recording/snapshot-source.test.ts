@@ -1,9 +1,9 @@
 /** What a snapshot shows is that of the latest batch and the current parameters. */
 import { expect, test } from 'vitest'
-import { PARAMETER_COUNT, parameterView } from '../../../../native/model/architecture.ts'
-import { chooseProbeDigits } from '../../../../native/services/workbench/runs/probe-digits.ts'
-import { SnapshotSource } from '../../../../native/services/workbench/runs/snapshot-source.ts'
-import { createFakeEngine } from '../../../support/fake-engine.ts'
+import { PARAMETER_COUNT, parameterView } from '../../../native/model/architecture.ts'
+import { chooseProbeDigits } from '../../../native/services/recording/probe-digits.ts'
+import { SnapshotSource } from '../../../native/services/recording/snapshot-source.ts'
+import { createFakeEngine } from '../../support/fake-engine.ts'
 
 const SET = { images: new Uint8Array(784), labels: Uint8Array.of(4), count: 1, height: 28, width: 28, scale: 1 }
 

@@ -1,14 +1,14 @@
 /** What the network looks like between two steps: its first filters, their gradient, and its predictions for the probe digits. */
-import type { RunSnapshot } from '../../../contract/runs.ts'
-import type { Engine } from '../../../engines/engine.ts'
-import { parameterView } from '../../../model/architecture.ts'
-import type { OnFault } from '../rpc/capability.ts'
+import type { RunSnapshot } from '../../contract/runs.ts'
+import type { Engine } from '../../engines/engine.ts'
+import { parameterView } from '../../model/architecture.ts'
 import type { ProbeDigits } from './probe-digits.ts'
 
 export interface SnapshotSourceOptions {
   readonly engine: Engine
   readonly probes: ProbeDigits
-  readonly onFault: OnFault
+  /** Receives what went wrong; training goes on. */
+  readonly onFault: (error: unknown) => void
 }
 
 export class SnapshotSource {

@@ -2,12 +2,12 @@
  * What the network looked like last, kept in a run's folder so that a finished run shows it too: `watched.npz` with the probe
  * images (n, 28, 28) and labels (n,), and once there are any, the newest snapshot's arrays. Beside what runs/ keeps there.
  */
-import { CLASSES, IMAGE_SIDE } from '../../../model/architecture.ts'
+import { CLASSES, IMAGE_SIDE } from '../../model/architecture.ts'
 import { join } from 'node:path'
-import { WorkbenchError } from '../../../contract/errors.ts'
-import type { Probes, RunSnapshot } from '../../../contract/runs.ts'
-import type { NumpyArray } from '../../../data/npy.ts'
-import { readNpz, writeNpz } from '../../../data/npz.ts'
+import { WorkbenchError } from '../../contract/errors.ts'
+import type { Probes, RunSnapshot } from '../../contract/runs.ts'
+import type { NumpyArray } from '../../data/npy.ts'
+import { readNpz, writeNpz } from '../../data/npz.ts'
 
 export interface SnapshotFile {
   readonly probes: Probes
