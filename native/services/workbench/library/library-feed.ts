@@ -127,10 +127,12 @@ export class LibraryFeed {
         for (const id of changed.keys()) this.#publish(id)
         this.#signal.notify()
       })
+      const bin = await library.binTotals()
+      // At once, so that rows and totals of one message agree.
       for (const id of removed) this.#remove(id)
       for (const id of library.index.rows.keys()) this.#publish(id)
       this.#isComplete = true
-      await this.#sum()
+      this.#sum(bin)
       const now = performance.now()
       if (now - this.#savedAt >= SAVE_MS) {
         this.#savedAt = now
@@ -163,9 +165,8 @@ export class LibraryFeed {
     }
   }
 
-  async #sum(): Promise<void> {
+  #sum({ runs: binnedRuns, sizeBytes: binnedBytes }: { runs: number; sizeBytes: number }): void {
     const rows = [...this.#published.values()]
-    const { runs: binnedRuns, sizeBytes: binnedBytes } = await this.#options.library.binTotals()
     const totals: LibraryTotals = {
       runs: rows.length,
       sizeBytes: rows.reduce((sum, { row }) => sum + row.sizeBytes, 0),
