@@ -46,6 +46,11 @@ export function numpyTuple(arrays: readonly NumpyArray[]): string {
   return arrays.length === 1 ? `(${items},)` : `(${items})`
 }
 
+/** Flat positions of the cells that are printed, in the order of the text. */
+export function printedCells(shape: Shape): number[] {
+  return shownCells(shape, sizeOf(shape) > THRESHOLD)
+}
+
 function dtypeOf(array: NumpyArray): string {
   if (array.dtype === 'bool') return 'bool'
   const { data } = array

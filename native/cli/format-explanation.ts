@@ -1,16 +1,7 @@
 /** Explanations of cells as a student would write them, in lines of text. */
 import { formatNumber, roundingOf } from '../contract/format-number.ts'
-import type {
-  CellExplanation,
-  ConvCell,
-  ConvGives,
-  DenseCell,
-  DenseGives,
-  GivesExplanation,
-  PoolCell,
-  PoolGives,
-  SoftmaxTable
-} from '../contract/inspection-results.ts'
+import type { CellExplanation, ConvCell, DenseCell, PoolCell, SoftmaxTable } from '../contract/cell-explanations.ts'
+import type { ConvGives, DenseGives, GivesExplanation, PoolGives } from '../contract/gives-explanations.ts'
 
 const SUM_DECIMALS = 4
 const GRID_DECIMALS = 3

@@ -1,5 +1,5 @@
 /** The table of a gradient check, and its verdict in words. */
-import type { GradientCheck } from '../contract/inspection-results.ts'
+import type { GradientCheck } from '../contract/gradient-checks.ts'
 
 export function formatGradientCheck({ h, tensors }: GradientCheck, title: string): string[] {
   const rows = tensors.map(({ name, entries, kinks, largest, worst, agrees }) => [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DRAWING } from './drawings.requests.ts'
-import type { GradientOf } from './inspection-results.ts'
-import { LAYER_NAMES, PARAMETER_NAMES } from './inspection-results.ts'
+import type { GradientOf } from './inspected-layers.ts'
+import { LAYER_NAMES, PARAMETER_NAMES } from './inspected-layers.ts'
 import type { BenchRequest, InspectedInput, InspectedModel, InspectionApi, InspectionsApi } from './inspection.ts'
 import { MAX_SEED, IMAGE_SIZE } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
@@ -69,37 +69,41 @@ const BENCH_PARTS = {
     .nullable()
 }
 
-const BENCH: z.ZodType<BenchRequest> = z.discriminatedUnion('source', [
-  z.strictObject({
-    source: z.literal('drawn'),
-    input: z.tuple([z.int().min(1).max(BENCH_LIMITS.images), SIDE, SIDE, CHANNELS]),
-    kernel: z.tuple([SIDE, SIDE]),
-    kernels: CHANNELS,
-    seed: SEED,
-    values: z.enum(['whole', 'normal']),
-    settings: z.discriminatedUnion('op', [
-      z.strictObject({
-        op: z.literal('conv'),
-        stride: STRIDE,
-        padding: z.enum(['same', 'valid']),
-        activation: ACTIVATION
-      }),
-      z.strictObject({
-        op: z.literal('pool'),
-        stride: STRIDE,
-        kernelShape: STRIDE,
-        mode: z.enum(['max', 'avg']),
-        ties: TIES
-      })
-    ]),
-    ...BENCH_PARTS
-  }),
-  z.strictObject({
-    source: z.literal('brief'),
-    program: z.literal([0, 1, 2, 3]),
-    activation: z.enum(['linear', 'relu']),
-    ...BENCH_PARTS
-  })
+const DRAWN_BENCH = z.strictObject({
+  source: z.literal('drawn'),
+  input: z.tuple([z.int().min(1).max(BENCH_LIMITS.images), SIDE, SIDE, CHANNELS]),
+  kernel: z.tuple([SIDE, SIDE]),
+  kernels: CHANNELS,
+  seed: SEED,
+  values: z.enum(['whole', 'normal']),
+  settings: z.discriminatedUnion('op', [
+    z.strictObject({
+      op: z.literal('conv'),
+      stride: STRIDE,
+      padding: z.enum(['same', 'valid']),
+      activation: ACTIVATION
+    }),
+    z.strictObject({
+      op: z.literal('pool'),
+      stride: STRIDE,
+      kernelShape: STRIDE,
+      mode: z.enum(['max', 'avg']),
+      ties: TIES
+    })
+  ]),
+  ...BENCH_PARTS
+})
+const BRIEF_BENCH = z.strictObject({
+  source: z.literal('brief'),
+  program: z.literal([0, 1, 2, 3]),
+  activation: z.enum(['linear', 'relu']),
+  ...BENCH_PARTS
+})
+const BENCH: z.ZodType<BenchRequest> = z.discriminatedUnion('source', [DRAWN_BENCH, BRIEF_BENCH])
+const H = { h: z.number().min(1e-8).max(1) }
+const BENCH_CHECK: z.ZodType<BenchRequest & { h: number }> = z.discriminatedUnion('source', [
+  DRAWN_BENCH.extend(H),
+  BRIEF_BENCH.extend(H)
 ])
 
 const INSPECTION_METHODS: MethodTable<InspectionApi> = {
@@ -142,5 +146,7 @@ export const INSPECTIONS_METHODS: MethodTable<InspectionsApi> = {
   open: [z.strictObject({ model: MODEL, input: INPUT }), INSPECTION_METHODS],
   bench: [BENCH, 'value'],
   benchProgram: [BENCH, 'value'],
+  benchCheck: [BENCH_CHECK, 'value'],
+  printed: [z.strictObject({ program: z.literal([0, 1, 2, 3]) }), 'value'],
   nextBatch: [NOTHING, 'value']
 }

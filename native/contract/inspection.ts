@@ -1,31 +1,25 @@
 /**
  * Looking inside LeNet-5: one image under one set of parameters, every number of it forward and backward; and the bench, where
- * the four kernels run on small arrays of one's own. Arrays and results are described in inspection-results.ts.
+ * the four kernels run on small arrays of one's own. Explanations are described in cell-, gives-, comes- and
+ * weight-explanations.ts, the bench in bench-results.ts.
  */
 import type { Drawing, PreparationSteps } from './drawings.ts'
+import type { Attribution, AttributionMethod, Neighbour, Occlusion } from './answer-explanations.ts'
 import type {
-  AdamStep,
-  Attribution,
-  AttributionMethod,
   BenchArrayName,
   BenchArrays,
   BenchCell,
   BenchResult,
   BenchSettings,
-  CellExplanation,
-  ComesExplanation,
-  GivesExplanation,
-  GradientCheck,
-  GradientOf,
-  LayerKind,
-  LayerName,
-  LogitGradients,
-  Neighbour,
-  Occlusion,
-  SoftmaxTable,
-  TieRule,
-  WeightGradient
-} from './inspection-results.ts'
+  BenchCheck,
+  PrintedProgram
+} from './bench-results.ts'
+import type { CellExplanation, SoftmaxTable } from './cell-explanations.ts'
+import type { ComesExplanation } from './comes-explanations.ts'
+import type { GivesExplanation, LogitGradients } from './gives-explanations.ts'
+import type { GradientCheck } from './gradient-checks.ts'
+import type { GradientOf, LayerKind, LayerName, TieRule } from './inspected-layers.ts'
+import type { AdamStep, WeightGradient } from './weight-explanations.ts'
 import type { TaskStream } from './task-stream.ts'
 
 /** `id`: `newest`, `built-in`, or a run's. `best`: its best epoch; `last`: its newest parameters, also while it trains. */
@@ -53,6 +47,10 @@ export interface InspectionsApi {
   bench(request: BenchRequest): Promise<BenchAnswer>
   /** The bench as a Python program that asserts its arrays. Throws WorkbenchError for what the bench refuses. */
   benchProgram(request: BenchRequest): Promise<{ text: string }>
+  /** Gradients of W, b and A_prev against differences. Throws WorkbenchError for what the bench refuses. */
+  benchCheck(request: BenchRequest & { readonly h: number }): Promise<BenchCheck>
+  /** What a program of the brief prints on MNIST. Throws WorkbenchError where MNIST is missing. */
+  printed(request: { readonly program: 0 | 1 | 2 | 3 }): Promise<PrintedProgram>
   /** The run that is paused here, and the batch it takes next; null when there is none. */
   nextBatch(): Promise<NextBatch | null>
 }

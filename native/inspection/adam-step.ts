@@ -1,5 +1,5 @@
 /** One step of Adam for one weight, with every number it is made of. */
-import type { AdamStep } from '../contract/inspection-results.ts'
+import type { AdamStep } from '../contract/weight-explanations.ts'
 import type { AdamSettings } from '../model/recipes.ts'
 
 export interface MomentsBefore {

@@ -1,5 +1,5 @@
 /** Which pixels a logit depends on: its gradient, gradient times pixel, and integrated gradients. */
-import type { Attribution, AttributionMethod } from '../contract/inspection-results.ts'
+import type { Attribution, AttributionMethod } from '../contract/answer-explanations.ts'
 import { backwardPass, forwardPass, type Weights } from '../model/lenet-reference.ts'
 import { logitGradient, type Trace } from './trace.ts'
 import { sumOf } from './window-terms.ts'

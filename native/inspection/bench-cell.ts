@@ -6,9 +6,9 @@ import type {
   BenchResult,
   BenchSettings,
   SmallArray
-} from '../contract/inspection-results.ts'
+} from '../contract/bench-results.ts'
 import { WorkbenchError } from '../contract/errors.ts'
-import { PLACE } from '../contract/inspection-results.ts'
+import { PLACE } from '../contract/comes-explanations.ts'
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import { asTensor, benchGeometry, slopeOf } from './bench.ts'
 import { poolWindow } from './pool-window.ts'

@@ -1,5 +1,5 @@
 /** Arrays to fill the bench with: drawn by seed, or those of the brief's programs 0 to 3. */
-import type { BenchArrays, BenchSettings, SmallArray } from '../contract/inspection-results.ts'
+import type { BenchArrays, BenchSettings, SmallArray } from '../contract/bench-results.ts'
 import { outputShape } from '../tensor/geometry.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { sizeOf } from '../tensor/tensor.ts'

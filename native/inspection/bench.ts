@@ -1,11 +1,5 @@
 /** The four kernels on small arrays of one's own: every array forward and backward, and how their sizes come about. */
-import type {
-  BenchActivation,
-  BenchArrays,
-  BenchResult,
-  BenchSettings,
-  SmallArray
-} from '../contract/inspection-results.ts'
+import type { BenchActivation, BenchArrays, BenchResult, BenchSettings, SmallArray } from '../contract/bench-results.ts'
 import { convBackward, convForward, poolBackward, poolForward } from '../kernels/reference/index.ts'
 import { convGeometry, outputShape, poolGeometry, type WindowGeometry } from '../tensor/geometry.ts'
 import { tensor, type Tensor } from '../tensor/tensor.ts'

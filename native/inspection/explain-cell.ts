@@ -1,15 +1,13 @@
 /** What a cell was made of. */
 import type {
-  Cell,
   CellExplanation,
   ConvCell,
   Contribution,
   DenseCell,
-  Field,
-  LayerName,
   PoolCell,
   SoftmaxTable
-} from '../contract/inspection-results.ts'
+} from '../contract/cell-explanations.ts'
+import type { Cell, Field, LayerName } from '../contract/inspected-layers.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import { CONV_PADDING } from '../model/lenet-reference.ts'
 import {

@@ -1,15 +1,7 @@
 /** Where the gradient of a cell comes from: the windows of the next layer that saw it. */
 import { WorkbenchError } from '../contract/errors.ts'
-import type {
-  Cell,
-  ComesExplanation,
-  ConvComes,
-  DenseComes,
-  GradientOf,
-  LayerName,
-  PoolComes,
-  TieRule
-} from '../contract/inspection-results.ts'
+import type { ComesExplanation, ConvComes, DenseComes, PoolComes } from '../contract/comes-explanations.ts'
+import type { Cell, GradientOf, LayerName, TieRule } from '../contract/inspected-layers.ts'
 import { explainPool } from './explain-cell.ts'
 import { activationGradientOf, checkCell, convGeometryOf, flatCell, outputGradientOf, type ConvName } from './layers.ts'
 import type { Trace } from './trace.ts'

@@ -1,16 +1,13 @@
 /** Where the gradient of a cell goes: to the inputs of its window, to the weights of its kernel, to its bias. */
 import { WorkbenchError } from '../contract/errors.ts'
 import type {
-  Cell,
   ConvGives,
   DenseGives,
   GivesExplanation,
-  GradientOf,
-  LayerName,
   LogitGradients,
-  PoolGives,
-  TieRule
-} from '../contract/inspection-results.ts'
+  PoolGives
+} from '../contract/gives-explanations.ts'
+import type { Cell, GradientOf, LayerName, TieRule } from '../contract/inspected-layers.ts'
 import { CLASSES } from '../model/architecture.ts'
 import { explainPool, largestByMagnitude, MAX_SHOWN } from './explain-cell.ts'
 import {

@@ -2,7 +2,7 @@
  * Analytic gradients against central differences of the cost. Between the two probes the cost must be smooth: entries whose
  * probes change a gate or the winner of a pooling window are marked, for there the two differ rightly.
  */
-import type { CheckedEntry, CheckedTensor } from '../contract/inspection-results.ts'
+import type { CheckedEntry, CheckedTensor } from '../contract/gradient-checks.ts'
 import { PARAMETERS } from '../model/architecture.ts'
 import { forwardPass, weightsOf, type ForwardPass, type Weights } from '../model/lenet-reference.ts'
 import { tensor } from '../tensor/tensor.ts'

@@ -1,6 +1,6 @@
 /** LeNet-5's layers as explanations walk through them: what comes before, how windows lie, where values stand in the passes. */
 import { WorkbenchError } from '../contract/errors.ts'
-import { LAYER_NAMES, type Cell, type LayerKind, type LayerName } from '../contract/inspection-results.ts'
+import { LAYER_NAMES, type Cell, type LayerKind, type LayerName } from '../contract/inspected-layers.ts'
 import { PARAMETERS } from '../model/architecture.ts'
 import {
   CONV_PADDING,

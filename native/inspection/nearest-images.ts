@@ -1,5 +1,5 @@
 /** Images that the network sees as most alike: by the 84 numbers of dense2, after ReLU. */
-import type { Neighbour } from '../contract/inspection-results.ts'
+import type { Neighbour } from '../contract/answer-explanations.ts'
 
 /** Units of dense2. */
 export const FEATURES = 84

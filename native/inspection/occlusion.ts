@@ -1,5 +1,5 @@
 /** What an answer becomes where a part of the image is covered. */
-import type { Occlusion } from '../contract/inspection-results.ts'
+import type { Occlusion } from '../contract/answer-explanations.ts'
 import { forwardPass } from '../model/lenet-reference.ts'
 import type { Trace } from './trace.ts'
 

@@ -2,7 +2,7 @@
  * The gradient of one input of a convolution, read backwards: every place of the kernel turned by 180 degrees meets the dZ of the
  * window that saw this input through that weight. Over the same geometry as convBackward, which scatters what this gathers.
  */
-import { PLACE } from '../contract/inspection-results.ts'
+import { PLACE } from '../contract/comes-explanations.ts'
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { sumOf } from './window-terms.ts'

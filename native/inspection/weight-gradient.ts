@@ -1,6 +1,7 @@
 /** The gradient of one weight as the sum over the positions it was used at. */
 import { WorkbenchError } from '../contract/errors.ts'
-import type { GradientOf, TieRule, WeightGradient } from '../contract/inspection-results.ts'
+import type { GradientOf, TieRule } from '../contract/inspected-layers.ts'
+import type { WeightGradient } from '../contract/weight-explanations.ts'
 import { PARAMETERS, type ParameterSpec } from '../model/architecture.ts'
 import {
   activationGradientOf,

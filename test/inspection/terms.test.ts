@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BenchArrayName, BenchSettings } from '../../native/contract/inspection-results.ts'
+import type { BenchArrayName, BenchSettings } from '../../native/contract/bench-results.ts'
 import { explainBenchCell } from '../../native/inspection/bench-cell.ts'
 import { drawBench } from '../../native/inspection/bench-examples.ts'
 import { runBench } from '../../native/inspection/bench.ts'

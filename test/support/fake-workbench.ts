@@ -164,6 +164,8 @@ export function createFakeWorkbench({
     open: uninspected,
     bench: uninspected,
     benchProgram: uninspected,
+    benchCheck: uninspected,
+    printed: uninspected,
     nextBatch: () => Promise.resolve(null)
   }
   const evaluation: EvaluationApi = {

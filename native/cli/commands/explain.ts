@@ -1,7 +1,7 @@
 /** `lenet explain`: what a cell was made of and where its gradient goes; the gradient check; a file of explained cases. */
 import type { Command } from 'commander'
 import { WorkbenchError } from '../../contract/errors.ts'
-import { LAYER_NAMES, type LayerName } from '../../contract/inspection-results.ts'
+import { LAYER_NAMES, type LayerName } from '../../contract/inspected-layers.ts'
 import { nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { EXIT_FAILURE } from '../exit-codes.ts'

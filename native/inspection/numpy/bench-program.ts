@@ -2,7 +2,7 @@
  * The bench as a Python program: the arrays in view, the four functions as plain loops in the brief's names, and assertions that
  * every result is the one shown. Needs numpy alone.
  */
-import type { BenchActivation, BenchArrays, BenchResult, BenchSettings } from '../../contract/inspection-results.ts'
+import type { BenchActivation, BenchArrays, BenchResult, BenchSettings } from '../../contract/bench-results.ts'
 import { pythonArray, pythonAssert } from './python-literals.ts'
 
 /** activation and derivative at z */

@@ -1,10 +1,8 @@
 /** One cell or weight of the network as a Python program: what it is made of as literals, the sum, and the assertion. */
-import type {
-  CellExplanation,
-  ComesExplanation,
-  GivesExplanation,
-  WeightGradient
-} from '../../contract/inspection-results.ts'
+import type { CellExplanation } from '../../contract/cell-explanations.ts'
+import type { ComesExplanation } from '../../contract/comes-explanations.ts'
+import type { GivesExplanation } from '../../contract/gives-explanations.ts'
+import type { WeightGradient } from '../../contract/weight-explanations.ts'
 import { pythonArray, pythonAssert, pythonNumber } from './python-literals.ts'
 
 /** Forward. */

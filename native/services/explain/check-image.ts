@@ -1,5 +1,5 @@
 /** The gradient check of one image under one set of parameters. */
-import type { GradientCheck } from '../../contract/inspection-results.ts'
+import type { GradientCheck } from '../../contract/gradient-checks.ts'
 import { chooseEntries, GradientChecker, summarise } from '../../inspection/gradient-check.ts'
 import { RandomState } from '../../tensor/random-state.ts'
 

@@ -1,11 +1,8 @@
 /** Explanations in the form of a file of cases (explain-file.ts): arrays are {shape, data}, row-major. */
-import {
-  PLACE,
-  type CellExplanation,
-  type ComesExplanation,
-  type GivesExplanation,
-  type WeightGradient
-} from '../../contract/inspection-results.ts'
+import { type CellExplanation } from '../../contract/cell-explanations.ts'
+import { PLACE, type ComesExplanation } from '../../contract/comes-explanations.ts'
+import { type GivesExplanation } from '../../contract/gives-explanations.ts'
+import { type WeightGradient } from '../../contract/weight-explanations.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 
 type Form = Readonly<Record<string, unknown>>

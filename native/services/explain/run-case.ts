@@ -9,7 +9,7 @@ import { occlude, PATCH, PATCHES, PATCH_STRIDE } from '../../inspection/occlusio
 import { countTies } from '../../inspection/pool-ties.ts'
 import { Trace } from '../../inspection/trace.ts'
 import { explainWeight } from '../../inspection/weight-gradient.ts'
-import { LAYER_NAMES } from '../../contract/inspection-results.ts'
+import { LAYER_NAMES } from '../../contract/inspected-layers.ts'
 import type { BackwardPass, ForwardPass } from '../../model/lenet-reference.ts'
 import { forwardPass } from '../../model/lenet-reference.ts'
 import type { ExplainedCase } from './cases-file.ts'

@@ -1,6 +1,6 @@
 /** What the Layers view shows, as its address says it. What the address leaves out, or names wrongly, is the first value. */
-import type { GradientOf, LayerName, TieRule } from '../../../native/contract/inspection-results.ts'
-import { LAYER_NAMES, PARAMETER_NAMES } from '../../../native/contract/inspection-results.ts'
+import type { GradientOf, LayerName, TieRule } from '../../../native/contract/inspected-layers.ts'
+import { LAYER_NAMES, PARAMETER_NAMES } from '../../../native/contract/inspected-layers.ts'
 import type { InspectedModel } from '../../../native/contract/inspection.ts'
 import type { AddressState } from '../../base/composables/use-address.ts'
 

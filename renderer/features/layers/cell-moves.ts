@@ -1,5 +1,5 @@
 /** Where keys lead in a layer: from cell to cell, from map to map, from layer to layer. */
-import { LAYER_NAMES, type LayerName } from '../../../native/contract/inspection-results.ts'
+import { LAYER_NAMES, type LayerName } from '../../../native/contract/inspected-layers.ts'
 import { LAYER_SHAPES } from './address.ts'
 
 export interface Place {

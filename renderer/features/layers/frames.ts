@@ -1,11 +1,8 @@
 /** Which parts of the layers belong to what is explained: windows before a cell, windows after it. */
-import type {
-  CellExplanation,
-  ComesExplanation,
-  GivesExplanation,
-  LayerName,
-  Range
-} from '../../../native/contract/inspection-results.ts'
+import type { CellExplanation } from '../../../native/contract/cell-explanations.ts'
+import type { ComesExplanation } from '../../../native/contract/comes-explanations.ts'
+import type { GivesExplanation } from '../../../native/contract/gives-explanations.ts'
+import type { LayerName, Range } from '../../../native/contract/inspected-layers.ts'
 import type { Place } from './cell-moves.ts'
 
 export interface Frame {

@@ -1,11 +1,9 @@
 /** What a screen reader hears of an explanation. */
 import { formatNumber } from '../../../native/contract/format-number.ts'
-import type {
-  CellExplanation,
-  ComesExplanation,
-  GivesExplanation,
-  WeightGradient
-} from '../../../native/contract/inspection-results.ts'
+import type { CellExplanation } from '../../../native/contract/cell-explanations.ts'
+import type { ComesExplanation } from '../../../native/contract/comes-explanations.ts'
+import type { GivesExplanation } from '../../../native/contract/gives-explanations.ts'
+import type { WeightGradient } from '../../../native/contract/weight-explanations.ts'
 import type { WeightStep } from '../../../native/contract/inspection.ts'
 import { count } from '../../base/format/format.ts'
 import { placeText } from './layer-labels.ts'

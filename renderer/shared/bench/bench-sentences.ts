@@ -1,6 +1,6 @@
 /** How a number of the bench adds up, as one would write it. */
 import { formatNumber } from '../../../native/contract/format-number.ts'
-import type { BenchCell, BenchSettings } from '../../../native/contract/inspection-results.ts'
+import type { BenchCell, BenchSettings } from '../../../native/contract/bench-results.ts'
 
 const NAMES = { z: 'Z', a: 'A', dZ: 'dZ', dW: 'dW', db: 'db', dAPrev: 'dA_prev' } as const
 

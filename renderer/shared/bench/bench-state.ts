@@ -1,5 +1,5 @@
 /** What the bench shows, as an address says it, and what the compute process is asked for. Sizes are kept within their bounds. */
-import type { BenchArrayName, BenchSettings } from '../../../native/contract/inspection-results.ts'
+import type { BenchArrayName, BenchSettings } from '../../../native/contract/bench-results.ts'
 import type { BenchRequest, TypedValue } from '../../../native/contract/inspection.ts'
 import type { AddressState } from '../../base/composables/use-address.ts'
 
@@ -29,8 +29,10 @@ export interface BenchState {
 export const MAX_SIDE = 32
 export const MAX_CHANNELS = 8
 export const MAX_IMAGES = 10
-/** More typed values than this do not go into an address. */
-const MAX_LINKED = 64
+/** More typed values than this do not go into an address that the bench makes; from one that it is given, all are taken. */
+export const MAX_LINKED = 64
+/** As many as the contract takes. */
+const MAX_TYPED = 4096
 
 const ARRAYS = { a: 'aPrev', w: 'w', b: 'b', d: 'dA' } as const
 const CELLS: readonly BenchArrayName[] = ['z', 'a', 'dZ', 'dW', 'db', 'dAPrev']
@@ -98,7 +100,7 @@ export function cellText({ array, index }: NonNullable<BenchState['cell']>): str
 function readTyped(text = ''): TypedValue[] {
   return text
     .split(',')
-    .slice(0, MAX_LINKED)
+    .slice(0, MAX_TYPED)
     .flatMap((part) => {
       const match = /^([awbd]):(\d{1,5}):(-?\d{1,7}(?:\.\d{1,9})?)$/.exec(part)
       if (!match) return []

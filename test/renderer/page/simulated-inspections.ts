@@ -1,11 +1,17 @@
 /** Explanations by the real arithmetic, of parameters and images drawn by seed: only models, sets and runs are simulated. */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { InspectedInput, InspectionsApi } from '../../../native/contract/inspection.ts'
+import { numpyText } from '../../../native/brief/numpy-print.ts'
+import { locateNumbers } from '../../../native/brief/printed-numbers.ts'
 import type { DataSet, ImageSet } from '../../../native/data/data-set.ts'
 import { nearestImages } from '../../../native/inspection/nearest-images.ts'
 import { initialParameters } from '../../../native/model/initial-parameters.ts'
 import { forwardPass, weightsOf } from '../../../native/model/lenet-reference.ts'
-import { answerBench, programOfBench } from '../../../native/services/workbench/inspection/bench-service.ts'
+import {
+  answerBench,
+  checkBenchRequest,
+  programOfBench
+} from '../../../native/services/workbench/inspection/bench-service.ts'
 import { Inspection } from '../../../native/services/workbench/inspection/inspection.ts'
 import { RandomState } from '../../../native/tensor/random-state.ts'
 
@@ -82,6 +88,15 @@ export function createSimulatedInspections(): InspectionsApi {
       return Promise.resolve(inspection)
     },
     bench: (request) => answerBench(request, () => Promise.resolve(train)),
+    benchCheck: (request) => checkBenchRequest(request, () => Promise.resolve(train)),
+    printed: async ({ program }) => {
+      const brief = { source: 'brief', program, activation: 'linear', typed: [], cell: null } as const
+      const answer = await answerBench(brief, () => Promise.resolve(train))
+      if (answer.kind === 'refusal') throw new WorkbenchError('bad-shape', answer.message, answer.hint)
+      const { dAPrev } = answer.result
+      const text = numpyText({ shape: dAPrev.shape, data: Float64Array.from(dAPrev.data) })
+      return { text, numbers: locateNumbers(text, [{ array: 'dAPrev', shape: dAPrev.shape }]) }
+    },
     benchProgram: async (request) => ({ text: await programOfBench(request, () => Promise.resolve(train)) }),
     nextBatch: () => Promise.resolve(null)
   }

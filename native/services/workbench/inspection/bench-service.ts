@@ -1,12 +1,14 @@
 /** The bench as a client asks for it: arrays drawn or of the brief, values typed over them, every result, or a refusal. */
 import { ShapeError } from '../../../contract/errors.ts'
-import type { BenchArrays, BenchSettings, SmallArray } from '../../../contract/inspection-results.ts'
+import type { BenchCheck, BenchArrays, BenchSettings, SmallArray } from '../../../contract/bench-results.ts'
 import type { BenchAnswer, BenchRequest, TypedValue } from '../../../contract/inspection.ts'
 import { networkInput, type ImageSet } from '../../../data/data-set.ts'
 import { explainBenchCell } from '../../../inspection/bench-cell.ts'
+import { checkBench } from '../../../inspection/bench-check.ts'
 import { briefExample, BRIEF_IMAGES, drawBench } from '../../../inspection/bench-examples.ts'
 import { benchGeometry, runBench } from '../../../inspection/bench.ts'
 import { benchProgram } from '../../../inspection/numpy/bench-program.ts'
+import { RandomState } from '../../../tensor/random-state.ts'
 
 /** Products of one forward pass: some 60 ms of plain loops, forward and backward. */
 const MAX_PRODUCTS = 4_000_000
@@ -32,6 +34,23 @@ export async function answerBench(
 export async function programOfBench(request: BenchRequest, trainingImages: () => Promise<ImageSet>): Promise<string> {
   const { arrays, settings } = await prepare(request, trainingImages)
   return benchProgram(arrays, settings, runBench(arrays, settings))
+}
+
+/** Products of all forward passes of a check: about a second of plain loops. */
+const MAX_CHECKED_PRODUCTS = 60_000_000
+
+/** Throws ShapeError for what the bench refuses. Entries are drawn by the request's seed. */
+export async function checkBenchRequest(
+  request: BenchRequest & { readonly h: number },
+  trainingImages: () => Promise<ImageSet>
+): Promise<BenchCheck> {
+  const { arrays, settings } = await prepare(request, trainingImages)
+  const random = new RandomState(request.source === 'drawn' ? request.seed : 0)
+  return checkBench(arrays, settings, {
+    h: request.h,
+    maxProducts: MAX_CHECKED_PRODUCTS,
+    permutation: (size) => Uint32Array.from(random.permutation(size))
+  })
 }
 
 async function prepare(

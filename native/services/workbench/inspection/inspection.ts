@@ -1,20 +1,11 @@
 /** One image under one set of parameters: the contract's InspectionApi over native/inspection. Arguments are parsed before. */
-import type {
-  AttributionMethod,
-  Attribution,
-  CellExplanation,
-  ComesExplanation,
-  GivesExplanation,
-  GradientCheck,
-  GradientOf,
-  LayerName,
-  LogitGradients,
-  Neighbour,
-  Occlusion,
-  SoftmaxTable,
-  TieRule,
-  WeightGradient
-} from '../../../contract/inspection-results.ts'
+import type { AttributionMethod, Attribution, Neighbour, Occlusion } from '../../../contract/answer-explanations.ts'
+import type { CellExplanation, SoftmaxTable } from '../../../contract/cell-explanations.ts'
+import type { ComesExplanation } from '../../../contract/comes-explanations.ts'
+import type { GivesExplanation, LogitGradients } from '../../../contract/gives-explanations.ts'
+import type { GradientCheck } from '../../../contract/gradient-checks.ts'
+import type { GradientOf, LayerName, TieRule } from '../../../contract/inspected-layers.ts'
+import type { WeightGradient } from '../../../contract/weight-explanations.ts'
 import type {
   InspectionApi,
   InspectionGradients,

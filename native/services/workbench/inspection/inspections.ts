@@ -1,4 +1,5 @@
 /** The contract's InspectionsApi: opens inspections, answers the bench. */
+import type { BenchCheck, PrintedProgram } from '../../../contract/bench-results.ts'
 import type {
   BenchAnswer,
   BenchRequest,
@@ -14,10 +15,11 @@ import type { RunConfig } from '../../run-config.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
-import { answerBench, programOfBench } from './bench-service.ts'
+import { answerBench, checkBenchRequest, programOfBench } from './bench-service.ts'
 import { readInspectedImage } from './inspected-image.ts'
 import { readInspected } from './inspected-parameters.ts'
 import { Inspection } from './inspection.ts'
+import { printedProgram } from './printed-program.ts'
 import { PausedRun, planNextBatch } from './paused-run.ts'
 import { SimilarImages } from './similar-images.ts'
 
@@ -52,6 +54,14 @@ export class Inspections implements InspectionsApi {
 
   async benchProgram(request: BenchRequest): Promise<{ text: string }> {
     return { text: await programOfBench(request, this.#trainingImages) }
+  }
+
+  benchCheck(request: BenchRequest & { readonly h: number }): Promise<BenchCheck> {
+    return checkBenchRequest(request, this.#trainingImages)
+  }
+
+  async printed({ program }: { readonly program: 0 | 1 | 2 | 3 }): Promise<PrintedProgram> {
+    return printedProgram(program, (await this.#options.store.open('mnist')).dataSet)
   }
 
   nextBatch(): Promise<NextBatch | null> {

@@ -1,5 +1,5 @@
 /** Training images that the network sees as most alike: shortlisted by the fast kernels, then compared in float64. */
-import type { Neighbour } from '../../../contract/inspection-results.ts'
+import type { Neighbour } from '../../../contract/answer-explanations.ts'
 import { networkInput, type ImageSet } from '../../../data/data-set.ts'
 import { FEATURES, nearestImages, type Likeness } from '../../../inspection/nearest-images.ts'
 import { forwardPass, weightsOf } from '../../../model/lenet-reference.ts'

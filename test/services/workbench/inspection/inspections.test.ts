@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { BenchRequest, InspectedModel, InspectionApi } from '../../../../native/contract/inspection.ts'
-import { LAYER_NAMES } from '../../../../native/contract/inspection-results.ts'
+import { LAYER_NAMES } from '../../../../native/contract/inspected-layers.ts'
 import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { RunApi } from '../../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
