@@ -2,7 +2,7 @@
  * `npm test`: type checks, linter, formatter, import rules and all tests, and as the last line the true sum of them.
  * A check counts as one; tests count as Vitest reports them, and a test file that cannot even be loaded as one that failed.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,12 +16,13 @@ interface Check {
   readonly command: readonly string[]
 }
 
+/** The longest first, as two run at a time. */
 const CHECKS: readonly Check[] = [
+  { title: 'linter', command: ['eslint/bin/eslint.js', '.'] },
   { title: 'types of native', command: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
   { title: 'types of electron', command: ['@typescript/native/bin/tsc', '-p', 'electron/tsconfig.json'] },
   { title: 'types of test', command: ['@typescript/native/bin/tsc', '-p', 'test/tsconfig.json'] },
   { title: 'types of renderer', command: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json'] },
-  { title: 'linter', command: ['eslint/bin/eslint.js', '.'] },
   { title: 'formatter', command: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   { title: 'unused files and exports', command: ['knip/bin/knip.js', '--no-config-hints'] },
   { title: 'shaders', command: ['../native/engines/webgpu/check-shaders.ts'] },
@@ -39,38 +40,48 @@ const CHECKS: readonly Check[] = [
   }
 ]
 
-function runNodeScript([script, ...args]: readonly string[]): number {
-  const { status, error } = spawnSync(process.execPath, [join(ROOT, 'node_modules', script!), ...args], {
+/** Its exit code, and what it wrote; `inherit` shows that at once instead. */
+function runNodeScript(
+  [script, ...args]: readonly string[],
+  stdio: 'inherit' | 'pipe' = 'pipe'
+): Promise<{ code: number; output: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ code: number; output: string }>()
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules', script!), ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit']
+    stdio: ['ignore', stdio, stdio]
   })
-  if (error) console.error(error.message)
-  return status ?? 1
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
+  }
+  child.on('error', (error) => resolve({ code: 1, output: `${output}${error.message}\n` }))
+  child.on('close', (code) => resolve({ code: code ?? 1, output }))
+  return promise
 }
 
-function runChecks(): Counts {
-  const failed = CHECKS.filter(({ title, command }) => {
-    const start = performance.now()
-    const passed = runNodeScript(command) === 0
-    console.log(`${passed ? 'ok    ' : 'FAILED'} ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
-    return !passed
-  }).length
+async function runChecks(): Promise<Counts> {
+  const waiting = [...CHECKS]
+  let failed = 0
+  const runNext = async (): Promise<void> => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const start = performance.now()
+      const { code, output } = await runNodeScript(check.command)
+      if (code !== 0) failed++
+      const seconds = ((performance.now() - start) / 1000).toFixed(1)
+      console.log(`${output}${code === 0 ? 'ok    ' : 'FAILED'} ${check.title} (${seconds} s)`)
+    }
+  }
+  await Promise.all([runNext(), runNext()])
   return { passed: CHECKS.length - failed, failed, skipped: 0 }
 }
 
-function runVitest(filters: readonly string[]): Counts {
+async function runVitest(filters: readonly string[]): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'lenet-test-'))
   const report = join(folder, 'vitest.json')
   try {
-    const status = runNodeScript([
-      'vitest/vitest.mjs',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...filters
-    ])
-    return readVitestReport(report, status)
+    const command = ['vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json']
+    const { code } = await runNodeScript([...command, `--outputFile.json=${report}`, ...filters], 'inherit')
+    return readVitestReport(report, code)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -78,8 +89,8 @@ function runVitest(filters: readonly string[]): Counts {
 
 // `npm test -- test/data` runs those tests alone.
 const filters = process.argv.slice(2)
-const checks = filters.length === 0 ? runChecks() : NO_TESTS
-const tests = runVitest(filters)
+const checks = filters.length === 0 ? await runChecks() : NO_TESTS
+const tests = await runVitest(filters)
 const total: Counts = {
   passed: checks.passed + tests.passed,
   failed: checks.failed + tests.failed,
