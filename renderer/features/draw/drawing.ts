@@ -2,21 +2,20 @@
  * The pad: the drawing, its preparation, the model and the prediction. Predictions come from the compute process,
  * throttled so that drawing stays smooth; only the latest one counts. A model in training is followed.
  */
-import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { Drawing, PreparationSteps, Recognition, Stroke } from '../../../native/contract/drawings.ts'
+import type { Drawing, PreparationSteps, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 import type { ModelOption } from '../../../native/contract/models.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { fitPicture } from './fit-picture.ts'
 import type { GridMark } from './grid-cursor.ts'
 import { advance, redo, startHistory, undo } from './history.ts'
-import { createLatestCall } from './latest-call.ts'
-import { BLANK, isBlank, withMark, withStroke } from './pad.ts'
+import { createModelReading } from './model-reading.ts'
+import { BLANK, isBlank, withErasure, withMark, withStroke } from './pad.ts'
 import { NEWEST } from '../../shared/models/model-labels.ts'
 import { readingSentence } from './prediction-labels.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
-import { describeError, useNotices } from '../../shared/connection/notices.ts'
+import { useNotices } from '../../shared/connection/notices.ts'
 import { useCurrentRun } from '../../shared/runs/current-run.ts'
 
 /** While a hand draws: 16 times a second. While a run trains: 4 times. */
@@ -32,13 +31,13 @@ export const useDrawing = defineStore('drawing', () => {
 
   const history = shallowRef(startHistory(BLANK))
   const penWidth = ref(24)
+  const tool = ref<'pen' | 'eraser'>('pen')
   const steps = shallowRef(ALL_STEPS)
   const model = ref(NEWEST)
   /** Empty until they have come. */
   const models = shallowRef<readonly ModelOption[]>([])
-  /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
-  const recognition = shallowRef<Recognition | null>(null)
-  const failure = shallowRef<Failure | null>(null)
+  /** A model that reads the same drawing beside the first; null: none does. */
+  const secondModel = ref<string | null>(null)
   /** Whether the view is shown: otherwise nothing is predicted again while a run trains. */
   const isShown = ref(false)
 
@@ -49,36 +48,39 @@ export const useDrawing = defineStore('drawing', () => {
   /** The prediction of the current drawing has not been announced to screen readers yet. */
   let announcePending = false
   let announcedDigit: number | null = null
+  /** Whether the eraser's movement under way is a step of the history already. */
+  let erasureIsStep = false
 
-  const reading = createLatestCall<{ drawing: Drawing; followed: boolean }, Recognition>({
-    call: ({ drawing }) =>
-      connection.requireApi().models().recognise({ drawing, steps: steps.value, model: model.value }),
-    take: (answer, request) => {
-      recognition.value = answer
-      failure.value = null
+  const isConnected = () => connection.api !== null
+  const recognise = (drawing: Drawing, id: string) =>
+    connection.requireApi().models().recognise({ drawing, steps: steps.value, model: id })
+  const first = createModelReading({
+    recognise: (drawn) => recognise(drawn, model.value),
+    isConnected,
+    onAnswer: (answer, request) => {
       const changedMind = request.followed && answer.digit !== announcedDigit
       if (live || request.drawing !== drawing.value || !(announcePending || changedMind)) return
       announce(readingSentence(answer))
       announcePending = false
       announcedDigit = answer.digit
-    },
-    fail: (cause) => {
-      // Without a connection the frame says so; the drawing is predicted again after reconnecting.
-      if (connection.api) failure.value = describeError(cause)
-    },
-    now: () => performance.now()
+    }
+  })
+  const second = createModelReading({
+    recognise: (drawn) => recognise(drawn, secondModel.value ?? model.value),
+    isConnected
   })
 
   function read(intervalMs: number, followed = false): void {
     if (blank.value && !live) {
-      reading.forget()
+      first.clear()
+      second.clear()
       announcePending = false
-      recognition.value = null
-      failure.value = null
       return
     }
     if (!connection.api) return
-    reading.ask({ drawing: live ? withStroke(drawing.value, live) : drawing.value, followed }, intervalMs)
+    const request = { drawing: live ? withStroke(drawing.value, live) : drawing.value, followed }
+    first.ask(request, intervalMs)
+    if (secondModel.value !== null) second.ask(request, intervalMs)
   }
 
   /** A stroke that is being drawn; null when it was given up. */
@@ -109,6 +111,16 @@ export const useDrawing = defineStore('drawing', () => {
     read(DRAWING_INTERVAL_MS)
   }
 
+  /** All parts of one movement are one history step, if it meets any ink. */
+  function addErasure(way: readonly StrokePoint[], begins: boolean): void {
+    if (begins) erasureIsStep = false
+    const next = withErasure(drawing.value, way, penWidth.value)
+    if (next === drawing.value) return
+    history.value = erasureIsStep ? { ...history.value, present: next } : advance(history.value, next)
+    erasureIsStep = true
+    read(DRAWING_INTERVAL_MS)
+  }
+
   function goTo(moved: typeof history.value): boolean {
     if (moved === history.value) return false
     history.value = moved
@@ -121,10 +133,15 @@ export const useDrawing = defineStore('drawing', () => {
   const clear = () => !blank.value && goTo(advance(history.value, BLANK))
 
   watch([steps, model], readNow)
+  watch(secondModel, () => {
+    second.clear()
+    read(0)
+  })
   watch(
     () => [training.progress?.globalStep, training.state, training.record?.id] as const,
     () => {
-      const followed = model.value === NEWEST || model.value === training.record?.id
+      const ids = [model.value, secondModel.value]
+      const followed = ids.some((id) => id === NEWEST || (id !== null && id === training.record?.id))
       if (isShown.value && followed) read(FOLLOWING_INTERVAL_MS, true)
     }
   )
@@ -143,10 +160,14 @@ export const useDrawing = defineStore('drawing', () => {
     { immediate: true }
   )
   watch(models, (now, before) => {
-    const id = model.value
-    if (now.length === 0 || now.some((option) => option.id === id)) return
-    const title = before.find((option) => option.id === id)?.title ?? id
-    notices.done(`${title} no longer exists.`, 'The latest model is used now.')
+    const isGone = (id: string) => now.length > 0 && !now.some((option) => option.id === id)
+    const titleOf = (id: string) => before.find((option) => option.id === id)?.title ?? id
+    if (secondModel.value !== null && isGone(secondModel.value)) {
+      notices.done(`${titleOf(secondModel.value)} no longer exists.`, 'One model is left.')
+      secondModel.value = null
+    }
+    if (!isGone(model.value)) return
+    notices.done(`${titleOf(model.value)} no longer exists.`, 'The latest model is used now.')
     model.value = NEWEST
   })
 
@@ -154,11 +175,15 @@ export const useDrawing = defineStore('drawing', () => {
     drawing,
     blank,
     penWidth,
+    tool,
     steps,
     model,
     models,
-    recognition,
-    failure,
+    recognition: first.recognition,
+    failure: first.failure,
+    secondModel,
+    secondRecognition: second.recognition,
+    secondFailure: second.failure,
     isShown,
     canUndo: computed(() => history.value.past.length > 0),
     canRedo: computed(() => history.value.future.length > 0),
@@ -166,6 +191,7 @@ export const useDrawing = defineStore('drawing', () => {
     put,
     addStroke,
     addMark,
+    addErasure,
     undo: undoStep,
     redo: redoStep,
     clear,

@@ -4,6 +4,7 @@
  */
 import type { Drawing, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 import { MAX_STROKES, MAX_STROKE_POINTS } from '../../../native/contract/limits.ts'
+import { eraseStrokes } from './erase.ts'
 import { cellsBetween, type Cell, type GridMark } from './grid-cursor.ts'
 import { IMAGE_SIDE, PAD_SIDE } from '../../../native/contract/limits.ts'
 import { inkCells } from './stroke-cells.ts'
@@ -24,13 +25,32 @@ export function isBlank(drawing: Drawing): boolean {
  */
 export function withStroke(drawing: Drawing, stroke: Stroke): Drawing {
   if (drawing.kind === 'strokes') {
-    const strokes = [...drawing.strokes, stroke]
-    const points = strokes.reduce((sum, { points }) => sum + points.length, 0)
-    const fits = strokes.length <= MAX_STROKES && points <= MAX_STROKE_POINTS
-    return fits ? { kind: 'strokes', strokes } : { kind: 'grid', cells: inkCells(strokes) }
+    return fromStrokes([...drawing.strokes, stroke])
   }
   if (drawing.kind === 'grid') return { kind: 'grid', cells: inkCells([stroke], drawing.cells) }
   return { kind: 'strokes', strokes: [stroke] }
+}
+
+/**
+ * Without the ink on the eraser's way; the same drawing where there is none, and a picture as it is: what is ink on it is not
+ * known here. `way`: points its centre was moved over. `width`: its diameter.
+ */
+export function withErasure(drawing: Drawing, way: readonly StrokePoint[], width: number): Drawing {
+  if (drawing.kind === 'picture') return drawing
+  if (drawing.kind === 'grid') {
+    const erased = inkCells([{ points: way, width }])
+    const cells = drawing.cells.map((cell, index) => Math.min(cell, 255 - erased[index]!))
+    return cells.every((cell, index) => cell === drawing.cells[index]) ? drawing : { kind: 'grid', cells }
+  }
+  const strokes = eraseStrokes(drawing.strokes, way, width)
+  const isSame = strokes.length === drawing.strokes.length && strokes.every((one, i) => one === drawing.strokes[i])
+  return isSame ? drawing : fromStrokes(strokes)
+}
+
+function fromStrokes(strokes: readonly Stroke[]): Drawing {
+  const points = strokes.reduce((sum, stroke) => sum + stroke.points.length, 0)
+  const fits = strokes.length <= MAX_STROKES && points <= MAX_STROKE_POINTS
+  return fits ? { kind: 'strokes', strokes } : { kind: 'grid', cells: inkCells(strokes) }
 }
 
 /** The 28 x 28 cells to go on with by keyboard: those of a grid, those under strokes, none in place of a picture. */

@@ -22,7 +22,7 @@ export function inkCells(strokes: readonly Stroke[], base?: Uint8Array): Uint8Ar
 function inkSegment(cells: Uint8Array, from: StrokePoint, to: StrokePoint, radius: number): void {
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
-      const distance = distanceTo(from, to, (column + 0.5) * CELL, (row + 0.5) * CELL)
+      const distance = distanceToSegment(from, to, (column + 0.5) * CELL, (row + 0.5) * CELL)
       const coverage = Math.min(1, Math.max(0, (radius - distance) / CELL + 0.5))
       const index = row * SIDE + column
       cells[index] = Math.max(cells[index]!, Math.round(255 * coverage))
@@ -30,7 +30,7 @@ function inkSegment(cells: Uint8Array, from: StrokePoint, to: StrokePoint, radiu
   }
 }
 
-function distanceTo(from: StrokePoint, to: StrokePoint, x: number, y: number): number {
+export function distanceToSegment(from: StrokePoint, to: StrokePoint, x: number, y: number): number {
   const dx = to.x - from.x
   const dy = to.y - from.y
   const lengthSquared = dx * dx + dy * dy

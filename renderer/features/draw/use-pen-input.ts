@@ -10,11 +10,13 @@ import { PAD_SIDE } from '../../../native/contract/limits.ts'
 export interface PenInputOptions {
   /** Diameter in units of the pad, asked for when a stroke begins. */
   readonly penWidth: () => number
+  /** Whether a stroke that begins erases. The end of a pen that is its eraser does so always. */
+  readonly erases: () => boolean
   /** At most once a frame: the stroke so far; points before `from` were reported before. */
-  readonly grown: (stroke: Stroke, from: number) => void
-  readonly finished: (stroke: Stroke) => void
+  readonly grown: (stroke: Stroke, from: number, erases: boolean) => void
+  readonly finished: (stroke: Stroke, erases: boolean) => void
   /** The pointer was cancelled (a gesture, a dialog): the stroke is dropped. */
-  readonly cancelled: () => void
+  readonly cancelled: (erases: boolean) => void
 }
 
 export interface PenInput {
@@ -23,11 +25,14 @@ export interface PenInput {
 
 /** Points closer than this, in units of the pad, say nothing new. */
 const CLOSEST = 1
+/** `PointerEvent.button` of the end of a pen that erases. */
+const PEN_ERASER = 5
 
 export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options: PenInputOptions): PenInput {
   let pointer: number | null = null
   let points: StrokePoint[] = []
   let width = 0
+  let erases = false
   let told = 0
   let frame = 0
   let origin = { x: 0, y: 0, width: PAD_SIDE }
@@ -36,7 +41,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
 
   function begin(event: PointerEvent): void {
     // One hand at a time, with the main button, the pen's tip or a finger.
-    if (pointer !== null || event.button !== 0) return
+    if (pointer !== null || (event.button !== 0 && event.button !== PEN_ERASER)) return
     const target = event.currentTarget as HTMLElement
     target.setPointerCapture(event.pointerId)
     pointer = event.pointerId
@@ -46,6 +51,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     points = []
     told = 0
     width = options.penWidth()
+    erases = event.button === PEN_ERASER || options.erases()
     add(event)
     tellSoon()
   }
@@ -63,8 +69,8 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     if (event.type === 'pointerup') add(event)
     const done = stroke()
     letGo()
-    if (event.type === 'pointerup') options.finished(done)
-    else options.cancelled()
+    if (event.type === 'pointerup') options.finished(done, erases)
+    else options.cancelled(erases)
   }
 
   function letGo(): void {
@@ -85,7 +91,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     frame ||= requestAnimationFrame(() => {
       frame = 0
       if (points.length === told) return
-      options.grown(stroke(), told)
+      options.grown(stroke(), told, erases)
       told = points.length
     })
   }

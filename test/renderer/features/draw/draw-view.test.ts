@@ -1,7 +1,9 @@
 /** The Draw view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract/drawings.ts'
+import { decodeGrayPng } from '../../../../native/data/png.ts'
 import { splitValidation } from '../../../../native/data/split-validation.ts'
 import { accuracyWords } from '../../../../renderer/shared/models/model-labels.ts'
 import { MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
@@ -397,6 +399,72 @@ test('a PNG dropped or pasted is read; a text file is refused with what it is', 
   expect(await answer(page).innerText()).toBe('7')
 })
 
+test('the eraser takes ink away where it is moved, as one step, and the rest is read', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  await page.keyboard.press('e')
+  await page.getByRole('button', { name: 'Eraser', pressed: true }).waitFor()
+  const before = (await requests(page)).length
+  await stroke(page, [
+    [70, 60],
+    [150, 60]
+  ])
+  await expect.poll(() => inked(page, [100, 55], 20)).toBe(0)
+  expect(await inked(page, [140, 190], 20)).toBeGreaterThan(0.2)
+  await expect.poll(async () => (await requests(page)).length).toBeGreaterThan(before)
+  // Moved over nothing: no step.
+  await stroke(page, [
+    [20, 250],
+    [60, 250]
+  ])
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => inked(page, [100, 55], 20)).toBeGreaterThan(0.5)
+  await page.keyboard.press('e')
+  await page.getByRole('button', { name: 'Eraser', pressed: false }).waitFor()
+})
+
+test('a picture is opened from a file; what the network reads leaves as a PNG and as an array', async () => {
+  const { page, complaints } = await pages.open({ hash: '#/draw', permissions: ['clipboard-read', 'clipboard-write'] })
+  await pad(page).waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Control+o')
+  await (await chooser).setFiles({ name: 'seven.png', mimeType: 'image/png', buffer: Buffer.from('x') })
+  await answer(page).getByText('7').waitFor()
+  expect(await button(page, 'Eraser: for drawings, not for pictures').isDisabled()).toBe(true)
+  const sent = await newestRequest(page)
+  expect(sent.drawing.kind).toBe('picture')
+
+  const download = page.waitForEvent('download')
+  await button(page, 'Save as PNG').click()
+  const file = await (await download).path()
+  const { width, height, pixels } = decodeGrayPng(await readFile(file), 'digit.png')
+  await button(page, 'Copy as array').click()
+  await page.getByText('Copied: 28 rows of 28 numbers.').waitFor()
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as number[][]
+  expect([width, height, copied.length, copied[0]!.length]).toEqual([28, 28, 28, 28])
+  expect(copied.flat()).toEqual([...pixels])
+  expect(Math.max(...pixels)).toBeGreaterThan(200)
+  expect(complaints).toEqual([])
+})
+
+test('two models read the same drawing side by side; the address keeps the second', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  await button(page, 'Compare with another model').click()
+  const second = page.getByRole('region', { name: 'Reading of the second model' })
+  await second.getByTestId('answer').getByText('7').waitFor()
+  await expect.poll(() => page.url()).toMatch(/second=/)
+  const models = new Set((await requests(page)).map(({ model }) => model))
+  expect(models.size).toBe(2)
+  await page.keyboard.press('Delete')
+  await expect.poll(() => second.getByTestId('answer').innerText()).toBe('')
+  await button(page, 'One model alone').click()
+  await second.waitFor({ state: 'detached' })
+  expect(page.url()).not.toContain('second=')
+})
+
 test('a scan that is larger than can be sent is read all the same', async () => {
   const { page } = await pages.open({ hash: '#/draw' })
   await pad(page).waitFor()
@@ -452,6 +520,10 @@ test.each(PAGE_VARIANTS)('$name: nothing is cut off and, where checked, WCAG 2.2
   await stroke(page, SEVEN)
   await answer(page).getByText('7').waitFor()
   await check('seven')
+  await button(page, 'Compare with another model').click()
+  await page.getByRole('region', { name: 'Reading of the second model' }).waitFor()
+  await check('two-models')
+  await button(page, 'One model alone').click()
   await button(page, 'Save as a 7, as read').click()
   await button(page, 'A 7').waitFor()
   await pad(page).focus()

@@ -1,4 +1,4 @@
-/** Pictures dropped on or pasted over the pad: the first readable one is shown; failures become notices. */
+/** Pictures dropped on the pad, pasted over it or chosen from files: the first readable one is shown; failures become notices. */
 import type { Ref } from 'vue'
 import { findingLabel } from '../../shared/data-sets/data-set-labels.ts'
 import { useDrawing } from './drawing.ts'
@@ -6,8 +6,14 @@ import { useFileImport } from '../../shared/data-sets/file-import.ts'
 import { useNotices } from '../../shared/connection/notices.ts'
 import { useFileDrop } from '../../base/composables/use-file-drop.ts'
 
-/** Whether files are held over the page. */
-export function usePictureDrop(): Readonly<Ref<boolean>> {
+export interface PictureFiles {
+  /** Whether files are held over the page. */
+  readonly over: Readonly<Ref<boolean>>
+  /** Files that were chosen in another way. */
+  readonly read: (files: readonly File[]) => Promise<void>
+}
+
+export function usePictureFiles(): PictureFiles {
   const pad = useDrawing()
   const files = useFileImport()
   const notices = useNotices()
@@ -29,5 +35,6 @@ export function usePictureDrop(): Readonly<Ref<boolean>> {
     }
   }
 
-  return useFileDrop((dropped) => void read(dropped)).over
+  const { over } = useFileDrop((dropped) => void read(dropped))
+  return { over, read }
 }

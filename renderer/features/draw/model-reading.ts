@@ -1,0 +1,56 @@
+/** What one model reads in the drawing: the newest answer, or why there is none. Only the newest request counts. */
+import { shallowRef, type ShallowRef } from 'vue'
+import type { Drawing, Recognition } from '../../../native/contract/drawings.ts'
+import type { Failure } from '../../../native/contract/errors.ts'
+import { describeError } from '../../shared/connection/notices.ts'
+import { createLatestCall } from './latest-call.ts'
+
+export interface ReadingRequest {
+  readonly drawing: Drawing
+  /** The drawing is as it was; the model may have changed. */
+  readonly followed: boolean
+}
+
+export interface ModelReading {
+  /** Of what is on the pad, or of what was there a moment ago; null for a blank one. */
+  readonly recognition: Readonly<ShallowRef<Recognition | null>>
+  readonly failure: Readonly<ShallowRef<Failure | null>>
+  /** At once or, with an interval, at the earliest so long after the last call. */
+  ask(request: ReadingRequest, intervalMs: number): void
+  /** For a blank pad. */
+  clear(): void
+}
+
+export interface ModelReadingOptions {
+  readonly recognise: (drawing: Drawing) => Promise<Recognition>
+  /** Without a connection the frame says so, and no failure is kept. */
+  readonly isConnected: () => boolean
+  readonly onAnswer?: (answer: Recognition, request: ReadingRequest) => void
+}
+
+export function createModelReading({ recognise, isConnected, onAnswer }: ModelReadingOptions): ModelReading {
+  const recognition = shallowRef<Recognition | null>(null)
+  const failure = shallowRef<Failure | null>(null)
+  const calls = createLatestCall<ReadingRequest, Recognition>({
+    call: ({ drawing }) => recognise(drawing),
+    take: (answer, request) => {
+      recognition.value = answer
+      failure.value = null
+      onAnswer?.(answer, request)
+    },
+    fail: (cause) => {
+      if (isConnected()) failure.value = describeError(cause)
+    },
+    now: () => performance.now()
+  })
+  return {
+    recognition,
+    failure,
+    ask: (request, intervalMs) => calls.ask(request, intervalMs),
+    clear: () => {
+      calls.forget()
+      recognition.value = null
+      failure.value = null
+    }
+  }
+}
