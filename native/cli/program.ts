@@ -13,6 +13,7 @@ import { addImproveCommand } from './commands/improve.ts'
 import { addKernelsCommand } from './commands/kernels.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addResumeCommand } from './commands/resume.ts'
+import { addRunsCommand } from './commands/runs/runs.ts'
 import { addTensorFlowCommand } from './commands/tensorflow.ts'
 import { addTrainCommand } from './commands/train.ts'
 import type { Context } from './context.ts'
@@ -36,6 +37,7 @@ export function createProgram(context: Context): Command {
     )
   addTrainCommand(program, context)
   addResumeCommand(program, context)
+  addRunsCommand(program, context)
   addEvaluateCommand(program, context)
   addImproveCommand(program, context)
   addPredictCommand(program, context)

@@ -5,6 +5,7 @@ import { basename, isAbsolute, join } from 'node:path'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { ExportOmission } from '../../contract/run-library.ts'
 import { ioError } from '../../files/atomic.ts'
+import { dataFolder as defaultDataFolder } from '../../files/program-folders.ts'
 import { writeZip, type ZippedFile } from '../../files/write-zip.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../model/checkpoint-format.ts'
 import { jsonText } from '../../runs/run-folder.ts'
@@ -25,7 +26,8 @@ export interface ExportRunsOptions {
   readonly runs: readonly LeNetRun[]
   /** The file to write. */
   readonly file: string
-  readonly dataFolder: string
+  /** By default the program's own. */
+  readonly dataFolder?: string | undefined
   readonly without?: readonly ExportOmission[]
   readonly signal?: AbortSignal | undefined
   readonly onRun?: ((done: number, total: number) => void) | undefined
@@ -40,7 +42,7 @@ export function exportRuns({ file, ...options }: ExportRunsOptions): Promise<num
 }
 
 async function* membersOf(options: Omit<ExportRunsOptions, 'file'>): AsyncGenerator<ZippedFile> {
-  const { runs, dataFolder, without = [], signal, onRun = () => undefined } = options
+  const { runs, dataFolder = defaultDataFolder(), without = [], signal, onRun = () => undefined } = options
   const files: ArchiveManifest['files'] = {}
   const titles: ArchiveManifest['runs'] = []
   const listed = (member: ZippedFile): ZippedFile => {

@@ -3,7 +3,7 @@
  * every part, and the card against the run's own files. Only then do the runs appear, each by one rename.
  */
 import { createHash } from 'node:crypto'
-import { readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MAX_UNPACKED_ARCHIVE_BYTES } from '../../contract/limits.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -11,6 +11,7 @@ import type { RunCard } from '../../contract/run-card.ts'
 import type { ImportedRuns } from '../../contract/run-library.ts'
 import { ioError, temporaryName } from '../../files/atomic.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { dataFolder as defaultDataFolder } from '../../files/program-folders.ts'
 import { readZip, type ZipMember } from '../../files/read-zip.ts'
 import { readAbout, updateAbout } from '../../runs/about-file.ts'
 import { changeLibrary } from '../../runs/library-lock.ts'
@@ -66,6 +67,21 @@ export async function importRuns(options: ImportRunsOptions): Promise<Pick<Impor
   } finally {
     await rm(unpacked, { recursive: true, force: true }).catch(() => undefined)
   }
+}
+
+/** As importRuns, of a file by its path and with the program's own data folder by default. Throws `not-found` as well. */
+export async function importRunsFile({
+  file,
+  dataFolder = defaultDataFolder(),
+  ...options
+}: Omit<ImportRunsOptions, 'source' | 'name' | 'dataFolder'> & {
+  readonly file: string
+  readonly dataFolder?: string | undefined
+}): Promise<Pick<ImportedRuns, 'imported' | 'alreadyHere'>> {
+  await using source = await open(file, 'r').catch((error: unknown) => {
+    throw ioError(error, `read ${file}`)
+  })
+  return await importRuns({ ...options, source, name: file, dataFolder })
 }
 
 function checkMembers(

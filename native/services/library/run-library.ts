@@ -13,6 +13,7 @@ import { updateAbout } from '../../runs/about-file.ts'
 import { changeLibrary } from '../../runs/library-lock.ts'
 import { RunBin } from '../../runs/run-bin.ts'
 import { runFiles } from '../../runs/run-folder.ts'
+import { idBeginsWith } from '../../runs/run-id.ts'
 import { RunIndex } from '../../runs/run-index.ts'
 import type { Runs } from '../../runs/runs.ts'
 import { openLeNetRuns } from '../open-run.ts'
@@ -63,6 +64,20 @@ export class RunLibrary {
     const ids: string[] = []
     for (const text of texts) ids.push(await this.runs.idOf(text))
     return [...new Set(ids)]
+  }
+
+  /** Ids of runs in the bin, by the beginning of them. Throws WorkbenchError `not-found`; `bad-argument` for several. */
+  async resolveBinned(texts: readonly string[]): Promise<string[]> {
+    const ids = [...new Set((await this.#bin.list()).map(({ id }) => id))]
+    return texts.map((text) => {
+      if (ids.includes(text)) return text
+      const [id, ...more] = ids.filter((candidate) => text !== '' && idBeginsWith(candidate, text))
+      if (id === undefined) {
+        throw new WorkbenchError('not-found', `there is no run "${text}" in the bin`, 'Look at the list of the bin.')
+      }
+      if (more.length === 0) return id
+      throw new WorkbenchError('bad-argument', `"${text}" may be ${[id, ...more].join(', ')}`, 'Give more of the id.')
+    })
   }
 
   describe({ ids, title, note, starred, addTags = [], removeTags = [] }: RunDescription): Promise<RunsResult> {
