@@ -121,3 +121,23 @@ it('uses at least one thread and no more than a batch has shards', () => {
   expect(threadsWorthUsing()).toBeGreaterThanOrEqual(1)
   expect(threadsWorthUsing()).toBeLessThanOrEqual(8)
 })
+
+describe('more images than one forward pass takes', () => {
+  it('are evaluated and predicted to the last, as in one pass', async () => {
+    const images = sliceImages(mnist.validation, 0, 25)
+    const [whole, chunked] = [
+      await createWorkerKernelsEngine({ threads: 2 }),
+      await createWorkerKernelsEngine({ threads: 2, forwardChunk: 10 })
+    ]
+    engines.push(whole, chunked)
+    for (const engine of [whole, chunked]) {
+      await engine.load('validation', images)
+      await engine.setState(start)
+    }
+    expect(await chunked.evaluate('validation')).toEqual(await whole.evaluate('validation'))
+    const probabilities = await chunked.predict('validation', 3, 25)
+    expect(
+      Buffer.from(probabilities.buffer).equals(Buffer.from((await whole.predict('validation', 3, 25)).buffer))
+    ).toBe(true)
+  })
+})

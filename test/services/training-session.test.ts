@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 import type { RunEvent } from '../../native/contract/run-events.ts'
 import type { DataSet } from '../../native/data/data-set.ts'
@@ -95,6 +95,64 @@ test('a run from beginning to end: states, events on the disk, test accuracy, an
   await session.close()
   expect(engine.disposals).toBeGreaterThan(0)
   expect(await runs.find('last')).toMatchObject({ state: 'finished', testAccuracy, config: { engine: 'fake' } })
+})
+
+test('progress is logged once a second, everything else at once', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const session = await start({ onStep: () => void vi.advanceTimersByTime(300) }, { epochs: 1 })
+  const events: RunEvent[] = []
+  const unlogged: string[] = []
+  for await (const event of session.events()) {
+    events.push(event)
+    const logged = await readEvents(runFiles(session.run.folder).events)
+    if (logged.length < events.length) unlogged.push(`${event.kind} ${'step' in event ? event.step : ''}`)
+    else expect(logged).toEqual(events)
+  }
+  await session.close()
+  // Five steps of 0.3 s: the fourth ends 1.2 s after the start.
+  expect(unlogged).toEqual(['progress 1', 'progress 2', 'progress 3', 'progress 5'])
+})
+
+test('what was collected and not logged yet is logged when nobody pulls any more', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const session = await start({ onStep: () => void vi.advanceTimersByTime(100) })
+  const pulled: RunEvent[] = []
+  for await (const event of session.events()) {
+    pulled.push(event)
+    if (pulled.length === 4) break
+  }
+  await session.close()
+  expect(pulled.map(({ kind }) => kind)).toEqual(['started', 'progress', 'progress', 'progress'])
+  expect(await readEvents(runFiles(session.run.folder).events)).toEqual(pulled)
+})
+
+test('a run that is reopened has the settings of its engine, unless it goes to another', async () => {
+  const settings = { intraOpThreads: 3 }
+  const session = await startSession({
+    runs,
+    data: { dataSet, spec: 'mnist' },
+    config: CONFIG,
+    createEngine: () => Promise.resolve({ ...createFakeEngine(), settings })
+  })
+  await session.close()
+  const run = await runs.find('last')
+  const given: unknown[] = []
+  for (const id of [undefined, 'another']) {
+    const reopened = await reopenSession(run, await readCheckpointOf(run, 'newest'), dataSet, {
+      engine: id,
+      createEngine: (name, own) => {
+        given.push([name, own.settings])
+        return Promise.resolve({ ...createFakeEngine(), settings })
+      }
+    })
+    await reopened.close()
+  }
+  expect(given).toEqual([
+    ['fake', settings],
+    ['another', undefined]
+  ])
 })
 
 test('a pause shows as one, and the engine can be asked meanwhile', async () => {

@@ -247,6 +247,14 @@ describe('stopping and going on', () => {
     }
   })
 
+  test('a checkpoint inside an epoch follows as soon as the seconds since the last one are over', async () => {
+    let clock = 0
+    const behaviour = { onStep: () => (clock += 1000) }
+    const { checkpoints } = await run({ checkpointSeconds: 3, now: () => clock }, behaviour)
+    // Epochs of five steps: the checkpoint at each end counts as the last one.
+    expect(checkpoints.map(({ step }) => step)).toEqual([3, 5, 8, 10, 13, 15])
+  })
+
   test('a signal stops after the step under way, with a checkpoint; going on ends as if it had not', async () => {
     const whole = await run()
     for (let at = 1; at <= 15; at++) {

@@ -21,18 +21,21 @@ export const WORKER_KERNELS = 'worker-kernels'
 export interface WorkerKernelsOptions {
   /** Worker threads; by default the cores worth using. */
   readonly threads?: number | undefined
+  /** Images of one forward pass; of no effect on results. */
+  readonly forwardChunk?: number | undefined
 }
 
 const IMAGE_SIZE = INPUT_SHAPE[0] * INPUT_SHAPE[1]
 /** Logits of a sample in memory: ten, and two cells of padding. */
 const LOGITS = 12
-/** Images of an evaluation at once: it can be stopped and its results take little memory. */
+/** Images of one forward pass: the results of more would take memory and gain nothing. */
 const FORWARD_CHUNK = 10_000
 const VECTOR_BYTES = (PARAMETER_COUNT + 16) * 4
 
 /** Throws WorkbenchError `engine` when the kernels are not built or threads cannot start. */
 export async function createWorkerKernelsEngine({
-  threads = threadsWorthUsing()
+  threads = threadsWorthUsing(),
+  forwardChunk = FORWARD_CHUNK
 }: WorkerKernelsOptions = {}): Promise<Engine> {
   const module = await WebAssembly.compile(readWasm('lenet'))
   const shared = new SharedMemory()
@@ -53,13 +56,14 @@ export async function createWorkerKernelsEngine({
     ownBatch: shared.reserve(`samples of thread ${i}`, SHARD * kernels.sampleSize()),
     ownIndices: shared.reserve(`indices of thread ${i}`, SHARD * 4)
   }))
-  return new WorkerKernelsEngine(threads, shared, kernels, addresses, await Pool.start(starts))
+  return new WorkerKernelsEngine(threads, forwardChunk, shared, kernels, addresses, await Pool.start(starts))
 }
 
 class WorkerKernelsEngine implements Engine {
   readonly id = WORKER_KERNELS
   readonly threads: number
   readonly device: string
+  readonly #forwardChunk: number
   readonly #shared: SharedMemory
   readonly #kernels: LenetKernels
   readonly #addresses: Addresses
@@ -67,8 +71,16 @@ class WorkerKernelsEngine implements Engine {
   readonly #sets = new Map<Split, LoadedSet & { readonly count: number }>()
   #step = 0
 
-  constructor(threads: number, shared: SharedMemory, kernels: LenetKernels, addresses: Addresses, pool: Pool) {
+  constructor(
+    threads: number,
+    forwardChunk: number,
+    shared: SharedMemory,
+    kernels: LenetKernels,
+    addresses: Addresses,
+    pool: Pool
+  ) {
     this.threads = threads
+    this.#forwardChunk = forwardChunk
     this.device = `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}, WASM SIMD`
     this.#shared = shared
     this.#kernels = kernels
@@ -151,8 +163,8 @@ class WorkerKernelsEngine implements Engine {
   async evaluate(set: Split): Promise<Evaluation> {
     const { count } = this.#set(set)
     let [cost, correct] = [0, 0]
-    for (let from = 0; from < count; from += FORWARD_CHUNK) {
-      const command = await this.#forward(set, from, Math.min(count, from + FORWARD_CHUNK))
+    for (let from = 0; from < count; from += this.#forwardChunk) {
+      const command = await this.#forward(set, from, Math.min(count, from + this.#forwardChunk))
       const images = command.to - command.from
       cost = this.#shared.doubles(command.costs, images).reduce((sum, value) => sum + value, cost)
       correct = this.#shared.words(command.correct, images).reduce((sum, value) => sum + value, correct)
@@ -170,8 +182,8 @@ class WorkerKernelsEngine implements Engine {
       )
     }
     const probabilities = new Float32Array((to - from) * CLASSES)
-    for (let chunk = from; chunk < to; chunk += FORWARD_CHUNK) {
-      const command = await this.#forward(set, chunk, Math.min(to, chunk + FORWARD_CHUNK))
+    for (let chunk = from; chunk < to; chunk += this.#forwardChunk) {
+      const command = await this.#forward(set, chunk, Math.min(to, chunk + this.#forwardChunk))
       for (let image = command.from; image < command.to; image++) {
         const logits = this.#shared.floats(command.logits + (image - command.from) * LOGITS * 4, CLASSES)
         probabilities.set(softmax(logits).probabilities, (image - from) * CLASSES)
@@ -190,9 +202,9 @@ class WorkerKernelsEngine implements Engine {
       set: this.#set(name),
       from,
       to,
-      logits: this.#shared.reserve('logits', FORWARD_CHUNK * LOGITS * 4),
-      costs: this.#shared.reserve('costs of images', FORWARD_CHUNK * 8),
-      correct: this.#shared.reserve('answers', FORWARD_CHUNK * 4)
+      logits: this.#shared.reserve('logits', this.#forwardChunk * LOGITS * 4),
+      costs: this.#shared.reserve('costs of images', this.#forwardChunk * 8),
+      correct: this.#shared.reserve('answers', this.#forwardChunk * 4)
     }
     await this.#pool.perform(command)
     return command

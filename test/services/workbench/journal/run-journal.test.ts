@@ -217,3 +217,17 @@ test('of snapshots a late reader gets the latest alone', () => {
   const kept = readAll(journal.read(0)).filter((update) => update.kind === 'snapshot')
   expect(kept.map((update) => update.snapshot.globalStep)).toEqual([30])
 })
+
+test('a journal that starts over has no step of before', () => {
+  const journal = journalAt()
+  journal.appendSteps(steps(1, 50))
+  journal.append(line('Epoch 1'))
+  journal.restart()
+  journal.appendSteps(steps(1, 3, 7))
+  const updates = readAll(journal.read(0))
+  expect(told(updates)).toEqual(['1..3'])
+  expect(updates.map((update) => update.kind === 'steps' && [...update.series.batchCost])).toEqual([[7, 7, 7]])
+  // Nor does it count them when steps are taken back.
+  journal.truncate(2)
+  expect(told(readAll(journal.read(0)))).toEqual(['1..2'])
+})
