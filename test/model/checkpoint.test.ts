@@ -56,6 +56,23 @@ test('decodes to what was encoded, to the last bit', () => {
   expect(decodeCheckpoint(bytes, 'a.bin')).toEqual(checkpoint)
 })
 
+test('a checkpoint from before the first step is one', () => {
+  const first = firstCheckpoint(seededParameters(1), new RandomState(3))
+  expect(first).toMatchObject({ step: 0, epoch: 1, stepInEpoch: 0 })
+  expect(decodeCheckpoint(encodeCheckpoint(first), 'a.bin')).toEqual(first)
+})
+
+test('vectors of another length are not encoded', () => {
+  for (const change of [
+    { parameters: checkpoint.parameters.slice(1) },
+    { m: new Float32Array(10) },
+    { v: new Float32Array() },
+    { random: { ...checkpoint.random, key: checkpoint.random.key.slice(1) } }
+  ]) {
+    expect(() => encodeCheckpoint({ ...checkpoint, ...change })).toThrow(RangeError)
+  }
+})
+
 test('decodes bytes that lie inside a larger buffer', () => {
   const larger = new Uint8Array(bytes.length + 7)
   larger.set(bytes, 5)

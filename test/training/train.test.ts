@@ -132,13 +132,16 @@ describe('what it runs', () => {
 
 describe('what it tells', () => {
   test('Keras: running means over the images of the epoch, validation after it', async () => {
-    const outcome = await run({ epochs: 1 })
-    const weighted = outcome.costs.reduce((sum, cost, i) => sum + cost * (i < 4 ? 16 : 6), 0)
+    const correct: number[] = []
+    const outcome = await run({ epochs: 1, onSteps: (taken) => correct.push(...taken.correct) })
+    const again = await run({ epochs: 1 })
+    const weighted = again.costs.reduce((sum, cost, i) => sum + cost * (i < 4 ? 16 : 6), 0)
     const validation = await outcome.engine.evaluate('validation')
     expect(epochsOf(outcome)).toEqual([
       expect.objectContaining({
         epoch: 1,
         cost: weighted / 70,
+        accuracy: correct.reduce((sum, right) => sum + right, 0) / 70,
         validationCost: validation.cost,
         validationAccuracy: validation.accuracy
       })
@@ -271,6 +274,22 @@ describe('stopping and going on', () => {
       expect([...outcome.costs, ...rest.costs]).toEqual(whole.costs)
       expect(essence(rest.checkpoints.at(-1))).toEqual(essence(whole.checkpoints.at(-1)))
     }
+  })
+
+  test('nothing is left on a signal that outlives the training', async () => {
+    const { signal } = new AbortController()
+    let listeners = 0
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++
+      add(...args)
+    }
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners--
+      remove(...args)
+    }
+    await run({ signal })
+    expect(listeners).toBe(0)
   })
 
   test('a signal that was aborted before takes no step', async () => {
@@ -441,6 +460,18 @@ describe('divergence', () => {
       code: 'diverged',
       message: expect.stringContaining('after epoch 2 the cost is') as unknown
     })
+  })
+
+  test('that of a whole set names no batch', async () => {
+    const evaluation = () => ({ cost: Infinity, accuracy: 0.1 })
+    const engine = createFakeEngine({ evaluation })
+    const options = { engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 1, batchSize: 16, now: () => 0 }
+    const events: RunEvent[] = []
+    const follow = async () => {
+      for await (const event of train(options)) events.push(event)
+    }
+    await expect(follow()).rejects.toMatchObject({ code: 'diverged' })
+    expect(events.at(-1)).toMatchObject({ kind: 'diverged', globalStep: 5, step: null, batch: [], gradients: [] })
   })
 })
 

@@ -120,15 +120,14 @@ test('a drawing that waits for its removal is deleted before the next one is sav
   const order: string[] = []
   const saved = (id: string) => ({ id, label: 4 }) as SavedDrawing
   const { use } = openStores({
-    drawings: () =>
-      ({
-        list: () => Promise.resolve([saved('a')]),
-        remove: ({ id }: { id: string }) => Promise.resolve(void order.push(`remove ${id}`)),
-        save: () => {
-          order.push('save')
-          return Promise.resolve(saved('b'))
-        }
-      }) as never
+    drawings: () => ({
+      list: () => Promise.resolve([saved('a')]),
+      remove: ({ id }: { id: string }) => Promise.resolve(void order.push(`remove ${id}`)),
+      save: () => {
+        order.push('save')
+        return Promise.resolve(saved('b'))
+      }
+    })
   })
   const store = use(useSavedDrawings)
   await settled()
