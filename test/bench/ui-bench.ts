@@ -1,7 +1,7 @@
 /**
  * `npm run bench:ui`: how the workbench feels while training runs at full speed, measured in the real program in Chromium.
  * First whether drawings are read rightly at all, through the real pad pipeline; then frames, answers, views, start, and what
- * watching costs the training. Prints what it finds and never judges.
+ * watching costs the training. Prints what it finds and never judges. `npm run bench:ui -- layers` measures Layers alone.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -17,6 +17,7 @@ import { createWorkbench } from '../../native/services/workbench/index.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { layersFigures } from './layers-bench.ts'
 import { sloppyDigit } from './sloppy-digits.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -231,12 +232,16 @@ const build = spawn(process.execPath, [join(ROOT, 'native/host/build.ts')], { st
 await once(build, 'exit')
 const workbench = await startHostedWorkbench(join(dataFolder, 'app'))
 try {
-  await sloppyDrawings(join(dataFolder, 'drawings'))
-  print('\nthe window, in Chromium')
-  firstPaintBytes()
-  await startToUsable(workbench)
-  await drawingWhileTraining(workbench)
-  await costOfTheApp(workbench, dataFolder)
+  if (process.argv[2] !== 'layers') {
+    await sloppyDrawings(join(dataFolder, 'drawings'))
+    print('\nthe window, in Chromium')
+    firstPaintBytes()
+    await startToUsable(workbench)
+    await drawingWhileTraining(workbench)
+    await costOfTheApp(workbench, dataFolder)
+  }
+  print('\nLayers')
+  await layersFigures(workbench, { row, quantile, startTraining, stopTraining })
 } finally {
   await workbench.close()
   rmSync(dataFolder, { recursive: true })

@@ -2,7 +2,7 @@
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import type { Drawing } from '../../../native/contract/drawings.ts'
+import type { Drawing, SavedDrawing } from '../../../native/contract/drawings.ts'
 import type {
   InspectedInput,
   InspectedModel,
@@ -26,6 +26,8 @@ export const useInspection = defineStore('inspection', () => {
   const drawing = shallowRef<Drawing | null>(null)
   const drawingLabel = ref<number | null>(null)
   const models = shallowRef<readonly ModelOption[]>([])
+  /** Those that were saved on the pad. */
+  const savedDrawings = shallowRef<readonly SavedDrawing[]>([])
   const pending = ref(false)
   let opened = ''
   let asked = 0
@@ -82,11 +84,33 @@ export const useInspection = defineStore('inspection', () => {
         .catch(() => [])) ?? []
   }
 
+  async function loadDrawings(): Promise<void> {
+    savedDrawings.value =
+      (await connection.api
+        ?.drawings()
+        .list()
+        .catch(() => [])) ?? []
+  }
+
   // After a lost connection the capability at the other end is gone.
   watch(
     () => connection.api,
     () => release()
   )
 
-  return { api, overview, failure, generation, drawing, drawingLabel, models, pending, open, release, loadModels }
+  return {
+    api,
+    overview,
+    failure,
+    generation,
+    drawing,
+    drawingLabel,
+    models,
+    savedDrawings,
+    pending,
+    open,
+    release,
+    loadModels,
+    loadDrawings
+  }
 })
