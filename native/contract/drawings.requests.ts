@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Drawing, DrawingsApi, Stroke } from './drawings.ts'
 import { IMAGE_SIZE, MAX_IMAGE_SIDE, MAX_STROKE_POINTS, MAX_STROKES, PAD_SIDE } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
-import { BYTES, DIGIT, NOTHING, WITH_ID } from './schemas.ts'
+import { BYTES, DIGIT, ID, NOTHING, WITH_ID } from './schemas.ts'
 
 const COORDINATE = z.number().min(-10_000).max(10_000)
 const STROKE: z.ZodType<Stroke> = z.strictObject({
@@ -41,5 +41,8 @@ export const DRAWING: z.ZodType<Drawing> = z.discriminatedUnion('kind', [
 export const DRAWINGS_METHODS: MethodTable<DrawingsApi> = {
   list: [NOTHING, 'value'],
   save: [z.strictObject({ drawing: DRAWING, label: DIGIT }), 'value'],
-  remove: [WITH_ID, 'value']
+  relabel: [z.strictObject({ id: ID, label: DIGIT }), 'value'],
+  remove: [WITH_ID, 'value'],
+  predictAll: [z.strictObject({ model: ID }), 'value'],
+  exportAs: [z.strictObject({ format: z.enum(['npz', 'idx', 'png']) }), 'value']
 }

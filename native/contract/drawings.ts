@@ -1,5 +1,7 @@
 /** Drawn digits: strokes as vectors, what becomes of them on the way to the network, and what it reads in them. */
 
+import type { Interval } from './evaluation-metrics.ts'
+
 export interface StrokePoint {
   /** On a pad of 280 x 280 units, origin at the top left; strokes may leave it. */
   readonly x: number
@@ -80,9 +82,27 @@ export interface SavedDrawing {
   readonly pixels: Uint8Array
 }
 
+export type DrawingsFormat = 'npz' | 'idx' | 'png'
+
+export interface PredictedDrawings {
+  /** Title of the model. */
+  readonly model: string
+  readonly ids: readonly string[]
+  readonly predicted: Uint8Array
+  readonly correct: number
+  /** Of the share that is right, 95 %; null without drawings. */
+  readonly interval: Interval | null
+}
+
 /** Labelled drawings, which are the data set `my-digits`. */
 export interface DrawingsApi {
   list(): Promise<SavedDrawing[]>
   save(request: { drawing: Drawing; label: number }): Promise<SavedDrawing>
+  /** Gives it another label; the drawing stays as it is. */
+  relabel(request: { id: string; label: number }): Promise<SavedDrawing>
   remove(request: { id: string }): Promise<void>
+  /** What a model reads in each kept drawing, in the order of `list`. */
+  predictAll(request: { model: string }): Promise<PredictedDrawings>
+  /** All of them as one file: arrays of numpy, a zip with MNIST's two IDX files, or a sheet to look at. */
+  exportAs(request: { format: DrawingsFormat }): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>
 }

@@ -2,6 +2,7 @@ import { DATA_SETS_METHODS } from './data-sets.requests.ts'
 import { DRAWINGS_METHODS } from './drawings.requests.ts'
 import { ENGINES_METHODS } from './engines.requests.ts'
 import { EVALUATION_METHODS } from './evaluation.requests.ts'
+import { IMPROVEMENTS_METHODS } from './improvement.requests.ts'
 import { INSPECTIONS_METHODS } from './inspection.requests.ts'
 import { LEARNING_METHODS } from './learning.requests.ts'
 import type { MethodTable } from './method-table.ts'
@@ -17,6 +18,7 @@ export const WORKBENCH_METHODS: MethodTable<WorkbenchApi> = {
   dataSets: DATA_SETS_METHODS,
   drawings: DRAWINGS_METHODS,
   engines: ENGINES_METHODS,
+  improvements: IMPROVEMENTS_METHODS,
   inspections: INSPECTIONS_METHODS,
   evaluation: EVALUATION_METHODS,
   learning: LEARNING_METHODS,

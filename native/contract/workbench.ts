@@ -8,6 +8,7 @@ import type { DataSetsApi } from './data-sets.ts'
 import type { DrawingsApi } from './drawings.ts'
 import type { EnginesApi } from './engines.ts'
 import type { EvaluationApi } from './evaluation.ts'
+import type { ImprovementsApi } from './improvement.ts'
 import type { InspectionsApi } from './inspection.ts'
 import type { LearningApi } from './learning.ts'
 import type { ModelsApi } from './models.ts'
@@ -23,6 +24,7 @@ export interface WorkbenchApi {
   dataSets(): DataSetsApi
   drawings(): DrawingsApi
   engines(): EnginesApi
+  improvements(): ImprovementsApi
   inspections(): InspectionsApi
   evaluation(): EvaluationApi
   learning(): LearningApi

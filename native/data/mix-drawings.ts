@@ -3,13 +3,12 @@
  * without forgetting everyone else's.
  */
 import { WorkbenchError } from '../contract/errors.ts'
+import { MIN_DRAWINGS_TO_IMPROVE } from '../contract/limits.ts'
 import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { chooseImages, type ImageSet } from './data-set.ts'
 import { warpImage } from './warp-image.ts'
 
-/** A fifth of fewer would be three drawings, of which one more or less right says nothing. */
-const MIN_DRAWINGS = 20
 /** Of the images that a model was trained on, a seeded choice: an epoch of a few seconds that forgets nothing. */
 const MAX_BASE_IMAGES = 20_000
 
@@ -20,12 +19,12 @@ export interface HeldBack {
 
 /**
  * A fifth of the drawings, of each digit as nearly as its count allows, is kept from training. The same seed gives the same choice.
- * Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS, saying how many are missing.
+ * Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS_TO_IMPROVE, saying how many are missing.
  */
 export function holdBack(drawings: ImageSet, seed: number): HeldBack {
   const { count, labels } = drawings
-  if (count < MIN_DRAWINGS) {
-    const missing = MIN_DRAWINGS - count
+  if (count < MIN_DRAWINGS_TO_IMPROVE) {
+    const missing = MIN_DRAWINGS_TO_IMPROVE - count
     throw new WorkbenchError(
       'bad-argument',
       `${count} drawings are too few to learn from: ${missing} more ${missing === 1 ? 'is' : 'are'} needed`,

@@ -69,6 +69,11 @@ export async function openNpz(file: string, { signal }: ReadNpzOptions = {}): Pr
  * Throws ShapeError when data and shape do not fit, and what writeFileAtomic throws.
  */
 export async function writeNpz(file: string, arrays: Readonly<Record<string, NumpyArray>>): Promise<void> {
+  await writeFileAtomic(file, await encodeNpz(arrays))
+}
+
+/** The bytes of the archive. Throws ShapeError when data and shape do not fit. */
+export async function encodeNpz(arrays: Readonly<Record<string, NumpyArray>>): Promise<Uint8Array<ArrayBuffer>> {
   const archive = new ZipWriter(new Uint8ArrayWriter(), {
     level: 0,
     useWebWorkers: false,
@@ -87,7 +92,7 @@ export async function writeNpz(file: string, arrays: Readonly<Record<string, Num
     }
     await archive.add(`${name}.npy`, new Uint8ArrayReader(encodeNpy(array)))
   }
-  await writeFileAtomic(file, await archive.close())
+  return archive.close()
 }
 
 async function checkKind(handle: FileHandle, file: string): Promise<void> {

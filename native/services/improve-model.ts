@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ChangedDrawings } from '../contract/improvement.ts'
 import type { PairedMetrics } from '../contract/evaluation-metrics.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import type { DataSet, ImageSet } from '../data/data-set.ts'
-import { sliceImages } from '../data/data-set.ts'
+import { chooseImages, sliceImages } from '../data/data-set.ts'
+import { toDisplayBytes } from '../data/image-bytes.ts'
 import { holdBack, mixDrawings } from '../data/mix-drawings.ts'
 import { writeNpz } from '../data/npz.ts'
 import { openDataSet } from '../data/open-data-set.ts'
@@ -23,7 +25,8 @@ import { openRecogniser } from '../onnx/recogniser.ts'
 import { readParameters } from '../onnx/stored-parameters.ts'
 import type { Runs } from '../runs/runs.ts'
 import { predictSet } from './evaluate-model.ts'
-import { provenanceOf, readCheckpointOf } from './open-run.ts'
+import { writeImprovementFile } from './improvement-file.ts'
+import { provenanceOf, readCheckpointOf, type LeNetRun } from './open-run.ts'
 import { startSession, type SessionOptions } from './open-session.ts'
 import { runToEnd } from './run-to-end.ts'
 import type { RunConfig } from './run-config.ts'
@@ -43,6 +46,8 @@ export interface ImproveOptions extends Pick<SessionOptions, 'threads' | 'create
   readonly seed?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onEvent?: ((event: RunEvent) => void) | undefined
+  /** Called with the run once it exists. */
+  readonly onRun?: ((run: LeNetRun) => void) | undefined
 }
 
 export interface Improvement {
@@ -52,6 +57,7 @@ export interface Improvement {
   readonly base: PairedMetrics
   readonly drawings: number
   readonly heldBack: number
+  readonly changed: ChangedDrawings
   /** 0.3 points or more lost on the base's test images, or read worse on the held-back drawings. */
   readonly worse: boolean
 }
@@ -91,7 +97,14 @@ export async function improveModel(options: ImproveOptions): Promise<Improvement
     onNotice: options.onNotice
   })
   const { run } = session
-  const { signal, onEvent } = options
+  const { signal, onEvent, onRun } = options
+  try {
+    await writeImprovementFile(run, false)
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+  onRun?.(run)
   await runToEnd(session, { signal, onEvent })
   const checkpoint = await readCheckpointOf(run, 'newest')
   const improved = encodeOnnxModel(checkpoint.parameters, onnxMetadata(provenanceOf(run, checkpoint)))
@@ -105,7 +118,21 @@ export async function improveModel(options: ImproveOptions): Promise<Improvement
     base: others,
     drawings: drawings.count,
     heldBack: heldBack.count,
+    changed: changedDrawings(heldBack, before.own, after.own),
     worse: others.difference.value <= -MAX_LOSS || own.difference.value < 0
+  }
+}
+
+function changedDrawings(drawings: ImageSet, before: Predictions, after: Predictions): ChangedDrawings {
+  const indices = Array.from({ length: drawings.count }, (_, index) => index).filter(
+    (index) => before.predicted[index] !== after.predicted[index]
+  )
+  const changed = chooseImages(drawings, indices)
+  return {
+    labels: changed.labels,
+    before: Uint8Array.from(indices, (index) => before.predicted[index]!),
+    after: Uint8Array.from(indices, (index) => after.predicted[index]!),
+    pixels: toDisplayBytes(changed, 0, changed.count)
   }
 }
 

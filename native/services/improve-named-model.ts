@@ -7,6 +7,7 @@ import { ioError } from '../files/atomic.ts'
 import { dataFolder } from '../files/program-folders.ts'
 import { chooseData } from './choose-data.ts'
 import { improveModel, type Improvement } from './improve-model.ts'
+import { writeImprovementFile } from './improvement-file.ts'
 import { openNamedModel } from './open-model.ts'
 import { openLeNetRuns } from './open-run.ts'
 import { MY_DIGITS, MyDigits } from './workbench/data-sets/my-digits.ts'
@@ -33,11 +34,12 @@ export async function improveNamedModel(name: string, options: ImproveNamedOptio
   const folder = join(dataFolder(), MY_DIGITS)
   const own = drawings === undefined ? await savedDrawings(folder) : allImages(await openDataSet(drawings, {}))
   const { dataSet: base } = await chooseData(data, { onNotice })
-  return improveModel({
+  const runs = openLeNetRuns(runsFolder)
+  const result = await improveModel({
     model,
     drawings: own,
     base,
-    runs: openLeNetRuns(runsFolder),
+    runs,
     folder: join(folder, 'frozen'),
     share,
     epochs,
@@ -49,6 +51,9 @@ export async function improveNamedModel(name: string, options: ImproveNamedOptio
       onProgress(1 - stepsLeft)
     }
   })
+  // The pad reads with the newest run: not with one that has become worse.
+  if (!result.worse) await writeImprovementFile(await runs.find(result.runId), true)
+  return result
 }
 
 async function savedDrawings(folder: string): Promise<ImageSet> {

@@ -29,6 +29,7 @@ export function createClient(main: Disposable): WorkbenchApi {
     dataSets: subject('dataSets'),
     drawings: subject('drawings'),
     engines: subject('engines'),
+    improvements: subject('improvements'),
     inspections: subject('inspections'),
     evaluation: subject('evaluation'),
     learning: subject('learning'),

@@ -14,6 +14,7 @@ import type { EngineOption, EnginesApi } from '../../native/contract/engines.ts'
 import type { ModelsApi } from '../../native/contract/models.ts'
 import type { About, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
 import { expose } from '../../native/services/workbench/rpc/capability.ts'
+import { createSimulatedImprovements } from '../renderer/page/simulated-improvements.ts'
 import { createSimulatedLibrary } from '../renderer/page/simulated-library.ts'
 import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 
@@ -236,7 +237,11 @@ export function createFakeWorkbench({
   const drawings: DrawingsApi = {
     list: () => Promise.resolve([]),
     save: ({ label }) => Promise.resolve({ id: '1', label, pixels: new Uint8Array(784) }),
-    remove: () => Promise.resolve()
+    relabel: ({ id, label }) => Promise.resolve({ id, label, pixels: new Uint8Array(784) }),
+    remove: () => Promise.resolve(),
+    predictAll: () =>
+      Promise.resolve({ model: 'Built in', ids: [], predicted: new Uint8Array(), correct: 0, interval: null }),
+    exportAs: ({ format }) => Promise.resolve({ fileName: `my-digits.${format}`, bytes: Uint8Array.of(1) })
   }
 
   const engines: EnginesApi = {
@@ -303,6 +308,7 @@ export function createFakeWorkbench({
     engines: () => engines,
     evaluation: () => evaluation,
     learning: () => learning,
+    improvements: () => createSimulatedImprovements([]).api,
     inspections: () => inspections,
     models: () => models,
     runs: () => runs,

@@ -22,7 +22,7 @@ Examples:
   lenet improve last --drawings mine.npz --json
 
 A fifth of the drawings is held back to check what was learned; the rest is mixed into the images of --data. The result is a
-run of its own: nothing is replaced.`
+run of its own: nothing is replaced. The pad reads with it as the newest model unless it reads worse than before.`
 
 export function addImproveCommand(program: Command, { terminal }: Context): void {
   program
@@ -54,7 +54,8 @@ export function addImproveCommand(program: Command, { terminal }: Context): void
         onProgress: (done) => terminal.progress(`${bar(done)} fine-tuning`)
       })
       terminal.endProgress()
-      if (json) terminal.printJson({ kind: 'improvement', model: name, ...result })
+      const { changed, ...figures } = result
+      if (json) terminal.printJson({ kind: 'improvement', model: name, ...figures, changed: changed.labels.length })
       else for (const line of formatImprovement(name, result)) terminal.print(line)
     })
 }

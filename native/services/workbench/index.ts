@@ -19,12 +19,13 @@ import { findBuiltInModel } from './recognition/built-in-model.ts'
 import { expose, type OnFault } from './rpc/capability.ts'
 import { DataSetStore } from './data-sets/data-set-store.ts'
 import { DataSets } from './data-sets/data-sets.ts'
-import { Drawings } from './data-sets/drawings.ts'
 import { EngineInstaller } from './engines/engine-installer.ts'
 import { RunLibraryService } from './library/run-library-service.ts'
 import { EngineLeases } from './engines/engine-leases.ts'
+import { Drawings } from './evaluation/drawings.ts'
 import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
 import { EvaluationService } from './evaluation/evaluation-service.ts'
+import { Improvements } from './evaluation/improvements.ts'
 import { LabelCorrections } from './evaluation/label-corrections.ts'
 import { ModelSources } from './evaluation/model-sources.ts'
 import type { ResolveSaveTarget } from './runs/model-file.ts'
@@ -105,9 +106,21 @@ export function createWorkbench({
     onFault
   })
   const dataSets = new DataSets({ store, changes, dataInUse: () => dataInUse(controller), onFault })
-  const drawings = new Drawings(store.myDigits, changes)
+  const modelSources = new ModelSources({ runs, controller, summaries, builtInModel })
+  const drawings = new Drawings({ myDigits: store.myDigits, models, sources: modelSources, changes })
+  const improvements = new Improvements({
+    runs,
+    store,
+    controller,
+    leases,
+    models,
+    sources: modelSources,
+    engines,
+    changes,
+    onFault
+  })
   const evaluation = new EvaluationService({
-    models: new ModelSources({ runs, controller, summaries, builtInModel }),
+    models: modelSources,
     sets: new EvaluatedSets(store),
     corrections: new LabelCorrections(join(store.folder, 'corrections')),
     isTraining: () => controller.current?.run.state === 'running',
@@ -139,6 +152,7 @@ export function createWorkbench({
     dataSets: () => dataSets,
     drawings: () => drawings,
     engines: () => engineInstaller,
+    improvements: () => improvements,
     inspections: () => inspections,
     evaluation: () => evaluation,
     learning: () => learning,

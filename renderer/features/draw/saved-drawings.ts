@@ -4,9 +4,9 @@
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { Drawing, SavedDrawing } from '../../../native/contract/drawings.ts'
-import { MIN_IMAGES_TO_SPLIT } from '../../../native/contract/limits.ts'
+import type { Drawing, DrawingsFormat, PredictedDrawings, SavedDrawing } from '../../../native/contract/drawings.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
+import { saveFile } from '../../client/save-file.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { useNotices } from '../../shared/connection/notices.ts'
 
@@ -19,8 +19,8 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
   const keeping = ref(false)
   /** Newest first. */
   const kept = computed(() => all.value.filter(({ id }) => id !== removed.value?.id).toReversed())
-  /** How many more must be saved before a run can be trained on them. */
-  const missing = computed(() => Math.max(0, MIN_IMAGES_TO_SPLIT - kept.value.length))
+  /** What the model that reads says of them; null until it is known. */
+  const predictions = shallowRef<PredictedDrawings | null>(null)
 
   watch(
     () => [connection.api, connection.dataSetsRevision] as const,
@@ -53,6 +53,43 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     }
   }
 
+  /** Undone by giving it its old label again. */
+  async function relabel(drawing: SavedDrawing, label: number): Promise<void> {
+    if (drawing.label === label) return
+    try {
+      const own = await connection.requireApi().drawings().relabel({ id: drawing.id, label })
+      all.value = all.value.map((other) => (other.id === own.id ? own : other))
+      announce(`The ${drawing.label} is a ${label} now.`)
+    } catch (cause) {
+      notices.failed(cause)
+    }
+  }
+
+  /** Asks again only when told: every drawing is read. */
+  async function predict(model: string): Promise<void> {
+    const { api } = connection
+    if (!api || all.value.length === 0) {
+      predictions.value = null
+      return
+    }
+    try {
+      const found = await api.drawings().predictAll({ model })
+      if (connection.api === api) predictions.value = found
+    } catch {
+      predictions.value = null // the pad says why the model cannot be read
+    }
+  }
+
+  async function saveAs(format: DrawingsFormat): Promise<void> {
+    try {
+      await commitRemoval()
+      const { fileName, bytes } = await connection.requireApi().drawings().exportAs({ format })
+      saveFile(fileName, new Blob([Uint8Array.from(bytes)]))
+    } catch (cause) {
+      notices.failed(cause)
+    }
+  }
+
   async function remove(drawing: SavedDrawing): Promise<void> {
     await commitRemoval()
     removed.value = drawing
@@ -80,5 +117,17 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
     }
   }
 
-  return { kept, missing, removed, keeping, keep, remove, undoRemoval, commitRemoval }
+  return {
+    kept,
+    removed,
+    keeping,
+    predictions,
+    keep,
+    relabel,
+    predict,
+    saveAs,
+    remove,
+    undoRemoval,
+    commitRemoval
+  }
 })

@@ -11,6 +11,7 @@ import type {
   RecogniseRequest
 } from '../../../native/contract/drawings.ts'
 import type { ModelOption, ModelsApi } from '../../../native/contract/models.ts'
+import { wilsonInterval } from '../../../native/evaluation/wilson.ts'
 import type { GrayImage } from '../../../native/data/gray-image.ts'
 import { normaliseDigit } from '../../../native/data/normalise-digit.ts'
 import { drawStrokes } from '../../../native/data/strokes.ts'
@@ -100,6 +101,21 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
         changed()
         return Promise.resolve(own)
       },
+      relabel: ({ id, label }) => {
+        const index = kept.findIndex((drawing) => drawing.id === id)
+        if (index < 0) return Promise.reject(new WorkbenchError('not-found', `there is no drawing ${id}`, ''))
+        const own = { ...kept[index]!, label }
+        kept[index] = own
+        changed()
+        return Promise.resolve(own)
+      },
+      predictAll: () => {
+        const predicted = Uint8Array.from(kept, ({ pixels }) => mostLike(likeness(pixels, 14)))
+        const correct = kept.filter(({ label }, index) => label === predicted[index]).length
+        const interval = kept.length > 0 ? wilsonInterval(correct, kept.length) : null
+        return Promise.resolve({ model: 'Built-in', ids: kept.map(({ id }) => id), predicted, correct, interval })
+      },
+      exportAs: ({ format }) => Promise.resolve({ fileName: `my-digits.${format}`, bytes: Uint8Array.of(1, 2, 3) }),
       remove: ({ id }) => {
         const index = kept.findIndex((drawing) => drawing.id === id)
         if (index < 0) return Promise.reject(new WorkbenchError('not-found', `there is no drawing ${id}`, ''))
@@ -110,6 +126,10 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
     }
   }
   return simulated
+}
+
+function mostLike(probabilities: Float32Array): number {
+  return probabilities.indexOf(Math.max(...probabilities))
 }
 
 function prepare({ drawing, steps }: Pick<RecogniseRequest, 'drawing' | 'steps'>) {

@@ -12,6 +12,7 @@ import { Learning } from '../../../native/services/workbench/learning/learning.t
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
 import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
 import { createSimulatedInspections } from './simulated-inspections.ts'
+import { createSimulatedImprovements, type SimulatedImprovements } from './simulated-improvements.ts'
 import { createSimulatedLibrary, type SimulatedLibrary } from './simulated-library.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
@@ -23,6 +24,7 @@ export interface Simulation {
   readonly dataSets: SimulatedDataSets
   readonly engines: SimulatedEngines
   readonly evaluation: SimulatedEvaluation
+  readonly improvements: SimulatedImprovements
   readonly library: SimulatedLibrary
   /** Cuts all lines and refuses new ones until `restore`, for the given reason. */
   cut(why?: ConnectFailure): void
@@ -83,6 +85,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const reading = createSimulatedReading(newestStep, dataSetsChanged)
   const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
   const evaluation = createSimulatedEvaluation(reading.kept)
+  const improvements = createSimulatedImprovements(reading.kept)
   const inspections = createSimulatedInspections()
   const learning = new Learning()
   const library = createSimulatedLibrary([])
@@ -160,6 +163,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     engines: () => engines,
     evaluation: () => evaluation,
     learning: () => learning,
+    improvements: () => improvements.api,
     inspections: () => inspections,
     models: () => reading.models,
     runs: () => runsApi,
@@ -172,6 +176,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     dataSets,
     engines,
     evaluation,
+    improvements,
     library,
     connect: () =>
       cutOff

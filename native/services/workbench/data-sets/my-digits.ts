@@ -85,6 +85,30 @@ export class MyDigits {
     return kept
   }
 
+  /** Throws WorkbenchError `not-found`, `bad-file` when the file was changed meanwhile, `io`. */
+  async relabel(id: string, label: number): Promise<SavedDrawing> {
+    const { kept: all } = await this.#all()
+    const own = all.get(id)
+    if (!own) {
+      throw new WorkbenchError('not-found', `there is no kept drawing ${id}`, 'It may have been removed already.')
+    }
+    const path = this.#fileOf(id)
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      throw ioError(error, `read the drawing ${id}`)
+    })
+    const { pixels } = own
+    const file = {
+      ...KEPT_FILE.parse(JSON.parse(text)),
+      label,
+      pixels: toBase64(pixels),
+      sha256: checksumOf(label, pixels)
+    }
+    await writeFileAtomic(path, `${JSON.stringify(file)}\n`)
+    const relabelled = { ...own, label }
+    all.set(id, relabelled)
+    return relabelled
+  }
+
   /** Throws WorkbenchError `not-found`, `io`. */
   async remove(id: string): Promise<void> {
     const { kept: all } = await this.#all()

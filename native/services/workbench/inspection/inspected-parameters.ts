@@ -10,6 +10,7 @@ import { readParameters } from '../../../onnx/stored-parameters.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import type { RunConfig } from '../../run-config.ts'
+import { mayBeNewest } from '../../improvement-file.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
 
 export interface InspectedParameters {
@@ -47,7 +48,7 @@ export async function readInspected(
   }
   if (model.id !== 'newest') return ofRun(await controller.find(model.id), model.which)
   for (const run of await runs.list()) {
-    if (run.kind !== 'run') continue
+    if (run.kind !== 'run' || !(await mayBeNewest(run))) continue
     const own = await ofRun(run, 'last').catch(() => null)
     if (own && own.step !== 0) return own
   }

@@ -18,6 +18,7 @@ import { runFiles } from '../../../runs/run-folder.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import type { RunConfig } from '../../run-config.ts'
+import { mayBeNewest } from '../../improvement-file.ts'
 import { modelParameters } from '../../model-parameters.ts'
 import { BUILT_IN_ACCURACY, readBundledCalibration } from './built-in-model.ts'
 import { recognise, type CalibratedScores } from './recognise.ts'
@@ -74,7 +75,8 @@ export class ModelCatalog implements ModelsApi {
     const builtIn: ModelOption[] = (await this.#hasBuiltIn())
       ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
       : []
-    const [newest] = [...options, ...builtIn]
+    const own = await this.#newestRun()
+    const newest = options.find(({ id }) => id === own?.id) ?? builtIn[0]
     // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a person wants to wait for a digit.
     if (newest) this.#warmUp ??= this.read(NEWEST, new Uint8Array(IMAGE_SIZE)).catch(() => undefined)
     return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
@@ -96,6 +98,13 @@ export class ModelCatalog implements ModelsApi {
     if (id !== NEWEST) return this.#readRun(await controller.find(id), pixels)
     const newest = await this.#newestRun()
     return newest ? this.#readRun(newest, pixels) : this.#readBuiltIn(pixels)
+  }
+
+  /** The model behind an id now, as an id that stays: `built-in` or a run's. Throws as `read` does. */
+  async resolve(id: string): Promise<string> {
+    if (id === BUILT_IN) return BUILT_IN
+    if (id !== NEWEST) return (await this.#options.controller.find(id)).id
+    return (await this.#newestRun())?.id ?? BUILT_IN
   }
 
   async dispose(): Promise<void> {
@@ -169,7 +178,9 @@ export class ModelCatalog implements ModelsApi {
   /** That has been trained at all. */
   async #newestRun(): Promise<LeNetRun | null> {
     for (const run of await this.#options.runs.list()) {
-      if (run.kind === 'run' && (await this.#options.summaries.of(run, null)).globalStep > 0) return run
+      if (run.kind !== 'run' || !(await mayBeNewest(run))) continue
+      const live = liveMetrics(this.#options.controller, run.id)
+      if ((await this.#options.summaries.of(run, live)).globalStep > 0) return run
     }
     return null
   }

@@ -112,6 +112,11 @@ export class TrainingController {
     })
   }
 
+  /** For work that trains by itself: as long as it lasts no run is started here. Throws as `start` does while one is trained. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#alone(work)
+  }
+
   /** Pauses it. Throws WorkbenchError `bad-argument` when it does not train here. */
   async pause(id: string): Promise<void> {
     const { current } = this
@@ -176,7 +181,7 @@ export class TrainingController {
     if (this.#beginning || this.#closed) {
       throw new WorkbenchError(
         'bad-argument',
-        this.#closed ? 'the workbench is closing' : 'another run is just beginning',
+        this.#closed ? 'the workbench is closing' : 'another run is beginning, or a model is being improved',
         'One run trains at a time.'
       )
     }

@@ -6,7 +6,7 @@ import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract
 import { decodeGrayPng } from '../../../../native/data/png.ts'
 import { splitValidation } from '../../../../native/data/split-validation.ts'
 import { accuracyWords } from '../../../../renderer/shared/models/model-labels.ts'
-import { MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
+import { MIN_DRAWINGS_TO_IMPROVE, MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
 import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
@@ -54,7 +54,7 @@ const keepDirectly = (page: Page, times: number) =>
       { x: 100, y: 220 }
     ]
     const drawing = { kind: 'strokes', strokes: [{ points, width: 24 }] } as const
-    for (let label = 0; label < count; label++) await reading.drawings.save({ drawing, label })
+    for (let label = 0; label < count; label++) await reading.drawings.save({ drawing, label: label % 10 })
   }, times)
 const newestRequest = async (page: Page) => (await requests(page)).at(-1)!
 
@@ -206,25 +206,65 @@ describe('by mouse', () => {
     expect(complaints).toEqual([])
   })
 
-  test('my digits lead to training on them as soon as there are enough, from the newest run there is', async () => {
-    const { page } = await pages.open({ hash: '#/draw', steps: 400 })
-    const train = page.getByRole('link', { name: /^(Train on|Fine-tune with) them$/ })
-    await keepDirectly(page, MIN_IMAGES_TO_SPLIT - 1)
-    await page.getByText('1 more to train on them').waitFor()
-    expect(await train.count()).toBe(0)
+  test('a kept drawing gets another label by its key and by the pointer, and the counts and what is read follow', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await keepDirectly(page, 3)
+    const mine = page.getByRole('toolbar', { name: /^My digits/ })
+    await page
+      .getByTestId('own-accuracy')
+      .getByText(/reads \d of 3/)
+      .waitFor()
+    await mine.getByRole('button').first().press('7')
+    await expect.poll(async () => (await kept(page)).map(({ label }) => label)).toEqual([0, 1, 7])
+    await page.getByText('7 × 1').waitFor()
+    await mine.getByRole('button', { name: /^A 7/ }).click()
+    await page.getByRole('combobox', { name: 'The drawing on the pad is a' }).click()
+    await page.getByRole('option', { name: '5' }).click()
+    await expect.poll(async () => (await kept(page)).map(({ label }) => label)).toEqual([0, 1, 5])
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'IDX').click()])
+    expect(download.suggestedFilename()).toBe('my-digits.idx')
+  })
+
+  test('too few drawings say how many are missing; enough improve the model, which is used only when it is chosen', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/draw' })
+    await keepDirectly(page, MIN_DRAWINGS_TO_IMPROVE - 1)
+    await page.getByText('1 more to improve the model with them').waitFor()
     await stroke(page, SEVEN)
     await button(page, 'Save as a 1').click()
-    expect(await train.innerText()).toBe('Train on them')
-    expect(await kept(page)).toMatchObject({ 5: { label: 1 } })
-    await train.click()
-    await page.waitForURL(/#\/train\?data=my-digits$/)
-    await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
-    await button(page, 'Start training').click()
-    await page.getByRole('region', { name: 'Progress' }).getByText('Finished', { exact: true }).waitFor()
-    await page.getByRole('link', { name: 'Draw' }).click()
-    expect(await train.innerText()).toBe('Fine-tune with them')
-    await train.click()
-    await page.waitForURL(/#\/train\?data=my-digits&from=2026-11-24-0001$/)
+    await button(page, 'Improve with my digits…').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Improve' }).click()
+    await dialog.getByText('Held-back drawings that are read differently now:').waitFor()
+    await dialog.getByText('The pad still reads with the old one.').waitFor()
+    const decisions = () =>
+      page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).improvements.decisions])
+    expect(await decisions()).toEqual([])
+    await dialog.getByRole('button', { name: 'Use it' }).click()
+    await dialog.getByRole('button', { name: 'Undo' }).click()
+    await dialog.getByRole('button', { name: 'Keep the old one' }).click()
+    const run = '2026-11-26-keras-im01'
+    expect(await decisions()).toEqual([
+      { run, use: true },
+      { run, use: false }
+    ])
+    expect(complaints).toEqual([])
+  })
+
+  test('a model that reads worse is warned of, with a smaller share one press away; a task under way can be cancelled', async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await keepDirectly(page, MIN_DRAWINGS_TO_IMPROVE)
+    await page.evaluate(() => ((Reflect.get(window, 'simulation') as Simulation).improvements.worse = true))
+    await button(page, 'Improve with my digits…').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Improve' }).click()
+    await dialog
+      .getByRole('alert')
+      .getByText(/reads worse than before/)
+      .waitFor()
+    await page.evaluate(() => ((Reflect.get(window, 'simulation') as Simulation).improvements.hangs = true))
+    await dialog.getByRole('button', { name: 'Try a smaller share' }).click()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.getByRole('button', { name: 'Improve' }).waitFor()
   })
 })
 
