@@ -12,8 +12,10 @@ import { addExportCommand } from './commands/export.ts'
 import { addImproveCommand } from './commands/improve.ts'
 import { addKernelsCommand } from './commands/kernels.ts'
 import { addPredictCommand } from './commands/predict.ts'
+import { addRepeatCommand } from './commands/repeat.ts'
 import { addResumeCommand } from './commands/resume.ts'
 import { addRunsCommand } from './commands/runs/runs.ts'
+import { addSweepCommand } from './commands/sweep.ts'
 import { addTensorFlowCommand } from './commands/tensorflow.ts'
 import { addTrainCommand } from './commands/train.ts'
 import type { Context } from './context.ts'
@@ -38,6 +40,8 @@ export function createProgram(context: Context): Command {
   addTrainCommand(program, context)
   addResumeCommand(program, context)
   addRunsCommand(program, context)
+  addRepeatCommand(program, context)
+  addSweepCommand(program, context)
   addEvaluateCommand(program, context)
   addImproveCommand(program, context)
   addPredictCommand(program, context)

@@ -10,7 +10,8 @@ import {
 } from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import type { SeriesApi, SeriesListApi, SeriesPlan } from './run-series.ts'
-import { RUN_OPTIONS } from './runs.requests.ts'
+import type { RunOptions } from './runs.ts'
+import { RUN_OPTIONS, STORED_RUN_OPTIONS } from './runs.requests.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
 
 const SEED = z.int().min(0).max(MAX_SEED)
@@ -46,28 +47,33 @@ const RANGES = (['learningRate', 'batchSize', 'epochs'] as const).map((setting) 
 )
 
 const AXIS = z.discriminatedUnion('setting', AXES)
-const COMMON = { title: TITLE, base: RUN_OPTIONS, seeds: SEEDS }
 
-/** Also of a series that is kept in a file. */
-export const SERIES_PLAN: z.ZodType<SeriesPlan> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('seeds'), ...COMMON, seedUse: z.enum(['both', 'order', 'initial-parameters']) }),
-  z.strictObject({
-    kind: z.literal('grid'),
-    ...COMMON,
-    axes: z.array(AXIS).min(1).max(6).refine(areOfDifferentSettings, 'each setting once')
-  }),
-  z.strictObject({
-    kind: z.literal('random'),
-    ...COMMON,
-    axes: z
-      .array(z.union([AXIS, ...RANGES]))
-      .min(1)
-      .max(6)
-      .refine(areOfDifferentSettings, 'each setting once'),
-    points: z.int().min(1).max(MAX_POINTS),
-    drawSeed: SEED
-  })
-])
+function planSchema(base: z.ZodType<RunOptions>): z.ZodType<SeriesPlan> {
+  const common = { title: TITLE, base, seeds: SEEDS }
+  return z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('seeds'), ...common, seedUse: z.enum(['both', 'order', 'initial-parameters']) }),
+    z.strictObject({
+      kind: z.literal('grid'),
+      ...common,
+      axes: z.array(AXIS).min(1).max(6).refine(areOfDifferentSettings, 'each setting once')
+    }),
+    z.strictObject({
+      kind: z.literal('random'),
+      ...common,
+      axes: z
+        .array(z.union([AXIS, ...RANGES]))
+        .min(1)
+        .max(6)
+        .refine(areOfDifferentSettings, 'each setting once'),
+      points: z.int().min(1).max(MAX_POINTS),
+      drawSeed: SEED
+    })
+  ])
+}
+
+export const SERIES_PLAN = planSchema(RUN_OPTIONS)
+/** Of a series that is kept in a file. */
+export const STORED_SERIES_PLAN = planSchema(STORED_RUN_OPTIONS)
 
 export const SERIES_METHODS: MethodTable<SeriesApi> = {
   info: [NOTHING, 'value'],

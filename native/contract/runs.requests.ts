@@ -4,7 +4,13 @@ import type { MethodTable } from './method-table.ts'
 import type { RunApi, RunOptions, RunsApi } from './runs.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
 
-export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({
+/** `built-in`, a run's id for the checkpoint that it keeps, `ID:best` or `ID:newest`. */
+const START_FROM = z
+  .string()
+  .max(220)
+  .regex(/^\w[\w.-]*(:best|:newest)?$/, 'no run of the workbench')
+
+const OPTIONS = {
   recipe: z.enum(['keras', 'graph']),
   engine: ID,
   data: ID,
@@ -13,7 +19,7 @@ export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({
   seed: z.int().min(0).max(MAX_SEED),
   threads: z.int().min(1).max(MAX_THREADS),
   learningRate: z.number().positive().max(MAX_LEARNING_RATE),
-  startFrom: ID.nullable(),
+  startFrom: START_FROM.nullable(),
   order: z.enum(['shuffled', 'sequential']).optional(),
   earlyStopping: z
     .strictObject({
@@ -23,7 +29,11 @@ export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({
     })
     .nullable()
     .optional()
-})
+}
+
+export const RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject(OPTIONS)
+/** As a file keeps them: the data is named by whatever opens it. */
+export const STORED_RUN_OPTIONS: z.ZodType<RunOptions> = z.strictObject({ ...OPTIONS, data: z.string() })
 
 export const RUN_METHODS: MethodTable<RunApi> = {
   info: [NOTHING, 'value'],

@@ -169,7 +169,11 @@ async function openSession(
   }
 }
 
-function checkSameData({ id, config }: LeNetRun, { name, hashes }: DataSet): void {
+/** Throws WorkbenchError `bad-argument` naming the part that is another one. */
+export function checkSameData(
+  { id, config }: { readonly id: string; readonly config: Pick<RunConfig, 'data' | 'dataHashes'> },
+  { name, hashes }: DataSet
+): void {
   const parts = new Set([...Object.keys(config.dataHashes), ...Object.keys(hashes)])
   for (const part of parts) {
     const [expected = 'nothing', got = 'nothing'] = [config.dataHashes[part], hashes[part]]

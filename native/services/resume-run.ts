@@ -1,8 +1,11 @@
 /** Goes on with a run that was stopped, killed or failed, from its newest checkpoint. */
+import type { RepetitionVerdict } from '../contract/run-repetition.ts'
 import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
 import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
 import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
+import { decideIfRepetition } from './repeat/repeat-run.ts'
+import { findBuiltInModel } from './workbench/recognition/built-in-model.ts'
 import { checkUnfinished, reopenSession, type SessionOptions } from './open-session.ts'
 
 export interface ResumeRunOptions extends ResultOptions, SessionOptions {
@@ -18,18 +21,26 @@ export interface ResumeRunOptions extends ResultOptions, SessionOptions {
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
+export interface ResumedRun extends TrainedRun {
+  /** Of a run that repeats another one; null for every other run. */
+  readonly verdict: RepetitionVerdict | null
+}
+
 /**
  * The result is that of a run which was never interrupted, bit for bit.
  * Throws WorkbenchError `bad-argument` for a run that is finished, is being trained right now, or whose data has changed;
  * `bad-file` when no checkpoint can be used; `not-found`; and what trainRun throws.
  */
-export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
+export async function resumeRun(options: ResumeRunOptions): Promise<ResumedRun> {
   const { onNotice = () => undefined } = options
   if (!options.createEngine && options.engine !== undefined) checkEngineChoice(options)
   await checkResultFiles(options)
-  const run = await openLeNetRuns(options.runsFolder).find(options.run)
+  const runs = openLeNetRuns(options.runsFolder)
+  const run = await runs.find(options.run)
   if (options.addEpochs === undefined) checkUnfinished(run)
   const checkpoint = await readCheckpointOf(run, options.fromBest ? 'best' : 'newest', onNotice)
   const { dataSet } = await chooseData(run.config.data, { onNotice })
-  return runToEnd(await reopenSession(run, checkpoint, dataSet, options), options)
+  const trained = await runToEnd(await reopenSession(run, checkpoint, dataSet, options), options)
+  const verdict = await decideIfRepetition(await runs.find(run.folder), runs, findBuiltInModel())
+  return { ...trained, verdict }
 }

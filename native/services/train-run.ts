@@ -21,6 +21,10 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
   readonly batchSize?: number | undefined
   readonly learningRate?: number | undefined
   readonly seed: number
+  /** Of the initial parameters; by default `seed`. */
+  readonly initialSeed?: number | undefined
+  /** Id of a series that the run belongs to. */
+  readonly series?: string | undefined
   /** An .npz with first parameters. */
   readonly init?: string | undefined
   /** `shuffled`: as the recipe shuffles. */
@@ -37,7 +41,17 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
  * first parameters, the engine, and writing files throw. A run that was begun is kept in every case.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
-  const { recipe: id, seed, init, order, maxSteps, checkpointSeconds, data, onNotice = () => undefined } = options
+  const {
+    recipe: id,
+    seed,
+    initialSeed,
+    init,
+    order,
+    maxSteps,
+    checkpointSeconds,
+    data,
+    onNotice = () => undefined
+  } = options
   const recipe = RECIPES[id]
   if (!options.createEngine) checkEngineChoice(options)
   await checkResultFiles(options)
@@ -56,9 +70,11 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
       learningRate: options.learningRate ?? recipe.adam.learningRate,
       checkpointSeconds,
       init: init === undefined ? null : resolve(init),
+      ...(initialSeed !== undefined && initialSeed !== seed && { initialSeed }),
       ...(options.earlyStopping && { earlyStopping: options.earlyStopping })
     },
     firstParameters,
+    about: options.series === undefined ? undefined : { series: options.series },
     engine: options.engine,
     threads: options.threads,
     device: options.device,

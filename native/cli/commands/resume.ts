@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import { MAX_LEARNING_RATE, MAX_EPOCHS, MAX_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
+import { EXIT_FAILURE } from '../exit-codes.ts'
+import { formatRepetition } from '../format-repetition.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 interface ResumeOptions {
@@ -29,7 +31,7 @@ Examples:
 The result is the same to the last bit as that of a run that was never interrupted; with worker-kernels for any number of
 threads, with tensorflow for the same number on the same machine.`
 
-export function addResumeCommand(program: Command, { terminal, stopSignal }: Context): void {
+export function addResumeCommand(program: Command, { terminal, stopSignal, setExitCode }: Context): void {
   program
     .command('resume')
     .description('go on with a run that was stopped, or with a finished one')
@@ -76,5 +78,10 @@ export function addResumeCommand(program: Command, { terminal, stopSignal }: Con
         onNotice: (text) => terminal.note(text)
       })
       report.finished(resumed)
+      const { verdict, summary } = resumed
+      if (!verdict) return
+      if (json) terminal.printJson({ kind: 'repetition', run: summary.runId, verdict })
+      else for (const line of formatRepetition({ verdict, testAccuracy: summary.testAccuracy })) terminal.print(line)
+      if (verdict.kind !== 'same') setExitCode(EXIT_FAILURE)
     })
 }

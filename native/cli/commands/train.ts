@@ -15,6 +15,8 @@ interface TrainOptions {
   epochs?: number
   batchSize?: number
   seed: number
+  initialSeed?: number
+  series?: string
   threads?: number
   init?: string
   order: 'shuffled' | 'sequential'
@@ -59,6 +61,12 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
     )
     .option('--batch-size <n>', 'images a step (32)', wholeNumber('--batch-size', 1, MAX_BATCH_SIZE))
     .option('--seed <n>', 'of the first parameters and the order', wholeNumber('--seed', 0, MAX_SEED), 0)
+    .option(
+      '--initial-seed <n>',
+      'of the first parameters alone, where it is another one',
+      wholeNumber('--initial-seed', 0, MAX_SEED)
+    )
+    .option('--series <id>', 'the series that the run belongs to, as plan files have it', nonEmpty('--series'))
     .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MAX_THREADS))
     .option(
       '--init <file>',

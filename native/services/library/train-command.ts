@@ -13,6 +13,7 @@ export function trainCommand(config: RunConfig, data: string = config.data): str
     ['--epochs', epochs],
     ['--batch-size', batchSize],
     ['--seed', seed],
+    ['--initial-seed', config.initialSeed ?? null],
     ['--learning-rate', learningRate],
     ['--order', order === 'sequential' && RECIPES[recipe].order !== 'sequential' ? 'sequential' : 'shuffled'],
     ['--max-steps', maxSteps],
@@ -27,6 +28,6 @@ export function trainCommand(config: RunConfig, data: string = config.data): str
 }
 
 /** For a POSIX shell. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -7,7 +7,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
-import { SERIES_PLAN } from '../../contract/run-series.requests.ts'
+import { STORED_SERIES_PLAN } from '../../contract/run-series.requests.ts'
 import type { SeriesPlan } from '../../contract/run-series.ts'
 import { ioError, writeFileAtomic } from '../../files/atomic.ts'
 import { acquireFileLock, isFileLocked, type FileLock } from '../../files/file-lock.ts'
@@ -38,7 +38,7 @@ const FIELDS = {
   version: z.literal(VERSION),
   title: z.string(),
   createdAt: z.number(),
-  plan: SERIES_PLAN,
+  plan: STORED_SERIES_PLAN,
   /** How the data is named in the runs' configs. */
   data: z.string(),
   /** `active`: to be trained. */
