@@ -37,6 +37,7 @@ const WORKBENCH = {
   engines: ['data-sets', 'rpc'],
   runs: ['journal', 'engines', 'data-sets', 'rpc'],
   library: ['runs', 'rpc'],
+  series: ['runs', 'engines', 'data-sets', 'rpc'],
   recognition: ['runs', 'rpc'],
   inspection: ['recognition', 'runs', 'data-sets', 'rpc'],
   learning: ['rpc'],

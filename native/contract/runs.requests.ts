@@ -42,6 +42,13 @@ export const RUN_METHODS: MethodTable<RunApi> = {
   pause: [NOTHING, 'value'],
   resume: [NOTHING, 'value'],
   stop: [NOTHING, 'value'],
+  keep: [z.strictObject({ checkpoint: z.enum(['best', 'newest']) }), 'value'],
+  setLearningRate: [z.strictObject({ learningRate: z.number().positive().max(MAX_LEARNING_RATE) }), 'value'],
+  resumeFromBest: [NOTHING, 'value'],
+  extend: [z.strictObject({ epochs: z.int().min(1).max(MAX_EPOCHS) }), 'value'],
+  repeat: [NOTHING, 'value'],
+  repetitions: [NOTHING, 'value'],
+  repetition: [NOTHING, 'value'],
   discard: [NOTHING, 'value'],
   rename: [
     z.strictObject({ title: z.string().max(MAX_TITLE_LENGTH).regex(PLAIN_TEXT, 'no control characters') }),

@@ -1,6 +1,7 @@
 /** Training runs as a page sees them: options, the list, and one run to steer and to watch. */
 import type { RecipeId, RunEvent } from './run-events.ts'
 import type { Verification } from './verification.ts'
+import type { RunControlApi } from './run-control.ts'
 import type { EarlyStopping } from './training-control.ts'
 
 export interface RunOptions {
@@ -100,7 +101,7 @@ export interface ModelFile {
   readonly notices: readonly string[]
 }
 
-export interface RunApi {
+export interface RunApi extends RunControlApi {
   info(): Promise<RunInfo>
   probes(): Promise<Probes>
   /**

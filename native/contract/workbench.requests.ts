@@ -8,6 +8,7 @@ import { LEARNING_METHODS } from './learning.requests.ts'
 import type { MethodTable } from './method-table.ts'
 import { MODELS_METHODS } from './models.requests.ts'
 import { RUN_LIBRARY_METHODS } from './run-library.requests.ts'
+import { SERIES_LIST_METHODS } from './run-series.requests.ts'
 import { RUNS_METHODS } from './runs.requests.ts'
 import { NOTHING } from './schemas.ts'
 import type { WorkbenchApi } from './workbench.ts'
@@ -24,5 +25,6 @@ export const WORKBENCH_METHODS: MethodTable<WorkbenchApi> = {
   learning: LEARNING_METHODS,
   models: MODELS_METHODS,
   runs: RUNS_METHODS,
-  library: RUN_LIBRARY_METHODS
+  library: RUN_LIBRARY_METHODS,
+  series: SERIES_LIST_METHODS
 }

@@ -13,6 +13,7 @@ import type { InspectionsApi } from './inspection.ts'
 import type { LearningApi } from './learning.ts'
 import type { ModelsApi } from './models.ts'
 import type { RunLibraryApi } from './run-library.ts'
+import type { SeriesListApi } from './run-series.ts'
 import type { RunsApi } from './runs.ts'
 
 export interface WorkbenchApi {
@@ -31,6 +32,7 @@ export interface WorkbenchApi {
   models(): ModelsApi
   runs(): RunsApi
   library(): RunLibraryApi
+  series(): SeriesListApi
 }
 
 export interface About {

@@ -1,11 +1,11 @@
 /** From the options of a run, as a page or a plan gives them, to what a session is opened with. */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { WorkbenchError } from '../contract/errors.ts'
 import type { RunOptions } from '../contract/runs.ts'
 import { ioError } from '../files/atomic.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { readParameters } from '../onnx/stored-parameters.ts'
-import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
+import type { ModelCheckpoint } from '../runs/run-folder.ts'
 import type { Runs } from '../runs/runs.ts'
 import { readCheckpointOf } from './open-run.ts'
 import type { NewSession } from './open-session.ts'
@@ -50,7 +50,15 @@ export function configOf(
  */
 export async function readOrigin(
   startFrom: string | null,
-  { runs, builtInModel }: { readonly runs: Runs<RunConfig>; readonly builtInModel: string }
+  {
+    runs,
+    builtInModel,
+    onNotice
+  }: {
+    readonly runs: Runs<RunConfig>
+    readonly builtInModel: string
+    readonly onNotice?: ((text: string) => void) | undefined
+  }
 ): Promise<RunOrigin | null> {
   if (startFrom === null) return null
   if (startFrom === BUILT_IN) {
@@ -60,9 +68,9 @@ export async function readOrigin(
     return { init: BUILT_IN, parameters: readParameters(bytes, 'the built-in model') }
   }
   const [id = '', wanted] = startFrom.split(':')
-  const run = await runs.find(join(runs.folder, id))
+  const run = await runs.read(id)
+  if (run.kind === 'broken') throw new WorkbenchError(run.problem.code, run.problem.message, run.problem.hint)
   const checkpoint: ModelCheckpoint = wanted === 'best' || wanted === 'newest' ? wanted : run.keeps
-  const { best, checkpoint: newest } = runFiles(id)
-  const { parameters } = await readCheckpointOf(run, checkpoint)
-  return { init: checkpoint === 'best' ? best : newest, parameters }
+  const { parameters } = await readCheckpointOf(run, checkpoint, onNotice)
+  return { init: `${id}/${checkpoint === 'best' ? 'best.bin' : 'checkpoint.bin'}`, parameters }
 }

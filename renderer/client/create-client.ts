@@ -35,7 +35,8 @@ export function createClient(main: Disposable): WorkbenchApi {
     learning: subject('learning'),
     models: subject('models'),
     runs: subject('runs'),
-    library: subject('library')
+    library: subject('library'),
+    series: subject('series')
   }
 }
 

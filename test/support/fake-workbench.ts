@@ -15,6 +15,7 @@ import type { ModelsApi } from '../../native/contract/models.ts'
 import type { About, ListChange, WorkbenchApi } from '../../native/contract/workbench.ts'
 import { expose } from '../../native/services/workbench/rpc/capability.ts'
 import { createSimulatedImprovements } from '../renderer/page/simulated-improvements.ts'
+import { IDLE_CONTROL, IDLE_SERIES } from './idle-series.ts'
 import { createSimulatedLibrary } from '../renderer/page/simulated-library.ts'
 import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 
@@ -140,6 +141,7 @@ export function createFakeWorkbench({
   })
 
   const run: RunApi = {
+    ...IDLE_CONTROL,
     info: () => Promise.resolve(RUN_INFO),
     probes: () => Promise.resolve({ pixels: new Uint8Array(784), labels: Uint8Array.of(1) }),
     watch: ({ afterSeq }) =>
@@ -312,7 +314,8 @@ export function createFakeWorkbench({
     inspections: () => inspections,
     models: () => models,
     runs: () => runs,
-    library: () => createSimulatedLibrary([]).api
+    library: () => createSimulatedLibrary([]).api,
+    series: () => IDLE_SERIES
   }
   const called: string[] = []
   const own = expose(WORKBENCH_METHODS, recorded(called, api), onFault)

@@ -34,6 +34,9 @@ import { ModelCatalog } from './recognition/model-catalog.ts'
 import { cacheAvailability } from './engines/cache-availability.ts'
 import { Inspections } from './inspection/inspections.ts'
 import { Learning } from './learning/learning.ts'
+import { RunControl } from './runs/run-control.ts'
+import { SeriesService } from './series/series-service.ts'
+import { SeriesStore } from '../series/series-store.ts'
 import { RunCatalog } from './runs/run-catalog.ts'
 import { liveMetrics } from './runs/run-handle.ts'
 import { RunSummaries } from './runs/run-summaries.ts'
@@ -94,9 +97,21 @@ export function createWorkbench({
   const summaries = new RunSummaries((spec) => store.idOf(spec))
   const changes = new ChangeFeed()
   const leases = new EngineLeases()
-  const controller = new TrainingController({ runs, store, engines, leases, changes, now, onFault })
+  const controller = new TrainingController({ runs, store, engines, leases, builtInModel, changes, now, onFault })
   const engineInstaller = new EngineInstaller({ engines, leases, store, changes, onFault })
-  const runCatalog = new RunCatalog({ runs, controller, summaries, store, engines, leases, changes, resolveSaveTarget })
+  const runLibrary = new RunLibrary({ folder: runsFolder, now })
+  const control = new RunControl({ controller, library: runLibrary, changes })
+  const runCatalog = new RunCatalog({
+    ...{ runs, controller, control, summaries, store, engines, leases, changes, resolveSaveTarget }
+  })
+  const series = new SeriesService({
+    ...{ runs, engines, leases, controller, builtInModel, now, onFault },
+    store: new SeriesStore(runs.folder),
+    data: store,
+    onRunsChanged: () => changes.runsChanged()
+  })
+  controller.setQueue(series.queue)
+  series.resume()
   const models = new ModelCatalog({
     runs,
     controller,
@@ -128,9 +143,13 @@ export function createWorkbench({
     onFault
   })
   const library = new RunLibraryService({
-    library: new RunLibrary({ folder: runsFolder, now }),
+    library: runLibrary,
     changes,
-    rows: { idOfData: (spec) => store.idOf(spec), liveMetrics: (id) => liveMetrics(controller, id) },
+    rows: {
+      idOfData: (spec) => store.idOf(spec),
+      liveMetrics: (id) => liveMetrics(controller, id),
+      trainsHere: (id) => controller.trainsHere(id)
+    },
     dataFolder: store.folder,
     resolveSaveTarget,
     onFault
@@ -158,12 +177,13 @@ export function createWorkbench({
     learning: () => learning,
     models: () => models,
     runs: () => runCatalog,
-    library: () => library
+    library: () => library,
+    series: () => series
   }
   return {
     api: expose(WORKBENCH_METHODS, api, onFault),
     dispose: async () => {
-      await Promise.all([controller.dispose(), engineInstaller.dispose()])
+      await Promise.all([series.dispose(), controller.dispose(), engineInstaller.dispose()])
       await Promise.all([models.dispose(), library.close()])
     }
   }

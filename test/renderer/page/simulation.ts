@@ -13,6 +13,7 @@ import { createSimulatedEngines, type SimulatedEngines } from './simulated-engin
 import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
 import { createSimulatedInspections } from './simulated-inspections.ts'
 import { createSimulatedImprovements, type SimulatedImprovements } from './simulated-improvements.ts'
+import { IDLE_CONTROL, IDLE_SERIES } from '../../support/idle-series.ts'
 import { createSimulatedLibrary, type SimulatedLibrary } from './simulated-library.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
 import { SimulatedRun } from './simulated-run.ts'
@@ -92,6 +93,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
 
   const runApi = (run: SimulatedRun): RunApi => ({
+    ...IDLE_CONTROL,
     info: () => (runs.has(run.id) ? soon(run.info()) : Promise.reject(gone(run.id))),
     probes: () => soon(run.probes()),
     watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
@@ -167,7 +169,8 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     inspections: () => inspections,
     models: () => reading.models,
     runs: () => runsApi,
-    library: () => library.api
+    library: () => library.api,
+    series: () => IDLE_SERIES
   }
 
   return {

@@ -8,16 +8,17 @@ export interface RowContext {
   readonly idOfData: (spec: string) => string
   /** Of a run that trains or is paused in this process; null for all others. */
   readonly liveMetrics: (id: string) => RunMetrics | null
+  readonly trainsHere: (id: string) => boolean
 }
 
-export function liveRow(stored: StoredRow, { idOfData, liveMetrics }: RowContext): RunRow {
+export function liveRow(stored: StoredRow, { idOfData, liveMetrics, trainsHere }: RowContext): RunRow {
   const isActive = stored.state === 'running' || stored.state === 'paused'
   const live = isActive ? liveMetrics(stored.id) : null
   const row: RunRow = {
     ...stored,
     options: { ...stored.options, data: idOfData(stored.options.data) },
     test: stored.test && { ...stored.test, data: idOfData(stored.test.data) },
-    trainsInAnotherProcess: isActive && live === null
+    trainsInAnotherProcess: isActive && !trainsHere(stored.id)
   }
   return live ? withMetrics(row, live) : row
 }

@@ -1,6 +1,6 @@
 /** The contract's runs: listed, opened and started. Each is handed out as a RunHandle. */
 import type { RunApi, RunInfo, RunOptions, RunsApi } from '../../../contract/runs.ts'
-import { liveMetrics, RunHandle, type RunHandleOptions } from './run-handle.ts'
+import { infoOf, RunHandle, type RunHandleOptions } from './run-handle.ts'
 
 export class RunCatalog implements RunsApi {
   readonly #options: RunHandleOptions
@@ -13,9 +13,7 @@ export class RunCatalog implements RunsApi {
     const { runs, summaries, controller } = this.#options
     const all = await runs.list()
     return Promise.all(
-      all.map((run) =>
-        run.kind === 'broken' ? summaries.broken(run) : summaries.of(run, liveMetrics(controller, run.id))
-      )
+      all.map((run) => (run.kind === 'broken' ? summaries.broken(run) : infoOf(run, summaries, controller)))
     )
   }
 

@@ -1,11 +1,13 @@
 /** The one run that may train in this process: starts, resumes and stops it. Observers cannot affect it. */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
-import { RECIPES } from '../../../model/recipes.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import type { EngineProvider } from '../../engines.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
-import { checkUnfinished, reopenSession, startSession } from '../../open-session.ts'
+import { checkUnfinished, reopenSession, startSession, type ReopenOptions } from '../../open-session.ts'
+import { decideIfRepetition, startRepetition } from '../../repeat/repeat-run.ts'
+import { sourceOfRun } from '../../repeat/repeat-source.ts'
+import { configOf, readOrigin } from '../../run-request.ts'
 import type { RunConfig } from '../../run-config.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import type { ChangeFeed } from '../rpc/change-feed.ts'
@@ -17,16 +19,23 @@ import { startLiveRun, type LiveRunRequest, type OpenLiveRun } from './start-liv
 import { RunJournal } from '../journal/run-journal.ts'
 import { JournalCache } from '../journal/journal-cache.ts'
 
-const CHECKPOINT_SECONDS = 20
-
 export interface TrainingControllerOptions {
   readonly runs: Runs<RunConfig>
   readonly store: DataSetStore
   readonly engines: readonly EngineProvider[]
   readonly leases: EngineLeases
+  readonly builtInModel: string
   readonly changes: ChangeFeed
   readonly now: () => Date
   readonly onFault: OnFault
+}
+
+export interface RunQueue {
+  /** Settles when nothing of it trains any more; nothing does until `release`. */
+  hold(): Promise<void>
+  release(): void
+  /** Whether it trains this run now. */
+  trains(run: string): boolean
 }
 
 export class TrainingController {
@@ -35,6 +44,7 @@ export class TrainingController {
   #current: OpenLiveRun | null = null
   #beginning: Promise<unknown> | null = null
   #closed = false
+  #queue: RunQueue | null = null
 
   constructor(options: TrainingControllerOptions) {
     this.#options = options
@@ -55,51 +65,56 @@ export class TrainingController {
    */
   start(options: RunOptions): Promise<string> {
     return this.#alone(async () => {
-      const { engine, data: id, startFrom, threads, order = 'shuffled', ...config } = options
-      const recipe = RECIPES[config.recipe]
-      const { runs, store, engines } = this.#options
+      const { engine, data: id, startFrom, threads } = options
+      const { runs, store, engines, builtInModel } = this.#options
       await checkEngine(engines, engine, threads)
-      const origin = startFrom === null ? null : await this.find(startFrom)
       const notices: string[] = []
       const onNotice = (text: string) => void notices.push(text)
-      const first = origin && (await readCheckpointOf(origin, origin.keeps, onNotice)).parameters
+      const origin = await readOrigin(startFrom, { runs, builtInModel, onNotice })
       const data = await store.forTraining(id)
       checkSteps(data.dataSet, options)
       const open: LiveRunRequest['open'] = (session) =>
-        startSession({
-          runs,
-          data,
-          config: {
-            ...config,
-            initialisation: recipe.initialisation,
-            order: order === 'shuffled' ? recipe.order : order,
-            maxSteps: null,
-            checkpointSeconds: CHECKPOINT_SECONDS,
-            init: origin && `${origin.id}/${origin.keeps === 'best' ? 'best.bin' : 'checkpoint.bin'}`
-          },
-          ...(first && { firstParameters: first }),
-          ...session
-        })
+        startSession({ runs, data, config: configOf(options, origin), firstParameters: origin?.parameters, ...session })
       return this.#begin({ engine, threads, dataSet: data.dataSet, journal: null, notices, open })
     })
   }
 
-  /** Goes on after a pause, or with an unfinished run from its newest checkpoint. Throws as resumeRun does. */
-  async resume(id: string): Promise<void> {
-    if (this.current?.run.id === id) {
+  /**
+   * Trains a run again as a run of its own; gives its id when it trains. Throws WorkbenchError where it cannot be repeated here:
+   * its data or engine is absent or another one, or its first parameters are gone.
+   */
+  repeat(id: string): Promise<string> {
+    return this.#alone(async () => {
+      const { runs, store, engines, builtInModel } = this.#options
+      const run = await this.find(id)
+      const source = await sourceOfRun(run, builtInModel)
+      await checkEngine(engines, source.engine)
+      const dataSet = await store.bySpec(source.data)
+      const openData = (spec: string) => Promise.resolve({ dataSet, spec })
+      const open: LiveRunRequest['open'] = (session) => startRepetition({ runs, source, openData, ...session })
+      return this.#begin({ engine: source.engine, threads: undefined, dataSet, journal: null, notices: [], open })
+    })
+  }
+
+  /**
+   * Goes on after a pause, or with a run from its newest checkpoint or its best one, also a finished one for more epochs.
+   * Throws as resumeRun does.
+   */
+  async resume(id: string, change: Pick<ReopenOptions, 'addEpochs' | 'fromBest'> = {}): Promise<void> {
+    if (this.current?.run.id === id && !change.fromBest) {
       this.current.run.resume()
       return
     }
     await this.#alone(async () => {
       const run = await this.find(id)
-      checkUnfinished(run)
+      if (change.addEpochs === undefined) checkUnfinished(run)
       await checkEngine(this.#options.engines, run.config.engine)
       const notices: string[] = []
-      const from = await readCheckpointOf(run, 'newest', (text) => notices.push(text))
+      const from = await readCheckpointOf(run, change.fromBest ? 'best' : 'newest', (text) => notices.push(text))
       const dataSet = await this.#options.store.bySpec(run.config.data)
       const journal = await this.journalOf(run)
       const open: LiveRunRequest['open'] = async (session) => {
-        const opened = await reopenSession(run, from, dataSet, session)
+        const opened = await reopenSession(run, from, dataSet, { ...session, ...change })
         try {
           await opened.keep('newest')
         } catch (error) {
@@ -166,6 +181,30 @@ export class TrainingController {
     await this.#current?.run.end('leave')
   }
 
+  /** Whether this process trains the run, as an ordinary one or in its queue. */
+  trainsHere(id: string): boolean {
+    return this.current?.run.id === id || (this.#queue?.trains(id) ?? false)
+  }
+
+  /** What trains when no ordinary run does, and makes room for one. */
+  setQueue(queue: RunQueue): void {
+    this.#queue = queue
+  }
+
+  async #settle(run: LeNetRun): Promise<void> {
+    const { runs, builtInModel, changes, onFault } = this.#options
+    this.#queue?.release()
+    await this.#journals.settle(run)
+    try {
+      const ended = await this.find(run.id)
+      if (ended.state !== 'finished') return
+      if (await decideIfRepetition(ended, runs, builtInModel)) changes.runsChanged()
+    } catch (error) {
+      // A run that was discarded at once is gone.
+      if (!(error instanceof WorkbenchError && error.code === 'not-found')) onFault(error)
+    }
+  }
+
   readonly #now = () => this.#options.now().getTime()
 
   /** One at a time, and none beside a run that trains. */
@@ -185,12 +224,16 @@ export class TrainingController {
         'One run trains at a time.'
       )
     }
-    const beginning = begin()
+    const beginning = (async () => {
+      await this.#queue?.hold()
+      return begin()
+    })()
     this.#beginning = beginning
     try {
       return await beginning
     } finally {
       this.#beginning = null
+      if (!this.current) this.#queue?.release()
     }
   }
 
@@ -206,7 +249,7 @@ export class TrainingController {
       if (!current) {
         lease.release()
         journal.end()
-        if (this.#current) void this.#journals.settle(this.#current.run.session.run)
+        if (this.#current) void this.#settle(this.#current.run.session.run)
       }
       changes.setCurrentRun(current?.run.id ?? null)
     }

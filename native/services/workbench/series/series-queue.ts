@@ -1,0 +1,169 @@
+/**
+ * Trains the series of this process one after the other, each with some runs side by side. It makes room for an ordinary run: the
+ * runs under way keep a checkpoint, and go on when that run has ended.
+ */
+import { WorkbenchError } from '../../../contract/errors.ts'
+import type { RunEvent } from '../../../contract/run-events.ts'
+import type { Runs } from '../../../runs/runs.ts'
+import { createEngineOf } from '../../create-engine.ts'
+import type { EngineProvider } from '../../engines.ts'
+import type { RunConfig } from '../../run-config.ts'
+import { readOrigin } from '../../run-request.ts'
+import { usualLanes, type Lanes } from '../../series/measure-lanes.ts'
+import { planRuns } from '../../series/plan-runs.ts'
+import type { SeriesStore, StoredSeries } from '../../series/series-store.ts'
+import { SeriesTraining } from '../../series/series-training.ts'
+import { trainSeriesRun } from '../../series/train-series-run.ts'
+import type { DataSetStore } from '../data-sets/data-set-store.ts'
+import type { EngineLeases } from '../engines/engine-leases.ts'
+import type { OnFault } from '../rpc/capability.ts'
+
+export interface SeriesQueueOptions {
+  readonly store: SeriesStore
+  readonly runs: Runs<RunConfig>
+  readonly data: DataSetStore
+  readonly engines: readonly EngineProvider[]
+  readonly leases: EngineLeases
+  readonly builtInModel: string
+  readonly now: () => Date
+  readonly onFault: OnFault
+  /** Something of a series has changed; `event`: what the training of one of its runs has reported. */
+  readonly onChange: (series: string, key: string | null, event: RunEvent | null) => void
+}
+
+export interface TrainingSeries {
+  readonly id: string
+  readonly training: SeriesTraining
+}
+
+export class SeriesQueue {
+  readonly #options: SeriesQueueOptions
+  #current: TrainingSeries | null = null
+  #stop = new AbortController()
+  #working: Promise<void> | null = null
+  #isHeld = false
+  #isClosed = false
+  readonly #lanes = new Map<string, Lanes>()
+
+  constructor(options: SeriesQueueOptions) {
+    this.#options = options
+  }
+
+  /** The series that trains now. */
+  get current(): TrainingSeries | null {
+    return this.#current
+  }
+
+  /** An ordinary run trains. */
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
+  trains(run: string): boolean {
+    const training = this.#current?.training
+    return training?.running.some((key) => training.recordOf(key).run === run) ?? false
+  }
+
+  /** What was measured for a series before it began. */
+  setLanes(id: string, lanes: Lanes): void {
+    this.#lanes.set(id, lanes)
+  }
+
+  /** Goes on with what waits. */
+  wake(): void {
+    if (this.#isHeld || this.#isClosed || this.#working) return
+    this.#stop = new AbortController()
+    this.#working = this.#work(this.#stop.signal)
+      .catch(this.#options.onFault)
+      .finally(() => (this.#working = null))
+  }
+
+  /** Settles when nothing of the queue trains any more; nothing does until `release`. */
+  async hold(): Promise<void> {
+    this.#isHeld = true
+    await this.#halt()
+  }
+
+  release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    this.wake()
+  }
+
+  /** Settles when the runs of this series have kept a checkpoint; the series' file is the caller's from then on. */
+  async suspend(id: string): Promise<void> {
+    if (this.#current?.id === id) await this.#halt()
+  }
+
+  async dispose(): Promise<void> {
+    this.#isClosed = true
+    await this.#halt()
+  }
+
+  async #halt(): Promise<void> {
+    this.#stop.abort()
+    await this.#working
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const next = signal.aborted ? undefined : await this.#next()
+      if (!next) return
+      await this.#train(next, signal)
+    }
+  }
+
+  async #next(): Promise<StoredSeries | undefined> {
+    const all = (await this.#options.store.list()).filter((series) => 'plan' in series)
+    const waiting = all.filter(({ id, state }) => state === 'active' && !this.#options.store.isLocked(id))
+    return waiting.sort((a, b) => a.position - b.position)[0]
+  }
+
+  async #train(series: StoredSeries, signal: AbortSignal): Promise<void> {
+    const { store, runs, data, engines, leases, builtInModel, now, onFault, onChange } = this.#options
+    const { id, plan } = series
+    const planned = planRuns(plan)
+    const used = [...new Set(planned.map(({ options }) => options.engine))]
+    const lock = store.lock(id)
+    const lease = leases.acquire(used)
+    try {
+      const dataSet = await data.bySpec(series.data)
+      const origin = await readOrigin(plan.base.startFrom, { runs, builtInModel })
+      const lanes = this.#lanes.get(id) ?? usualLanes(used.length === 1 ? used[0]! : '', planned.length)
+      const training = new SeriesTraining({
+        ...{ series, store, runs, origin },
+        data: { dataSet, spec: series.data },
+        parallel: lanes.parallel,
+        threads: lanes.threads ?? plan.base.threads,
+        train: trainSeriesRun(runs, {
+          now,
+          createEngine: (engine, options) => createEngineOf(engines, engine, options)
+        }),
+        onChange: (key, event) => onChange(id, key, event)
+      })
+      this.#current = { id, training }
+      onChange(id, null, null)
+      await training.run(signal)
+    } catch (error) {
+      await this.#pauseBecause(series, error).catch(onFault)
+    } finally {
+      this.#current = null
+      lease.release()
+      lock.release()
+      onChange(id, null, null)
+    }
+  }
+
+  /** Data or a model that is gone, an engine that is being installed, a full disk: nothing of the series could go on. */
+  async #pauseBecause({ id }: StoredSeries, error: unknown): Promise<void> {
+    if (!(error instanceof WorkbenchError)) this.#options.onFault(error)
+    const { store } = this.#options
+    const stored = await store.read(id)
+    if (stored.state !== 'active') return
+    const { code, message, hint } =
+      error instanceof WorkbenchError
+        ? error
+        : { code: 'unexpected', message: String(error), hint: 'Resume the series.' }
+    await store.write({ ...stored, state: 'paused', problem: { code, message, hint } })
+  }
+}
