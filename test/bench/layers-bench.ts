@@ -33,8 +33,6 @@ export async function layersFigures(workbench: HostedWorkbench, tools: BenchTool
 
   await page.evaluate(() => (location.hash = '#/train'))
   await tools.startTraining(page, 400)
-  await page.evaluate(() => (location.hash = '#/layers'))
-  await page.getByRole('grid', { name: /^conv2: 16 maps/ }).waitFor()
   report(tools, 'a cell of conv2 to its explanation, while training', await cellTimes(page))
   const ratios = await costOfLayers(page)
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(3))
