@@ -71,7 +71,7 @@ function planSchema(base: z.ZodType<RunOptions>): z.ZodType<SeriesPlan> {
   ])
 }
 
-export const SERIES_PLAN = planSchema(RUN_OPTIONS)
+const SERIES_PLAN = planSchema(RUN_OPTIONS)
 /** Of a series that is kept in a file. */
 export const STORED_SERIES_PLAN = planSchema(STORED_RUN_OPTIONS)
 

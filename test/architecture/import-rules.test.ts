@@ -64,6 +64,7 @@ const PLANTED = [
   ['native/services/workbench/engines/a.ts', 'native/services/workbench/runs/b.ts', 'workbench-engines'],
   ['native/services/workbench/runs/a.ts', 'native/services/workbench/recognition/b.ts', 'workbench-runs'],
   ['native/services/workbench/library/a.ts', 'native/services/workbench/recognition/b.ts', 'workbench-library'],
+  ['native/services/workbench/series/a.ts', 'native/services/workbench/recognition/b.ts', 'workbench-series'],
   ['native/services/workbench/recognition/a.ts', 'native/services/workbench/inspection/b.ts', 'workbench-recognition'],
   ['native/services/workbench/inspection/a.ts', 'native/services/workbench/evaluation/b.ts', 'workbench-inspection'],
   ['native/services/workbench/evaluation/a.ts', 'native/services/workbench/inspection/b.ts', 'workbench-evaluation'],

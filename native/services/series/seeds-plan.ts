@@ -20,7 +20,7 @@ export async function seedsPlanOf(name: string, { runsFolder, ...options }: Seed
   return seedsPlan(await openLeNetRuns(runsFolder).find(name), options)
 }
 
-export function seedsPlan(run: LeNetRun, { seeds, seedUse, data, engine, threads = 1 }: SeedsPlanOptions): SeedsPlan {
+function seedsPlan(run: LeNetRun, { seeds, seedUse, data, engine, threads = 1 }: SeedsPlanOptions): SeedsPlan {
   const { id, name, config } = run
   const obstacle = obstacleOf(run)
   if (obstacle !== null) {

@@ -32,7 +32,7 @@ export async function readSeriesRuns(
   return results
 }
 
-export async function readSeriesRun(
+async function readSeriesRun(
   planned: PlannedRun,
   record: SeriesRecord,
   runs: Runs<RunConfig>,
