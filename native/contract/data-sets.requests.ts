@@ -16,7 +16,8 @@ export const DATA_SET_METHODS: MethodTable<DataSetApi> = {
       count: z.int().min(0).max(MAX_IMAGES_PER_PAGE)
     }),
     'value'
-  ]
+  ],
+  meanImages: [z.strictObject({ split: SPLIT }), 'value']
 }
 
 export const DATA_SETS_METHODS: MethodTable<DataSetsApi> = {

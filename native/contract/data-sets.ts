@@ -61,6 +61,8 @@ export interface ImagePage {
 export interface DataSetApi {
   details(): Promise<DataSetDetails>
   images(request: ImagePageRequest): Promise<ImagePage>
+  /** Of each digit of a split: (10, height, width) bytes from 0 (ground) to 255 (ink), zeros where there are no images. */
+  meanImages(request: { split: Split }): Promise<Uint8Array>
 }
 
 export interface FileFinding {

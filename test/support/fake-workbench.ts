@@ -192,6 +192,7 @@ export function createFakeWorkbench({
         notices: [],
         hashes: { 'train/images': 'ab' }
       }),
+    meanImages: () => Promise.resolve(new Uint8Array(7840)),
     images: ({ count }) =>
       Promise.resolve({
         total: 3,

@@ -10,7 +10,8 @@ import type {
   DataSetDetails,
   DataSetSummary,
   ImagePage,
-  ImagePageRequest
+  ImagePageRequest,
+  Split
 } from '../../../native/contract/data-sets.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { useConnection } from '../connection/connection.ts'
@@ -23,6 +24,7 @@ export type OpenSet =
       readonly id: string
       readonly details: DataSetDetails
       readonly images: (request: ImagePageRequest) => Promise<ImagePage>
+      readonly meanImages: (split: Split) => Promise<Uint8Array>
     }
   | ({ readonly kind: 'failed'; readonly id: string } & Failure)
 
@@ -75,7 +77,9 @@ export const useDataSets = defineStore('data-sets', () => {
       const dataSet: DataSetApi = await api.dataSets().open({ id })
       const details = await dataSet.details()
       if (own !== latestOpen || connection.api !== api) return
-      opened.value = { kind: 'open', id, details, images: (request) => dataSet.images(request) }
+      const images = (request: ImagePageRequest) => dataSet.images(request)
+      const meanImages = (split: Split) => dataSet.meanImages({ split })
+      opened.value = { kind: 'open', id, details, images, meanImages }
     } catch (cause) {
       if (own === latestOpen && connection.api === api) opened.value = { kind: 'failed', id, ...describeError(cause) }
     }

@@ -95,6 +95,7 @@ export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: 
             'train-labels': '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c'
           }
         }),
+      meanImages: () => Promise.resolve(variants.slice(0, 10 * PIXELS)),
       images: async (request) => {
         pageRequests.push(request)
         if (result.failNextPage) {

@@ -12,6 +12,7 @@ import type {
 import type { PixelEncoding } from '../../../contract/pixel-encoding.ts'
 import { encodingOf, type DataSet, type ImageSet } from '../../../data/data-set.ts'
 import { toDisplayBytes } from '../../../data/image-bytes.ts'
+import { meanImages } from '../../../data/mean-images.ts'
 import { classCounts } from '../../../data/split-validation.ts'
 import { detectPixelEncoding } from '../../../data/pixel-encoding.ts'
 import { examinePixels } from '../../../data/stored-pixels.ts'
@@ -22,6 +23,7 @@ export class DataSetView implements DataSetApi {
   readonly #summary: DataSetSummary
   readonly #dataSet: DataSet
   readonly #positions = new Map<string, Uint32Array>()
+  readonly #means = new Map<Split, Promise<Uint8Array>>()
   #pixels: PixelEncoding | null = null
 
   constructor(summary: DataSetSummary, dataSet: DataSet) {
@@ -50,14 +52,7 @@ export class DataSetView implements DataSetApi {
 
   /** Throws WorkbenchError `bad-argument` for a split that the set has not. */
   images({ split, label, from, count }: ImagePageRequest): Promise<ImagePage> {
-    const set = this.#dataSet[split]
-    if (!set) {
-      throw new WorkbenchError(
-        'bad-argument',
-        `${this.#summary.title} has no ${split} images`,
-        'Choose one of the splits that its details name.'
-      )
-    }
+    const set = this.#splitOf(split)
     const positions = label === null ? null : this.#positionsOf(split, set, label)
     const total = positions?.length ?? set.count
     const to = Math.min(total, from + count)
@@ -67,6 +62,25 @@ export class DataSetView implements DataSetApi {
     const pixels = new Uint8Array(indices.length * size)
     indices.forEach((index, n) => pixels.set(toDisplayBytes(set, index, index + 1), n * size))
     return Promise.resolve({ total, pixels, labels: Uint8Array.from(indices, (index) => set.labels[index]!), indices })
+  }
+
+  /** Throws as `images` does. */
+  meanImages({ split }: { split: Split }): Promise<Uint8Array> {
+    const known = this.#means.get(split)
+    if (known) return known
+    const means = meanImages(this.#splitOf(split))
+    this.#means.set(split, means)
+    return means
+  }
+
+  #splitOf(split: Split): ImageSet {
+    const set = this.#dataSet[split]
+    if (set) return set
+    throw new WorkbenchError(
+      'bad-argument',
+      `${this.#summary.title} has no ${split} images`,
+      'Choose one of the splits that its details name.'
+    )
   }
 
   #positionsOf(split: Split, { labels }: ImageSet, label: number): Uint32Array {

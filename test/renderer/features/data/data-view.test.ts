@@ -374,3 +374,26 @@ test.each(PAGE_VARIANTS)('$name: nothing is cut off and, where checked, WCAG 2.2
   await check('absent')
   expect(complaints).toEqual([])
 })
+
+test('a class bar and a mean image filter the gallery, and choosing one again shows all', async () => {
+  const { page, complaints } = await pages.open({ hash: '#/data?set=synthetic' })
+  const only = (digit: number) => page.getByRole('button', { name: `Only ${digit}`, exact: true })
+  await page.getByRole('button', { name: 'Show only 3' }).click()
+  await expect.poll(() => page.url()).toContain('label=3')
+  expect(await only(3).getAttribute('aria-pressed')).toBe('true')
+  await only(7).click()
+  await expect.poll(() => page.url()).toContain('label=7')
+  await only(7).press('Enter')
+  await expect.poll(() => page.url()).not.toContain('label')
+  expect(complaints).toEqual([])
+})
+
+test('a set is one click away from training on it and from what a model reads in it', async () => {
+  const { page } = await pages.open({ hash: '#/data?set=synthetic&split=test' })
+  await page.getByRole('button', { name: 'What a model reads in it' }).click()
+  await expect.poll(() => page.url()).toMatch(/#\/test\?data=synthetic&split=test/)
+  await page.getByRole('link', { name: 'Data' }).click()
+  await page.getByRole('button', { name: 'Train on this set' }).click()
+  await page.getByRole('combobox', { name: 'Data' }).getByText('Drawn digits').waitFor()
+  expect(page.url()).toContain('#/train')
+})
