@@ -126,7 +126,10 @@ test('a drawing that waits for its removal is deleted before the next one is sav
       save: () => {
         order.push('save')
         return Promise.resolve(saved('b'))
-      }
+      },
+      relabel: () => Promise.reject(new Error('not called')),
+      predictAll: () => Promise.reject(new Error('not called')),
+      exportAs: () => Promise.reject(new Error('not called'))
     })
   })
   const store = use(useSavedDrawings)
