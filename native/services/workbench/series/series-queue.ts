@@ -64,9 +64,9 @@ export class SeriesQueue {
     return training?.running.some((key) => training.recordOf(key).run === run) ?? false
   }
 
-  /** What was measured for a series before it began. */
-  setLanes(id: string, lanes: Lanes): void {
-    this.#lanes.set(id, lanes)
+  /** What was measured for an engine: series on it are trained so from now on. */
+  setLanes(engine: string, lanes: Lanes): void {
+    this.#lanes.set(engine, lanes)
   }
 
   /** Goes on with what waits. */
@@ -129,7 +129,8 @@ export class SeriesQueue {
     try {
       const dataSet = await data.bySpec(series.data)
       const origin = await readOrigin(plan.base.startFrom, { runs, builtInModel })
-      const lanes = this.#lanes.get(id) ?? usualLanes(used.length === 1 ? used[0]! : '', planned.length)
+      const engine = used.length === 1 ? used[0]! : ''
+      const lanes = this.#lanes.get(engine) ?? usualLanes(engine, planned.length)
       const training = new SeriesTraining({
         ...{ series, store, runs, origin },
         data: { dataSet, spec: series.data },

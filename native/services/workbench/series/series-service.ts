@@ -74,6 +74,7 @@ export class SeriesService implements SeriesListApi, SeriesContext {
               ...{ engine, runs: planned.length, dataSet, batchSize },
               createEngine: (id, options) => createEngineOf(engines, id, options)
             })
+        if (lanes) this.queue.setLanes(engine, lanes)
         const steps = planned.reduce(
           (sum, { options }) => sum + options.epochs * Math.ceil(dataSet.train.count / options.batchSize),
           0

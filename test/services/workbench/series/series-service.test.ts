@@ -100,6 +100,20 @@ describe('a series', () => {
   })
 })
 
+test('an estimate names runs, time and disk, and how many run side by side', async () => {
+  const { api } = openTestWorkbench()
+  const reader = (await api.series().estimate(plan(await importBars(api)))).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) throw new Error('the estimate has no result')
+    if (value.kind !== 'done') continue
+    expect(value.result).toMatchObject({ runs: 3, reused: 0 })
+    expect(value.result.seconds).toBeGreaterThan(0)
+    expect(value.result.parallel).toBeGreaterThanOrEqual(1)
+    break
+  }
+})
+
 describe('beside ordinary runs', () => {
   test('a series is refused while one trains', async () => {
     const { api } = openTestWorkbench()
