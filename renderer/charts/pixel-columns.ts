@@ -4,10 +4,13 @@
  */
 import { lowerBound } from './decimate.ts'
 
-/** Two arrays of one length; `x` never falls. NaN in `y` is a missing value. */
+/** Arrays of one length; `x` never falls. NaN in `y` is a missing value. */
 export interface Series {
   readonly x: Float64Array
   readonly y: Float32Array | Float64Array
+  /** Where a point stands for several: their lowest and highest, around their mean in `y`. */
+  readonly low?: Float32Array | undefined
+  readonly high?: Float32Array | undefined
 }
 
 /** Arrays of one length: a column that has points is an entry. */
@@ -60,7 +63,7 @@ export function pixelColumns(
   columns: number,
   window: number
 ): PixelColumns {
-  const { x, y } = sums.series
+  const { x, y, low: lows = y, high: highs = y } = sums.series
   const [from, to] = rangeOf(x, left, right)
   const most = Math.min(Math.max(1, Math.floor(columns)), to - from)
   const found = Array.from({ length: 4 }, () => new Float64Array(Math.max(0, most)))
@@ -73,9 +76,9 @@ export function pixelColumns(
     let [smallest, largest] = [Infinity, -Infinity]
     // The last entry takes what is left, so that rounding at the right edge loses no point.
     while (i < to && (i === first || length === most - 1 || Math.floor((x[i]! - left) / width) === column)) {
-      const value = y[i++]!
-      if (value < smallest) smallest = value
-      if (value > largest) largest = value
+      if (lows[i]! < smallest) smallest = lows[i]!
+      if (highs[i]! > largest) largest = highs[i]!
+      i++
     }
     columnX[length] = i - first === 1 ? x[first]! : (x[first]! + x[i - 1]!) / 2
     low[length] = smallest <= largest ? smallest : NaN
