@@ -11,6 +11,7 @@ import { useConnection } from '../../shared/connection/connection.ts'
 import { parseDraft, type NumberField, type NumberTexts } from './run-draft-fields.ts'
 import { RECIPE_PRESETS } from '../../shared/runs/recipe-presets.ts'
 import { useRunData } from './run-data.ts'
+import { useProposedSettings } from '../../shared/runs/proposed-settings.ts'
 import { useStartFrom } from '../../shared/runs/start-from.ts'
 
 export const useRunDraft = defineStore('run-draft', () => {
@@ -43,6 +44,27 @@ export const useRunDraft = defineStore('run-draft', () => {
     { immediate: true }
   )
   watch(recipe, () => fillIn())
+
+  // Another view proposes a run's settings for the next one.
+  const proposed = useProposedSettings()
+  watch(
+    () => proposed.options,
+    () => {
+      const options = proposed.take()
+      if (options) adopt(options)
+    },
+    { immediate: true }
+  )
+
+  function adopt(options: RunOptions): void {
+    recipe.value = options.recipe
+    engineId.value = options.engine
+    data.choose(options.data)
+    origin.choose(options.startFrom)
+    for (const field of ['epochs', 'batchSize', 'seed', 'threads', 'learningRate'] as const) {
+      setText(field, String(options[field]))
+    }
+  }
 
   function fillIn(): void {
     for (const [field, text] of Object.entries(recipeTexts(recipe.value)) as [NumberField, string][]) {

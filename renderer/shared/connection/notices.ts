@@ -12,23 +12,31 @@ export interface Notice {
   readonly detail: string
   /** True only as long as there is no connection. */
   readonly whileLost: boolean
+  /** What can be done about it from the notice, as Undo; it closes the notice. */
+  readonly action: NoticeAction | null
+}
+
+export interface NoticeAction {
+  readonly label: string
+  readonly run: () => void
 }
 
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let nextId = 1
 
-  const add = (kind: Notice['kind'], title: string, detail: string, whileLost = false) => {
+  const add = (notice: Pick<Notice, 'kind' | 'title' | 'detail'> & Partial<Notice>) => {
     const id = nextId++
-    notices.value.push({ id, kind, title, detail, whileLost })
+    notices.value.push({ whileLost: false, action: null, ...notice, id })
     return id
   }
   /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. Gives its number. */
   const failed = (cause: unknown): number => {
     const { message, hint } = describeError(cause)
-    return add('failure', message, hint, cause instanceof NoConnectionError)
+    return add({ kind: 'failure', title: message, detail: hint, whileLost: cause instanceof NoConnectionError })
   }
-  const done = (title: string, detail = '') => void add('done', title, detail)
+  const done = (title: string, detail = '', action: NoticeAction | null = null) =>
+    void add({ kind: 'done', title, detail, action })
   const dismiss = (id: number) => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }

@@ -2,7 +2,7 @@
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { ModelFile } from '../../../native/contract/runs.ts'
+import type { ModelFile, RunApi } from '../../../native/contract/runs.ts'
 import { saveFile } from '../../client/save-file.ts'
 import { useConnection } from '../connection/connection.ts'
 import { describeError } from '../connection/notices.ts'
@@ -21,15 +21,25 @@ export const useModelExport = defineStore('model-export', () => {
   /** Number of the current export, so that one that was closed does not reopen the dialog. */
   const attempt = ref(0)
 
+  /** Of the run that is exported, so that another attempt is about the same; null: the one that is followed. */
+  let exported: string | null = null
+
+  /** The followed run's. */
+  const exportModel = () => attemptExport(null)
+  const exportRun = (id: string) => attemptExport(id)
+  const retry = () => attemptExport(exported)
+
   /** On the desktop asks for the target first; cancelling that dialog is not an error. */
-  async function exportModel(): Promise<void> {
+  async function attemptExport(id: string | null): Promise<void> {
     const own = ++attempt.value
+    exported = id
     const finish = (result: ExportState) => {
       if (own === attempt.value) state.value = result
     }
     try {
-      const run = training.requireRun()
-      const target = connection.chooseSaveTarget ? await connection.chooseSaveTarget(suggestedName()) : null
+      const run: RunApi = id === null ? training.requireRun() : await connection.requireApi().runs().open({ id })
+      const name = `lenet5-${id ?? training.record?.id ?? 'model'}.onnx`
+      const target = connection.chooseSaveTarget ? await connection.chooseSaveTarget(name) : null
       if (connection.chooseSaveTarget && target === null) return
       finish({ kind: 'working' })
       const file = await run.exportModel({ target })
@@ -45,14 +55,10 @@ export const useModelExport = defineStore('model-export', () => {
     if (bytes) saveFile(fileName, new Blob([bytes.slice()], { type: 'application/octet-stream' }))
   }
 
-  function suggestedName(): string {
-    return `lenet5-${training.record?.id ?? 'model'}.onnx`
-  }
-
   function close(): void {
     attempt.value++
     state.value = { kind: 'closed' }
   }
 
-  return { state, exportModel, download, close }
+  return { state, exportModel, exportRun, retry, download, close }
 })
