@@ -21,8 +21,10 @@ export interface OpenedPage {
 
 export interface WorkbenchPages {
   readonly browser: Browser
-  /** `steps`: how many steps the simulation takes every 50 ms. */
-  open(options?: BrowserContextOptions & { steps?: number; hash?: string; desktop?: boolean }): Promise<OpenedPage>
+  /** `steps`: how many steps the simulation takes every 50 ms; `library`: runs in the library. */
+  open(
+    options?: BrowserContextOptions & { steps?: number; library?: number; hash?: string; desktop?: boolean }
+  ): Promise<OpenedPage>
   close(): Promise<void>
 }
 
@@ -40,7 +42,7 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
 
   return {
     browser,
-    open: async ({ steps = 40, hash = '#/train', desktop = false, ...options } = {}) => {
+    open: async ({ steps = 40, library, hash = '#/train', desktop = false, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       const page = await context.newPage()
       const complaints: string[] = []
@@ -48,7 +50,9 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(error.message))
-      await page.goto(`${address}?steps=${steps}${desktop ? '&desktop' : ''}${hash}`)
+      await page.goto(
+        `${address}?steps=${steps}${library === undefined ? '' : `&library=${library}`}${desktop ? '&desktop' : ''}${hash}`
+      )
       return { page, complaints }
     },
     close: async () => {

@@ -1,301 +1,403 @@
-/** A library of runs in memory: rows that can be named, tagged, binned and restored, with curves of a formula. */
-import type {
-  BinnedRun,
-  LibraryChange,
-  LibraryTotals,
-  RunDescription,
-  RunLibraryApi,
-  RunRow,
-  RunsResult
-} from '../../../native/contract/run-library.ts'
+/** A library of runs in memory: the contract's behaviour without files. Curves follow the formulas of simulated runs. */
+import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunCard } from '../../../native/contract/run-card.ts'
 import type { RunCurve } from '../../../native/contract/run-curves.ts'
-import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { TaskDone, TaskProgress, TaskStream } from '../../../native/contract/task-stream.ts'
+import type {
+  BinnedRun,
+  ComparedSetting,
+  LibraryChange,
+  RunArchive,
+  RunDetails,
+  RunLibraryApi,
+  RunRow,
+  RunSetting,
+  RunsResult
+} from '../../../native/contract/run-library.ts'
+import type { EpochMetrics } from '../../../native/contract/run-events.ts'
+import type { TaskStream } from '../../../native/contract/task-stream.ts'
 import { Broadcast } from './broadcast.ts'
 import { uniform } from './simulated-network.ts'
 
 export interface SimulatedLibrary {
   readonly api: RunLibraryApi
+  readonly rows: Map<string, RunRow>
   /** Adds rows, or puts them in the place of those with the same ids. */
   put(rows: readonly RunRow[]): void
   remove(id: string): void
+  /** Lines to it are cut. */
+  fail(cause: Error): void
 }
 
-const STEPS_PER_EPOCH = 1563
-const NO_HASH = 'ab'.repeat(32)
+const HASH = 'ba891046e6505d7a5e0bcb8a3e2a40a4c3c6f3f6a1f5a0b7f6c2f6f0d4b8e9c1'
 
 export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLibrary {
   const rows = new Map(initial.map((row) => [row.id, row]))
-  const bin = new Map<string, { readonly row: RunRow; readonly binnedAt: number }>()
+  const binned = new Map<string, { row: RunRow; at: number }>()
   const changes = new Broadcast<LibraryChange>()
 
-  const totals = (): LibraryTotals => ({
+  const totals = () => ({
     runs: rows.size,
-    sizeBytes: sizeOf([...rows.values()]),
-    binnedRuns: bin.size,
-    binnedBytes: sizeOf([...bin.values()].map(({ row }) => row))
+    sizeBytes: sum(rows.values()),
+    binnedRuns: binned.size,
+    binnedBytes: sum(Array.from(binned.values(), ({ row }) => row))
   })
-  const send = (changed: readonly RunRow[], removed: readonly string[] = []) =>
+  const tell = (changed: readonly RunRow[], removed: readonly string[] = []) =>
     changes.send({ reset: false, changed, removed, complete: true, totals: totals() })
   const find = (id: string): RunRow => {
     const row = rows.get(id)
-    if (row) return row
-    throw new WorkbenchError(
-      'not-found',
-      `there is no run ${id}`,
-      'It may have been deleted; look at the list of runs.'
-    )
+    if (!row) throw new WorkbenchError('not-found', `there is no run ${id}`, 'It may have been moved to the bin.')
+    return row
   }
-  const put = (changed: readonly RunRow[]) => {
-    for (const row of changed) rows.set(row.id, row)
-    send(changed)
-  }
-  const each = (ids: readonly string[], change: (id: string) => void): Promise<RunsResult> => {
+  /** Each run succeeds or is refused on its own. */
+  const each = async (ids: readonly string[], act: (row: RunRow) => void): Promise<RunsResult> => {
+    await pause()
     const done: string[] = []
     const refused: RunsResult['refused'][number][] = []
     for (const id of ids) {
       try {
-        change(id)
+        act(find(id))
         done.push(id)
-      } catch (error) {
-        if (!(error instanceof WorkbenchError)) throw error
-        const { code, message, hint } = error
+      } catch (cause) {
+        const { code, message, hint } = cause as WorkbenchError
         refused.push({ id, problem: { code, message, hint } })
       }
     }
-    return soon({ done, refused })
+    return { done, refused }
+  }
+  const put = (row: RunRow) => {
+    rows.set(row.id, row)
+    tell([row])
   }
 
   const api: RunLibraryApi = {
-    watch: () =>
-      soon(
-        changes.subscribe([{ reset: true, changed: [...rows.values()], removed: [], complete: true, totals: totals() }])
-      ),
-    details: ({ id }) =>
-      later(() => ({
-        row: find(id),
-        folder: `~/.local/share/lenet/runs/${id}`,
-        settings: settingsOf(find(id)),
-        epochs: epochsOf(find(id)),
-        checkpoints: [
-          { checkpoint: 'best', epoch: find(id).best?.epoch ?? 0, globalStep: find(id).globalStep, sizeBytes: 743_557 },
-          { checkpoint: 'newest', epoch: find(id).epochsDone, globalStep: find(id).globalStep, sizeBytes: 743_557 }
-        ],
-        tests: [find(id).test].filter((test) => test !== null),
-        startedFrom: null,
-        startedRuns: [],
-        repetitions: [],
-        trainedBy: [
-          { engine: 'worker-kernels', device: 'CPU, 2 threads, WASM SIMD', threads: find(id).options.threads }
-        ],
-        command: commandOf(find(id))
-      })),
-    compare: ({ ids }) =>
-      later(() => {
-        const compared = ids.map((id) => settingsOf(find(id)))
-        const settings = compared[0]!.map(({ key, title }, i) => ({
-          key,
-          title,
-          values: compared.map((own) => own[i]!.value)
-        }))
-        const different = settings.filter(({ values }) => new Set(values).size > 1)
-        const accuracies = ids.map((id) => find(id).testAccuracy)
-        return {
-          ids,
-          different,
-          same: settings.filter((setting) => !different.includes(setting)),
-          metrics: [
-            {
-              key: 'testAccuracy',
-              title: 'test accuracy',
-              values: accuracies.map((share) => (share === null ? null : `${(share * 100).toFixed(2)} %`))
-            }
-          ]
-        }
-      }),
-    curves: ({ ids }) => later(() => ids.map((id) => curveOf(find(id)))),
-    curveTable: ({ ids }) => archive(`${ids[0]!}.curves.csv`, ids.length),
-    tensorBoard: ({ ids }) => archive(`${ids[0]!}.tensorboard.zip`, ids.length),
-    card: ({ id }) => later(() => cardOf(find(id))),
-    cardFile: ({ id, format }) =>
-      later(() =>
-        format === 'json'
-          ? { fileName: `${id}.card.json`, text: JSON.stringify(cardOf(find(id)), null, 2) }
-          : { fileName: `${id}.card.txt`, text: `${find(id).title} (${id})\n` }
-      ),
-    describe: (description) => each(description.ids, (id) => put([described(find(id), description)])),
-    bin: ({ ids }) =>
-      each(ids, (id) => {
-        const row = find(id)
-        if (row.state === 'running' || row.state === 'paused') {
-          throw new WorkbenchError('bad-argument', `the run ${id} is being trained`, 'Stop it first, then delete it.')
-        }
-        rows.delete(id)
-        bin.set(id, { row, binnedAt: Date.now() })
-        send([], [id])
-      }),
-    binned: () =>
-      soon(
-        [...bin.values()].map(({ row, binnedAt }): BinnedRun => ({
-          id: row.id,
-          title: row.title,
-          binnedAt,
-          sizeBytes: row.sizeBytes
-        }))
-      ),
-    restore: async ({ ids }) => {
-      const result = await each(ids, (id) => {
-        const binned = bin.get(id)
-        if (!binned) throw new WorkbenchError('not-found', `there is no run ${id} in the bin`, 'Look at the bin.')
-        bin.delete(id)
-        put([binned.row])
-      })
-      return { ...result, renamed: [] }
+    watch: async () => {
+      await pause()
+      const all = [...rows.values()]
+      // In two parts, as folders are read.
+      const half = Math.ceil(all.length / 2)
+      return changes.subscribe([
+        { reset: true, changed: all.slice(0, half), removed: [], complete: false, totals: totals() },
+        { reset: false, changed: all.slice(half), removed: [], complete: true, totals: totals() }
+      ])
     },
-    emptyBin: ({ ids }) =>
-      each(ids ?? [...bin.keys()], (id) => {
-        bin.delete(id)
-        send([])
+    details: async ({ id }) => {
+      await pause()
+      return detailsOf(find(id), [...rows.values()])
+    },
+    compare: async ({ ids }) => {
+      await pause()
+      const compared = ids.map(find)
+      const settings = compared.map(settingsOf)
+      const all = settings[0]!.map(({ key, title }, i): ComparedSetting => {
+        return { key, title, values: settings.map((own) => own[i]!.value) }
+      })
+      const isSame = ({ values }: ComparedSetting) => new Set(values).size === 1
+      return {
+        ids,
+        different: all.filter((setting) => !isSame(setting)),
+        same: all.filter(isSame),
+        metrics: metricsOf(compared)
+      }
+    },
+    curves: async ({ ids, from, to, maxPoints }) => {
+      await pause()
+      return ids.map((id) => curveOf(find(id), from, to, maxPoints))
+    },
+    curveTable: ({ ids, target }) => finished(archive('curves.csv', ids, target)),
+    tensorBoard: ({ ids, target }) => finished(archive('tensorboard.zip', ids, target)),
+    card: async ({ id }) => {
+      await pause()
+      return cardOf(find(id))
+    },
+    cardFile: async ({ id, format }) => {
+      await pause()
+      const card = cardOf(find(id))
+      const text = format === 'json' ? `${JSON.stringify(card, null, 2)}\n` : `${card.title}\n${card.command}\n`
+      return { fileName: `${id}.card.${format === 'json' ? 'json' : 'txt'}`, text }
+    },
+    describe: ({ ids, title, note, starred, addTags = [], removeTags = [] }) =>
+      each(ids, (row) =>
+        put({
+          ...row,
+          title: title === undefined ? row.title : title || row.id,
+          note: note ?? row.note,
+          starred: starred ?? row.starred,
+          tags: [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag))
+        })
+      ),
+    bin: ({ ids }) =>
+      each(ids, (row) => {
+        if (row.state === 'running' || row.state === 'paused') {
+          throw new WorkbenchError('bad-argument', `${row.title} trains and cannot be moved`, 'Stop it first.')
+        }
+        rows.delete(row.id)
+        binned.set(row.id, { row, at: Date.now() })
+        tell([], [row.id])
       }),
+    binned: async () => {
+      await pause()
+      return Array.from(binned.values(), ({ row, at }): BinnedRun => {
+        return { id: row.id, title: row.title, binnedAt: at, sizeBytes: row.sizeBytes }
+      })
+    },
+    restore: async ({ ids }) => {
+      await pause()
+      for (const id of ids) {
+        const found = binned.get(id)
+        if (!found) continue
+        binned.delete(id)
+        put(found.row)
+      }
+      return { done: ids, refused: [], renamed: [] }
+    },
+    emptyBin: async ({ ids }) => {
+      await pause()
+      const done = ids ?? [...binned.keys()]
+      for (const id of done) binned.delete(id)
+      tell([])
+      return { done, refused: [] }
+    },
     slim: async ({ ids }) => {
       let freedBytes = 0
-      const result = await each(ids, (id) => {
-        const row = find(id)
-        freedBytes += row.slim ? 0 : 991_000
-        put([{ ...row, slim: true, sizeBytes: row.slim ? row.sizeBytes : row.sizeBytes - 991_000 }])
+      const result = await each(ids, (row) => {
+        freedBytes += row.sizeBytes - 0.6e6
+        put({ ...row, slim: true, sizeBytes: 0.6e6 })
       })
       return { ...result, freedBytes }
     },
-    exportRuns: ({ ids }) => archive(ids.length === 1 ? `${ids[0]!}.lenet.zip` : 'lenet-runs.lenet.zip', ids.length),
+    exportRuns: ({ ids, target }) =>
+      finished(archive(ids.length === 1 ? `${ids[0]}.lenet.zip` : 'runs.lenet.zip', ids, target)),
     importRuns: ({ files }) => {
-      const refused = files.map(({ name }) => ({
-        name,
-        problem: {
-          code: 'bad-file' as const,
-          message: `${name} is text; expected a ZIP file`,
-          hint: 'Export it again.'
-        }
-      }))
-      return task({ imported: [], alreadyHere: [], refused })
-    },
-    check: ({ ids }) =>
-      task(
-        (ids ?? [...rows.keys()]).map((id) => {
-          const { title, damage } = find(id)
-          return { id, title, faults: damage === null ? [] : [damage] }
+      const good = files.filter(({ name }) => name.endsWith('.lenet.zip'))
+      const imported = good.map(({ name }) => {
+        const id = name.replace('.lenet.zip', '')
+        return { id, newId: id, title: id }
+      })
+      const refused = files
+        .filter(({ name }) => !name.endsWith('.lenet.zip'))
+        .map(({ name }) => {
+          const message = `${name} is cut: its list names 9 files, 4 are there`
+          return { name, problem: { code: 'bad-file' as const, message, hint: 'Export it again where it comes from.' } }
         })
-      )
-  }
-  return {
-    api,
-    put,
-    remove: (id) => {
-      rows.delete(id)
-      send([], [id])
+      const [example] = rows.values()
+      for (const { id, title } of imported)
+        if (example) put({ ...example, id, title, tags: ['imported'], series: null })
+      return finished({ imported, alreadyHere: [], refused })
+    },
+    check: ({ ids }) => {
+      const checked = ids ? ids.map(find) : [...rows.values()]
+      return finished(checked.map(({ id, title, damage }) => ({ id, title, faults: damage === null ? [] : [damage] })))
     }
   }
-
-  function archive(fileName: string, runs: number) {
-    return task({ fileName, bytes: new Uint8Array(1000), savedAs: null, sizeBytes: 1000, runs })
+  return {
+    rows,
+    api,
+    put: (changed) => {
+      for (const row of changed) rows.set(row.id, row)
+      tell(changed)
+    },
+    remove: (id) => {
+      if (rows.delete(id)) tell([], [id])
+    },
+    fail: (cause) => changes.fail(cause)
   }
 }
 
-/** An answer, or a refusal, that comes as answers do: later. */
-function later<T>(answer: () => T): Promise<T> {
-  return new Promise((resolve) => setTimeout(resolve, 5)).then(answer)
+function sum(rows: Iterable<RunRow>): number {
+  let bytes = 0
+  for (const { sizeBytes } of rows) bytes += sizeBytes
+  return bytes
 }
 
-function soon<T>(value: T): Promise<T> {
-  return later(() => value)
-}
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 3))
 
-function task<T>(result: T): Promise<TaskStream<T>> {
-  return soon(
-    new ReadableStream<TaskProgress | TaskDone<T>>({
-      start: (controller) => {
-        controller.enqueue({ kind: 'progress', what: 'Writing', done: 0, total: 1 })
+/** A task with one message of progress before its result. */
+function finished<T>(result: T): Promise<TaskStream<T>> {
+  const task: TaskStream<T> = new ReadableStream({
+    start(controller) {
+      controller.enqueue({ kind: 'progress', what: 'files', done: 1, total: 2 })
+      setTimeout(() => {
         controller.enqueue({ kind: 'done', result })
         controller.close()
-      }
-    })
-  )
+      }, 30)
+    }
+  })
+  return Promise.resolve(task)
 }
 
-function described(row: RunRow, { title, note, starred, addTags = [], removeTags = [] }: RunDescription): RunRow {
-  return {
-    ...row,
-    title: title === undefined ? row.title : title || row.id,
-    note: note ?? row.note,
-    starred: starred ?? row.starred,
-    tags: [...new Set([...row.tags.filter((tag) => !removeTags.includes(tag)), ...addTags])]
-  }
+function archive(fileName: string, ids: readonly string[], target: string | null): RunArchive {
+  const bytes = target === null ? new Uint8Array(2000) : null
+  return { fileName, bytes, savedAs: target, sizeBytes: 2000, runs: ids.length }
 }
 
-function sizeOf(rows: readonly RunRow[]): number {
-  return rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-}
-
-function settingsOf({ options }: RunRow) {
-  const { recipe, data, epochs, batchSize, learningRate, seed, engine } = options
+function settingsOf({ options, changed }: RunRow): RunSetting[] {
+  const setting = (
+    key: string,
+    title: string,
+    value: number | string | null,
+    recipeValue: string | null
+  ): RunSetting => ({
+    key,
+    title,
+    value: value === null ? null : String(value),
+    recipeValue: changed.includes(key) ? recipeValue : value === null ? null : String(value)
+  })
+  const isKeras = options.recipe === 'keras'
   return [
-    { key: 'recipe', title: 'recipe', value: recipe, recipeValue: null },
-    { key: 'data', title: 'data', value: data, recipeValue: null },
-    { key: 'epochs', title: 'epochs', value: String(epochs), recipeValue: recipe === 'keras' ? '5' : '10' },
-    { key: 'batchSize', title: 'batch size', value: String(batchSize), recipeValue: '32' },
-    { key: 'learningRate', title: 'learning rate', value: String(learningRate), recipeValue: '0.001' },
-    { key: 'seed', title: 'seed', value: String(seed), recipeValue: null },
-    { key: 'epsilon', title: "Adam's epsilon", value: recipe === 'keras' ? '1e-7' : '1e-8', recipeValue: null },
-    { key: 'engine', title: 'engine', value: engine, recipeValue: null }
+    setting('recipe', 'Recipe', isKeras ? 'Keras' : 'Graph', null),
+    setting('learningRate', 'Learning rate', options.learningRate, '0.001'),
+    setting('batchSize', 'Batch size', options.batchSize, '32'),
+    setting('epochs', 'Epochs', options.epochs, isKeras ? '5' : '10'),
+    setting('seed', 'Seed', options.seed, null),
+    setting('epsilon', 'Adam’s epsilon', isKeras ? '1e-7' : '1e-8', null),
+    setting('initialisation', 'Initialisation', isKeras ? 'he_normal' : 'VarianceScaling', null),
+    setting('order', 'Order', 'shuffled', null),
+    setting('data', 'Data', options.data, null),
+    setting('engine', 'Engine', options.engine, null),
+    setting('startFrom', 'Starts from', options.startFrom ?? 'the recipe’s initial parameters', null)
   ]
 }
 
-function epochsOf({ epochsDone, newest, best }: RunRow) {
-  const last = newest?.validationAccuracy ?? 0.9
-  return Array.from({ length: epochsDone }, (_, i) => {
+function metricsOf(rows: readonly RunRow[]): ComparedSetting[] {
+  const percent = (share: number | null | undefined) => (share == null ? null : `${(share * 100).toFixed(2)} %`)
+  const interval = ({ test }: RunRow) =>
+    test && `${(test.interval.lower * 100).toFixed(2)} to ${(test.interval.upper * 100).toFixed(2)}`
+  return [
+    { key: 'test', title: 'Test accuracy', values: rows.map((row) => percent(row.testAccuracy)) },
+    { key: 'interval', title: 'its 95 % interval', values: rows.map(interval) },
+    { key: 'best', title: 'Best validation', values: rows.map((row) => percent(row.best?.validationAccuracy)) },
+    {
+      key: 'cost',
+      title: 'Validation cost, last',
+      values: rows.map((row) => row.newest?.validationCost.toFixed(4) ?? null)
+    }
+  ]
+}
+
+function epochsOf(row: RunRow): EpochMetrics[] {
+  return Array.from({ length: row.epochsDone }, (_, i) => {
     const epoch = i + 1
-    const validationAccuracy = epoch === best?.epoch ? best.validationAccuracy : last - 0.01 * (1 - epoch / epochsDone)
+    const share = epoch / Math.max(1, row.epochsDone)
+    const last = row.newest?.validationAccuracy ?? 0.98
+    const validationAccuracy =
+      row.best?.epoch === epoch ? row.best.validationAccuracy : last - 0.012 * (1 - share) ** 1.6
     return {
       epoch,
-      cost: 0.2 / epoch,
-      accuracy: 1 - 0.06 / epoch,
-      validationCost: (1 - validationAccuracy) * 3.8,
+      cost: 0.2 * (1 - share) ** 2 + 0.027,
+      accuracy: validationAccuracy + 0.004,
+      validationCost: 0.1 * (1 - share) ** 2 + (row.newest?.validationCost ?? 0.04),
       validationAccuracy,
       seconds: 8.2,
-      imagesPerSecond: 46_800
+      imagesPerSecond: row.imagesPerSecond ?? 46_800
     }
   })
 }
 
-function curveOf(row: RunRow): RunCurve {
-  const random = uniform(row.options.seed + 1)
-  const steps = Math.min(row.globalStep, 20_000)
-  const globalStep = Uint32Array.from({ length: steps }, (_, i) => i + 1)
-  const cost = Float32Array.from(globalStep, (step) => (2.3 / (1 + step / 60) + 0.02) * (0.5 + random()))
-  const accuracy = Float32Array.from(cost, (value) => Math.max(0, Math.min(1, 1 - value / 3)))
+function curveOf(row: RunRow, from: number | null, to: number | null, maxPoints: number): RunCurve {
+  const stepsPerEpoch = Math.ceil(50_000 / row.options.batchSize)
+  const random = uniform(row.options.seed + Math.round((row.newest?.validationAccuracy ?? 0) * 1e5))
+  const cost = new Float32Array(row.globalStep)
+  const accuracy = new Float32Array(row.globalStep)
+  for (let i = 0; i < row.globalStep; i++) {
+    const expected = 1.95 * Math.exp(-i / 90) + 0.3 * (1 + i / 260) ** -0.75
+    cost[i] = expected * Math.exp(1.1 * (random() + random() + random() - 1.5))
+    accuracy[i] =
+      1 - Math.min(0.9, Math.round(row.options.batchSize * Math.min(0.9, cost[i]! * 0.3)) / row.options.batchSize)
+  }
+  const first = Math.max(1, from ?? 1)
+  const last = Math.min(row.globalStep, to ?? row.globalStep)
+  const steps = Math.max(0, last - first + 1)
+  const stepsPerPoint = Math.max(1, Math.ceil(steps / maxPoints))
+  const points = Math.ceil(steps / stepsPerPoint)
+  const band = (values: Float32Array) => {
+    const [mean, lowest, highest] = [0, 0, 0].map(() => new Float32Array(points)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array
+    ]
+    for (let p = 0; p < points; p++) {
+      const part = values.subarray(first - 1 + p * stepsPerPoint, Math.min(last, first - 1 + (p + 1) * stepsPerPoint))
+      mean[p] = part.reduce((total, value) => total + value, 0) / part.length
+      lowest[p] = Math.min(...part)
+      highest[p] = Math.max(...part)
+    }
+    return { mean, lowest, highest }
+  }
   return {
     id: row.id,
     title: row.title,
-    stepsPerEpoch: STEPS_PER_EPOCH,
+    stepsPerEpoch,
     batchSize: row.options.batchSize,
-    stepsKept: steps,
+    stepsKept: row.globalStep,
     stepsInRange: steps,
-    stepsPerPoint: 1,
-    globalStep,
-    cost: { mean: cost, lowest: cost, highest: cost },
-    accuracy: { mean: accuracy, lowest: accuracy, highest: accuracy },
+    stepsPerPoint,
+    globalStep: Uint32Array.from({ length: points }, (_, p) => Math.min(last, first - 1 + (p + 1) * stepsPerPoint)),
+    cost: band(cost),
+    accuracy: band(accuracy),
     epochs: epochsOf(row),
-    marks: row.best ? [{ kind: 'best', epoch: row.best.epoch, globalStep: row.best.epoch * STEPS_PER_EPOCH }] : []
+    marks: [
+      ...(row.best
+        ? [{ kind: 'best' as const, epoch: row.best.epoch, globalStep: row.best.epoch * stepsPerEpoch }]
+        : []),
+      ...(row.changed.includes('learningRate') && row.globalStep > 3000
+        ? [{ kind: 'learning-rate' as const, globalStep: 3000, from: 0.003, to: 0.001 }]
+        : [])
+    ]
   }
 }
 
 function commandOf({ options }: RunRow): string {
-  const { recipe, data, epochs, batchSize, learningRate, seed, engine } = options
-  return `lenet train --data ${data} --recipe ${recipe} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed} --learning-rate ${learningRate} --order shuffled --engine ${engine}`
+  const { data, recipe, epochs, batchSize, seed, learningRate, engine } = options
+  return `lenet train --data ${data} --recipe ${recipe} --epochs ${epochs} --batch-size ${batchSize} --seed ${seed} --learning-rate ${learningRate} --engine ${engine}`
+}
+
+function detailsOf(row: RunRow, all: readonly RunRow[]): RunDetails {
+  const { startFrom } = row.options
+  const origin = startFrom?.replace(/:(best|newest)$/, '') ?? null
+  const stepsPerEpoch = Math.ceil(50_000 / row.options.batchSize)
+  return {
+    row,
+    folder: `~/.local/share/lenet/runs/${row.id}`,
+    settings: settingsOf(row),
+    epochs: epochsOf(row),
+    checkpoints: row.best
+      ? (['best', 'newest'] as const).map((checkpoint) => ({
+          checkpoint,
+          epoch: row[checkpoint]!.epoch,
+          globalStep: row[checkpoint]!.epoch * stepsPerEpoch,
+          sizeBytes: 743_012
+        }))
+      : [],
+    tests: row.test
+      ? [
+          row.test,
+          {
+            ...row.test,
+            data: 'my-digits',
+            split: 'all',
+            images: 84,
+            correct: 77,
+            interval: { lower: 0.8378, upper: 0.959 }
+          }
+        ]
+      : [],
+    startedFrom:
+      origin === null
+        ? null
+        : {
+            run: origin,
+            title: all.find(({ id }) => id === origin)?.title ?? origin,
+            exists: all.some(({ id }) => id === origin)
+          },
+    startedRuns: all.filter(({ options }) => options.startFrom?.startsWith(row.id)).map(({ id }) => id),
+    repetitions: all.filter(({ repeatOf }) => repeatOf === row.id).map(({ id }) => id),
+    trainedBy: [{ engine: row.options.engine, device: 'CPU, 2 threads, WASM SIMD', threads: 2 }],
+    command: commandOf(row)
+  }
 }
 
 function cardOf(row: RunRow): RunCard {
-  const { recipe, data, epochs, batchSize, learningRate, seed, engine, threads } = row.options
+  const { recipe, epochs, batchSize, seed, learningRate, startFrom, data, engine, threads } = row.options
   return {
     kind: 'lenet-run-card',
     version: 1,
@@ -310,33 +412,41 @@ function cardOf(row: RunRow): RunCard {
       batchSize,
       seed,
       learningRate,
-      initialisation: recipe === 'keras' ? 'keras' : 'tensorflow',
-      order: recipe === 'keras' ? 'keras' : 'numpy',
+      initialisation: recipe === 'keras' ? 'he_normal' : 'VarianceScaling',
+      order: 'shuffled',
       maxSteps: null,
       initialSeed: seed,
       earlyStopping: null,
-      start: { kind: 'drawn' }
+      start: startFrom === null ? { kind: 'drawn' } : { kind: 'given', from: startFrom }
     },
-    changes: [],
+    changes: row.changed.includes('learningRate')
+      ? [{ globalStep: 3000, setting: 'learning rate', from: 0.003, to: 0.001 }]
+      : [],
     data: {
       name: data,
-      hashes: { 'train-images': NO_HASH, 'train-labels': NO_HASH },
+      hashes: Object.fromEntries(
+        ['train-images', 'train-labels', 't10k-images', 't10k-labels'].map((name, i) => [
+          name,
+          HASH.slice(i) + HASH.slice(0, i)
+        ])
+      ),
       trainImages: 50_000,
       validationImages: 10_000,
       testImages: 10_000,
       pixels: null,
-      validationFrom: 'end'
+      validationFrom: 'the last 10,000 training images'
     },
-    engine: { id: engine, settings: {}, device: `CPU, ${threads} threads, WASM SIMD`, threads },
-    program: { version: '0.1.0', node: '24.21.0', platform: 'linux x64', kernels: NO_HASH },
+    engine: { id: engine, settings: {}, device: 'CPU, WASM SIMD', threads },
+    program: { version: '0.1.0', node: '24.21.0', platform: 'linux x64', kernels: `9c41d7a2${HASH.slice(8)}` },
     metrics: { globalStep: row.globalStep, best: row.best, newest: row.newest, test: row.test },
     results: {
-      initialParameters: NO_HASH,
-      newestParameters: NO_HASH,
-      bestParameters: NO_HASH,
-      costs: NO_HASH,
+      initialParameters: HASH,
+      newestParameters: `4e1f0b77c25a9d30${HASH.slice(16)}`,
+      bestParameters: `4e1f0b77c25a9d30${HASH.slice(16)}`,
+      costs: `b27d90315f8ce6a1${HASH.slice(16)}`,
       costCount: row.globalStep
     },
-    needs: null
+    needs:
+      startFrom === null ? null : 'It starts from another run: only a file of the run itself carries those parameters.'
   }
 }

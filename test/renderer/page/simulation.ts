@@ -7,16 +7,19 @@ import type { RunApi, RunOptions, RunsApi } from '../../../native/contract/runs.
 import type { ListChange, WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { ConnectError, type HostConnection, type ConnectFailure } from '../../../renderer/client/connection.ts'
 import { Broadcast } from './broadcast.ts'
+import { createSimulatedControl } from './simulated-control.ts'
 import { createSimulatedDataSets, type SimulatedDataSets } from './simulated-data-sets.ts'
 import { Learning } from '../../../native/services/workbench/learning/learning.ts'
 import { createSimulatedEngines, type SimulatedEngines } from './simulated-engines.ts'
 import { createSimulatedEvaluation, type SimulatedEvaluation } from './simulated-evaluation.ts'
 import { createSimulatedInspections } from './simulated-inspections.ts'
 import { createSimulatedImprovements, type SimulatedImprovements } from './simulated-improvements.ts'
-import { IDLE_CONTROL, IDLE_SERIES } from '../../support/idle-series.ts'
+import { IDLE_CONTROL } from '../../support/idle-series.ts'
 import { createSimulatedLibrary, type SimulatedLibrary } from './simulated-library.ts'
 import { createSimulatedReading, type SimulatedReading } from './simulated-reading.ts'
+import { manyRows, usedLibrary } from './simulated-rows.ts'
 import { SimulatedRun } from './simulated-run.ts'
+import { createSimulatedSeries, type SimulatedSeries } from './simulated-series.ts'
 
 export interface Simulation {
   readonly api: WorkbenchApi
@@ -27,6 +30,7 @@ export interface Simulation {
   readonly evaluation: SimulatedEvaluation
   readonly improvements: SimulatedImprovements
   readonly library: SimulatedLibrary
+  readonly series: SimulatedSeries
   /** Cuts all lines and refuses new ones until `restore`, for the given reason. */
   cut(why?: ConnectFailure): void
   restore(): void
@@ -55,7 +59,13 @@ const ELSEWHERE: RunOptions = {
   startFrom: null
 }
 
-export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Simulation {
+export interface SimulationOptions {
+  readonly stepsPerTick: number
+  /** Runs of the library; null: those of a week of work. */
+  readonly libraryRuns: number | null
+}
+
+export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOptions): Simulation {
   const runs = new Map<string, SimulatedRun>()
   const lists = new Broadcast<ListChange>()
   let cutOff: Error | null = null
@@ -89,8 +99,10 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
   const improvements = createSimulatedImprovements(reading.kept)
   const inspections = createSimulatedInspections()
   const learning = new Learning()
-  const library = createSimulatedLibrary([])
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
+  const library = createSimulatedLibrary(libraryRuns === null ? usedLibrary() : manyRows(libraryRuns))
+  const series = createSimulatedSeries(library)
+  const control = createSimulatedControl(library)
 
   const runApi = (run: SimulatedRun): RunApi => ({
     ...IDLE_CONTROL,
@@ -134,6 +146,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     list: () => soon([...runs.values()].map((run) => run.info())),
     open: ({ id }) => {
       const run = runs.get(id)
+      if (!run && library.rows.has(id)) return soon(control(id))
       if (!run) return Promise.reject(gone(id))
       return soon(runApi(run))
     },
@@ -170,7 +183,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     models: () => reading.models,
     runs: () => runsApi,
     library: () => library.api,
-    series: () => IDLE_SERIES
+    series: () => series
   }
 
   return {
@@ -181,6 +194,7 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
     evaluation,
     improvements,
     library,
+    series,
     connect: () =>
       cutOff
         ? Promise.reject(cutOff)
@@ -189,6 +203,8 @@ export function createSimulation({ stepsPerTick }: { stepsPerTick: number }): Si
       cutOff = why ? new ConnectError(why) : new Error('the line was cut')
       const broken = new WorkbenchError('io', 'the connection was lost', '')
       lists.fail(broken)
+      library.fail(broken)
+      series.fail(broken)
       for (const run of runs.values()) run.updates.fail(broken)
       cutLines.resolve(undefined)
     },
