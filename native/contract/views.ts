@@ -8,6 +8,7 @@ export const VIEWS = [
   { name: 'layers', title: 'Layers' },
   { name: 'draw', title: 'Draw' },
   { name: 'test', title: 'Test' },
+  { name: 'runs', title: 'Runs' },
   { name: 'learn', title: 'Learn' }
 ] as const
 

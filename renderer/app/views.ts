@@ -1,5 +1,5 @@
 /** Icon and component of each view. A view is loaded when it is first shown. */
-import { BookOpen, GraduationCap, Images, Layers, PenLine, Target } from '@lucide/vue'
+import { BookOpen, GraduationCap, Images, Layers, List, PenLine, Target } from '@lucide/vue'
 import type { Component } from 'vue'
 import { VIEWS as NAMES, type ViewName } from '../../native/contract/views.ts'
 
@@ -18,6 +18,7 @@ const PARTS: Record<ViewName, Pick<ViewEntry, 'icon' | 'load'>> = {
   layers: { icon: Layers, load: () => import('../features/layers/layers-view.vue') },
   draw: { icon: PenLine, load: () => import('../features/draw/draw-view.vue') },
   test: { icon: Target, load: () => import('../features/test/test-view.vue') },
+  runs: { icon: List, load: () => import('../features/runs/runs-view.vue') },
   learn: { icon: BookOpen, load: () => import('../features/learn/learn-view.vue') }
 }
 

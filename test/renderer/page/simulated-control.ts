@@ -1,6 +1,5 @@
 /** What can be done with a run of a simulated library: its state changes at once, a repetition is the same after a moment. */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { RunControlApi } from '../../../native/contract/run-control.ts'
 import type { RunRow } from '../../../native/contract/run-library.ts'
 import type { Repetition } from '../../../native/contract/run-repetition.ts'
 import type { RunApi } from '../../../native/contract/runs.ts'
@@ -10,7 +9,7 @@ import { drawnDigits, simulatedAnswers, simulatedFilters, uniform } from './simu
 const LABELS = [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
 const REPEATED_AFTER_MS = 200
 
-export function createSimulatedControl(library: SimulatedLibrary): (id: string) => RunApi & RunControlApi {
+export function createSimulatedControl(library: SimulatedLibrary): (id: string) => RunApi {
   const repetitions = new Map<string, Repetition[]>()
   const row = (id: string): RunRow => {
     const found = library.rows.get(id)

@@ -1,39 +1,10 @@
 /** What a filter can ask of a run: words, numbers, dates and flags, each with the names under which people know it. */
-import type { RunState } from '../../../../native/contract/runs.ts'
-
-/** The part of a run that filters look at. */
-export interface FilteredRun {
-  readonly id: string
-  readonly title: string
-  readonly note: string
-  readonly tags: readonly string[]
-  readonly star: boolean
-  readonly state: RunState | 'damaged'
-  readonly recipe: string
-  readonly data: string
-  readonly engine: string
-  readonly series: string | null
-  readonly parent: string | null
-  readonly learningRate: number | null
-  readonly batchSize: number | null
-  readonly seed: number | null
-  readonly epochs: number | null
-  readonly threads: number | null
-  readonly steps: number | null
-  /** Shares, 0..1. */
-  readonly testAccuracy: number | null
-  readonly validationAccuracy: number | null
-  readonly validationCost: number | null
-  readonly seconds: number | null
-  readonly sizeBytes: number | null
-  /** Milliseconds since 1970. */
-  readonly startedAt: number | null
-}
+import type { RunRow } from '../../../../native/contract/run-library.ts'
 
 /** A value as it stands in the row, in the unit in which people type it. */
 export interface NumberField {
   readonly kind: 'number'
-  readonly read: (run: FilteredRun) => number | null
+  readonly read: (run: RunRow) => number | null
   readonly example: string
   /** Measured figures are shown rounded, and equal what they are shown as. */
   readonly rounded?: boolean
@@ -41,7 +12,7 @@ export interface NumberField {
 
 export interface TextField {
   readonly kind: 'text'
-  readonly read: (run: FilteredRun) => readonly string[]
+  readonly read: (run: RunRow) => readonly string[]
   readonly example: string
   /** Only these values make sense; others are named as an error. */
   readonly values?: readonly string[]
@@ -55,7 +26,7 @@ export interface DateField {
 
 export interface FlagField {
   readonly kind: 'flag'
-  readonly values: Readonly<Record<string, (run: FilteredRun) => boolean>>
+  readonly values: Readonly<Record<string, (run: RunRow) => boolean>>
   readonly example: string
 }
 
@@ -74,18 +45,38 @@ const text = (read: TextField['read'], example: string, values?: readonly string
   ...(values ? { values } : {})
 })
 const optional = (value: string | null) => (value === null ? [] : [value])
+/** From the images where they are known: the two agree. */
+export function testAccuracyOf({ test, testAccuracy }: RunRow): number | null {
+  return test ? test.correct / test.images : testAccuracy
+}
+
 const percent = (share: number | null) => (share === null ? null : share * 100)
 const scaled = (value: number | null, by: number) => (value === null ? null : value / by)
 
-const STATES: readonly FilteredRun['state'][] = [
+const STATES = [
   'running',
   'paused',
   'finished',
   'stopped',
   'interrupted',
+  'needs-you',
   'failed',
-  'damaged'
-]
+  'damaged',
+  'elsewhere'
+] as const
+
+/** A damaged run has no other state; one that another process trains has two. */
+function statesOf({ damage, state, trainsInAnotherProcess }: RunRow): readonly string[] {
+  if (damage !== null) return ['damaged']
+  return trainsInAnotherProcess ? [state, 'elsewhere'] : [state]
+}
+
+/** The settings of a damaged run are not known. */
+const settings = (run: RunRow) => (run.damage === null ? run.options : null)
+const setting = (key: 'learningRate' | 'batchSize' | 'seed' | 'epochs' | 'threads') => (run: RunRow) =>
+  settings(run)?.[key] ?? null
+const chosen = (key: 'recipe' | 'data' | 'engine' | 'startFrom') => (run: RunRow) =>
+  optional(settings(run)?.[key] ?? null)
 
 /** By the name that suggestions and errors use. */
 export const FILTER_FIELDS: Readonly<Record<string, FilterField>> = {
@@ -93,21 +84,21 @@ export const FILTER_FIELDS: Readonly<Record<string, FilterField>> = {
   tag: text((run) => run.tags, 'tag:baseline'),
   note: text((run) => [run.note], 'note:fours'),
   id: text((run) => [run.id], 'id:33e6'),
-  state: text((run) => [run.state], 'state:finished', STATES),
-  recipe: text((run) => [run.recipe], 'recipe:graph', ['keras', 'graph']),
-  data: text((run) => [run.data], 'data:mnist'),
-  engine: text((run) => [run.engine], 'engine:tensorflow'),
+  state: text(statesOf, 'state:finished', STATES),
+  recipe: text(chosen('recipe'), 'recipe:graph', ['keras', 'graph']),
+  data: text(chosen('data'), 'data:mnist'),
+  engine: text(chosen('engine'), 'engine:tensorflow'),
   series: text((run) => optional(run.series), 'series:repeated'),
-  from: text((run) => optional(run.parent), 'from:33e6'),
-  lr: number((run) => run.learningRate, 'lr>0.001'),
-  batch: number((run) => run.batchSize, 'batch:32'),
-  seed: number((run) => run.seed, 'seed:0'),
-  epochs: number((run) => run.epochs, 'epochs>=5'),
-  threads: number((run) => run.threads, 'threads:2'),
-  steps: number((run) => run.steps, 'steps>1000'),
-  test: number((run) => percent(run.testAccuracy), 'test<98.5', true),
-  valid: number((run) => percent(run.validationAccuracy), 'valid>=98', true),
-  cost: number((run) => run.validationCost, 'cost<0.05', true),
+  from: text(chosen('startFrom'), 'from:33e6'),
+  lr: number(setting('learningRate'), 'lr>0.001'),
+  batch: number(setting('batchSize'), 'batch:32'),
+  seed: number(setting('seed'), 'seed:0'),
+  epochs: number(setting('epochs'), 'epochs>=5'),
+  threads: number(setting('threads'), 'threads:2'),
+  steps: number((run) => run.globalStep, 'steps>1000'),
+  test: number((run) => percent(testAccuracyOf(run)), 'test<98.5', true),
+  valid: number((run) => percent(run.best?.validationAccuracy ?? null), 'valid>=98', true),
+  cost: number((run) => run.newest?.validationCost ?? null, 'cost<0.05', true),
   seconds: number((run) => run.seconds, 'seconds>60', true),
   size: number((run) => scaled(run.sizeBytes, 1e6), 'size>1', true),
   since: { kind: 'date', bound: 'from', example: 'since:20 Nov' },
@@ -116,11 +107,13 @@ export const FILTER_FIELDS: Readonly<Record<string, FilterField>> = {
     kind: 'flag',
     example: 'is:starred',
     values: {
-      starred: (run) => run.star,
-      tested: (run) => run.testAccuracy !== null,
+      starred: (run) => run.starred,
+      tested: (run) => testAccuracyOf(run) !== null,
       noted: (run) => run.note !== '',
       single: (run) => run.series === null,
-      'fine-tuned': (run) => run.parent !== null
+      'fine-tuned': (run) => settings(run)?.startFrom != null,
+      repetition: (run) => run.repeatOf !== null,
+      slim: (run) => run.slim
     }
   }
 }

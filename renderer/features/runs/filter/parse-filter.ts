@@ -8,8 +8,9 @@
  *   -tag:old            not
  * A term that cannot be read filters nothing and is reported with its place in the text.
  */
+import type { RunRow } from '../../../../native/contract/run-library.ts'
 import { DATE_FORMS, DAY_AND_MONTH, parseDate } from './filter-dates.ts'
-import { findField, FILTER_FIELDS, type FilteredRun, type FilterField, type NumberField } from './filter-fields.ts'
+import { findField, FILTER_FIELDS, type FilterField, type NumberField } from './filter-fields.ts'
 
 export interface FilterTerm {
   /** Place in the text. */
@@ -17,7 +18,7 @@ export interface FilterTerm {
   readonly to: number
   /** Null for free words. */
   readonly field: string | null
-  readonly matches: (run: FilteredRun) => boolean
+  readonly matches: (run: RunRow) => boolean
 }
 
 export interface FilterProblem {
@@ -55,7 +56,7 @@ export function parseFilter(text: string, now: number): Filter {
   return { terms, problems }
 }
 
-export function matchesFilter({ terms }: Filter, run: FilteredRun): boolean {
+export function matchesFilter({ terms }: Filter, run: RunRow): boolean {
   return terms.every(({ matches }) => matches(run))
 }
 
@@ -114,8 +115,7 @@ function readPlain(field: Exclude<FilterField, NumberField>, value: string, now:
   if (field.kind === 'date') {
     const span = parseDate(value, now)
     if (!span) return `“${value}” is no day; expected ${DATE_FORMS}`
-    return ({ startedAt }) =>
-      startedAt !== null && (field.bound === 'from' ? startedAt >= span.from : startedAt < span.to)
+    return ({ startedAt }) => (field.bound === 'from' ? startedAt >= span.from : startedAt < span.to)
   }
   const known = field.values?.filter((one) => one.startsWith(lower))
   if (known?.length === 0) return `“${value}” is none of ${field.values!.join(', ')}`

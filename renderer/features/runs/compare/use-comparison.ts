@@ -1,0 +1,58 @@
+/** Curves, settings and figures of the runs that are compared; curves of a zoomed range again where points stand for many steps. */
+import { shallowRef, watch, type Ref } from 'vue'
+import type { RunCurve } from '../../../../native/contract/run-curves.ts'
+import type { RunComparison } from '../../../../native/contract/run-library.ts'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import { describeError } from '../../../shared/connection/notices.ts'
+import { libraryOf } from '../workbench-apis.ts'
+
+export interface Comparison {
+  readonly settings: Readonly<Ref<RunComparison | null>>
+  /** In the order of the ids. */
+  readonly curves: Readonly<Ref<readonly RunCurve[]>>
+  readonly failure: Readonly<Ref<{ readonly message: string; readonly hint: string } | null>>
+  readonly load: () => Promise<void>
+}
+
+/** Every step of runs up to this length is here; of longer ones spans with their lowest and highest. */
+const POINTS = 20_000
+
+/** `changes`: a value that is another one when a run has changed. */
+export function useComparison(
+  api: () => WorkbenchApi | null,
+  ids: () => readonly string[],
+  changes: () => unknown
+): Comparison {
+  const settings = shallowRef<RunComparison | null>(null)
+  const curves = shallowRef<readonly RunCurve[]>([])
+  const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  let latest = 0
+
+  async function load(): Promise<void> {
+    const [from, wanted, own] = [api(), [...ids()], ++latest]
+    if (!from || wanted.length === 0) {
+      settings.value = null
+      curves.value = []
+      return
+    }
+    try {
+      const [compared, found] = await Promise.all([
+        libraryOf(from).compare({ ids: wanted }),
+        libraryOf(from).curves({ ids: wanted, from: null, to: null, maxPoints: POINTS })
+      ])
+      if (own !== latest) return
+      settings.value = compared
+      curves.value = found
+      failure.value = null
+    } catch (cause) {
+      if (own === latest && api() === from) failure.value = describeError(cause)
+    }
+  }
+
+  watch(
+    () => [api(), ids().join(','), changes()] as const,
+    () => void load(),
+    { immediate: true }
+  )
+  return { settings, curves, failure, load }
+}

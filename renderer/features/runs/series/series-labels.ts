@@ -1,0 +1,38 @@
+/** Words for series: their states, and what their settings are called. */
+import type { SeriesRun, SeriesState, SweepPoint } from '../../../../native/contract/run-series.ts'
+import { AXIS_TITLES, type AxisSetting } from './series-draft.ts'
+
+const STATES: Readonly<Record<SeriesState, string>> = {
+  waiting: 'waiting',
+  running: 'training',
+  held: 'waiting for a run to end',
+  paused: 'paused',
+  elsewhere: 'trained by another process',
+  stopped: 'stopped',
+  done: 'done'
+}
+export function seriesStateLabel(state: SeriesState): string {
+  return STATES[state]
+}
+
+const RUN_STATES: Readonly<Record<SeriesRun['state'], string>> = {
+  waiting: 'waiting',
+  running: 'training',
+  paused: 'paused',
+  interrupted: 'interrupted',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled'
+}
+export function seriesRunStateLabel({ state, stoppedEarly, reused }: SeriesRun): string {
+  const early = stoppedEarly ? ', stopped early' : ''
+  return `${RUN_STATES[state]}${early}${reused ? ', from the library' : ''}`
+}
+
+/** `learning rate 0.001, batch size 32` */
+export function settingsLabel(settings: SweepPoint['settings']): string {
+  return Object.entries(settings)
+    .filter(([key]) => key !== 'seed')
+    .map(([key, value]) => `${AXIS_TITLES[key as AxisSetting].toLowerCase()} ${value}`)
+    .join(', ')
+}
