@@ -122,9 +122,6 @@ test('a drawing that waits for its removal is deleted before the next one is sav
   const { use } = openStores({
     drawings: () => ({
       list: () => Promise.resolve([saved('a')]),
-      relabel: () => Promise.reject(new Error('nothing is relabelled here')),
-      predictAll: () => Promise.reject(new Error('nothing is predicted here')),
-      exportAs: () => Promise.reject(new Error('nothing is exported here')),
       remove: ({ id }: { id: string }) => Promise.resolve(void order.push(`remove ${id}`)),
       save: () => {
         order.push('save')
