@@ -3,9 +3,8 @@ import { convForward, poolForward } from '../kernels/index.ts'
 import { tensor } from '../tensor/tensor.ts'
 import { IMAGE_SIZE, INPUT_SHAPE, parameterView } from './architecture.ts'
 
-/** Values of pool2 and of dense2 for one image. */
+/** Values of pool2 for one image. */
 export const POOL2_FEATURES = 400
-export const DENSE2_FEATURES = 84
 
 /** parameters: flat; input: (n, 28, 28) network input. Gives (n, 5, 5, 16), the output of pool2. */
 export function pool2Features(parameters: Float32Array, input: Float32Array): Float32Array {

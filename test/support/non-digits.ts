@@ -8,7 +8,6 @@ import type { DigitForm, TemplatePoint } from '../../native/data/digit-templates
 import { RandomState } from '../../native/tensor/random-state.ts'
 
 export type NonDigitKind = 'letter' | 'scribble' | 'dot'
-export const NON_DIGIT_KINDS: readonly NonDigitKind[] = ['letter', 'scribble', 'dot']
 
 /** In a box 70 wide and 100 high, y downwards; `|` lifts the pen, a point given twice is a corner. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -60,7 +59,7 @@ const FORMS: readonly DigitForm[] = Object.values(LETTERS).map((text) => ({
 const PAD = 280
 
 /** One drawing on the pad of 280 x 280 units, with a pen of 12 to 30. */
-export function nonDigit(kind: NonDigitKind, random: RandomState): Drawing {
+function nonDigit(kind: NonDigitKind, random: RandomState): Drawing {
   const width = 12 + 18 * random.rand(1).data[0]!
   const lines = kind === 'letter' ? letter(random) : kind === 'scribble' ? scribble(random) : dot(random)
   return { kind: 'strokes', strokes: lines.map((points): Stroke => ({ points, width })) }
