@@ -9,8 +9,8 @@ import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/i
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
-import { softwareGpu } from '../support/software-gpu.ts'
 import { builtTensorFlow, TEST_SETTINGS } from '../support/tensorflow.ts'
+import { testGpu } from '../support/test-gpu.ts'
 import { goldenRun, worstDifference, type GoldenRun } from './golden.ts'
 import { expectSameState } from '../support/same-vector.ts'
 
@@ -45,11 +45,9 @@ if (tensorFlow.kind === 'built') {
   it.skip(`tensorflow: ${tensorFlow.reason}`, () => undefined)
 }
 
-const gpu = softwareGpu()
+const gpu = await testGpu()
 if (gpu.kind === 'found') {
-  const { environment } = gpu
-  const create = () => createWebGpuEngine({ allowsSoftware: true, environment })
-  ENGINES.push(['webgpu on a software GPU', create, 1e-6, 1e-5])
+  ENGINES.push([gpu.title, () => createWebGpuEngine(gpu.options), 1e-6, 1e-5])
 } else {
   it.skip(`webgpu: ${gpu.reason}`, () => undefined)
 }

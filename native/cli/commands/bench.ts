@@ -2,8 +2,8 @@
 import type { Command } from 'commander'
 import { MAX_THREADS } from '../../contract/limits.ts'
 import { deviceName, oneOf, wholeNumber } from '../arguments.ts'
-import type { WebGpuBenchResult } from '../../services/bench-webgpu.ts'
 import { formatBench } from '../format-bench.ts'
+import { formatGpuBench } from '../format-gpu-bench.ts'
 import type { Context } from '../context.ts'
 import type { BenchResult } from '../../bench/run-bench.ts'
 
@@ -11,6 +11,7 @@ interface BenchOptions {
   engine: 'worker-kernels' | 'webgpu'
   device?: string | number
   threads?: number
+  workgroup?: '256' | '512' | '1024'
   json?: true
 }
 
@@ -22,16 +23,6 @@ Examples:
 
 Checks every kernel against the reference first, then measures the peak of this machine and each kernel's share of it.
 Backward, most products have a gradient of zero, and the kernels of the step leave those out: \`as if dense\` counts them all the same.`
-
-/** Dispatches in a row, so that the way to the GPU and back does not count. */
-const GPU_REPETITIONS = 500
-
-function formatGpuBench(result: WebGpuBenchResult): string {
-  if (result.kind === 'gpu') return `${result.device}${result.driver ? `, driver ${result.driver}` : ''}, batch of 32`
-  const { what, count, microseconds } = result
-  const unit = what === 'dispatch' ? 'workgroups' : 'networks'
-  return `  ${`${what}, ${count} ${unit}`.padEnd(28)}${microseconds.toFixed(1).padStart(12)} µs`
-}
 
 export function addBenchCommand(program: Command, { terminal, stopSignal }: Context): void {
   program
@@ -45,14 +36,15 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
     )
     .option('--device <which>', "webgpu: a GPU's number or a part of its name (the strongest)", deviceName('--device'))
     .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MAX_THREADS))
+    .option('--workgroup <n>', 'webgpu: threads of a workgroup (256)', oneOf('--workgroup', ['256', '512', '1024']))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ engine, device, threads, json }: BenchOptions) => {
+    .action(async ({ engine, device, threads, workgroup, json }: BenchOptions) => {
       if (engine === 'webgpu') {
         const { benchWebGpu } = await import('../../services/bench-webgpu.ts')
         await benchWebGpu({
           device,
-          repetitions: GPU_REPETITIONS,
+          settings: workgroup === undefined ? undefined : { threads: Number(workgroup) },
           onResult: (result) => {
             if (json) terminal.printJson(result)
             else terminal.print(formatGpuBench(result))

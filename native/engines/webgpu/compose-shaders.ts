@@ -53,17 +53,27 @@ export function updateShader(files: ShaderFiles, threads: number): string {
   return [constants(threads), files.settings, files.update].join('\n')
 }
 
-/** Into how many parts the sum over a layer's inputs is cut, so that all threads have work: none shorter than `shortest`. */
+/** Partial sums that workgroup memory has room for, beside all else that the 32 KiB hold. */
+const MOST_PARTS = 3576
+
+/**
+ * Into how many parts the sum over a layer's inputs is cut, so that all threads have work: none shorter than `shortest`. A thread
+ * leaves `each` partial sums.
+ */
 function cutsFor(threads: number) {
-  const parts = (outputs: number, inputs: number, shortest: number) =>
-    Math.max(1, Math.min(Math.floor(threads / outputs), Math.floor(inputs / shortest)))
+  const parts = (outputs: number, inputs: number, shortest: number, each = 4) =>
+    Math.max(
+      1,
+      Math.min(Math.floor(threads / outputs), Math.floor(inputs / shortest), Math.floor(MOST_PARTS / (outputs * each)))
+    )
   return {
     dense1: parts(120 / 4, 400, 10),
     dense2: parts(84 / 4, 120, 4),
-    dense3: parts(CLASSES, 84, 4),
+    dense3: parts(CLASSES, 84, 4, 1),
     dense2Back: parts(120 / 4, 84, 4),
     dense1Back: parts(400 / 4, 120, 4),
-    conv1Gradient: parts(5 * 6, 196, 8)
+    conv2Back: threads >= 512 ? 2 : 1,
+    conv1Gradient: parts(5 * 6, 196, 8, 5.2)
   }
 }
 
@@ -76,6 +86,8 @@ function constants(threads: number): string {
     CLASSES * cuts.dense3,
     120 * cuts.dense2Back,
     400 * cuts.dense1Back,
+    // The second convolution's kernel, and the gradient of its inputs by all threads but the first 256.
+    2400 + 1176 * (cuts.conv2Back - 1),
     156 * cuts.conv1Gradient
   )
   const values = {

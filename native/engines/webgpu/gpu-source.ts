@@ -45,7 +45,7 @@ export async function chooseGpu(
   if (!adapter) return null
   if (adapter.info.isFallbackAdapter && !allowsSoftware) return 'software'
   const listed = (await source.list()).find(({ name }) => dashed(name) === adapter.info.device)
-  return { adapter, name: listed?.name ?? nameOf(adapter.info) }
+  return { adapter, name: listed?.name ?? adapterName(adapter.info) }
 }
 
 function chooseByName(gpus: readonly ChosenGpu[], device: number | string): ChosenGpu {
@@ -70,7 +70,7 @@ async function adapters(source: GpuSource, allowsSoftware: boolean): Promise<Cho
 }
 
 /** For people; some systems tell a part of it alone. */
-function nameOf({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+export function adapterName({ vendor, architecture, device, description }: GPUAdapterInfo): string {
   return description || [vendor, device || architecture].filter(Boolean).join(' ') || 'GPU without a name'
 }
 

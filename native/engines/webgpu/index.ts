@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts'
 import { EngineProcess } from '../process/engine-process.ts'
 import { forkProcess, type EngineProgram, type StartProcess } from '../process/process-channel.ts'
 import { ProcessEngine, sendableState, whole } from '../process/process-engine.ts'
+import type { MemoryUse } from '../process/protocol.ts'
 import { gpuTrouble, lastWords } from './gpu-trouble.ts'
 import { MAX_NETWORKS } from './layout.ts'
 import type { Measured, MeasureRequest } from './measure.ts'
@@ -25,12 +26,11 @@ const PROGRAM: EngineProgram = {
 }
 const HINT = 'Resume from the last checkpoint; if it happens again, use the hand-written kernels.'
 const KERNELS = 'Use the hand-written kernels; they need no GPU.'
-const DEFAULT_THREADS = 256
 
 export interface WebGpuOptions {
   /** Number of the GPU, or part of its name; the strongest by default. */
   readonly device?: number | string | undefined
-  /** Of the workgroup that takes an image through the network: part of what decides the last bits. */
+  /** Of the workgroup that takes an image through the network, which decides the last bits; by default what suits the GPU. */
   readonly threads?: number | undefined
   /** Software that stands in for a GPU counts as one: for tests. */
   readonly allowsSoftware?: boolean | undefined
@@ -48,14 +48,17 @@ export interface WebGpuEngine extends Engine {
    */
   runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]>
   measure(request: MeasureRequest): Promise<Measured>
+  memory(): Promise<MemoryUse>
+  /** Of processor time that the engine's process has used so far; null where it cannot be asked for. */
+  cpuMs(): Promise<number | null>
 }
 
 /** Throws WorkbenchError `engine` when no GPU can be used, with the reason and what to do. */
 export async function createWebGpuEngine(options: WebGpuOptions = {}): Promise<WebGpuEngine> {
-  const { device = null, threads = DEFAULT_THREADS, allowsSoftware = false } = options
+  const { device = null, threads = null, allowsSoftware = false } = options
   return startedFor(options, async (process) => {
     const facts = await process.call('start', { device, allowsSoftware, threads })
-    return new WebGpuProcessEngine(process, facts, threads)
+    return new WebGpuProcessEngine(process, facts)
   })
 }
 
@@ -100,8 +103,9 @@ async function startedFor<Result>(
 class WebGpuProcessEngine extends ProcessEngine<WebGpuCalls> implements WebGpuEngine {
   readonly gpu: GpuFacts
 
-  constructor(process: EngineProcess<WebGpuCalls>, facts: GpuFacts, threads: number) {
-    super(process, { id: WEBGPU, device: `GPU ${facts.name}, WebGPU`, threads: 1, settings: { threads } })
+  constructor(process: EngineProcess<WebGpuCalls>, facts: GpuFacts) {
+    const settings = { threads: facts.threads }
+    super(process, { id: WEBGPU, device: `GPU ${facts.name}, WebGPU`, threads: 1, settings })
     this.gpu = facts
   }
 
@@ -126,5 +130,9 @@ class WebGpuProcessEngine extends ProcessEngine<WebGpuCalls> implements WebGpuEn
 
   measure(request: MeasureRequest): Promise<Measured> {
     return this.process.call('measure', request)
+  }
+
+  cpuMs(): Promise<number | null> {
+    return this.process.call('cpuMs', null)
   }
 }

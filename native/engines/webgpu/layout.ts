@@ -45,11 +45,8 @@ function layOut<Name extends string>(
 /** conv1 for the uniform binding: (25 places and the bias, 8), of which the first six are the channels. */
 export const CONV1_COPY = 26 * 8
 
-/**
- * What the backward pass reads: dense kernels along their inputs, (out, in), and the kernel of the second convolution as
- * (out, height, width, 8), of which the first six are the input channels.
- */
-const COPIES = layOut({ dense1: 120 * 400, dense2: 84 * 120, conv2: 16 * 5 * 5 * 8 })
+/** What the backward pass reads: dense kernels along their inputs, (out, in). */
+const COPIES = layOut({ dense1: 120 * 400, dense2: 84 * 120 })
 export const COPY_OFFSETS = COPIES.offsets
 export const COPY_STRIDE = COPIES.size
 /** The copies of conv1 of all networks come first, then the other copies by network. */

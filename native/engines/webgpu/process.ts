@@ -5,5 +5,13 @@ import { readShaders } from './read-shaders.ts'
 import { createSession } from './session.ts'
 
 await serveCaller(
-  createSession({ gpus: nodeGpus, shaders: readShaders(), residentBytes: () => process.memoryUsage.rss() })
+  createSession({
+    gpus: nodeGpus,
+    shaders: readShaders(),
+    residentBytes: () => process.memoryUsage.rss(),
+    cpuMs: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1000
+    }
+  })
 )

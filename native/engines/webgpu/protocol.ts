@@ -9,6 +9,7 @@ export interface WebGpuCalls extends EngineCalls {
   /** Without a start before. */
   gpus: { args: { allowsSoftware: boolean }; result: string[] }
   runGroup: { args: { members: readonly GroupMember[]; batchSize: number }; result: GroupResult[] }
+  cpuMs: { args: null; result: number | null }
   measure: { args: MeasureRequest; result: Measured }
 }
 
@@ -17,8 +18,8 @@ export interface StartRequest {
   readonly device: number | string | null
   /** See ChooseOptions. */
   readonly allowsSoftware: boolean
-  /** Of the workgroup that takes an image through the network. */
-  readonly threads: number
+  /** Of the workgroup that takes an image through the network; null: what suits the GPU. */
+  readonly threads: number | null
 }
 
 export interface GpuFacts {
@@ -27,4 +28,6 @@ export interface GpuFacts {
   /** What the system tells of its driver; empty where it tells nothing. */
   readonly driver: string
   readonly isSoftware: boolean
+  /** Of a workgroup, as chosen or as asked for. */
+  readonly threads: number
 }

@@ -139,7 +139,7 @@ export async function trainSlots(
     waiting.push({ mark, through })
     if (waiting.length > SUBMITS_AHEAD) {
       const first = waiting.shift()!
-      await pace.until(startedAt, first.through, () => first.mark.mapAsync(MapMode.READ))
+      await pace.until(startedAt, first.through, () => first.mark.mapAsync(MapMode.READ), true)
       halted = isHalted(new Uint32Array(first.mark.getMappedRange(0, progressBytes)))
       first.mark.unmap()
     }

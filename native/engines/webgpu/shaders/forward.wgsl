@@ -8,12 +8,13 @@
 @group(0) @binding(4) var<storage, read> parameters2: array<vec2f>;
 @group(0) @binding(5) var<storage, read> parameters4: array<vec4f>;
 
-// The image with two cells of padding on each side, 32 x 32.
-var<workgroup> canvas: array<f32, 1024>;
+// The image with two cells of padding on each side, 32 x 32. The odd stride puts the rows' cells into different memory banks.
+const CANVAS_STRIDE = 33u;
+var<workgroup> canvas: array<f32, 32u * CANVAS_STRIDE>;
 // (14, 14, 6) in pairs of channels.
 var<workgroup> pool1: array<vec2f, 588>;
-// Two bits a channel: which cell of the window won.
-var<workgroup> winner1: array<u32, 196>;
+// Which cell of the window won: (3, 196) with two bits for each of a pair of channels; (16, 25), along which threads read.
+var<workgroup> winner1: array<u32, 588>;
 var<workgroup> winner2: array<u32, 400>;
 // pool2 (5, 5, 16), hidden1, hidden2, logits
 var<workgroup> activations: array<f32, ACTIVATION_COUNT>;
@@ -47,47 +48,39 @@ fn canvasRow(at: u32) -> array<f32, 6> {
   return array(canvas[at], canvas[at + 1u], canvas[at + 2u], canvas[at + 3u], canvas[at + 4u], canvas[at + 5u]);
 }
 
-// One place of the kernel of conv1, for the four positions of a window and all six channels.
-fn addConv1(z: ptr<function, array<vec4f, 6>>, window: vec4f, weights: u32) {
-  let low = conv1[weights];
-  let high = conv1[weights + 1u];
-  (*z)[0] += window * low.x;
-  (*z)[1] += window * low.y;
-  (*z)[2] += window * low.z;
-  (*z)[3] += window * low.w;
-  (*z)[4] += window * high.x;
-  (*z)[5] += window * high.y;
+// One place of the kernel of conv1, for the four positions of a window and two channels.
+fn addConv1(z: ptr<function, array<vec4f, 2>>, window: vec4f, weights: u32) {
+  let kernel = conv1[weights >> 1u];
+  let pair = select(kernel.xy, kernel.zw, (weights & 1u) == 1u);
+  (*z)[0] += window * pair.x;
+  (*z)[1] += window * pair.y;
 }
 
-// 5 x 5, same, ReLU, 2 x 2 max pool: a thread has a window of all six channels, and slides two rows of the image down.
+// 5 x 5, same, ReLU, 2 x 2 max pool: a thread has a window of two channels, and slides two rows of the image down.
 fn forwardConv1(t: u32, network: u32) {
-  let weights = network * (CONV1_COPY / 4u);
-  for (var w = t; w < 196u; w += THREADS) {
-    let at = (w / 14u) * 64u + (w % 14u) * 2u;
-    var z = array<vec4f, 6>();
+  for (var i = t; i < 588u; i += THREADS) {
+    let pair = i / 196u;
+    let w = i % 196u;
+    let weights = network * (CONV1_COPY / 2u) + pair;
+    let at = (w / 14u) * (2u * CANVAS_STRIDE) + (w % 14u) * 2u;
+    var z = array<vec4f, 2>();
     var a = canvasRow(at);
     for (var ky = 0u; ky < 5u; ky++) {
-      let b = canvasRow(at + 32u * (ky + 1u));
-      let row = weights + ky * 10u;
+      let b = canvasRow(at + CANVAS_STRIDE * (ky + 1u));
+      let row = weights + ky * 20u;
       addConv1(&z, vec4f(a[0], a[1], b[0], b[1]), row);
-      addConv1(&z, vec4f(a[1], a[2], b[1], b[2]), row + 2u);
-      addConv1(&z, vec4f(a[2], a[3], b[2], b[3]), row + 4u);
-      addConv1(&z, vec4f(a[3], a[4], b[3], b[4]), row + 6u);
-      addConv1(&z, vec4f(a[4], a[5], b[4], b[5]), row + 8u);
+      addConv1(&z, vec4f(a[1], a[2], b[1], b[2]), row + 4u);
+      addConv1(&z, vec4f(a[2], a[3], b[2], b[3]), row + 8u);
+      addConv1(&z, vec4f(a[3], a[4], b[3], b[4]), row + 12u);
+      addConv1(&z, vec4f(a[4], a[5], b[4], b[5]), row + 16u);
       a = b;
     }
-    let low = conv1[weights + 50u];
-    let high = conv1[weights + 51u];
-    let w0 = largest(relu(z[0] + low.x));
-    let w1 = largest(relu(z[1] + low.y));
-    let w2 = largest(relu(z[2] + low.z));
-    let w3 = largest(relu(z[3] + low.w));
-    let w4 = largest(relu(z[4] + high.x));
-    let w5 = largest(relu(z[5] + high.y));
-    pool1[w * 3u] = vec2f(w0.value, w1.value);
-    pool1[w * 3u + 1u] = vec2f(w2.value, w3.value);
-    pool1[w * 3u + 2u] = vec2f(w4.value, w5.value);
-    winner1[w] = w0.place | (w1.place << 2u) | (w2.place << 4u) | (w3.place << 6u) | (w4.place << 8u) | (w5.place << 10u);
+    let four = conv1[(weights + 100u) >> 1u];
+    let bias = select(four.xy, four.zw, (weights & 1u) == 1u);
+    let w0 = largest(relu(z[0] + bias.x));
+    let w1 = largest(relu(z[1] + bias.y));
+    pool1[w * 3u + pair] = vec2f(w0.value, w1.value);
+    winner1[i] = w0.place | (w1.place << 2u);
   }
 }
 
@@ -95,52 +88,40 @@ fn pool1Row(at: u32) -> array<vec2f, 6> {
   return array(pool1[at], pool1[at + 3u], pool1[at + 6u], pool1[at + 9u], pool1[at + 12u], pool1[at + 15u]);
 }
 
-// One place of the kernel of conv2: two input channels (of the corners of a window) by two output channels.
-fn addConv2(z: ptr<function, array<vec4f, 2>>, a: vec2f, b: vec2f, c: vec2f, d: vec2f, kernel: u32) {
-  let first = parameters2[kernel];
-  let second = parameters2[kernel + 8u];
-  let x = vec4f(a.x, b.x, c.x, d.x);
-  let y = vec4f(a.y, b.y, c.y, d.y);
-  (*z)[0] += x * first.x;
-  (*z)[1] += x * first.y;
-  (*z)[0] += y * second.x;
-  (*z)[1] += y * second.y;
+// One place of the kernel of conv2: two input channels (of the corners of a window) by an output channel.
+fn addConv2(z: ptr<function, vec4f>, a: vec2f, b: vec2f, c: vec2f, d: vec2f, kernel: u32, odd: u32) {
+  *z += vec4f(a.x, b.x, c.x, d.x) * parameters2[kernel][odd];
+  *z += vec4f(a.y, b.y, c.y, d.y) * parameters2[kernel + 8u][odd];
 }
 
-// 5 x 5 x 6, valid, ReLU, 2 x 2 max pool: a thread has a window of two channels. The sums of each pair of input channels are
-// added last: less than half the rounding error of one sum of 150.
+// 5 x 5 x 6, valid, ReLU, 2 x 2 max pool: a thread has a window of a channel. The sums of each pair of input channels are added
+// last: less than half the rounding error of one sum of 150.
 fn forwardConv2(t: u32, network: u32) {
   let own = network * (PARAMETER_STRIDE / 2u);
-  for (var i = t; i < 200u; i += THREADS) {
-    let w = i >> 3u;
-    let pair = i & 7u;
+  for (var i = t; i < 400u; i += THREADS) {
+    let w = i >> 4u;
+    let channel = i & 15u;
     let at = ((w / 5u) * 28u + (w % 5u) * 2u) * 3u;
-    var z = array<vec4f, 2>();
+    var z = vec4f(0);
     for (var inPair = 0u; inPair < 3u; inPair++) {
-      let kernel = own + P_conv2Kernel / 2u + inPair * 16u + pair;
-      var s = array<vec4f, 2>();
+      let kernel = own + P_conv2Kernel / 2u + inPair * 16u + (channel >> 1u);
+      var s = vec4f(0);
       var a = pool1Row(at + inPair);
       for (var ky = 0u; ky < 5u; ky++) {
         let b = pool1Row(at + inPair + (ky + 1u) * 42u);
         let row = kernel + ky * 240u;
-        addConv2(&s, a[0], a[1], b[0], b[1], row);
-        addConv2(&s, a[1], a[2], b[1], b[2], row + 48u);
-        addConv2(&s, a[2], a[3], b[2], b[3], row + 96u);
-        addConv2(&s, a[3], a[4], b[3], b[4], row + 144u);
-        addConv2(&s, a[4], a[5], b[4], b[5], row + 192u);
+        addConv2(&s, a[0], a[1], b[0], b[1], row, channel & 1u);
+        addConv2(&s, a[1], a[2], b[1], b[2], row + 48u, channel & 1u);
+        addConv2(&s, a[2], a[3], b[2], b[3], row + 96u, channel & 1u);
+        addConv2(&s, a[3], a[4], b[3], b[4], row + 144u, channel & 1u);
+        addConv2(&s, a[4], a[5], b[4], b[5], row + 192u, channel & 1u);
         a = b;
       }
-      z[0] += s[0];
-      z[1] += s[1];
+      z += s;
     }
-    let bias = parameters2[own + P_conv2Bias / 2u + pair];
-    let w0 = largest(relu(z[0] + bias.x));
-    let w1 = largest(relu(z[1] + bias.y));
-    let to = w * 16u + pair * 2u;
-    activations[A_pool2 + to] = w0.value;
-    activations[A_pool2 + to + 1u] = w1.value;
-    winner2[to] = w0.place;
-    winner2[to + 1u] = w1.place;
+    let won = largest(relu(z + parameter(network, P_conv2Bias + channel)));
+    activations[A_pool2 + i] = won.value;
+    winner2[channel * 25u + w] = won.place;
   }
 }
 

@@ -20,6 +20,8 @@ struct Metrics {
 
 // Gradients of the three dense layers' sums.
 var<workgroup> deltas: array<f32, DELTA_COUNT>;
+// Of the second pooled maps, as (16, 25): threads read along the windows.
+var<workgroup> pool2Gradient: array<f32, 400>;
 
 fn backwardDense3(t: u32, network: u32) {
   for (var k = t; k < 84u; k += THREADS) {
@@ -59,67 +61,104 @@ fn sumOfParts(k: u32, inputs: u32, cut: u32, activation: f32) -> f32 {
   return select(0.0, d, activation > 0.0);
 }
 
-// Of the kernel: a thread has an output channel, a row and two input channels; of the bias: a channel. pool2 holds gradients now.
+// Of the kernel: a thread has an output channel, a row and an input channel; of the bias: a channel.
 fn gradientConv2(t: u32, to: u32) {
-  for (var i = t; i < 256u; i += THREADS) {
+  for (var i = t; i < 496u; i += THREADS) {
     let channel = i & 15u;
-    if (i < 240u) {
-      let ky = (i >> 4u) / 3u;
-      let inPair = (i >> 4u) % 3u;
-      var g = array<vec2f, 5>();
+    let own = channel * 25u;
+    if (i < 480u) {
+      let ky = (i >> 4u) / 6u;
+      let input = (i >> 4u) % 6u;
+      let half = input & 1u;
+      var g = array<f32, 5>();
       for (var w = 0u; w < 25u; w++) {
-        let d = activations[A_pool2 + w * 16u + channel];
-        let won = winner2[w * 16u + channel];
-        let at = (((w / 5u) * 2u + (won >> 1u) + ky) * 14u + (w % 5u) * 2u + (won & 1u)) * 3u + inPair;
-        g[0] += d * pool1[at];
-        g[1] += d * pool1[at + 3u];
-        g[2] += d * pool1[at + 6u];
-        g[3] += d * pool1[at + 9u];
-        g[4] += d * pool1[at + 12u];
+        let d = pool2Gradient[own + w];
+        let won = winner2[own + w];
+        let at = (((w / 5u) * 2u + (won >> 1u) + ky) * 14u + (w % 5u) * 2u + (won & 1u)) * 3u + (input >> 1u);
+        g[0] += d * pool1[at][half];
+        g[1] += d * pool1[at + 3u][half];
+        g[2] += d * pool1[at + 6u][half];
+        g[3] += d * pool1[at + 9u][half];
+        g[4] += d * pool1[at + 12u][half];
       }
-      let kernel = to + P_conv2Kernel + (ky * 30u + inPair * 2u) * 16u + channel;
-      for (var kx = 0u; kx < 5u; kx++) {
-        samples[kernel + kx * 96u] = g[kx].x;
-        samples[kernel + kx * 96u + 16u] = g[kx].y;
-      }
+      let kernel = to + P_conv2Kernel + (ky * 30u + input) * 16u + channel;
+      for (var kx = 0u; kx < 5u; kx++) { samples[kernel + kx * 96u] = g[kx]; }
     } else {
       var g = 0.0;
-      for (var w = 0u; w < 25u; w++) { g += activations[A_pool2 + w * 16u + channel]; }
+      for (var w = 0u; w < 25u; w++) { g += pool2Gradient[own + w]; }
       samples[to + P_conv2Bias + channel] = g;
     }
   }
 }
 
-// Gradient of the first pooled maps, in their place: a thread has a cell, and asks all winners that it has contributed to.
-fn backwardConv2(t: u32, copy: u32) {
-  for (var i = t; i < 196u; i += THREADS) {
-    let y = i / 14u;
-    let x = i % 14u;
-    var low = vec4f(0);
-    var high = vec2f(0);
+// The kernel of the second convolution as (16, 5, 5, 6), at the beginning of the parts.
+const CONV2_KERNEL = 2400u;
+fn loadConv2Kernel(t: u32, network: u32) {
+  for (var i = t; i < CONV2_KERNEL; i += THREADS) {
+    let place = i >> 4u;
+    parts[((i & 15u) * 25u + place / 6u) * 6u + place % 6u] = parameter(network, P_conv2Kernel + i);
+  }
+}
+
+// Gradient of the first pooled maps, in their place: a thread has a cell and a part of the output channels, and asks all winners
+// that the cell has contributed to. Neighbouring threads have cells of one parity in both directions, which stand alike to their
+// windows, so that they read at most four places of a kernel at a time. Needs 256 threads a part.
+fn backwardConv2(t: u32) {
+  const CHANNELS = 16u / CUT_conv2Back;
+  let place = t & 63u;
+  let column = place % 7u;
+  let y = (place / 7u) * 2u + ((t >> 7u) & 1u);
+  let x = column * 2u + ((t >> 6u) & 1u);
+  let part = t >> 8u;
+  let isCell = place < 49u && part < CUT_conv2Back;
+  var low = vec4f(0);
+  var high = vec2f(0);
+  if (isCell) {
     for (var down = 0u; down < 3u; down++) {
       for (var right = 0u; right < 3u; right++) {
         // Below 0 they wrap, and are no window.
         let wy = (y >> 1u) - down;
-        let wx = (x >> 1u) - right;
+        let wx = column - right;
         if (wy < 5u && wx < 5u) {
-          for (var channel = 0u; channel < 16u; channel++) {
-            let d = activations[A_pool2 + (wy * 5u + wx) * 16u + channel];
-            let won = winner2[(wy * 5u + wx) * 16u + channel];
-            let ky = y - (wy * 2u + (won >> 1u));
-            let kx = x - (wx * 2u + (won & 1u));
+          let bottom = y - wy * 2u;
+          let end = x - wx * 2u;
+          for (var channel = part * CHANNELS; channel < (part + 1u) * CHANNELS; channel++) {
+            let at = channel * 25u + wy * 5u + wx;
+            let won = winner2[at];
+            let ky = bottom - (won >> 1u);
+            let kx = end - (won & 1u);
             if (ky < 5u && kx < 5u) {
-              let kernel = copy / 4u + ((channel * 5u + ky) * 5u + kx) * 2u;
-              low += d * copies[kernel];
-              high += d * copies[kernel + 1u].xy;
+              let d = pool2Gradient[at];
+              let kernel = (channel * 25u + ky * 5u + kx) * 6u;
+              low += d * vec4f(parts[kernel], parts[kernel + 1u], parts[kernel + 2u], parts[kernel + 3u]);
+              high += d * vec2f(parts[kernel + 4u], parts[kernel + 5u]);
             }
           }
         }
       }
     }
-    pool1[i * 3u] = select(vec2f(0), low.xy, pool1[i * 3u] > vec2f(0));
-    pool1[i * 3u + 1u] = select(vec2f(0), low.zw, pool1[i * 3u + 1u] > vec2f(0));
-    pool1[i * 3u + 2u] = select(vec2f(0), high, pool1[i * 3u + 2u] > vec2f(0));
+  }
+  let cell = y * 14u + x;
+  if (CUT_conv2Back == 2u) {
+    let to = CONV2_KERNEL + cell * 6u;
+    if (isCell && part == 1u) {
+      parts[to] = low.x;
+      parts[to + 1u] = low.y;
+      parts[to + 2u] = low.z;
+      parts[to + 3u] = low.w;
+      parts[to + 4u] = high.x;
+      parts[to + 5u] = high.y;
+    }
+    workgroupBarrier();
+    if (isCell && part == 0u) {
+      low += vec4f(parts[to], parts[to + 1u], parts[to + 2u], parts[to + 3u]);
+      high += vec2f(parts[to + 4u], parts[to + 5u]);
+    }
+  }
+  if (isCell && part == 0u) {
+    pool1[cell * 3u] = select(vec2f(0), low.xy, pool1[cell * 3u] > vec2f(0));
+    pool1[cell * 3u + 1u] = select(vec2f(0), low.zw, pool1[cell * 3u + 1u] > vec2f(0));
+    pool1[cell * 3u + 2u] = select(vec2f(0), high, pool1[cell * 3u + 2u] > vec2f(0));
   }
 }
 
@@ -134,8 +173,8 @@ fn gradientConv1(t: u32, to: u32) {
     var bias = 0.0;
     for (var w = part * LENGTH; w < min(196u, (part + 1u) * LENGTH); w++) {
       let d = pool1[w * 3u + (channel >> 1u)][channel & 1u];
-      let won = winner1[w] >> (2u * channel);
-      let at = ((w / 14u) * 2u + ((won >> 1u) & 1u) + ky) * 32u + (w % 14u) * 2u + (won & 1u);
+      let won = winner1[(channel >> 1u) * 196u + w] >> (2u * (channel & 1u));
+      let at = ((w / 14u) * 2u + ((won >> 1u) & 1u) + ky) * CANVAS_STRIDE + (w % 14u) * 2u + (won & 1u);
       bias += d;
       g[0] += d * canvas[at];
       g[1] += d * canvas[at + 1u];
@@ -192,12 +231,13 @@ fn forwardBackward(@builtin(local_invocation_index) t: u32, @builtin(workgroup_i
   for (var i = t; i < DELTA_COUNT; i += THREADS) { samples[to + S_deltas + i] = deltas[i]; }
   backwardDense(t, 400u, 120u, D_delta1, copy + COPY_dense1, CUT_dense1Back);
   for (var k = t; k < 400u; k += THREADS) {
-    activations[A_pool2 + k] = sumOfParts(k, 400u, CUT_dense1Back, activations[A_pool2 + k]);
+    pool2Gradient[(k & 15u) * 25u + (k >> 4u)] = sumOfParts(k, 400u, CUT_dense1Back, activations[A_pool2 + k]);
   }
   workgroupBarrier();
+  loadConv2Kernel(t, network);
   gradientConv2(t, to + S_conv);
   workgroupBarrier();
-  backwardConv2(t, copy + COPY_conv2);
+  backwardConv2(t);
   workgroupBarrier();
   gradientConv1(t, to + S_conv);
 }
