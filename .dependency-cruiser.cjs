@@ -83,8 +83,18 @@ module.exports = {
     {
       name: 'electron-is-a-broker',
       severity: 'error',
-      from: { path: '^electron/' },
+      from: { path: '^electron/', pathNot: '^electron/engine-window/' },
       to: { path: '^(native|renderer|test)/', pathNot: '^native/(contract|host/supervision)/' }
+    },
+    {
+      // The WebGPU engine in a hidden window: a page without Node, which sees the engine and nothing of the program.
+      name: 'engine-window-is-an-engine',
+      severity: 'error',
+      from: { path: '^electron/engine-window/' },
+      to: {
+        path: '^(electron|native|renderer|test)/',
+        pathNot: '^(electron/engine-window|native/(contract|engines/(webgpu|process)))/'
+      }
     },
     {
       name: 'preload-is-alone',

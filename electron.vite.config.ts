@@ -35,7 +35,7 @@ export default defineConfig({
       // A sandboxed preload can require nothing but `electron`, and cannot be a module.
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: at('electron/preload/index.ts') },
+        input: { index: at('electron/preload/index.ts'), 'engine-window': at('electron/engine-window/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' }
       }
     }
@@ -46,7 +46,14 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,
-      rolldownOptions: { input: { index: at('renderer/index.html') } }
-    }
+      rolldownOptions: {
+        input: { index: at('renderer/index.html'), 'engine/page': at('electron/engine-window/page.ts') },
+        // Main serves what is in engine/ under a policy of its own.
+        output: {
+          entryFileNames: ({ name }) => (name.startsWith('engine/') ? '[name].js' : 'assets/[name]-[hash].js')
+        }
+      }
+    },
+    worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'engine/[name]-[hash].js' } } }
   }
 })

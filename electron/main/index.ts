@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { setUpBridge } from './set-up-bridge.ts'
 import { setUpComputeProcess } from './set-up-compute-process.ts'
+import { setUpWebGpu } from './engine-window.ts'
 import { setUpMenu } from './set-up-menu.ts'
 import { setUpOpenedFiles } from './set-up-opened-files.ts'
 import { setUpPageProtocol, setUpPageScheme } from './set-up-page-protocol.ts'
@@ -19,13 +20,17 @@ else app.quit()
 async function start(): Promise<void> {
   setUpPageScheme()
   setUpSandbox()
+  setUpWebGpu()
   const openedFiles = setUpOpenedFiles()
   await app.whenReady()
   setUpSession()
   setUpPageProtocol(join(BUNDLES, 'renderer'))
   const compute = setUpComputeProcess({
     compute: join(BUNDLES, 'main/compute-process.js'),
-    engine: join(BUNDLES, 'main/tensorflow-process.js')
+    engines: {
+      tensorflow: join(BUNDLES, 'main/tensorflow-process.js'),
+      webgpu: join(BUNDLES, 'preload/engine-window.cjs')
+    }
   })
   setUpBridge(compute, openedFiles)
   const windows = setUpWindows({

@@ -1,10 +1,11 @@
 /** The compute process as a utility process: supervised, its state sent to all windows, an error box when it stops for good. */
-import { app, BrowserWindow, dialog, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import { app, dialog, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import { CHANNELS, type ComputeState } from '../../native/contract/desktop.ts'
 import type { ComputeCommand, ComputeEvent, EngineProcessRequest } from '../../native/contract/host-messages.ts'
 import { TELEMETRY_OFF } from '../../native/contract/telemetry.ts'
 import { Supervisor, type ChildListeners, type ComputeChild } from '../../native/host/supervision/supervisor.ts'
-import { EngineProcesses } from './engine-processes.ts'
+import { EngineProcesses, type EngineEntries } from './engine-processes.ts'
+import { visibleWindows } from './engine-window.ts'
 
 export interface ComputeProcess {
   /** Throws, with a reason for people, unless the compute process is ready. */
@@ -15,10 +16,10 @@ export interface ComputeProcess {
 
 const SAVE_TARGET_MS = 5000
 
-/** Bundles of the compute process and of an engine's process. */
+/** The bundle of the compute process, and what engines run in. */
 export interface ComputeEntries {
   readonly compute: string
-  readonly engine: string
+  readonly engines: EngineEntries
 }
 
 /** Starts it. Quitting waits until it has saved work in progress and exited. */
@@ -67,7 +68,7 @@ function fork(entries: ComputeEntries, { onMessage, onExit }: ChildListeners): C
   })
   // Out of memory; `exit` follows. Without a listener the `error` would end main.
   child.on('error', (type, location) => process.stderr.write(`the compute process: ${type} at ${location}\n`))
-  const engines = new EngineProcesses(entries.engine, (event, port) => child.postMessage(event, port ? [port] : []))
+  const engines = new EngineProcesses(entries.engines, (event, port) => child.postMessage(event, port ? [port] : []))
   child.on('message', (message: ComputeEvent | EngineProcessRequest) => {
     if ('process' in message) engines.handleRequest(message)
     else onMessage(message)
@@ -90,7 +91,7 @@ function kill(child: UtilityProcess): void {
 }
 
 function publishState(state: ComputeState): void {
-  for (const { webContents } of BrowserWindow.getAllWindows()) webContents.send(CHANNELS.computeState, state)
+  for (const { webContents } of visibleWindows()) webContents.send(CHANNELS.computeState, state)
   if (state.kind !== 'stopped') return
   dialog.showErrorBox('LeNet Workbench', `${sentence(state.message)}\n\n${state.hint}`)
   app.quit()

@@ -5,6 +5,20 @@ import { protocol } from 'electron'
 import { CONTENT_TYPES } from '../../native/contract/content-types.ts'
 import { PAGE_ORIGIN } from '../../native/contract/desktop.ts'
 import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
+import { ENGINE_PAGE } from './engine-window.ts'
+
+/** Of the engine's window, its page and its worker: no picture, no style, no connection. */
+const ENGINE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'"
+].join('; ')
+const ENGINE_HTML =
+  '<!doctype html><meta charset="utf-8"><title>WebGPU</title><script type="module" src="/engine/page.js"></script>'
 
 const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
@@ -13,6 +27,9 @@ const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp'
 }
+
+const ENGINE_HEADERS = { ...HEADERS, 'Content-Security-Policy': ENGINE_POLICY }
+const ENGINE_FILES = new URL('.', ENGINE_PAGE).href
 
 /** Electron allows this once, before it is ready. */
 export function setUpPageScheme(): void {
@@ -24,12 +41,16 @@ export function setUpPageScheme(): void {
 /** `root`: folder of the built page. */
 export function setUpPageProtocol(root: string): void {
   protocol.handle('app', async ({ method, url }) => {
+    if (method === 'GET' && url === ENGINE_PAGE) {
+      return new Response(ENGINE_HTML, { headers: { ...ENGINE_HEADERS, 'Content-Type': 'text/html' } })
+    }
     const file = method === 'GET' ? fileOf(root, url) : null
     const content = file === null ? null : await readFile(file).catch(() => null)
     if (file === null || content === null)
       return new Response('There is nothing here.', { status: 404, headers: HEADERS })
     const type = CONTENT_TYPES[extname(file)] ?? 'application/octet-stream'
-    return new Response(content, { headers: { ...HEADERS, 'Content-Type': type } })
+    const headers = url.startsWith(ENGINE_FILES) ? ENGINE_HEADERS : HEADERS
+    return new Response(content, { headers: { ...headers, 'Content-Type': type } })
   })
 }
 

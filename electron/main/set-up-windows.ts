@@ -1,5 +1,6 @@
 /** The window: sandboxed, placed where it was last, reloaded when its page crashes. One is open at a time. */
 import { app, BrowserWindow } from 'electron'
+import { visibleWindows } from './engine-window.ts'
 import { pageUrl } from './page-origin.ts'
 import { saveWindowPlace, readWindowPlace, MIN_SIZE } from './window-place.ts'
 
@@ -18,12 +19,9 @@ export interface WindowSettings {
 const MAX_RELOADS = 3
 
 export function setUpWindows(settings: WindowSettings): Windows {
-  // macOS: programs stay open without windows; the dock opens one again.
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  app.on('window-all-closed', quitWithoutWindows)
   const show = () => {
-    const [open] = BrowserWindow.getAllWindows()
+    const [open] = visibleWindows()
     if (!open) return openWindow(settings)
     if (open.isMinimized()) open.restore()
     open.focus()
@@ -31,6 +29,11 @@ export function setUpWindows(settings: WindowSettings): Windows {
   }
   app.on('activate', show)
   return { show }
+}
+
+/** macOS: programs stay open without windows; the dock opens one again. */
+function quitWithoutWindows(): void {
+  if (process.platform !== 'darwin' && visibleWindows().length === 0) app.quit()
 }
 
 function openWindow({ preload, placeFile }: WindowSettings): BrowserWindow {
@@ -55,6 +58,7 @@ function openWindow({ preload, placeFile }: WindowSettings): BrowserWindow {
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => saveWindowPlace(placeFile, window))
+  window.once('closed', quitWithoutWindows) // an engine's hidden window may still be there
 
   let reloads = 0
   window.webContents.on('render-process-gone', (_event, { reason }) => {

@@ -123,32 +123,17 @@ function tensorFlowDevice(device: string | number | undefined): 'cpu' | number |
   )
 }
 
-const webGpu: EngineProvider = { id: WEBGPU, choosesDevice: true, probe: probeWebGpu, create: openWebGpuEngine }
-
-const DESKTOP_REASON = "WebGPU's library for Node cannot run inside Electron"
-const DESKTOP_HINT = 'Open the workbench in a browser, or use the command line.'
-
-/** Electron refuses memory that the library shares with it; Chromium's own WebGPU would be the way there. */
-const webGpuOnDesktop: EngineProvider = {
+const webGpu = (startProcess: StartProcess | undefined): EngineProvider => ({
   id: WEBGPU,
-  probe: () =>
-    Promise.resolve({
-      id: WEBGPU,
-      title: 'WebGPU',
-      device: 'not here',
-      available: false,
-      reason: `${DESKTOP_REASON}. ${DESKTOP_HINT}`,
-      installation: 'fixed',
-      maxThreads: 1,
-      defaultThreads: 1
-    }),
-  create: () => Promise.reject(new WorkbenchError('engine', DESKTOP_REASON, DESKTOP_HINT))
-}
+  choosesDevice: true,
+  probe: () => probeWebGpu(startProcess),
+  create: ({ device, settings }) => openWebGpuEngine({ device, settings, startProcess })
+})
 
 /** The default comes first. `startProcess`: for engines with a process of their own; by default it is forked. */
 export const programEngines = (startProcess?: StartProcess): readonly EngineProvider[] => [
   workerKernels,
-  startProcess ? webGpuOnDesktop : webGpu,
+  webGpu(startProcess),
   tensorFlow(startProcess)
 ]
 

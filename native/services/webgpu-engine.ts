@@ -6,6 +6,7 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { EngineOption } from '../contract/engines.ts'
 import { createReferenceEngine } from '../engines/reference/index.ts'
 import type { Engine } from '../engines/engine.ts'
+import type { StartProcess } from '../engines/process/process-channel.ts'
 import { createWebGpuEngine, listGpus, WEBGPU, type WebGpuEngine } from '../engines/webgpu/index.ts'
 import { IMAGE_SIZE, PARAMETER_COUNT } from '../model/architecture.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
@@ -25,15 +26,17 @@ export interface OpenWebGpuOptions {
   readonly device?: string | number | undefined
   /** Of the run that goes on. */
   readonly settings?: Engine['settings']
+  /** By default a Node process is forked. */
+  readonly startProcess?: StartProcess | undefined
 }
 
 /** Throws WorkbenchError `engine` when no GPU can be used here, or the chosen one computes something else than it should. */
-export async function openWebGpuEngine({ device, settings }: OpenWebGpuOptions): Promise<WebGpuEngine> {
+export async function openWebGpuEngine({ device, settings, startProcess }: OpenWebGpuOptions): Promise<WebGpuEngine> {
   if (device === 'cpu') {
     throw new WorkbenchError('bad-argument', 'webgpu was asked for the CPU', 'Use the hand-written kernels.')
   }
   const threads = typeof settings?.['threads'] === 'number' ? settings['threads'] : undefined
-  const engine = await createWebGpuEngine({ device, threads, allowsSoftware: allowsSoftware() })
+  const engine = await createWebGpuEngine({ device, threads, allowsSoftware: allowsSoftware(), startProcess })
   try {
     await checkGradients(engine)
     return engine
@@ -44,13 +47,13 @@ export async function openWebGpuEngine({ device, settings }: OpenWebGpuOptions):
 }
 
 /** Whether it can be used here, found out by trying; never throws. */
-export async function probeWebGpu(): Promise<EngineOption> {
+export async function probeWebGpu(startProcess?: StartProcess): Promise<EngineOption> {
   const facts = { id: WEBGPU, title: TITLE, installation: 'fixed', maxThreads: 1, defaultThreads: 1 } as const
   try {
-    const engine = await openWebGpuEngine({})
+    const engine = await openWebGpuEngine({ startProcess })
     const { device } = engine
     await engine.dispose()
-    const devices = await listGpus({ allowsSoftware: allowsSoftware() })
+    const devices = await listGpus({ allowsSoftware: allowsSoftware(), startProcess })
     return { ...facts, device, devices, available: true, reason: null }
   } catch (error) {
     const reason = error instanceof WorkbenchError ? `${error.message}. ${error.hint}` : String(error)

@@ -72,6 +72,8 @@ const PLANTED = [
   ['electron/main/a.ts', 'native/services/b.ts', 'electron-is-a-broker'],
   ['electron/main/a.ts', 'native/host/b.ts', 'electron-is-a-broker'],
   ['electron/main/a.ts', 'renderer/b.ts', 'electron-is-a-broker'],
+  ['electron/engine-window/a.ts', 'native/services/b.ts', 'engine-window-is-an-engine'],
+  ['electron/engine-window/a.ts', 'electron/main/b.ts', 'engine-window-is-an-engine'],
   ['electron/preload/a.ts', 'electron/main/b.ts', 'preload-is-alone'],
   ['renderer/client/a.ts', 'native/services/b.ts', 'renderer-is-a-page'],
   ['renderer/app/a.ts', 'electron/main/b.ts', 'renderer-is-a-page'],

@@ -28,7 +28,7 @@ const tell: SendToCompute = (news, handed) => {
 function startProcess(source: string): EngineProcesses {
   const entry = join(folder, 'engine.mjs')
   writeFileSync(entry, source)
-  const processes = new EngineProcesses(entry, tell)
+  const processes = new EngineProcesses({ tensorflow: entry, webgpu: '' }, tell)
   processes.handleRequest({
     kind: 'start-engine-process',
     process: 7,

@@ -16,6 +16,7 @@ export function chromiumPath(): string {
 }
 
 /** Chromium refuses its sandbox to root. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), chromiumSandbox: process.getuid?.() !== 0 })
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  const chromiumSandbox = process.getuid?.() !== 0
+  return chromium.launch({ executablePath: chromiumPath(), chromiumSandbox, args: [...args] })
 }

@@ -254,6 +254,7 @@ export function createFakeWorkbench({
         counting((index) => ({ kind: 'progress', what: 'compiling', done: index, total: null }) as const)
       ),
     remove: ({ id }) => Promise.resolve(absentEngine(id)),
+    measure: () => Promise.resolve(counting((index) => (index === 0 ? ({ kind: 'done', result: [] } as const) : null))),
     compare: () =>
       Promise.resolve(
         counting((index) =>

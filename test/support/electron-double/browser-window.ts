@@ -64,7 +64,7 @@ export class WebContents extends EventEmitter {
   }
 
   async open(url: string, preload: string): Promise<void> {
-    browser ??= launchChromium()
+    browser ??= launchChromium(app.switches)
     const context = await (await browser).newContext({ viewport: { width: 1280, height: 860 } })
     await context.route('**/*', (route) => this.#load(route))
     const page = await context.newPage()
@@ -74,13 +74,16 @@ export class WebContents extends EventEmitter {
     await page.addInitScript(installElectron, readFileSync(preload, 'utf8'))
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text())
+      this.emit('console-message', { level: message.type(), message: message.text() })
     })
+    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }))
     page.on('pageerror', (error) => this.complaints.push(error.message))
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.#url = frame.url().replace(STAND_IN, OURS)
     })
     await page.goto(url.replace(OURS, STAND_IN))
     this.#page.resolve(page)
+    this.emit('did-finish-load')
   }
 
   #lay: (id: string, port: MessagePortMain['inner']) => void = () => undefined
@@ -194,10 +197,21 @@ export class BrowserWindow extends EventEmitter {
   getNormalBounds() {
     return this.bounds
   }
+  isDestroyed(): boolean {
+    return this.webContents.isDestroyed()
+  }
   async close(): Promise<void> {
     this.emit('close', {})
+    await this.#end()
+  }
+  /** At once, without being asked. */
+  destroy(): void {
+    void this.#end().catch(() => undefined)
+  }
+  async #end(): Promise<void> {
     BrowserWindow.open.splice(BrowserWindow.open.indexOf(this), 1)
     this.webContents.destroy()
+    this.emit('closed')
     await (await this.webContents.page).context().close()
     if (BrowserWindow.open.length === 0) app.emit('window-all-closed')
   }

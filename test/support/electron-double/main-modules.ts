@@ -22,6 +22,14 @@ class App extends EventEmitter {
   userData = ''
   sandboxEnabled = false
   hasLock = true
+  /** `--name`, as Chromium takes them. */
+  readonly switches: string[] = []
+  readonly commandLine = {
+    appendSwitch: (name: string): void => {
+      if (this.#wasReady) throw new Error(`the switch ${name} comes too late`)
+      this.switches.push(`--${name}`)
+    }
+  }
   ready = Promise.withResolvers<undefined>()
   ended = Promise.withResolvers<number>()
   #wasReady = false

@@ -9,6 +9,13 @@ export function installElectron(preload: string): void {
     on: (channel: string, listener: Listener) => {
       listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
     },
+    once: (channel: string, listener: Listener) => {
+      const only: Listener = (event, ...args) => {
+        ipcRenderer.off(channel, only)
+        listener(event, ...args)
+      }
+      ipcRenderer.on(channel, only)
+    },
     off: (channel: string, listener: Listener) => {
       listeners.set(
         channel,
