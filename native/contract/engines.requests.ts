@@ -8,6 +8,7 @@ export const ENGINES_METHODS: MethodTable<EnginesApi> = {
   list: [NOTHING, 'value'],
   install: [z.strictObject({ id: ID, gpu: z.boolean() }), 'stream'],
   remove: [WITH_ID, 'value'],
+  measure: [NOTHING, 'stream'],
   compare: [
     z.strictObject({
       engines: z.tuple([ID, ID]).refine(([first, second]) => first !== second, 'expected two different engines'),

@@ -22,12 +22,26 @@ export interface EngineOption {
   readonly defaultThreads: number
 }
 
+/** How fast one engine trains here, on one of its devices. */
+export interface EngineSpeed {
+  /** An EngineOption's id. */
+  readonly engine: string
+  /** One of its `devices`; null for engines that have none to choose from. */
+  readonly device: string | null
+  /** Null when it could not be measured. */
+  readonly imagesPerSecond: number | null
+  /** Why it could not, and what to do; null when it could. */
+  readonly failure: string | null
+}
+
 export interface EnginesApi {
   list(): Promise<EngineOption[]>
   /** Minutes and a download; cancelling keeps what was downloaded. Gives the engine's new state. */
   install(request: { id: string; gpu: boolean }): Promise<TaskStream<EngineOption>>
   /** Gives the engine's new state. */
   remove(request: { id: string }): Promise<EngineOption>
+  /** Trains a few hundred steps on every available engine and device. Refused while a run trains, which would falsify the times. */
+  measure(): Promise<TaskStream<readonly EngineSpeed[]>>
   /** Side by side; refused while a run trains, which would falsify the times. */
   compare(request: ComparisonRequest): Promise<TaskStream<EngineComparison>>
 }

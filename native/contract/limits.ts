@@ -7,6 +7,8 @@ export const MAX_BATCH_SIZE = 4096
 export const MAX_SEED = 2 ** 32 - 1
 /** More than any engine uses; each machine has a bound of its own below. */
 export const MAX_THREADS = 64
+/** Characters of a device's name, which a driver gives. */
+export const MAX_DEVICE_LENGTH = 256
 /** Above 0. Adam takes steps of about this length whatever the gradient is, and parameters are of the order of 0.1. */
 export const MAX_LEARNING_RATE = 1
 /** Labelled images of a set without a validation set of its own: a sixth of them validates, as of MNIST's 60,000. */

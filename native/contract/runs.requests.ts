@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { MAX_BATCH_SIZE, MAX_LEARNING_RATE, MAX_SEED, MAX_TITLE_LENGTH, MAX_EPOCHS, MAX_THREADS } from './limits.ts'
+import {
+  MAX_BATCH_SIZE,
+  MAX_DEVICE_LENGTH,
+  MAX_LEARNING_RATE,
+  MAX_SEED,
+  MAX_TITLE_LENGTH,
+  MAX_EPOCHS,
+  MAX_THREADS
+} from './limits.ts'
 import type { MethodTable } from './method-table.ts'
 import type { RunApi, RunOptions, RunsApi } from './runs.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
@@ -13,6 +21,7 @@ const START_FROM = z
 const OPTIONS = {
   recipe: z.enum(['keras', 'graph']),
   engine: ID,
+  device: z.string().min(1).max(MAX_DEVICE_LENGTH).regex(PLAIN_TEXT).optional(),
   data: ID,
   epochs: z.int().min(1).max(MAX_EPOCHS),
   batchSize: z.int().min(1).max(MAX_BATCH_SIZE),

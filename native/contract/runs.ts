@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly recipe: RecipeId
   /** An EngineOption's id. */
   readonly engine: string
+  /** One of its `devices`; absent: the engine's own choice. */
+  readonly device?: string | undefined
   /** A data set's id. */
   readonly data: string
   readonly epochs: number

@@ -54,6 +54,8 @@ const FIELDS = {
   validationFrom: z.enum(['given', 'end', 'each-class']).optional(),
   /** The one that trains it; a run may go on with another, and its events tell which it has had. */
   engine: z.string(),
+  /** The device of it that was asked for; absent: its own choice. */
+  device: z.string().optional(),
   /** What that engine's last bits depend on; absent: nothing. */
   engineSettings: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
   /** The file that first parameters came from; null: the recipe's initialisers. */
@@ -79,7 +81,7 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
  * lies, and which engine trains, may change.
  */
 export function trainingKey(
-  config: Omit<RunConfig, 'data' | 'engine' | 'engineSettings' | 'checkpointSeconds'>
+  config: Omit<RunConfig, 'data' | 'engine' | 'device' | 'engineSettings' | 'checkpointSeconds'>
 ): string {
   const { recipe, batchSize, seed, initialisation, order, maxSteps, learningRate } = config
   // Checkpoints of before epochs were added stay the run's own; so they do when its learning rate is changed on the way.

@@ -21,6 +21,10 @@ export const useRunDraft = defineStore('run-draft', () => {
 
   const recipe = ref<RecipeId>('keras')
   const engineId = ref('')
+  /** One of the engine's devices; null: its own choice. */
+  const device = ref<string | null>(null)
+  /** Said when what was chosen is not here any more, and another engine has taken its place. */
+  const fallback = ref<string | null>(null)
   const texts = reactive<NumberTexts>({ ...recipeTexts('keras'), seed: '0', threads: '1' })
   const changed = ref<ReadonlySet<NumberField>>(new Set())
 
@@ -30,9 +34,15 @@ export const useRunDraft = defineStore('run-draft', () => {
   watch(
     () => connection.engines,
     (engines) => {
-      if (engine.value?.available) return
+      const chosen = engine.value
+      const isHere = chosen?.available === true && (device.value === null || chosen.devices?.includes(device.value))
+      if (isHere) return
       const first = engines.find(({ available }) => available)
-      if (first) engineId.value = first.id
+      if (!first) return
+      const before = device.value ?? chosen?.title
+      if (before !== undefined) fallback.value = `${before} is not available any more; ${first.title} takes its place.`
+      engineId.value = first.id
+      device.value = first.devices?.[0] ?? null
     },
     { immediate: true }
   )
@@ -72,6 +82,13 @@ export const useRunDraft = defineStore('run-draft', () => {
     }
   }
 
+  /** `chosenDevice`: one of the engine's, or null. */
+  function chooseEngine(id: string, chosenDevice: string | null): void {
+    engineId.value = id
+    device.value = chosenDevice
+    fallback.value = null
+  }
+
   function setText(field: NumberField, text: string): void {
     texts[field] = text
     changed.value = new Set([...changed.value, field])
@@ -95,13 +112,27 @@ export const useRunDraft = defineStore('run-draft', () => {
     return {
       recipe: recipe.value,
       engine: engine.value.id,
+      ...(device.value !== null && { device: device.value }),
       data: data.chosen.id,
       ...values,
       startFrom: origin.startFrom
     }
   })
 
-  return { recipe, engineId, engine, texts, changed, errors, options, setText, reset }
+  return {
+    recipe,
+    engineId,
+    device,
+    fallback,
+    engine,
+    texts,
+    changed,
+    errors,
+    options,
+    chooseEngine,
+    setText,
+    reset
+  }
 })
 
 function recipeTexts(id: RecipeId): Pick<NumberTexts, 'epochs' | 'batchSize' | 'learningRate'> {

@@ -11,6 +11,8 @@ import { useCurrentRun } from '../../shared/runs/current-run.ts'
 export interface ShownSettings {
   readonly recipe: RecipeId
   readonly engineId: string
+  /** One of the engine's; null: its own choice. */
+  readonly device: string | null
   readonly dataId: string
   readonly texts: NumberTexts
   /** Id of the run whose parameters it starts from; null: random initialisation. */
@@ -35,6 +37,7 @@ export function useSettingsView(): ShownSettingsAndSummary {
       return {
         recipe: draft.recipe,
         engineId: draft.engineId,
+        device: draft.device,
         dataId: data.chosen?.id ?? '',
         texts: draft.texts,
         startFrom: origin.startFrom
@@ -47,8 +50,8 @@ export function useSettingsView(): ShownSettingsAndSummary {
       threads: String(options.threads),
       learningRate: String(options.learningRate)
     }
-    const { recipe, engine, data: dataId, startFrom } = options
-    return { recipe, engineId: engine, dataId, texts, startFrom }
+    const { recipe, engine, device = null, data: dataId, startFrom } = options
+    return { recipe, engineId: engine, device, dataId, texts, startFrom }
   })
 
   const inShort = computed(() => {

@@ -1,7 +1,7 @@
 /** Two engines of which one has to be installed first, and a comparison of the two with figures as they are usually. */
 import type { EngineComparison } from '../../../native/contract/comparison.ts'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { EngineOption, EnginesApi } from '../../../native/contract/engines.ts'
+import type { EngineOption, EnginesApi, EngineSpeed } from '../../../native/contract/engines.ts'
 import type { TaskDone, TaskProgress, TaskStream } from '../../../native/contract/task-stream.ts'
 
 export interface SimulatedEngines extends EnginesApi {
@@ -13,6 +13,9 @@ export interface SimulatedEngines extends EnginesApi {
   failNext: boolean
   /** While this is so, tasks stop half way: until it is so no more, or they are cancelled. */
   stalls: boolean
+  /** A computer with two GPUs; set it, then reload the list with `changed`. */
+  hasGpus: boolean
+  changed(): void
 }
 
 const KERNELS: EngineOption = {
@@ -44,6 +47,19 @@ const TENSORFLOW_HERE: EngineOption = {
   defaultThreads: 2
 }
 
+/** Added to the list by `hasGpus`. */
+const WEBGPU: EngineOption = {
+  id: 'webgpu',
+  title: 'WebGPU',
+  device: 'GPU NVIDIA GeForce RTX 4070, WebGPU',
+  devices: ['NVIDIA GeForce RTX 4070', 'Intel(R) UHD Graphics 770'],
+  available: true,
+  reason: null,
+  installation: 'fixed',
+  maxThreads: 1,
+  defaultThreads: 1
+}
+
 const INSTALLING: readonly TaskProgress[] = [
   { kind: 'progress', what: 'asking pip where TensorFlow is', done: 0, total: null },
   { kind: 'progress', what: 'fetching tensorflow_cpu-2.9.1.whl', done: 120e6, total: 240e6 },
@@ -53,6 +69,21 @@ const COMPARING: readonly TaskProgress[] = [
   { kind: 'progress', what: 'starting tensorflow', done: 1, total: 113 },
   { kind: 'progress', what: 'step 40', done: 43, total: 113 },
   { kind: 'progress', what: 'timing tensorflow, 5 of 5', done: 112, total: 113 }
+]
+const MEASURING: readonly TaskProgress[] = [
+  { kind: 'progress', what: 'training on Hand-written kernels', done: 0, total: 12 },
+  { kind: 'progress', what: 'training on NVIDIA GeForce RTX 4070', done: 6, total: 12 },
+  { kind: 'progress', what: 'training on Intel(R) UHD Graphics 770', done: 8, total: 12 }
+]
+const SPEEDS: readonly EngineSpeed[] = [
+  { engine: 'worker-kernels', device: null, imagesPerSecond: 53_000, failure: null },
+  { engine: 'webgpu', device: 'NVIDIA GeForce RTX 4070', imagesPerSecond: 424_000, failure: null },
+  {
+    engine: 'webgpu',
+    device: 'Intel(R) UHD Graphics 770',
+    imagesPerSecond: null,
+    failure: 'the GPU stopped answering: device hung. Use the hand-written kernels.'
+  }
 ]
 const PART_MS = 60
 
@@ -99,7 +130,9 @@ export function createSimulatedEngines(changed: () => void): SimulatedEngines {
     cancelled: 0,
     failNext: false,
     stalls: false,
-    list: () => soon(() => [KERNELS, tensorFlow]),
+    hasGpus: false,
+    changed,
+    list: () => soon(() => [KERNELS, ...(engines.hasGpus ? [WEBGPU] : []), tensorFlow]),
     install: (request) =>
       soon(() => {
         installs.push(request)
@@ -111,6 +144,10 @@ export function createSimulatedEngines(changed: () => void): SimulatedEngines {
         return task(INSTALLING, failure, () => become(TENSORFLOW_HERE))
       }),
     remove: () => soon(() => become(TENSORFLOW_ABSENT)),
+    measure: () =>
+      soon(() =>
+        task(MEASURING, new WorkbenchError('engine', 'the GPU stopped answering', 'Try again.'), () => SPEEDS)
+      ),
     compare: ({ engines: names, steps }) =>
       soon(() => {
         const failure = new WorkbenchError(

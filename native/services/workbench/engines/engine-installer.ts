@@ -1,11 +1,12 @@
 /** The contract's engines: listed, installed, removed and compared. How an engine is installed is the engine's responsibility. */
 import type { Comparison, ComparisonRequest, EngineComparison } from '../../../contract/comparison.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
-import type { EngineOption, EnginesApi } from '../../../contract/engines.ts'
+import type { EngineOption, EnginesApi, EngineSpeed } from '../../../contract/engines.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
 import { compareEngines } from '../../compare-engines.ts'
 import { createEngineOf } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
+import { measureEngines } from '../../measure-engines.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import { checkEngine } from './check-engine.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
@@ -78,15 +79,8 @@ export class EngineInstaller implements EnginesApi {
   /** Throws WorkbenchError `bad-argument` while a run trains, `engine` for one that cannot run here; the stream what comparing throws. */
   async compare({ engines: ids, data, steps }: ComparisonRequest): Promise<TaskStream<EngineComparison>> {
     const { engines, leases, store } = this.#options
-    const run = leases.runInTraining
-    if (run !== null) {
-      throw new WorkbenchError(
-        'bad-argument',
-        `the run ${run} is training, which would falsify the times`,
-        'Pause or stop it first, then compare.'
-      )
-    }
-    for (const id of ids) await checkEngine(engines, id)
+    this.#checkQuiet()
+    for (const engine of ids) await checkEngine(engines, { engine })
     return this.#task(
       (signal) => ({ lease: leases.acquire(ids, signal) }),
       async (report, signal) => {
@@ -109,10 +103,37 @@ export class EngineInstaller implements EnginesApi {
     )
   }
 
+  /** Throws WorkbenchError `bad-argument` while a run trains; an engine that fails is in the result. */
+  async measure(): Promise<TaskStream<readonly EngineSpeed[]>> {
+    const { engines, leases } = this.#options
+    this.#checkQuiet()
+    const available = (await this.list()).filter((option) => option.available)
+    return this.#task(
+      (signal) => ({ lease: leases.acquire(idsOf(available), signal) }),
+      (report, signal) =>
+        measureEngines({
+          options: available,
+          createEngine: (id, options) => createEngineOf(engines, id, options),
+          onProgress: report,
+          signal
+        })
+    )
+  }
+
   /** Ends what is under way. Safe to call twice. */
   async dispose(): Promise<void> {
     this.#closing.abort()
     await Promise.allSettled(this.#tasks)
+  }
+
+  #checkQuiet(): void {
+    const run = this.#options.leases.runInTraining
+    if (run === null) return
+    throw new WorkbenchError(
+      'bad-argument',
+      `the run ${run} is training, which would falsify the times`,
+      'Pause or stop it first, then compare.'
+    )
   }
 
   async #installable(id: string): Promise<{
@@ -160,6 +181,8 @@ export class EngineInstaller implements EnginesApi {
     }
   }
 }
+
+const idsOf = (options: readonly EngineOption[]) => options.map(({ id }) => id)
 
 type Acquired = Pick<ChangeLease, 'lease'> & Partial<ChangeLease>
 

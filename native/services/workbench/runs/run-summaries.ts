@@ -91,10 +91,11 @@ export class RunSummaries {
   }
 
   #optionsOf({ config }: LeNetRun, threads: number): RunOptions {
-    const { recipe, engine, data, epochs, batchSize, seed, learningRate, init } = config
+    const { recipe, engine, device, data, epochs, batchSize, seed, learningRate, init } = config
     return {
       recipe,
       engine,
+      ...(device !== undefined && { device }),
       data: this.#idOfData(data),
       epochs,
       batchSize,

@@ -20,6 +20,8 @@ export interface LiveRunRequest {
   /** By name. */
   readonly engine: string
   readonly threads: number | undefined
+  /** Its name; undefined: the engine's choice. */
+  readonly device: string | undefined
   readonly dataSet: DataSet
   readonly now: () => Date
   readonly onFault: OnFault
@@ -37,11 +39,12 @@ export interface OpenLiveRun {
 
 /** It trains when this settles. Throws what `open` throws; nothing is left then. */
 export async function startLiveRun(request: LiveRunRequest): Promise<OpenLiveRun> {
-  const { engines, dataSet, threads, now, onFault, onState } = request
+  const { engines, dataSet, threads, device, now, onFault, onState } = request
   const session = await request.open({
     engine: request.engine,
     createEngine: (id, options) => createEngineOf(engines, id, options),
     now,
+    device,
     ...(threads !== undefined && { threads })
   })
   let writer: StepWriter | null = null

@@ -65,9 +65,9 @@ export class TrainingController {
    */
   start(options: RunOptions): Promise<string> {
     return this.#alone(async () => {
-      const { engine, data: id, startFrom, threads } = options
+      const { engine, device, data: id, startFrom, threads } = options
       const { runs, store, engines, builtInModel } = this.#options
-      await checkEngine(engines, engine, threads)
+      await checkEngine(engines, { engine, device, threads })
       const notices: string[] = []
       const onNotice = (text: string) => void notices.push(text)
       const origin = await readOrigin(startFrom, { runs, builtInModel, onNotice })
@@ -75,7 +75,7 @@ export class TrainingController {
       checkSteps(data.dataSet, options)
       const open: LiveRunRequest['open'] = (session) =>
         startSession({ runs, data, config: configOf(options, origin), firstParameters: origin?.parameters, ...session })
-      return this.#begin({ engine, threads, dataSet: data.dataSet, journal: null, notices, open })
+      return this.#begin({ engine, device, threads, dataSet: data.dataSet, journal: null, notices, open })
     })
   }
 
@@ -88,11 +88,19 @@ export class TrainingController {
       const { runs, store, engines, builtInModel } = this.#options
       const run = await this.find(id)
       const source = await sourceOfRun(run, builtInModel)
-      await checkEngine(engines, source.engine)
+      await checkEngine(engines, { engine: source.engine })
       const dataSet = await store.bySpec(source.data)
       const openData = (spec: string) => Promise.resolve({ dataSet, spec })
       const open: LiveRunRequest['open'] = (session) => startRepetition({ runs, source, openData, ...session })
-      return this.#begin({ engine: source.engine, threads: undefined, dataSet, journal: null, notices: [], open })
+      return this.#begin({
+        engine: source.engine,
+        device: undefined,
+        threads: undefined,
+        dataSet,
+        journal: null,
+        notices: [],
+        open
+      })
     })
   }
 
@@ -108,8 +116,13 @@ export class TrainingController {
     await this.#alone(async () => {
       const run = await this.find(id)
       if (change.addEpochs === undefined) checkUnfinished(run)
-      await checkEngine(this.#options.engines, run.config.engine)
+      const { engine, device: wanted } = run.config
+      const option = await checkEngine(this.#options.engines, { engine })
+      const device = option?.devices?.find((name) => name === wanted)
       const notices: string[] = []
+      if (option && wanted !== undefined && device === undefined) {
+        notices.push(`the run was trained on ${wanted}, which is not here; it goes on on ${option.device}`)
+      }
       const from = await readCheckpointOf(run, change.fromBest ? 'best' : 'newest', (text) => notices.push(text))
       const dataSet = await this.#options.store.bySpec(run.config.data)
       const journal = await this.journalOf(run)
@@ -123,7 +136,7 @@ export class TrainingController {
         }
         return opened
       }
-      await this.#begin({ engine: run.config.engine, threads: undefined, dataSet, journal, notices, open })
+      await this.#begin({ engine, device, threads: undefined, dataSet, journal, notices, open })
     })
   }
 
@@ -238,7 +251,7 @@ export class TrainingController {
   }
 
   async #begin(beginning: Beginning): Promise<string> {
-    const { engine, threads, dataSet, open, notices } = beginning
+    const { engine, device, threads, dataSet, open, notices } = beginning
     const { engines, leases, changes, now, onFault } = this.#options
     const journal = beginning.journal ?? new RunJournal(this.#now)
     // Held until the run has ended: a paused run still has its engine.
@@ -258,7 +271,7 @@ export class TrainingController {
       this.#journals.keep(id, journal)
       return journal
     }
-    const request = { engines, engine, threads, dataSet, now, onFault, open, onState, journal: journalOf }
+    const request = { engines, engine, device, threads, dataSet, now, onFault, open, onState, journal: journalOf }
     try {
       this.#current = await startLiveRun(request)
     } catch (error) {
@@ -271,7 +284,7 @@ export class TrainingController {
   }
 }
 
-interface Beginning extends Pick<LiveRunRequest, 'engine' | 'threads' | 'dataSet' | 'open'> {
+interface Beginning extends Pick<LiveRunRequest, 'engine' | 'device' | 'threads' | 'dataSet' | 'open'> {
   /** Of a run that is resumed; null for a new one. */
   readonly journal: RunJournal | null
   /** What the user must be told, as lines of the run's log. */

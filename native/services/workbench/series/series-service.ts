@@ -65,7 +65,7 @@ export class SeriesService implements SeriesListApi, SeriesContext {
         report('opening the data', 0, null)
         const { dataSet } = await data.open(plan.base.data)
         const { batchSize, engine } = plan.base
-        await checkEngine(engines, engine)
+        await checkEngine(engines, { engine })
         const isBusy = controller.current?.run.state === 'running' || this.queue.current !== null
         report('measuring 200 steps', 0, null)
         const lanes = isBusy
@@ -103,7 +103,7 @@ export class SeriesService implements SeriesListApi, SeriesContext {
       )
     }
     const planned = planRuns(plan)
-    for (const engine of new Set(planned.map(({ options }) => options.engine))) await checkEngine(engines, engine)
+    for (const engine of new Set(planned.map(({ options }) => options.engine))) await checkEngine(engines, { engine })
     const { spec } = await data.forTraining(plan.base.data)
     const series = await store.create({ plan, data: spec, now: now() })
     this.queue.wake()

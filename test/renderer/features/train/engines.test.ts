@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import type { SimulatedEngines } from '../../page/simulated-engines.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
@@ -193,6 +194,55 @@ test('a comparison is cancelled back to its question, and one that fails says wh
   expect(complaints).toEqual([])
 })
 
+/** A computer with two GPUs, from now on or no longer. */
+const withGpus = (page: Page, hasGpus: boolean) =>
+  page.evaluate((has) => {
+    const { engines } = Reflect.get(window, 'simulation') as { engines: SimulatedEngines }
+    engines.hasGpus = has
+    engines.changed()
+  }, hasGpus)
+
+test('each GPU can be chosen by its name; measured, the fastest is proposed, and the run is trained there', async () => {
+  const { page, complaints } = await pages.open()
+  await withGpus(page, true)
+  await set(page, { stalls: true })
+  await button(page, 'Measure speed').click()
+  await page.getByText('Training on NVIDIA GeForce RTX 4070').waitFor()
+  await button(page, 'Cancel measuring').click()
+  await button(page, 'Measure speed').waitFor()
+  expect((await simulated(page)).cancelled).toBe(1)
+  await set(page, { stalls: false })
+  await button(page, 'Measure speed').click()
+  await page.getByText('NVIDIA GeForce RTX 4070 is 8.0 times as fast.').waitFor()
+  await page.getByText(/Intel\(R\) UHD Graphics 770 could not be measured: the GPU stopped answering/).waitFor()
+  await button(page, 'Use NVIDIA GeForce RTX 4070').click()
+  expect(await engine(page).innerText()).toBe('NVIDIA GeForce RTX 4070')
+  await page.getByText('WebGPU · 424,000 images/s, on the computer that runs the workbench').waitFor()
+  await engine(page).click()
+  await page.getByRole('option', { name: /Intel\(R\) UHD Graphics 770/ }).click()
+  await button(page, 'Start training').click()
+  const options = await page.waitForFunction(async () => {
+    const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
+    const [run] = await api.runs().list()
+    return run?.options
+  })
+  expect(await options.jsonValue()).toMatchObject({ engine: 'webgpu', device: 'Intel(R) UHD Graphics 770' })
+  expect(complaints).toEqual([])
+})
+
+test('when the chosen GPU is gone, it is said what takes its place', async () => {
+  const { page, complaints } = await pages.open()
+  await withGpus(page, true)
+  await engine(page).click()
+  await page.getByRole('option', { name: /RTX 4070/ }).click()
+  await withGpus(page, false)
+  await page
+    .getByText('NVIDIA GeForce RTX 4070 is not available any more; Hand-written kernels takes its place.')
+    .waitFor()
+  expect(await engine(page).innerText()).toBe('Hand-written kernels')
+  expect(complaints).toEqual([])
+})
+
 test.each(PAGE_VARIANTS)(
   '$name: every state of the dialogs keeps within the window and, where checked, WCAG 2.2 AA',
   async (variant) => {
@@ -200,6 +250,10 @@ test.each(PAGE_VARIANTS)(
     const check = (what: string) => checkState(page, variant, `engines-${what}`)
     await page.getByText('1 not available here').click()
     await check('absent')
+    await withGpus(page, true)
+    await button(page, 'Measure speed').click()
+    await button(page, 'Use NVIDIA GeForce RTX 4070').waitFor()
+    await check('measured')
     await button(page, 'Install TensorFlow…').click()
     await check('install')
     await set(page, { failNext: true })
