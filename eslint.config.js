@@ -38,7 +38,12 @@ export default tseslint.config(
   // Node runs these files as they are: nothing that the promised version of Node lacks.
   {
     files: ['native/**/*.ts', 'electron/**/*.ts', 'test/**/*.ts'],
-    ignores: ['test/renderer/**', 'test/**/*-entry.ts', 'test/support/electron-double/page-electron.ts'],
+    ignores: [
+      'test/renderer/**',
+      'test/**/*-entry.ts',
+      'test/support/electron-double/page-electron.ts',
+      'electron/engine-window/**'
+    ],
     plugins: { n },
     rules: {
       'n/no-unsupported-features/es-builtins': 'error',

@@ -11,7 +11,7 @@ export const ENGINE_PAGE = `${PAGE_ORIGIN}/engine/window.html`
 export interface EngineWindow {
   /** To the engine; messages wait until it is there. */
   readonly port: MessagePortMain
-  end(): void
+  readonly end: () => void
 }
 
 export interface EngineWindowListeners {
@@ -29,11 +29,12 @@ export function setUpWebGpu(): void {
   if (process.platform === 'linux') app.commandLine.appendSwitch('enable-unsafe-webgpu')
 }
 
-const windows = new Set<BrowserWindow>()
+/** Ids of the windows of engines. */
+const hidden = new Set<number>()
 
 /** Those that people see. */
 export function visibleWindows(): BrowserWindow[] {
-  return BrowserWindow.getAllWindows().filter((window) => !windows.has(window))
+  return BrowserWindow.getAllWindows().filter(({ id }) => !hidden.has(id))
 }
 
 export function openEngineWindow(preload: string, { onText, onEnd }: EngineWindowListeners): EngineWindow {
@@ -49,13 +50,14 @@ export function openEngineWindow(preload: string, { onText, onEnd }: EngineWindo
       backgroundThrottling: false
     }
   })
-  windows.add(window)
+  const { id } = window
+  hidden.add(id)
   const { port1, port2 } = new MessageChannelMain()
   let ended = false
   const end = (how: string) => {
     if (ended) return
     ended = true
-    windows.delete(window)
+    hidden.delete(id)
     if (!window.isDestroyed()) window.destroy()
     onEnd(how)
   }

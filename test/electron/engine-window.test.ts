@@ -11,7 +11,7 @@ import { sliceImages } from '../../native/data/data-set.ts'
 import type { EngineState } from '../../native/engines/engine.ts'
 import { createWebGpuEngine, listGpus, type WebGpuEngine } from '../../native/engines/webgpu/index.ts'
 import { buildApp } from '../../native/host/build-app.ts'
-import { EngineProcesses, type EnginePort } from '../../native/host/engine-processes.ts'
+import { EngineProcesses } from '../../native/host/engine-processes.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { programEngines, type StartProcess } from '../../native/services/engines.ts'
@@ -31,7 +31,7 @@ const upTo = (count: number) => Uint32Array.from({ length: count }, (_, i) => i)
 function startInWindow(): StartProcess {
   const compute: EngineProcesses = new EngineProcesses((request) => main.handleRequest(request))
   const main = new MainEngines({ tensorflow: '', webgpu: join(ROOT, 'out/preload/engine-window.cjs') }, (event, port) =>
-    compute.handleMessage(event, port as unknown as EnginePort | undefined)
+    compute.handleMessage(event, port)
   )
   return compute.start
 }

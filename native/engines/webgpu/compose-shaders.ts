@@ -54,7 +54,7 @@ export function updateShader(files: ShaderFiles, threads: number): string {
 }
 
 /** Partial sums that workgroup memory has room for, beside all else that the 32 KiB hold. */
-const MOST_PARTS = 3576
+const MAX_PARTS = 3576
 
 /**
  * Into how many parts the sum over a layer's inputs is cut, so that all threads have work: none shorter than `shortest`. A thread
@@ -64,7 +64,7 @@ function cutsFor(threads: number) {
   const parts = (outputs: number, inputs: number, shortest: number, each = 4) =>
     Math.max(
       1,
-      Math.min(Math.floor(threads / outputs), Math.floor(inputs / shortest), Math.floor(MOST_PARTS / (outputs * each)))
+      Math.min(Math.floor(threads / outputs), Math.floor(inputs / shortest), Math.floor(MAX_PARTS / (outputs * each)))
     )
   return {
     dense1: parts(120 / 4, 400, 10),

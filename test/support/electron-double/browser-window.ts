@@ -155,6 +155,8 @@ export class BrowserWindow extends EventEmitter {
     return BrowserWindow.open.find(({ webContents }) => webContents === contents) ?? null
   }
 
+  static #last = 0
+  readonly id = ++BrowserWindow.#last
   readonly webContents = new WebContents()
   readonly options: WindowOptions
   readonly done: string[] = []

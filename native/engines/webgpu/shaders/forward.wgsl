@@ -4,7 +4,7 @@
 @group(0) @binding(0) var<storage, read> words: array<u32>;
 @group(0) @binding(1) var<uniform> palette: array<vec4f, 64>;
 @group(0) @binding(2) var<uniform> settings: Settings;
-@group(0) @binding(3) var<uniform> conv1: array<vec4f, MOST_NETWORKS * CONV1_COPY / 4>;
+@group(0) @binding(3) var<uniform> conv1: array<vec4f, MAX_NETWORKS * CONV1_COPY / 4>;
 @group(0) @binding(4) var<storage, read> parameters2: array<vec2f>;
 @group(0) @binding(5) var<storage, read> parameters4: array<vec4f>;
 

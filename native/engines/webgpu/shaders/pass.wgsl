@@ -13,7 +13,7 @@ struct Header {
   diverged: atomic<u32>,
 }
 struct Metrics {
-  headers: array<Header, MOST_NETWORKS>,
+  headers: array<Header, MAX_NETWORKS>,
   // Cost and 1 for a correct answer, by network and place in its run.
   values: array<vec2f>,
 }
