@@ -26,10 +26,11 @@ export function configOf(
   origin: RunOrigin | null,
   initialSeed: number = options.seed
 ): NewSession['config'] {
-  const { recipe: id, epochs, batchSize, seed, learningRate, order = 'shuffled', earlyStopping } = options
+  const { recipe: id, device, epochs, batchSize, seed, learningRate, order = 'shuffled', earlyStopping } = options
   const recipe = RECIPES[id]
   return {
     recipe: id,
+    ...(device !== undefined && { device }),
     epochs,
     batchSize,
     seed,
