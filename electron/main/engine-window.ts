@@ -33,7 +33,7 @@ export function setUpWebGpu(): void {
 const hidden = new Set<number>()
 
 /** Those that people see. */
-export function visibleWindows(): BrowserWindow[] {
+export function visibleWindows() {
   return BrowserWindow.getAllWindows().filter(({ id }) => !hidden.has(id))
 }
 
