@@ -41,7 +41,7 @@ const WORKBENCH = {
   recognition: ['runs', 'rpc'],
   inspection: ['recognition', 'runs', 'data-sets', 'rpc'],
   learning: ['rpc'],
-  evaluation: ['recognition', 'runs', 'data-sets', 'rpc']
+  evaluation: ['recognition', 'runs', 'engines', 'data-sets', 'rpc']
 }
 
 /** Folders of renderer/; app/ composes them and may import all. A feature is a view and all that serves it alone. */

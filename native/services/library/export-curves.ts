@@ -20,7 +20,7 @@ export interface CurveExportOptions {
 
 /** A piece of text or of records that is made at a time. */
 const STEPS_PER_CHUNK = 2000
-export const CURVE_COLUMNS = 'run,step,epoch,cost,accuracy'
+const CURVE_COLUMNS = 'run,step,epoch,cost,accuracy'
 
 /** Gives the bytes written. Throws WorkbenchError `io`. */
 export function writeCurveTable(
