@@ -130,6 +130,8 @@ async function unpack(entry: FileEntry, name: string): Promise<Uint8Array> {
 function asBadZip(error: unknown, name: string, where = ''): WorkbenchError {
   if (error instanceof WorkbenchError) return error
   const reason = error instanceof Error ? error.message : String(error)
+  // zip.js looks at names before they are given out.
+  if (reason.startsWith('Unsafe filename')) return badZip(name, 'has a file whose name leads out of the folder', error)
   return badZip(name, `is cut off or damaged: ${where}${reason}`, error)
 }
 

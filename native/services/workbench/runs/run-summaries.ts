@@ -5,10 +5,12 @@ import { z } from 'zod'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { EpochMetrics, RunEvent, RunStarted } from '../../../contract/run-events.ts'
 import type { RunOptions, RunInfo } from '../../../contract/runs.ts'
+import { readCheckpointHeader } from '../../../model/checkpoint-file.ts'
+import type { CheckpointHeader } from '../../../model/checkpoint-format.ts'
 import { readEvents } from '../../../runs/event-log.ts'
 import { runFiles } from '../../../runs/run-folder.ts'
 import type { BrokenRun } from '../../../runs/runs.ts'
-import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
+import type { LeNetRun } from '../../open-run.ts'
 
 export interface RunMetrics {
   readonly globalStep: number
@@ -121,12 +123,18 @@ export class RunSummaries {
 
 async function readFigures(run: LeNetRun): Promise<RunMetrics> {
   try {
-    const { step, figures } = await readCheckpointOf(run, 'newest')
+    const { step, figures } = await readHeaderOf(run)
     return { globalStep: step, figures, threads: await threadsOf(run) }
   } catch (error) {
     if (error instanceof WorkbenchError) return NO_FIGURES
     throw error
   }
+}
+
+/** Its figures stand in the first 3 kB: the parameters after them are neither read nor hashed. */
+function readHeaderOf({ folder }: LeNetRun): Promise<CheckpointHeader> {
+  const { checkpoint, best } = runFiles(folder)
+  return readCheckpointHeader(checkpoint).catch(() => readCheckpointHeader(best))
 }
 
 /** As its first event tells; the config does not, since threads change nothing. */
