@@ -6,6 +6,7 @@ import { adamStep } from '../../../inspection/adam-step.ts'
 import { parameterIndex, parameterSpec } from '../../../inspection/weight-gradient.ts'
 import { backwardPass, costGradient, forwardPass, weightsOf, type Weights } from '../../../model/lenet-reference.ts'
 import { PARAMETERS, PARAMETER_COUNT } from '../../../model/architecture.ts'
+import { rateAfter } from '../../../training/learning-rate.ts'
 import { nextBatch } from '../../../training/next-batch.ts'
 import type { WeightNow, WeightStep } from '../../../contract/inspection.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
@@ -28,7 +29,8 @@ export function planNextBatch({ current }: TrainingController): PlannedBatch | n
   if (config.maxSteps !== null && globalStep >= config.maxSteps) return null
   const { train } = session.dataSet
   const indices = nextBatch(session.checkpoint, globalStep, { ...config, images: train.count })
-  const adam = { ...RECIPES[config.recipe].adam, learningRate: config.learningRate }
+  const learningRate = rateAfter(globalStep, config.learningRate, config.rateChanges ?? [])
+  const adam = { ...RECIPES[config.recipe].adam, learningRate }
   return indices && { run: id, step: globalStep + 1, indices, train, adam }
 }
 

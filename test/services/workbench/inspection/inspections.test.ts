@@ -131,6 +131,21 @@ describe('the run that is paused here', () => {
     return { run, inspection, step: (await run.info()).globalStep }
   }
 
+  it('whose learning rate was changed takes its next step at the new rate', async () => {
+    const { api } = openTestWorkbench()
+    const { run, inspection, step } = await pausedRun(api)
+    await run.setLearningRate({ learningRate: 0.01 })
+    const foretold = await inspection.step(WEIGHT)
+    if (foretold.kind !== 'step') throw new Error(foretold.reason)
+    expect(foretold).toMatchObject({ t: step + 1, learningRate: 0.01 })
+    await run.resume()
+    await vi.waitFor(async () => expect((await run.info()).globalStep).toBeGreaterThan(step + 1), 20_000)
+    await run.pause()
+    const after = await inspection.weightAfter({ ...WEIGHT, t: foretold.t })
+    expect(Math.abs(after!.value - foretold.after)).toBeLessThan(2e-6)
+    await run.stop()
+  })
+
   it('has its next batch and Adam’s step, and after Resume the weight is what was foretold', async () => {
     const { api, faults } = openTestWorkbench()
     const { run, inspection, step } = await pausedRun(api)
