@@ -12,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Against tests that hang, not a bound on time: far above what the slowest takes on a busy machine.
     testTimeout: 300_000,
-    hookTimeout: 300_000
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } }
   }
 })

@@ -110,7 +110,7 @@ test('Ctrl-C stops after the step under way; exit code 130, a checkpoint, and ho
   expect(JSON.parse(await readFile(join(runs, id!, 'state.json'), 'utf8'))).toMatchObject({ state: 'stopped' })
 })
 
-test('a learning rate far too large is told as divergence, with the step, and the run is kept as failed', async () => {
+test('a learning rate far too large is told as divergence, with the step, and the run waits for a smaller one', async () => {
   const runs = place('diverged')
   const { code, stderr } = await lenet([
     'train',
@@ -141,7 +141,7 @@ test('a learning rate far too large is told as divergence, with the step, and th
   expect(diverged.stderr).toMatch(/^error: the training diverged after 0 good steps, at step 1 of epoch 1: /)
   const [id] = await readdir(runs)
   const state = JSON.parse(await readFile(join(runs, id!, 'state.json'), 'utf8')) as object
-  expect(state).toMatchObject({ state: 'failed', error: { code: 'diverged' } })
+  expect(state).toMatchObject({ state: 'needs-you', error: { code: 'diverged' } })
 })
 
 describe('nonsense is told before anything is begun', () => {

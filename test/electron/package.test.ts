@@ -108,12 +108,12 @@ describe('what is packed', () => {
     }
   )
 
-  test('within its budget: 75 MB of native code, 12 MB of MNIST, 6 MB of everything else', () => {
+  test('within its budget: 75 MB of native code, 12 MB of MNIST, 7 MB of everything else', () => {
     const native = sizeOf(join(app, 'resources/app.asar.unpacked/node_modules'))
     const archive = statSync(join(app, 'resources/app.asar')).size
     expect(native).toBeLessThan(75 * MEGABYTE)
     expect(sizeOf(join(app, 'resources/app.asar.unpacked/resources/mnist'))).toBeLessThan(12 * MEGABYTE)
-    expect(archive).toBeLessThan(6 * MEGABYTE)
+    expect(archive).toBeLessThan(7 * MEGABYTE)
   })
 
   test("onnxruntime's telemetry turned off where it is loaded, and where its process is started", () => {
