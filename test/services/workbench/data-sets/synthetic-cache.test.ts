@@ -45,6 +45,7 @@ test('where nothing can be kept they are drawn all the same, and the log hears o
   const onFault = vi.fn()
   expect(await openKeptSynthetic(folder, onFault, () => Promise.resolve(drawn))).toEqual(drawn)
   // A text and no error, whose stack the log would write too.
-  const line = /^the drawn digits will be drawn again next time: cannot make the folder .+: a part of the path is a file, not a folder$/
+  const line =
+    /^the drawn digits will be drawn again next time: cannot make the folder .+: a part of the path is a file, not a folder$/
   expect(onFault.mock.calls).toEqual([[expect.stringMatching(line)]])
 })
