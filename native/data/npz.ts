@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
-import { Reader, Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter, type FileEntry } from '@zip.js/zip.js'
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter, type FileEntry } from '@zip.js/zip.js'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'
 import { formatShape, sizeOf } from '../tensor/tensor.ts'
 import { fileKind, HEAD_BYTES } from '../files/file-kind.ts'
+import { DEFLATE_RATIO, HandleReader, unpackEntry } from '../files/zip-entry.ts'
 import { badDataFile, DAMAGED } from './bad-data-file.ts'
 import { decodeNpy, encodeNpy, NpyFault, type NumpyArray } from './npy.ts'
 
@@ -23,8 +24,6 @@ export interface ReadNpzOptions {
 
 /** All arrays of a file together: MNIST as float64 has 440 MB. */
 const MAX_BYTES = 512 * 2 ** 20
-/** Deflate cannot do better than 258 bytes for two bits. */
-const DEFLATE_RATIO = 1032
 const WRITE_NPZ = 'Choose an .npz that was written by numpy.savez.'
 const SMALLER = 'Save fewer images, or save the pixels as uint8.'
 
@@ -153,22 +152,7 @@ async function unpack(entry: FileEntry, file: string, signal?: AbortSignal): Pro
   if (uncompressedSize > compressedSize * DEFLATE_RATIO) {
     throw refusal(file, `promises ${uncompressedSize} bytes for ${filename}, more than ${compressedSize} can unpack to`)
   }
-  const bytes = new Uint8Array(uncompressedSize)
-  let received = 0
-  const target = new WritableStream<Uint8Array>({
-    write: (chunk) => {
-      if (received + chunk.length > bytes.length) {
-        throw refusal(file, `is damaged: ${filename} unpacks to more than the ${bytes.length} bytes it promises`)
-      }
-      bytes.set(chunk, received)
-      received += chunk.length
-    }
-  })
-  await entry.getData(target, { useWebWorkers: false, checkCrc32: true, ...(signal && { signal }) })
-  if (received < bytes.length) {
-    throw refusal(file, `is damaged: ${filename} unpacks to ${received} bytes; ${bytes.length} expected`)
-  }
-  return bytes
+  return unpackEntry(entry, filename, { signal, refuse: (what) => refusal(file, what) })
 }
 
 function noArrays(file: string, members: readonly string[]): WorkbenchError {
@@ -181,31 +165,4 @@ function noArrays(file: string, members: readonly string[]): WorkbenchError {
 
 function refusal(file: string, what: string, cause?: unknown): WorkbenchError {
   return badDataFile(file, what, { cause, hint: DAMAGED })
-}
-
-/** Random access for zip.js, so that a file of 200 MB is not held a second time. */
-class HandleReader extends Reader<FileHandle> {
-  readonly #handle: FileHandle
-  readonly #file: string
-
-  constructor(handle: FileHandle, file: string) {
-    super(handle)
-    this.#handle = handle
-    this.#file = file
-  }
-
-  override async init(): Promise<void> {
-    await super.init?.()
-    this.size = (await this.#handle.stat()).size
-  }
-
-  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
-    try {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - index)))
-      const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, index)
-      return bytes.subarray(0, bytesRead)
-    } catch (error) {
-      throw ioError(error, `read ${this.#file}`)
-    }
-  }
 }

@@ -3,10 +3,11 @@
  * gives no more bytes than the archive promised for it.
  */
 import type { FileHandle } from 'node:fs/promises'
-import { Reader, Uint8ArrayReader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js'
+import { Uint8ArrayReader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js'
 import { WorkbenchError } from '../contract/errors.ts'
 import { ioError } from './atomic.ts'
 import { fileKind, HEAD_BYTES } from './file-kind.ts'
+import { DEFLATE_RATIO, HandleReader, unpackEntry } from './zip-entry.ts'
 
 export interface ZipLimits {
   readonly maxMembers: number
@@ -23,8 +24,6 @@ export interface ZipMember {
   read(): Promise<Uint8Array>
 }
 
-/** Deflate cannot do better than 258 bytes for two bits. */
-const DEFLATE_RATIO = 1032
 const SYMBOLIC_LINK = 0o120000
 const FILE_TYPE = 0o170000
 const DAMAGED = 'Get the file again, or export it again.'
@@ -106,25 +105,12 @@ function checkSize({ filename, compressedSize, uncompressedSize }: Entry, name: 
 }
 
 async function unpack(entry: FileEntry, name: string): Promise<Uint8Array> {
-  const { filename, uncompressedSize } = entry
-  const bytes = new Uint8Array(uncompressedSize)
-  let received = 0
-  const target = new WritableStream<Uint8Array>({
-    write: (chunk) => {
-      if (received + chunk.length > bytes.length) {
-        throw badZip(name, `is damaged: ${shown(filename)} unpacks to more than the ${bytes.length} bytes it promises`)
-      }
-      bytes.set(chunk, received)
-      received += chunk.length
-    }
-  })
+  const filename = shown(entry.filename)
   try {
-    await entry.getData(target, { useWebWorkers: false, checkCrc32: true })
+    return await unpackEntry(entry, filename, { refuse: (what) => badZip(name, what) })
   } catch (error) {
-    throw asBadZip(error, name, `${shown(filename)}: `)
+    throw asBadZip(error, name, `${filename}: `)
   }
-  if (received === bytes.length) return bytes
-  throw badZip(name, `is damaged: ${shown(filename)} unpacks to ${received} bytes; ${bytes.length} expected`)
 }
 
 function asBadZip(error: unknown, name: string, where = ''): WorkbenchError {
@@ -143,31 +129,4 @@ function badZip(name: string, what: string, cause?: unknown): WorkbenchError {
 function shown(filename: string): string {
   const plain = filename.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '?')
   return plain.length > 80 ? `${plain.slice(0, 77)}…` : plain
-}
-
-/** Random access for zip.js, so that a large file is not held in memory. */
-class HandleReader extends Reader<FileHandle> {
-  readonly #handle: FileHandle
-  readonly #name: string
-
-  constructor(handle: FileHandle, name: string) {
-    super(handle)
-    this.#handle = handle
-    this.#name = name
-  }
-
-  override async init(): Promise<void> {
-    await super.init?.()
-    this.size = (await this.#handle.stat()).size
-  }
-
-  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
-    try {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - index)))
-      const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, index)
-      return bytes.subarray(0, bytesRead)
-    } catch (error) {
-      throw ioError(error, `read ${this.#name}`)
-    }
-  }
 }
