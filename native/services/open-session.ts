@@ -136,7 +136,8 @@ export function checkUnfinished({ id, state }: LeNetRun): void {
   )
 }
 
-function checkResumable({ id }: LeNetRun, { isSlim }: Checkpoint): void {
+/** Throws WorkbenchError `bad-argument` for a run that was slimmed. */
+export function checkResumable({ id }: LeNetRun, { isSlim }: Checkpoint): void {
   if (!isSlim) return
   throw new WorkbenchError(
     'bad-argument',

@@ -6,7 +6,7 @@ import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
 import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
 import { decideIfRepetition } from './repeat/repeat-run.ts'
 import { findBuiltInModel } from './workbench/recognition/built-in-model.ts'
-import { checkUnfinished, reopenSession, type SessionOptions } from './open-session.ts'
+import { checkResumable, checkUnfinished, reopenSession, type SessionOptions } from './open-session.ts'
 
 export interface ResumeRunOptions extends ResultOptions, SessionOptions {
   /** Its id or the beginning of it, `last`, or its folder. */
@@ -39,6 +39,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<ResumedRun> 
   const run = await runs.find(options.run)
   if (options.addEpochs === undefined) checkUnfinished(run)
   const checkpoint = await readCheckpointOf(run, options.fromBest ? 'best' : 'newest', onNotice)
+  // Said before its data is looked for, which may be elsewhere and would not help.
+  checkResumable(run, checkpoint)
   const { dataSet } = await chooseData(run.config.data, { onNotice })
   const trained = await runToEnd(await reopenSession(run, checkpoint, dataSet, options), options)
   const verdict = await decideIfRepetition(await runs.find(run.folder), runs, findBuiltInModel())
