@@ -7,6 +7,7 @@ import type { RunOptions } from '../../../native/contract/runs.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
 import { saveFile } from '../../client/save-file.ts'
 import { useNotices } from '../../shared/connection/notices.ts'
+import { useCopy } from '../../shared/connection/use-copy.ts'
 import { useModelExport } from '../../shared/models/model-export.ts'
 import { useCurrentRun } from '../../shared/runs/current-run.ts'
 import { useProposedSettings } from '../../shared/runs/proposed-settings.ts'
@@ -184,14 +185,8 @@ export function useRunActions(address: RunsAddress): RunActions {
     show('train')
   }
 
-  async function copy(text: string, what: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text)
-      notices.done(`${what} copied`)
-    } catch {
-      notices.failed(new Error('The browser refuses access to the clipboard. Select the text and copy it.'))
-    }
-  }
+  const copyWithNotice = useCopy()
+  const copy = (text: string, what: string) => copyWithNotice(text, `${what} copied`)
 
   return {
     dialog,
