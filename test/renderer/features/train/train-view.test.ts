@@ -54,6 +54,19 @@ test('the first visit has everything filled in and one primary button; unknown a
   expect(complaints).toEqual([])
 })
 
+test.each([1440, 900])('at %i pixels every setting keeps within its column once one was changed', async (width) => {
+  const { page } = await pages.open({ viewport: { width, height: 800 } })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('3')
+  await button(page, 'Reset to recipe defaults').waitFor()
+  const wider = await page.locator('.side').evaluate((side) => {
+    const right = side.getBoundingClientRect().left + side.clientWidth
+    return [...side.querySelectorAll('input, button')].flatMap((control) =>
+      control.getBoundingClientRect().right > right ? [control.outerHTML] : []
+    )
+  })
+  expect(wider).toEqual([])
+})
+
 test('a wrong value is named beside its field and cannot be trained with', async () => {
   const { page } = await pages.open()
   const epochs = page.getByRole('textbox', { name: 'Epochs' })
