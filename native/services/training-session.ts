@@ -57,8 +57,8 @@ export class TrainingSession {
   }
 
   /**
-   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; but progress,
-   * which comes many times a second, is collected for a second, or until something else happens.
+   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; but of
+   * progress, which comes many times a second, the newest is logged once a second: steps.bin has every step.
    * Ends and throws as training/train.ts does; the run's state follows: `needs-you` after a divergence, `failed` after another error.
    */
   async *events(
@@ -154,7 +154,8 @@ export class TrainingSession {
     if (this.#unlogged.length === 0) return
     const events = this.#unlogged
     this.#unlogged = []
-    await this.#keeper.append(events)
+    const newest = events.findLast(({ kind }) => kind === 'progress')
+    await this.#keeper.append(events.filter((event) => event.kind !== 'progress' || event === newest))
   }
 
   /** The best first: killed between the two, the run goes on from before the best epoch's end and makes it again. */
