@@ -78,6 +78,7 @@ export async function startSession({
       dataHashes: dataSet.hashes,
       pixels: encodingOf(dataSet.train),
       validationFrom: dataSet.validationFrom ?? 'given',
+      ...(options.device !== undefined && { device: String(options.device) }),
       ...engineOf(engine)
     }
     const run = await runs.create({

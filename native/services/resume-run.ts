@@ -6,6 +6,7 @@ import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
 import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
 import { decideIfRepetition } from './repeat/repeat-run.ts'
 import { findBuiltInModel } from './workbench/recognition/built-in-model.ts'
+import { deviceOf } from './run-device.ts'
 import { checkResumable, checkUnfinished, reopenSession, type SessionOptions } from './open-session.ts'
 
 export interface ResumeRunOptions extends ResultOptions, SessionOptions {
@@ -42,7 +43,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<ResumedRun> 
   // Said before its data is looked for, which may be elsewhere and would not help.
   checkResumable(run, checkpoint)
   const { dataSet } = await chooseData(run.config.data, { onNotice })
-  const trained = await runToEnd(await reopenSession(run, checkpoint, dataSet, options), options)
+  const device = options.device ?? deviceOf(run.config, options.engine)
+  const trained = await runToEnd(await reopenSession(run, checkpoint, dataSet, { ...options, device }), options)
   const verdict = await decideIfRepetition(await runs.find(run.folder), runs, findBuiltInModel())
   return { ...trained, verdict }
 }

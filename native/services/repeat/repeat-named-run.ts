@@ -7,6 +7,7 @@ import { ioError } from '../../files/atomic.ts'
 import { chooseData } from '../choose-data.ts'
 import { MAX_CARD_BYTES, parseRunCard } from '../library/read-run-card.ts'
 import { openLeNetRuns } from '../open-run.ts'
+import { deviceOf } from '../run-device.ts'
 import type { SessionOptions } from '../open-session.ts'
 import { runToEnd } from '../run-to-end.ts'
 import { findBuiltInModel } from '../workbench/recognition/built-in-model.ts'
@@ -43,9 +44,10 @@ export async function repeatNamedRun(name: string, options: RepeatNamedOptions):
     verdict: impossibleVerdict(error)
   })
   const openData = (spec: string) => chooseData(data ?? spec, onNotice && { onNotice })
+  const device = session.device ?? deviceOf(source, session.engine)
   let opened
   try {
-    opened = await startRepetition({ runs, source, openData, onNotice, ...session })
+    opened = await startRepetition({ runs, source, openData, onNotice, ...session, device })
   } catch (error) {
     return failed(error)
   }

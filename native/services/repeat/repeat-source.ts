@@ -23,6 +23,8 @@ export interface RepeatSource {
   readonly data: string
   readonly dataHashes: Readonly<Record<string, string>>
   readonly engine: string
+  /** That was asked for; undefined: the engine's choice. */
+  readonly device: string | undefined
   readonly engineSettings: RunConfig['engineSettings']
   readonly results: RunResults
   /** Flat; undefined where they are drawn. Throws WorkbenchError when they are not to be had any more. */
@@ -38,12 +40,12 @@ export async function sourceOfRun(run: LeNetRun, builtInModel: string): Promise<
   if (results.steps === 0) {
     throw new WorkbenchError('bad-argument', `the run ${id} has taken no step yet`, 'Resume it first.')
   }
-  const { data, dataHashes, engine, engineSettings } = config
+  const { data, dataHashes, engine, device, engineSettings } = config
   // An unfinished run is repeated as far as it has come.
   const maxSteps = state === 'finished' ? config.maxSteps : results.steps
   const { initialParameters, program } = await readAbout(folder)
   return {
-    ...{ id, data, dataHashes, engine, engineSettings, results },
+    ...{ id, data, dataHashes, engine, device, engineSettings, results },
     config: { ...askedOf(config), maxSteps },
     firstParameters: () => readInit(config.init, initialParameters, dirname(folder), builtInModel),
     programVersion: program?.version ?? null
@@ -83,6 +85,7 @@ export async function sourceOfCard(card: RunCard, runs: Runs<RunConfig>, builtIn
     data: data.name,
     dataHashes: data.hashes,
     engine: engine.id,
+    device: isOriginal ? original.device : undefined,
     engineSettings: Object.keys(engine.settings).length > 0 ? { ...engine.settings } : undefined,
     results: isOriginal
       ? original.results

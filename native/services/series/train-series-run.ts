@@ -3,10 +3,11 @@ import type { Runs } from '../../runs/runs.ts'
 import { readCheckpointOf } from '../open-run.ts'
 import { reopenSession, startSession, type SessionOptions } from '../open-session.ts'
 import type { RunConfig } from '../run-config.ts'
+import { deviceOf } from '../run-device.ts'
 import { runToEnd } from '../run-to-end.ts'
 import type { SeriesRunTraining, TrainSeriesRun } from './series-training.ts'
 
-export type SeriesRunOptions = Pick<SessionOptions, 'createEngine' | 'device' | 'onNotice' | 'now'>
+export type SeriesRunOptions = Pick<SessionOptions, 'createEngine' | 'onNotice' | 'now'>
 
 export function trainSeriesRun(runs: Runs<RunConfig>, options: SeriesRunOptions): TrainSeriesRun {
   return async (training) => {
@@ -30,8 +31,8 @@ async function openRun(
 ) {
   if (resume) {
     const from = await readCheckpointOf(resume, 'newest', options.onNotice)
-    return reopenSession(resume, from, data.dataSet, { ...options, threads })
+    return reopenSession(resume, from, data.dataSet, { ...options, threads, device: deviceOf(resume.config) })
   }
-  const { engine } = planned.options
-  return startSession({ runs, data, config, firstParameters, about: { series }, ...options, engine, threads })
+  const { engine, device } = planned.options
+  return startSession({ runs, data, config, firstParameters, about: { series }, ...options, engine, device, threads })
 }

@@ -20,8 +20,8 @@ export interface LiveRunRequest {
   /** By name. */
   readonly engine: string
   readonly threads: number | undefined
-  /** Its name; undefined: the engine's choice. */
-  readonly device: string | undefined
+  /** Undefined: the engine's choice. */
+  readonly device: SessionOptions['device']
   readonly dataSet: DataSet
   readonly now: () => Date
   readonly onFault: OnFault

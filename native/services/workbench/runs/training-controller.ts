@@ -3,12 +3,14 @@ import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import type { EngineProvider } from '../../engines.ts'
+import type { EngineOptions } from '../../create-engine.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { checkUnfinished, reopenSession, startSession, type ReopenOptions } from '../../open-session.ts'
 import { decideIfRepetition, startRepetition } from '../../repeat/repeat-run.ts'
 import { sourceOfRun } from '../../repeat/repeat-source.ts'
 import { configOf, readOrigin } from '../../run-request.ts'
 import type { RunConfig } from '../../run-config.ts'
+import { deviceOf } from '../../run-device.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import type { ChangeFeed } from '../rpc/change-feed.ts'
 import { checkEngine } from '../engines/check-engine.ts'
@@ -85,22 +87,16 @@ export class TrainingController {
    */
   repeat(id: string): Promise<string> {
     return this.#alone(async () => {
-      const { runs, store, engines, builtInModel } = this.#options
+      const { runs, store, builtInModel } = this.#options
       const run = await this.find(id)
       const source = await sourceOfRun(run, builtInModel)
-      await checkEngine(engines, { engine: source.engine })
+      const notices: string[] = []
+      const device = await this.#deviceHere(source, notices)
       const dataSet = await store.bySpec(source.data)
       const openData = (spec: string) => Promise.resolve({ dataSet, spec })
       const open: LiveRunRequest['open'] = (session) => startRepetition({ runs, source, openData, ...session })
-      return this.#begin({
-        engine: source.engine,
-        device: undefined,
-        threads: undefined,
-        dataSet,
-        journal: null,
-        notices: [],
-        open
-      })
+      const { engine } = source
+      return this.#begin({ engine, device, threads: undefined, dataSet, journal: null, notices, open })
     })
   }
 
@@ -116,13 +112,9 @@ export class TrainingController {
     await this.#alone(async () => {
       const run = await this.find(id)
       if (change.addEpochs === undefined) checkUnfinished(run)
-      const { engine, device: wanted } = run.config
-      const option = await checkEngine(this.#options.engines, { engine })
-      const device = option?.devices?.find((name) => name === wanted)
+      const { engine } = run.config
       const notices: string[] = []
-      if (option && wanted !== undefined && device === undefined) {
-        notices.push(`the run was trained on ${wanted}, which is not here; it goes on on ${option.device}`)
-      }
+      const device = await this.#deviceHere(run.config, notices)
       const from = await readCheckpointOf(run, change.fromBest ? 'best' : 'newest', (text) => notices.push(text))
       const dataSet = await this.#options.store.bySpec(run.config.data)
       const journal = await this.journalOf(run)
@@ -138,6 +130,22 @@ export class TrainingController {
       }
       await this.#begin({ engine, device, threads: undefined, dataSet, journal, notices, open })
     })
+  }
+
+  /** The device that a run has been trained on, if it is here. Throws WorkbenchError `engine` when the engine cannot run here. */
+  async #deviceHere(
+    { engine, device }: { readonly engine: string; readonly device?: string | undefined },
+    notices: string[]
+  ): Promise<EngineOptions['device']> {
+    const option = await checkEngine(this.#options.engines, { engine })
+    const wanted = deviceOf({ engine, device })
+    if (!option?.devices || device === undefined) return wanted
+    // The command line names a GPU by its number or a part of its name as well.
+    const found = option.devices.find((name, i) => i === wanted || name.toLowerCase().includes(device.toLowerCase()))
+    if (found === undefined) {
+      notices.push(`the run was trained on ${device}, which is not here; it goes on on ${option.device}`)
+    }
+    return found
   }
 
   /** For work that trains by itself: as long as it lasts no run is started here. Throws as `start` does while one is trained. */
