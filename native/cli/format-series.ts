@@ -1,8 +1,10 @@
 /** A series of runs in lines for people. */
 import type { SeedSummary } from '../contract/evaluation-metrics.ts'
-import type { SeriesPlan, SeriesRun, SweepPoint } from '../contract/run-series.ts'
+import type { SeriesEstimate, SeriesPlan, SeriesRun, SweepPoint } from '../contract/run-series.ts'
 import type { SeriesOutcome } from '../services/series/run-named-series.ts'
-import { count } from './progress-line.ts'
+import type { StoredSeries } from '../services/series/series-store.ts'
+import { megabytes, runsText } from './format-runs.ts'
+import { clock, count } from './progress-line.ts'
 
 const TITLES = {
   learningRate: 'rate',
@@ -18,6 +20,26 @@ export function formatSeriesRun(run: SeriesRun): string {
   const { seed, ...settings } = run.settings
   const parts = [...Object.values(settings).map(String), `seed ${seed}`]
   return `${parts.join('  ')}  ${resultOf(run)}`
+}
+
+/** `12 runs, 18 MB; about 0:40 here, 2 side by side (measured). 2 are in the library already.` */
+export function formatSeriesStart(
+  { id }: Pick<StoredSeries, 'id'>,
+  runs: number,
+  done: number,
+  { reused, seconds, sizeBytes, parallel, threadsPerRun }: SeriesEstimate
+): string[] {
+  const way = parallel > 1 ? `${parallel} side by side` : `one after the other, ${threadsText(threadsPerRun)} each`
+  const time = seconds === null ? way : `about ${clock(seconds)} here, ${way} (measured)`
+  const known = [
+    ...(done > 0 ? [`${count(done)} done already.`] : []),
+    ...(reused > 0 ? [`${count(reused)} in the library already.`] : [])
+  ]
+  return [`series ${id}: ${runsText(runs)}, ${megabytes(sizeBytes)}; ${[`${time}.`, ...known].join(' ')}`]
+}
+
+function threadsText(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`
 }
 
 export function formatSeries(plan: SeriesPlan, { summary, results }: SeriesOutcome): string[] {

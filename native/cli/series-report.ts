@@ -1,11 +1,11 @@
 /** What a person or a program sees of a series while it trains, and at its end. */
 import type { NamedSeriesOptions, SeriesOutcome } from '../services/series/run-named-series.ts'
 import { countRuns, progressOf, withEvent, type SeriesRunResult } from '../services/series/series-runs.ts'
-import { formatSeries, formatSeriesRun } from './format-series.ts'
-import { bar, clock, count } from './progress-line.ts'
+import { formatSeries, formatSeriesRun, formatSeriesStart } from './format-series.ts'
+import { bar, clock } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface SeriesReport extends Pick<NamedSeriesOptions, 'onBegin' | 'onChange'> {
+export interface SeriesReport extends Pick<NamedSeriesOptions, 'onBegin' | 'onChange' | 'onMeasure'> {
   finished(outcome: SeriesOutcome): void
 }
 
@@ -22,13 +22,15 @@ export function createSeriesReport(terminal: Terminal, json: boolean): SeriesRep
     terminal.progress(`${bar(share)} ${done} of ${all.length} runs, ${running} training  ${clock(left)} left`)
   }
   return {
-    onBegin: (series, results) => {
+    onMeasure: () => terminal.progress('measuring how the runs train fastest'),
+    onBegin: (series, results, estimate) => {
+      terminal.endProgress()
       for (const result of results) runs.set(result.key, result)
       shareBefore = progressOf(results)
       const { done } = countRuns(results)
-      if (json) terminal.printJson({ kind: 'series', id: series.id, title: series.title, runs: results.length, done })
-      else
-        terminal.print(`series ${series.id}: ${count(results.length)} runs${done > 0 ? `, ${done} of them done` : ''}`)
+      if (json)
+        terminal.printJson({ kind: 'series', id: series.id, title: series.title, runs: results.length, done, estimate })
+      else for (const line of formatSeriesStart(series, results.length, done, estimate)) terminal.print(line)
     },
     onChange: (key, event) => {
       const known = runs.get(key)

@@ -38,6 +38,16 @@ beforeAll(async () => {
   id = (await original()).id
 })
 
+describe('lenet bench --series', () => {
+  test('checks that the series has the bits of the single runs, then gives both times', async () => {
+    const got = await lenet(['bench', '--series', '2', '--epochs', '1', '--data', data, '--json'])
+    expect(got.code).toBe(0)
+    const [result] = jsonLines(got) as { ratio: number; single: { seconds: number }; series: { seconds: number } }[]
+    expect(result).toMatchObject({ kind: 'series', runs: 2, epochs: 1, sameBits: 2 })
+    expect(result!.ratio).toBeCloseTo(result!.series.seconds / result!.single.seconds, 6)
+  })
+})
+
 describe('the same run again', () => {
   test.each(['1', '2'])('with %s threads: the same to the bit', async (threads) => {
     const { code, stdout } = await lenet(['repeat', id, '--runs', runs, '--threads', threads])

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { MAX_THREADS } from '../../contract/limits.ts'
 import type { SeedUse } from '../../contract/run-series.ts'
-import { nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
+import { deviceName, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { EXIT_CANCELLED, EXIT_FAILURE } from '../exit-codes.ts'
 import { formatRepetition } from '../format-repetition.ts'
@@ -16,6 +16,7 @@ interface RepeatOptions {
   parallel?: number
   data?: string
   engine?: string
+  device?: string | number
   threads?: number
   runs?: string
   json?: true
@@ -42,9 +43,18 @@ export function addRepeatCommand(program: Command, { terminal, stopSignal, setEx
       'with --seeds: both (the default), order, or initial-parameters',
       oneOf('--vary', ['both', 'order', 'initial-parameters'])
     )
-    .option('--parallel <n>', 'with --seeds: runs side by side (one for each core)', wholeNumber('--parallel', 1, 64))
+    .option(
+      '--parallel <n>',
+      'with --seeds: runs side by side (the faster way is measured)',
+      wholeNumber('--parallel', 1, 64)
+    )
     .option('--data <what>', 'where its data lies now', nonEmpty('--data'))
     .option('--engine <name>', 'another engine: the result will differ in its last bits', nonEmpty('--engine'))
+    .option(
+      '--device <which>',
+      "webgpu: a GPU's number or a part of its name; tensorflow: cpu, or a GPU's number (the run's own)",
+      deviceName('--device')
+    )
     .option('--threads <n>', 'worker threads of a run', wholeNumber('--threads', 1, MAX_THREADS))
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--json', 'JSON lines on standard output')

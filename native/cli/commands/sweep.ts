@@ -10,7 +10,7 @@ import {
 } from '../../contract/limits.ts'
 import type { RecipeId } from '../../contract/run-events.ts'
 import type { EarlyStopping } from '../../contract/training-control.ts'
-import { nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
+import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { earlyStoppingOf } from '../early-stopping-flags.ts'
 import { EXIT_CANCELLED, EXIT_FAILURE } from '../exit-codes.ts'
@@ -23,6 +23,7 @@ interface SweepOptions {
   epochs?: number[]
   recipe?: RecipeId[]
   engine?: string[]
+  device?: string | number
   order?: ('shuffled' | 'sequential')[]
   seeds: number[]
   random?: number
@@ -70,6 +71,11 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
     .option('--recipe <list>', 'keras, graph', valueList('--recipe', oneOf('--recipe', ['keras', 'graph'])))
     .option('--engine <list>', 'worker-kernels, webgpu, tensorflow', valueList('--engine', nonEmpty('--engine')))
     .option(
+      '--device <which>',
+      "webgpu: a GPU's number or a part of its name; tensorflow: cpu, or a GPU's number",
+      deviceName('--device')
+    )
+    .option(
       '--order <list>',
       'shuffled, sequential',
       valueList('--order', oneOf('--order', ['shuffled', 'sequential']))
@@ -90,7 +96,7 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
     )
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--title <text>', 'how the series is called', nonEmpty('--title'), 'sweep')
-    .option('--parallel <n>', 'runs side by side (one for each core)', wholeNumber('--parallel', 1, 64))
+    .option('--parallel <n>', 'runs side by side (the faster way is measured)', wholeNumber('--parallel', 1, 64))
     .option('--threads <n>', 'worker threads of a run', wholeNumber('--threads', 1, MAX_THREADS))
     .option('--plan <file>', 'write one command a line instead of training', nonEmpty('--plan'))
     .option('--resume <series>', 'go on with a series that was begun', nonEmpty('--resume'))
@@ -105,7 +111,7 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
         const { sweepPlan } = await import('../../services/series/sweep-plan.ts')
         const { data = '', patience, minGain, stopBy, ...lists } = options
         const earlyStopping = earlyStoppingOf({ patience, minGain, stopBy })
-        const plan = sweepPlan({ ...lists, data, earlyStopping, threads: threads ?? 1 })
+        const plan = sweepPlan({ ...lists, data, earlyStopping, threads })
         return createNamedSeries(plan, { runsFolder, onNotice })
       }
       const id = options.resume ?? (await begin()).id

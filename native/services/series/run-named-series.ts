@@ -2,12 +2,13 @@
 import { resolve } from 'node:path'
 import { availableParallelism } from 'node:os'
 import type { RunEvent } from '../../contract/run-events.ts'
-import type { SeriesPlan, SeriesSummary } from '../../contract/run-series.ts'
+import type { SeriesEstimate, SeriesPlan, SeriesSummary } from '../../contract/run-series.ts'
 import { runsFolder as defaultRunsFolder } from '../../files/program-folders.ts'
 import { chooseData, type DataChoice } from '../choose-data.ts'
 import { openLeNetRuns } from '../open-run.ts'
 import { readOrigin } from '../run-request.ts'
 import { findBuiltInModel } from '../workbench/recognition/built-in-model.ts'
+import { estimateSeries, type EstimateSeriesOptions } from './estimate-series.ts'
 import { planRuns } from './plan-runs.ts'
 import { readSeriesRuns, type SeriesRunResult } from './series-runs.ts'
 import { SeriesStore, type StoredSeries } from './series-store.ts'
@@ -17,15 +18,16 @@ import { trainSeriesRun, type SeriesRunOptions } from './train-series-run.ts'
 
 export interface NamedSeriesOptions extends SeriesRunOptions {
   readonly runsFolder?: string | undefined
-  /** Runs side by side; by default one for each core. */
+  /** Runs side by side, and threads of each; where neither is given, the faster way is measured. */
   readonly parallel?: number | undefined
-  /** Of each run; by default one where several run side by side, else the cores worth using. */
   readonly threads?: number | undefined
   readonly signal: AbortSignal
   /** After a run has ended or failed, and while one trains. */
   readonly onChange: (key: string, event: RunEvent | null) => void
-  /** Before the first run: what is to be done. */
-  readonly onBegin: (series: StoredSeries, results: readonly SeriesRunResult[]) => void
+  /** While it is measured how the runs train fastest. */
+  readonly onMeasure?: (() => void) | undefined
+  /** Before the first run: what is to be done, and what that will take. */
+  readonly onBegin: (series: StoredSeries, results: readonly SeriesRunResult[], estimate: SeriesEstimate) => void
 }
 
 export interface SeriesOutcome {
@@ -49,7 +51,7 @@ export async function createNamedSeries(
  * throws. When `signal` is aborted it settles as well, with what has been done.
  */
 export async function trainNamedSeries(id: string, options: NamedSeriesOptions): Promise<SeriesOutcome> {
-  const { runsFolder = defaultRunsFolder(), signal, onChange, onBegin, onNotice, ...session } = options
+  const { runsFolder = defaultRunsFolder(), signal, onChange, onBegin, onMeasure, onNotice, ...session } = options
   const runs = openLeNetRuns(runsFolder)
   const store = new SeriesStore(runs.folder)
   const lock = store.lock(id)
@@ -58,18 +60,53 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     const data: DataChoice = await chooseData(stored.data, onNotice && { onNotice })
     const { base } = stored.plan
     const origin = await readOrigin(base.startFrom, { runs, builtInModel: findBuiltInModel() })
-    const parallel = session.parallel ?? Math.min(availableParallelism(), planRuns(stored.plan).length)
+    const { count } = data.dataSet.train
+    const planned = planRuns(stored.plan)
+    const known = await readSeriesRuns(stored, runs, count)
+    const left = planned.filter((_, i) => known[i]!.state !== 'done')
+    const isChosen = session.parallel !== undefined || session.threads !== undefined
+    if (!isChosen) onMeasure?.()
+    const estimate = await estimateUnlessStopped({
+      ...{ planned: left, runs, data, origin, signal, createEngine: session.createEngine },
+      series: id,
+      threads: base.threads,
+      measure: isChosen ? 'never' : 'where-it-pays'
+    })
+    const { parallel, threadsPerRun } = isChosen
+      ? { ...estimate, ...chosenLanes(session, left.length, base.threads) }
+      : estimate
     const training = new SeriesTraining({
       ...{ series: stored, store, runs, data, origin, parallel, onChange },
-      threads: session.threads ?? (parallel > 1 ? 1 : base.threads),
+      threads: threadsPerRun,
       train: trainSeriesRun(runs, { ...session, onNotice })
     })
-    const { count } = data.dataSet.train
-    onBegin(stored, await readSeriesRuns(stored, runs, count))
+    onBegin(stored, known, { ...estimate, parallel, threadsPerRun })
     await training.run(signal)
     const results = await readSeriesRuns(training.series, runs, count)
     return { series: training.series, results, summary: summariseSeries(stored.plan, results) }
   } finally {
     lock.release()
   }
+}
+
+/** Stopped while it is measured, the series is not begun: there is nothing to say about its time. */
+async function estimateUnlessStopped(options: EstimateSeriesOptions): Promise<SeriesEstimate> {
+  try {
+    return (await estimateSeries(options)).estimate
+  } catch (error) {
+    if (!options.signal?.aborted) throw error
+    return (await estimateSeries({ ...options, measure: 'never' })).estimate
+  }
+}
+
+/** What a person asked for: so many threads of each run leave room for so many runs, and the other way round. */
+function chosenLanes(
+  { parallel, threads }: Pick<NamedSeriesOptions, 'parallel' | 'threads'>,
+  runs: number,
+  usualThreads: number
+): Pick<SeriesEstimate, 'parallel' | 'threadsPerRun'> {
+  if (parallel !== undefined) return { parallel, threadsPerRun: threads ?? (parallel > 1 ? 1 : usualThreads) }
+  const threadsPerRun = threads ?? usualThreads
+  const room = Math.max(1, Math.floor(availableParallelism() / threadsPerRun))
+  return { parallel: Math.min(room, Math.max(1, runs)), threadsPerRun }
 }

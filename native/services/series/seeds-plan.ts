@@ -2,8 +2,10 @@
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { SeedsPlan, SeedUse } from '../../contract/run-series.ts'
 import type { RunOptions } from '../../contract/runs.ts'
+import { threadsWorthUsing } from '../../engines/worker-kernels/threads.ts'
 import { RECIPES } from '../../model/recipes.ts'
 import { openLeNetRuns, type LeNetRun } from '../open-run.ts'
+import type { RunConfig } from '../run-config.ts'
 
 export interface SeedsPlanOptions {
   readonly seeds: readonly number[]
@@ -12,6 +14,7 @@ export interface SeedsPlanOptions {
   /** In place of the run's own. */
   readonly data?: string | undefined
   readonly engine?: string | undefined
+  readonly device?: string | number | undefined
   readonly threads?: number | undefined
 }
 
@@ -20,7 +23,10 @@ export async function seedsPlanOf(name: string, { runsFolder, ...options }: Seed
   return seedsPlan(await openLeNetRuns(runsFolder).find(name), options)
 }
 
-function seedsPlan(run: LeNetRun, { seeds, seedUse, data, engine, threads = 1 }: SeedsPlanOptions): SeedsPlan {
+function seedsPlan(
+  run: LeNetRun,
+  { seeds, seedUse, data, engine, device, threads = threadsWorthUsing() }: SeedsPlanOptions
+): SeedsPlan {
   const { id, name, config } = run
   const obstacle = obstacleOf(run)
   if (obstacle !== null) {
@@ -35,11 +41,23 @@ function seedsPlan(run: LeNetRun, { seeds, seedUse, data, engine, threads = 1 }:
     ...{ recipe, epochs, batchSize, seed, learningRate, threads },
     engine: engine ?? config.engine,
     data: data ?? config.data,
+    ...deviceOf(config, engine, device),
     startFrom: startFromOf(config.init),
     ...(order !== RECIPES[recipe].order && { order: 'sequential' as const }),
     ...(earlyStopping && { earlyStopping })
   }
   return { kind: 'seeds', title: `${name ?? recipe}, repeated`, base, seeds, seedUse }
+}
+
+/** The run's own device, unless another engine is asked for, whose devices are others. */
+function deviceOf(
+  config: Pick<RunConfig, 'engine' | 'device'>,
+  engine: string | undefined,
+  device: string | number | undefined
+): Pick<RunOptions, 'device'> {
+  const own = engine === undefined || engine === config.engine ? config.device : undefined
+  const chosen = device ?? own
+  return chosen === undefined ? {} : { device: String(chosen) }
 }
 
 /** Why a plan, which has no more than RunOptions, would not train the same; null: it does. */

@@ -6,17 +6,15 @@
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
 import type { RunEvent } from '../../contract/run-events.ts'
 import type { SeriesPlan } from '../../contract/run-series.ts'
-import { readAbout } from '../../runs/about-file.ts'
 import type { Runs } from '../../runs/runs.ts'
 import type { DataChoice } from '../choose-data.ts'
 import type { LeNetRun } from '../open-run.ts'
 import type { NewSession } from '../open-session.ts'
 import type { RunConfig } from '../run-config.ts'
 import { configOf, type RunOrigin } from '../run-request.ts'
+import { findLibraryRuns } from './library-runs.ts'
 import { planRuns, type PlannedRun } from './plan-runs.ts'
 import { NO_RECORD, type SeriesRecord, type SeriesStore, type StoredSeries } from './series-store.ts'
-import { settingsKey } from './settings-key.ts'
-import { encodingOf } from '../../data/data-set.ts'
 
 export interface SeriesRunTraining {
   readonly series: string
@@ -168,27 +166,16 @@ export class SeriesTraining {
   /** Finds the runs that stand for planned ones: those of this series that were not noted in time, and finished ones of the library. */
   async #adopt(): Promise<void> {
     const { runs, data, origin } = this.#options
-    const open = new Map<string, string>()
-    for (const { key, options, initialSeed } of this.#planned) {
-      const { run } = this.recordOf(key)
-      if (run !== null && (await readIfThere(runs, run))) continue
-      const config = configOf(options, origin, initialSeed)
-      open.set(settingsKey({ ...config, ...dataOf(data), engine: options.engine }), key)
+    const open: PlannedRun[] = []
+    for (const planned of this.#planned) {
+      const { run } = this.recordOf(planned.key)
+      if (run === null || !(await readIfThere(runs, run))) open.push(planned)
     }
-    if (open.size === 0) return
-    const records = { ...this.#series.records }
-    const taken = new Set(Object.values(records).map(({ run }) => run))
-    for (const run of await runs.list()) {
-      const key = run.kind === 'run' && !taken.has(run.id) ? open.get(settingsKey(run.config)) : undefined
-      if (run.kind !== 'run' || key === undefined) continue
-      const { series } = await readAbout(run.folder)
-      const isOwn = series === this.#series.id
-      // Parameters of a file may have changed since: their name alone does not tell.
-      if (!isOwn && (run.state !== 'finished' || run.config.init !== null)) continue
-      const known = records[key]
-      if (known?.run && !known.reused) continue
-      records[key] = { ...NO_RECORD, ...known, run: run.id, reused: !isOwn }
-    }
+    if (open.length === 0) return
+    const taken = new Set(Object.values(this.#series.records).flatMap(({ run }) => run ?? []))
+    const found = await findLibraryRuns({ planned: open, runs, data, origin, series: this.#series.id, taken })
+    const records: Record<string, SeriesRecord> = { ...this.#series.records }
+    for (const [key, { run, isOwn }] of found) records[key] = { ...this.recordOf(key), run, reused: !isOwn }
     await this.#change({ records })
   }
 
@@ -209,15 +196,6 @@ export class SeriesTraining {
     // On a full disk this cannot be kept either; the series then goes on when it is opened again.
     await this.#change({ state: 'paused', problem: detailsOf(error) }).catch(() => undefined)
     return error
-  }
-}
-
-function dataOf({ dataSet, spec }: DataChoice): Pick<RunConfig, 'data' | 'dataHashes' | 'pixels' | 'validationFrom'> {
-  return {
-    data: spec,
-    dataHashes: dataSet.hashes,
-    pixels: encodingOf(dataSet.train),
-    validationFrom: dataSet.validationFrom ?? 'given'
   }
 }
 

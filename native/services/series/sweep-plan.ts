@@ -4,6 +4,7 @@ import type { NumericSetting, SeriesPlan, SweepAxis, SweepRange } from '../../co
 import type { RecipeId } from '../../contract/run-events.ts'
 import type { RunOptions } from '../../contract/runs.ts'
 import type { EarlyStopping } from '../../contract/training-control.ts'
+import { threadsWorthUsing } from '../../engines/worker-kernels/threads.ts'
 import { RECIPES } from '../../model/recipes.ts'
 import { DEFAULT_ENGINE } from '../create-engine.ts'
 
@@ -25,7 +26,10 @@ export interface SweepPlanOptions extends SweepLists {
   readonly earlyStopping?: EarlyStopping | undefined
   /** '' for what is there. */
   readonly data: string
-  readonly threads: number
+  /** Of the engine. */
+  readonly device?: string | number | undefined
+  /** By default the cores worth using. */
+  readonly threads?: number | undefined
 }
 
 /**
@@ -39,7 +43,8 @@ export function sweepPlan({
   drawSeed,
   earlyStopping,
   data,
-  threads,
+  device,
+  threads = threadsWorthUsing(),
   ...lists
 }: SweepPlanOptions): SeriesPlan {
   const recipe = lists.recipe?.[0] ?? 'keras'
@@ -48,6 +53,7 @@ export function sweepPlan({
     recipe,
     engine: lists.engine?.[0] ?? DEFAULT_ENGINE,
     data,
+    ...(device !== undefined && { device: String(device) }),
     epochs: lists.epochs?.[0] ?? epochs,
     batchSize: lists.batchSize?.[0] ?? batchSize,
     seed: seeds[0] ?? 0,

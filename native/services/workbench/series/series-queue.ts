@@ -5,14 +5,15 @@
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunEvent } from '../../../contract/run-events.ts'
 import type { Runs } from '../../../runs/runs.ts'
-import { createEngineOf } from '../../create-engine.ts'
+import { createEngineOf, type CreateEngine } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
 import type { RunConfig } from '../../run-config.ts'
 import { readOrigin } from '../../run-request.ts'
-import { usualLanes, type Lanes } from '../../series/measure-lanes.ts'
-import { planRuns } from '../../series/plan-runs.ts'
+import { chooseLanes, usualLanes, type Lanes } from '../../series/measure-lanes.ts'
+import { planRuns, type PlannedRun } from '../../series/plan-runs.ts'
 import type { SeriesStore, StoredSeries } from '../../series/series-store.ts'
 import { SeriesTraining } from '../../series/series-training.ts'
+import { trainingWork, type TrainingWork } from '../../series/training-work.ts'
 import { trainSeriesRun } from '../../series/train-series-run.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
 import type { EngineLeases } from '../engines/engine-leases.ts'
@@ -43,6 +44,7 @@ export class SeriesQueue {
   #working: Promise<void> | null = null
   #isHeld = false
   #isClosed = false
+  /** Of each kind of work that was measured in this process. */
   readonly #lanes = new Map<string, Lanes>()
 
   constructor(options: SeriesQueueOptions) {
@@ -64,9 +66,9 @@ export class SeriesQueue {
     return training?.running.some((key) => training.recordOf(key).run === run) ?? false
   }
 
-  /** What was measured for an engine: series on it are trained so from now on. */
-  setLanes(engine: string, lanes: Lanes): void {
-    this.#lanes.set(engine, lanes)
+  /** What was measured before a series begins is not measured again. */
+  setLanes(work: readonly TrainingWork[], lanes: Lanes): void {
+    this.#lanes.set(lanesKey(work), lanes)
   }
 
   /** Goes on with what waits. */
@@ -129,30 +131,41 @@ export class SeriesQueue {
     try {
       const dataSet = await data.bySpec(series.data)
       const origin = await readOrigin(plan.base.startFrom, { runs, builtInModel })
-      const engine = used.length === 1 ? used[0]! : ''
-      const lanes = this.#lanes.get(engine) ?? usualLanes(engine, planned.length)
+      const createEngine: CreateEngine = (engine, options) => createEngineOf(engines, engine, options)
+      const work = trainingWork(await this.#left(series, planned), dataSet.train.count)
+      const lanes = this.#lanes.get(lanesKey(work)) ?? (await chooseLanes({ work, dataSet, createEngine, signal }))
+      this.setLanes(work, lanes)
       const training = new SeriesTraining({
         ...{ series, store, runs, origin },
         data: { dataSet, spec: series.data },
         parallel: lanes.parallel,
         threads: lanes.threads ?? plan.base.threads,
-        train: trainSeriesRun(runs, {
-          now,
-          createEngine: (engine, options) => createEngineOf(engines, engine, options)
-        }),
+        train: trainSeriesRun(runs, { now, createEngine }),
         onChange: (key, event) => onChange(id, key, event)
       })
       this.#current = { id, training }
       onChange(id, null, null)
       await training.run(signal)
     } catch (error) {
-      await this.#pauseBecause(series, error).catch(onFault)
+      if (!isStopped(error, signal)) await this.#pauseBecause(series, error).catch(onFault)
     } finally {
       this.#current = null
       lease.release()
       lock.release()
       onChange(id, null, null)
     }
+  }
+
+  /** Runs that are not finished, those that no run stands for yet among them. */
+  async #left({ records }: StoredSeries, planned: readonly PlannedRun[]): Promise<PlannedRun[]> {
+    const left: PlannedRun[] = []
+    for (const one of planned) {
+      const { run = null, cancelled = false, problem = null } = records[one.key] ?? {}
+      if (cancelled || problem) continue
+      const known = run === null ? null : await this.#options.runs.read(run).catch(() => null)
+      if (known?.kind !== 'run' || known.state !== 'finished') left.push(one)
+    }
+    return left
   }
 
   /** Data or a model that is gone, an engine that is being installed, a full disk: nothing of the series could go on. */
@@ -167,4 +180,14 @@ export class SeriesQueue {
         : { code: 'unexpected', message: String(error), hint: 'Resume the series.' }
     await store.write({ ...stored, state: 'paused', problem: { code, message, hint } })
   }
+}
+
+/** Work that differs in its amount alone trains fastest in the same way. */
+function lanesKey(work: readonly TrainingWork[]): string {
+  const kinds = work.map(({ engine, device, batchSize }) => JSON.stringify([engine, device, batchSize]))
+  return [...kinds.sort(), usualLanes(work).parallel].join(' ')
+}
+
+function isStopped(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && error instanceof WorkbenchError && error.code === 'cancelled'
 }

@@ -11,7 +11,8 @@ import type {
 } from '../../../contract/run-series.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
 import { createEngineOf } from '../../create-engine.ts'
-import { measureLanes } from '../../series/measure-lanes.ts'
+import { readOrigin } from '../../run-request.ts'
+import { estimateSeries } from '../../series/estimate-series.ts'
 import { planRuns } from '../../series/plan-runs.ts'
 import { countRuns, progressOf, readSeriesRuns, withEvent, type SeriesRunResult } from '../../series/series-runs.ts'
 import type { StoredSeries, UnreadableSeries } from '../../series/series-store.ts'
@@ -29,9 +30,6 @@ export interface SeriesServiceOptions extends Omit<SeriesQueueOptions, 'onChange
   /** The list of runs is another. */
   readonly onRunsChanged: () => void
 }
-
-/** Two checkpoints, events and steps of a run of some epochs. */
-const RUN_BYTES = 1_600_000
 
 export class SeriesService implements SeriesListApi, SeriesContext {
   readonly changes = new ChangeSignal()
@@ -58,35 +56,27 @@ export class SeriesService implements SeriesListApi, SeriesContext {
   }
 
   estimate(plan: SeriesPlan): Promise<TaskStream<SeriesEstimate>> {
-    const { data, engines, controller, onFault } = this.#options
+    const { data, engines, controller, runs, builtInModel, onFault } = this.#options
     return Promise.resolve(
-      taskStream(async (report) => {
+      taskStream(async (report, signal) => {
         const planned = planRuns(plan)
         report('opening the data', 0, null)
         const { dataSet } = await data.open(plan.base.data)
-        const { batchSize, engine } = plan.base
-        await checkEngine(engines, { engine })
-        const isBusy = controller.current?.run.state === 'running' || this.queue.current !== null
-        report('measuring 200 steps', 0, null)
-        const lanes = isBusy
-          ? null
-          : await measureLanes({
-              ...{ engine, runs: planned.length, dataSet, batchSize },
-              createEngine: (id, options) => createEngineOf(engines, id, options)
-            })
-        if (lanes) this.queue.setLanes(engine, lanes)
-        const steps = planned.reduce(
-          (sum, { options }) => sum + options.epochs * Math.ceil(dataSet.train.count / options.batchSize),
-          0
-        )
-        return {
-          runs: planned.length,
-          reused: 0,
-          seconds: lanes && steps / lanes.stepsPerSecond,
-          sizeBytes: planned.length * RUN_BYTES,
-          parallel: lanes?.parallel ?? 1,
-          threadsPerRun: lanes?.threads ?? plan.base.threads
+        for (const engine of new Set(planned.map(({ options }) => options.engine))) {
+          await checkEngine(engines, { engine })
         }
+        const origin = await readOrigin(plan.base.startFrom, { runs, builtInModel })
+        const isBusy = controller.current?.run.state === 'running' || this.queue.current !== null
+        if (!isBusy) report('measuring 200 steps', 0, null)
+        const { estimate, work, lanes } = await estimateSeries({
+          ...{ planned, runs, origin, signal },
+          data: { dataSet, spec: plan.base.data },
+          threads: plan.base.threads,
+          measure: isBusy ? 'never' : 'always',
+          createEngine: (id, options) => createEngineOf(engines, id, options)
+        })
+        if (lanes) this.queue.setLanes(work, lanes)
+        return estimate
       }, onFault)
     )
   }

@@ -1,0 +1,34 @@
+/** What is left to train of a series, by engine, device and batch size: what its time and its space follow from. */
+import type { RunOptions } from '../../contract/runs.ts'
+import type { PlannedRun } from './plan-runs.ts'
+
+export interface TrainingWork extends Pick<RunOptions, 'engine' | 'device' | 'batchSize'> {
+  readonly runs: number
+  /** Of all these runs. */
+  readonly steps: number
+  /** The validation set is evaluated once after each. */
+  readonly epochs: number
+}
+
+/** `stepsDone`: of a run that was begun already, by its key. */
+export function trainingWork(
+  planned: readonly PlannedRun[],
+  trainImages: number,
+  stepsDone: ReadonlyMap<string, number> = new Map()
+): TrainingWork[] {
+  const groups = new Map<string, TrainingWork>()
+  for (const { key, options } of planned) {
+    const { engine, device, batchSize, epochs } = options
+    const name = JSON.stringify([engine, device, batchSize])
+    const { runs, steps, epochs: before } = groups.get(name) ?? { runs: 0, steps: 0, epochs: 0 }
+    const stepsPerEpoch = Math.ceil(trainImages / batchSize)
+    const done = Math.min(stepsDone.get(key) ?? 0, epochs * stepsPerEpoch)
+    groups.set(name, {
+      ...{ engine, batchSize, ...(device !== undefined && { device }) },
+      runs: runs + 1,
+      steps: steps + epochs * stepsPerEpoch - done,
+      epochs: before + epochs - (stepsPerEpoch > 0 ? Math.floor(done / stepsPerEpoch) : 0)
+    })
+  }
+  return [...groups.values()]
+}

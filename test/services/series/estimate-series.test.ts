@@ -1,0 +1,167 @@
+/** What a series costs, before it begins: runs that are in the library, time, space, and how the runs are trained. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { SeedsPlan } from '../../../native/contract/run-series.ts'
+import type { Engine } from '../../../native/engines/engine.ts'
+import { folderSize } from '../../../native/runs/folder-size.ts'
+import type { Runs } from '../../../native/runs/runs.ts'
+import type { EngineOptions } from '../../../native/services/create-engine.ts'
+import { openLeNetRuns } from '../../../native/services/open-run.ts'
+import { startSession } from '../../../native/services/open-session.ts'
+import type { RunConfig } from '../../../native/services/run-config.ts'
+import { configOf } from '../../../native/services/run-request.ts'
+import { runToEnd } from '../../../native/services/run-to-end.ts'
+import { estimateSeries, type EstimateSeriesOptions } from '../../../native/services/series/estimate-series.ts'
+import { measureLanes } from '../../../native/services/series/measure-lanes.ts'
+import { planRuns } from '../../../native/services/series/plan-runs.ts'
+import { trainingWork } from '../../../native/services/series/training-work.ts'
+import { createFakeEngine } from '../../support/fake-engine.ts'
+import { smallDataSet } from '../../support/small-data.ts'
+
+const cores = vi.hoisted(() => ({ count: 4 }))
+vi.mock(import('node:os'), async (original) => ({ ...(await original()), availableParallelism: () => cores.count }))
+
+const dataSet = smallDataSet({ train: 70, validation: 20, test: 30 }) // five steps an epoch
+const PLAN: SeedsPlan = {
+  kind: 'seeds',
+  title: 'keras, repeated',
+  base: {
+    ...{ recipe: 'keras', engine: 'worker-kernels', data: 'mnist', epochs: 2, batchSize: 16, seed: 0, threads: 4 },
+    ...{ learningRate: 0.001, startFrom: null }
+  },
+  seeds: [0, 1, 2],
+  seedUse: 'both'
+}
+
+let folder = ''
+let runs: Runs<RunConfig>
+beforeEach(() => {
+  cores.count = 4
+  folder = mkdtempSync(join(tmpdir(), 'lenet-estimate-'))
+  runs = openLeNetRuns(join(folder, 'runs'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** An engine whose work takes time by a clock of its own: it measures the choice, not the machine. */
+function timedEngine(millisecondsPerStep: (threads: number) => number) {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const opened: EngineOptions[] = []
+  let lanes = 0
+  const createEngine = (_: string, options: EngineOptions): Promise<Engine> => {
+    opened.push(options)
+    const threads = options.threads ?? cores.count
+    return Promise.resolve({
+      ...createFakeEngine(),
+      threads,
+      run: (indices, batchSize) => {
+        // Engines that run at the same time share one stretch of it.
+        if (lanes++ === 0) vi.advanceTimersByTime((millisecondsPerStep(threads) * indices.length) / batchSize)
+        queueMicrotask(() => (lanes = 0))
+        return Promise.resolve({ steps: 0, costs: new Float64Array(), correct: new Uint32Array(), diverged: false })
+      }
+    })
+  }
+  return { createEngine, opened }
+}
+afterEach(() => void vi.useRealTimers())
+
+const estimate = (change: Partial<EstimateSeriesOptions> = {}) =>
+  estimateSeries({
+    ...{ planned: planRuns(PLAN), runs, data: { dataSet, spec: 'mnist' }, origin: null, threads: 4 },
+    measure: 'always',
+    createEngine: timedEngine((threads) => 4 / threads).createEngine,
+    ...change
+  })
+
+async function trainOne(seed: number): Promise<string> {
+  const { options } = planRuns(PLAN).find((planned) => planned.settings.seed === seed)!
+  const createEngine = () => Promise.resolve({ ...createFakeEngine(), id: 'worker-kernels' })
+  const config = configOf(options, null)
+  const session = await startSession({ runs, data: { dataSet, spec: 'mnist' }, config, createEngine })
+  await runToEnd(session, {})
+  return session.run.folder
+}
+
+describe('how runs are trained', () => {
+  const work = trainingWork(planRuns(PLAN), dataSet.train.count)
+  test.each([
+    ['side by side where single threads do more together', (threads: number) => (threads === 1 ? 2 : 1), 3, 1],
+    ['one after the other where all threads of one do more', (threads: number) => (threads === 1 ? 4 : 1), 1, 4]
+  ])('%s', async (_, millisecondsPerStep, parallel, threads) => {
+    const { createEngine } = timedEngine(millisecondsPerStep)
+    const lanes = await measureLanes({ work, dataSet, createEngine })
+    expect(lanes).toMatchObject({ parallel, threads })
+    // 30 steps of 1 ms, or of 2 ms three at a time.
+    expect(lanes.seconds).toBeCloseTo(parallel === 1 ? 0.03 : 0.02, 6)
+  })
+
+  test('on one core there is no choice', async () => {
+    cores.count = 1
+    const { createEngine, opened } = timedEngine(() => 1)
+    expect(await measureLanes({ work, dataSet, createEngine })).toMatchObject({ parallel: 1, threads: 1 })
+    expect(opened).toHaveLength(1)
+  })
+
+  test('another engine trains one run at a time, on the device of the plan', async () => {
+    const { createEngine, opened } = timedEngine(() => 1)
+    const base = { ...PLAN.base, engine: 'webgpu', device: 'GPU 1' }
+    const gpuWork = trainingWork(planRuns({ ...PLAN, base }), dataSet.train.count)
+    expect(await measureLanes({ work: gpuWork, dataSet, createEngine })).toMatchObject({ parallel: 1 })
+    expect(opened.map(({ device }) => device)).toEqual(['GPU 1'])
+  })
+
+  test('every batch size of a sweep is measured for its own steps', async () => {
+    const { createEngine } = timedEngine(() => 1)
+    const axes = [{ setting: 'batchSize' as const, values: [7, 70] }]
+    const planned = planRuns({ ...PLAN, kind: 'grid', axes, seeds: [0] })
+    cores.count = 1
+    const { seconds } = await measureLanes({ work: trainingWork(planned, 70), dataSet, createEngine })
+    expect(seconds).toBeCloseTo((2 * 10 + 2 * 1) / 1000, 6)
+  })
+
+  test('a measurement is stopped between two rounds', async () => {
+    const stop = AbortSignal.abort()
+    const { createEngine } = timedEngine(() => 1)
+    await expect(measureLanes({ work, dataSet, createEngine, signal: stop })).rejects.toMatchObject({
+      code: 'cancelled'
+    })
+  })
+})
+
+describe('an estimate', () => {
+  test('counts what the library has with the same settings as reused, and neither its time nor its space', async () => {
+    const none = (await estimate()).estimate
+    expect(none).toMatchObject({ runs: 3, reused: 0 })
+    await trainOne(1)
+    const one = (await estimate()).estimate
+    expect(one).toMatchObject({ runs: 3, reused: 1 })
+    expect(one.seconds! / none.seconds!).toBeCloseTo(2 / 3, 6)
+    expect(one.sizeBytes / none.sizeBytes).toBeCloseTo(2 / 3, 2)
+    await trainOne(0)
+    await trainOne(2)
+    expect((await estimate()).estimate).toMatchObject({ runs: 3, reused: 3, seconds: null, sizeBytes: 0 })
+  })
+
+  test('of space is what a run takes then', async () => {
+    const { sizeBytes } = (await estimate({ planned: planRuns({ ...PLAN, seeds: [0] }) })).estimate
+    const taken = await folderSize(await trainOne(0))
+    // The log has a line more for each second that the machine was busy.
+    expect(Math.abs(sizeBytes - taken) / taken).toBeLessThan(0.02)
+  })
+
+  test('has no time while something else trains', async () => {
+    const { createEngine, opened } = timedEngine(() => 1)
+    const { estimate: unmeasured, lanes } = await estimate({ measure: 'never', createEngine })
+    expect(unmeasured).toMatchObject({ runs: 3, seconds: null, parallel: 3, threadsPerRun: 1 })
+    expect(lanes).toBeNull()
+    expect(opened).toEqual([])
+  })
+
+  test('is not measured where the series is shorter than the measurement', async () => {
+    expect((await estimate({ measure: 'where-it-pays' })).lanes).toBeNull()
+    const long = planRuns({ ...PLAN, base: { ...PLAN.base, epochs: 200 } })
+    expect((await estimate({ measure: 'where-it-pays', planned: long })).lanes).not.toBeNull()
+  })
+})
