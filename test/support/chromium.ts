@@ -1,8 +1,16 @@
-/** The browser that tests drive: the system's Chromium, or the one CHROMIUM_PATH names. There must be one. */
+/**
+ * The browser that tests drive: the one CHROMIUM_PATH names, or the system's. There must be one. The headless shell comes first:
+ * a window of a whole browser, even of a headless one, starts a second renderer for its own toolbar.
+ */
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from '@playwright/test'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const PLACES = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome'
+]
 
 /** Throws when there is no browser: a check that cannot run has not passed. */
 export function chromiumPath(): string {
