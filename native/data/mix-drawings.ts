@@ -17,20 +17,24 @@ export interface HeldBack {
   readonly heldBack: ImageSet
 }
 
+/** Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS_TO_IMPROVE, saying how many are missing. */
+export function checkDrawingCount(count: number): void {
+  if (count >= MIN_DRAWINGS_TO_IMPROVE) return
+  const missing = MIN_DRAWINGS_TO_IMPROVE - count
+  throw new WorkbenchError(
+    'bad-argument',
+    `${count} drawings are too few to learn from: ${missing} more ${missing === 1 ? 'is' : 'are'} needed`,
+    `Draw and save ${missing === 1 ? 'one' : 'some'} more; a fifth of them is kept to check what was learned.`
+  )
+}
+
 /**
  * A fifth of the drawings, of each digit as nearly as its count allows, is kept from training. The same seed gives the same choice.
- * Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS_TO_IMPROVE, saying how many are missing.
+ * Throws what checkDrawingCount throws.
  */
 export function holdBack(drawings: ImageSet, seed: number): HeldBack {
   const { count, labels } = drawings
-  if (count < MIN_DRAWINGS_TO_IMPROVE) {
-    const missing = MIN_DRAWINGS_TO_IMPROVE - count
-    throw new WorkbenchError(
-      'bad-argument',
-      `${count} drawings are too few to learn from: ${missing} more ${missing === 1 ? 'is' : 'are'} needed`,
-      `Draw and save ${missing === 1 ? 'one' : 'some'} more; a fifth of them is kept to check what was learned.`
-    )
-  }
+  checkDrawingCount(count)
   const random = new RandomState(seed)
   const byDigit = Array.from({ length: CLASSES }, (_, digit) => {
     const own = Uint32Array.from({ length: count }, (_, index) => index).filter((index) => labels[index] === digit)

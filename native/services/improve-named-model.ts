@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDataSet } from '../data/open-data-set.ts'
 import { allImages, type ImageSet } from '../data/data-set.ts'
+import { checkDrawingCount } from '../data/mix-drawings.ts'
 import { ioError } from '../files/atomic.ts'
 import { dataFolder } from '../files/program-folders.ts'
 import { chooseData } from './choose-data.ts'
@@ -33,6 +34,7 @@ export async function improveNamedModel(name: string, options: ImproveNamedOptio
   const model = typeof source === 'string' ? await readModel(source) : source
   const folder = join(dataFolder(), MY_DIGITS)
   const own = drawings === undefined ? await savedDrawings(folder) : allImages(await openDataSet(drawings, {}))
+  checkDrawingCount(own.count)
   const { dataSet: base } = await chooseData(data, { onNotice })
   const runs = openLeNetRuns(runsFolder)
   const result = await improveModel({

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ImprovementResult, ImprovementsApi, ImproveRequest } from '../../../contract/improvement.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
 import { allImages, type DataSet } from '../../../data/data-set.ts'
+import { checkDrawingCount } from '../../../data/mix-drawings.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import { createEngineOf, DEFAULT_ENGINE } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
@@ -63,12 +64,15 @@ export class Improvements implements ImprovementsApi {
     const { runs, store, models, sources, engines, changes } = this.#options
     report('Opening the images', 0, null)
     const { model, bytes, run: origin } = await openReadingModel(id, models, sources)
+    const drawings = allImages(await store.myDigits.dataSet())
+    // Before the base images are opened, which may have to be drawn first.
+    checkDrawingCount(drawings.count)
     const base = await this.#baseOf(origin)
     const created: LeNetRun[] = []
     try {
       const { runId, ...result } = await improveModel({
         model: bytes,
-        drawings: allImages(await store.myDigits.dataSet()),
+        drawings,
         base: base.dataSet,
         runs,
         folder: join(store.folder, MY_DIGITS, 'frozen'),
