@@ -2,6 +2,7 @@
  * The data set that needs no download: digits drawn by this program, split like MNIST. A network trained on it alone reads
  * genuine MNIST, since both are made the same way (normalise-digit.ts).
  */
+import type { Split } from '../contract/data-sets.ts'
 import type { DataSet, ImageSet } from './data-set.ts'
 import { sliceImages } from './data-set.ts'
 import { seedHash } from './digit-chunk.ts'
@@ -17,27 +18,30 @@ export interface SyntheticDataSetOptions {
   /** Images drawn so far, of how many. */
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
+  /** Images of each split; default SYNTHETIC_COUNTS. */
+  readonly counts?: Readonly<Record<Split, number>>
 }
 
-const TRAIN = 50_000
-const VALIDATION = 10_000
-const TEST = 10_000
-const TOTAL = TRAIN + VALIDATION + TEST
+/** As many as MNIST has. */
+export const SYNTHETIC_COUNTS = { train: 50_000, validation: 10_000, test: 10_000 } as const
 
-/** 50,000 images to train, 10,000 to validate, 10,000 to test, the last from a stream of their own. Throws as generateDigits does. */
+/** The test images come from a random stream of their own. Throws as generateDigits does. */
 export async function generateSyntheticDataSet({
   seed = 0,
   onProgress = () => undefined,
+  counts = SYNTHETIC_COUNTS,
   ...options
 }: SyntheticDataSetOptions = {}): Promise<DataSet> {
+  const first = counts.train + counts.validation
+  const total = first + counts.test
   const draw = (part: string, count: number, before: number): Promise<ImageSet> =>
-    generateDigits({ ...options, part, count, seed, onProgress: (done) => onProgress(before + done, TOTAL) })
-  const drawn = withEncoding(await draw('train', TRAIN + VALIDATION, 0))
-  const test = { ...(await draw('test', TEST, TRAIN + VALIDATION)), encoding: drawn.encoding }
+    generateDigits({ ...options, part, count, seed, onProgress: (done) => onProgress(before + done, total) })
+  const drawn = withEncoding(await draw('train', first, 0))
+  const test = { ...(await draw('test', counts.test, first)), encoding: drawn.encoding }
   return {
     name: 'synthetic',
-    train: sliceImages(drawn, 0, TRAIN),
-    validation: sliceImages(drawn, TRAIN, TRAIN + VALIDATION),
+    train: sliceImages(drawn, 0, counts.train),
+    validation: sliceImages(drawn, counts.train, first),
     test,
     hashes: { seed: seedHash(seed) }
   }

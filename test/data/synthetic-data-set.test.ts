@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { generateDigits } from '../../native/data/generate-digits.ts'
-import { generateSyntheticDataSet } from '../../native/data/synthetic-data-set.ts'
+import { generateSyntheticDataSet, SYNTHETIC_COUNTS } from '../../native/data/synthetic-data-set.ts'
 
-test('is split like MNIST, its parts from the seed, with progress over all of them', async () => {
+test('has as many images as MNIST', () => {
+  expect(SYNTHETIC_COUNTS).toEqual({ train: 50_000, validation: 10_000, test: 10_000 })
+})
+
+test('is split as asked, its parts from the seed, with progress over all of them', async () => {
   const told: number[] = []
   const set = await generateSyntheticDataSet({
     seed: 5,
+    counts: { train: 500, validation: 100, test: 90 },
     onProgress: (done, total) => {
-      expect(total).toBe(70_000)
+      expect(total).toBe(690)
       told.push(done)
     }
   })
   expect(set.name).toBe('synthetic')
-  expect([set.train.count, set.validation.count, set.test?.count]).toEqual([50_000, 10_000, 10_000])
-  expect(set.validation.images).toHaveLength(10_000 * 784)
+  expect([set.train.count, set.validation.count, set.test?.count]).toEqual([500, 100, 90])
+  expect(set.validation.images).toHaveLength(100 * 784)
   expect(told).toEqual(told.toSorted((a, b) => a - b))
-  expect(told.at(-1)).toBe(70_000)
+  expect(told.at(-1)).toBe(690)
 
   const firstOfTrain = await generateDigits({ count: 20, seed: 5 })
   const firstOfTest = await generateDigits({ count: 20, seed: 5, part: 'test' })

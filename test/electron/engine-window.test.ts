@@ -128,7 +128,7 @@ test('a run whose window dies has failed with words and keeps its checkpoint, fr
   vi.stubEnv('LENET_SOFTWARE_GPU', '1')
   onTestFinished(() => void vi.unstubAllEnvs())
   const { api, faults } = openTestWorkbench({ engines: programEngines(startInWindow()) })
-  const data = await importBars(api, 200)
+  const data = await importBars(api, 60)
   const run = await api.runs().start({ ...OPTIONS, engine: 'webgpu', data, batchSize: 8, epochs: 50 })
   // The checkpoint of an epoch follows its figures.
   await watchRun(run, { enough: ({ epochs }) => epochs.length > 1 })
