@@ -22,7 +22,7 @@ beforeAll(async () => {
     const { code, stderr } = await lenet([...train, '--seed', seed, '--export', place(`${seed}.onnx`)])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   }
-}, 60_000)
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a model', () => {

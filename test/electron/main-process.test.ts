@@ -6,7 +6,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHANNELS } from '../../native/contract/desktop.ts'
@@ -36,6 +35,9 @@ const ROOT = join(import.meta.dirname, '../..')
 let folder: string
 let window: BrowserWindow
 let page: Page
+
+/** What was sent to the page before has arrived, and what it sent before too. */
+const reached = () => page.evaluate(() => undefined)
 
 beforeAll(async () => {
   await buildApp(ROOT, () => undefined)
@@ -119,7 +121,7 @@ describe('what a page may not do', () => {
         open(url)
     })
     await until(() => shell.opened.length > 0, 'the link is opened')
-    await sleep(50)
+    await reached()
     expect(shell.opened).toEqual(['https://www.youtube.com/watch?v=YRhxdVk_sIs'])
   })
 
@@ -280,7 +282,7 @@ describe('menu and dialogs', () => {
           desktop.onMenuCommand(resolve)
         })
     )
-    await sleep(50)
+    await reached()
     item(Menu.application, 'Draw')!.click!(null, window)
     expect(await heard).toEqual({ kind: 'view', view: 'draw' })
   })
@@ -319,7 +321,7 @@ describe('menu and dialogs', () => {
           desktop.onFilesOpened((files) => resolve(files.map(({ name, bytes }) => [name, [...bytes]])))
         })
     )
-    await sleep(50)
+    await reached()
     app.emit('second-instance', {}, ['program', '--flag', join(folder, 'letter.txt'), 'three.png'], folder)
     expect(await heard).toEqual([['three.png', [1, 2, 3]]])
     expect(window.done).toContain('focus')
@@ -374,7 +376,6 @@ describe('the end', () => {
   })
 
   test('closing the window keeps its place, and ends the program after the compute process', async () => {
-    await sleep(500) // the page is loading again
     window.bounds = { x: 100, y: 50, width: 1000, height: 650 }
     await window.close()
     expect(JSON.parse(readFileSync(join(folder, 'window.json'), 'utf8'))).toEqual({

@@ -2,9 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
 import { acquireFileLock } from '../../native/files/file-lock.ts'
 import { app, BrowserWindow, closeBrowser, dialog, started } from '../support/electron-double/electron.ts'
@@ -64,11 +63,13 @@ describe('the end', () => {
 
   test('comes at once while no compute process is alive', async () => {
     const compute = await start('dead')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     compute.child.kill('SIGKILL')
     await until(() => compute.child.signalCode !== null, 'the compute process is dead')
     app.quit()
     expect(await app.ended.promise).toBe(0)
-    await sleep(700) // when it would have been started again
+    vi.advanceTimersByTime(60_000) // far beyond when it would have been started again
     expect(started.at(-1)).toBe(compute)
   })
 
@@ -78,7 +79,7 @@ describe('the end', () => {
     expect(await ready).toEqual({ kind: 'ready' })
     compute.child.kill('SIGINT') // as a terminal sends it to all
     app.quit()
-    await sleep(0)
+    await new Promise(setImmediate)
     app.quit()
     expect(await app.ended.promise).toBe(0)
     expect(compute.child.exitCode).toBe(0)

@@ -73,7 +73,7 @@ describe('npm start without a display', () => {
     const data = join(folder, 'one')
     const started = start([], data)
     const page = await browser.newPage()
-    page.setDefaultTimeout(40_000)
+    page.setDefaultTimeout(120_000)
     await page.goto(await addressOf(started))
     expect(started.output()).toMatch(/^No desktop window: .+\. Serving the workbench for a browser instead\.$/m)
     await page.getByRole('button', { name: 'Start training' }).click()

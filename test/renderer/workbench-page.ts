@@ -45,6 +45,8 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
     open: async ({ steps = 40, library, hash = '#/train', desktop = false, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       const page = await context.newPage()
+      // Against tests that hang, not a bound on time.
+      page.setDefaultTimeout(120_000)
       const complaints: string[] = []
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())

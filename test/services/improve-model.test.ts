@@ -46,8 +46,7 @@ mnistTest(
     const before = await mistakes(BUILT_IN, unseen)
     expect(before).toBeGreaterThan(20)
     expect(await mistakes(encodeOnnxModel(parameters, seededMetadata()), unseen)).toBeLessThanOrEqual(before / 2)
-  },
-  60_000
+  }
 )
 
 describe('drawings held back', () => {

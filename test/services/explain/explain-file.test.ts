@@ -27,7 +27,7 @@ async function write(name: string, content: unknown): Promise<string> {
 }
 
 // explain.json: float64 numpy, agreed with PyTorch (make_explain.py).
-mnistTest('every value of numpy is reproduced', { timeout: 180_000 }, async () => {
+mnistTest('every value of numpy is reproduced', async () => {
   const { passed, failures } = await runExplainFile(FILE, { data: MNIST_FOLDER })
   expect(failures).toEqual([])
   expect(passed).toBe(403)

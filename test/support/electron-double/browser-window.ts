@@ -68,7 +68,7 @@ export class WebContents extends EventEmitter {
     const context = await (await browser).newContext({ viewport: { width: 1280, height: 860 } })
     await context.route('**/*', (route) => this.#load(route))
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(120_000)
     this.#lay = await preparePagePorts(page)
     await this.#expose(context)
     await page.addInitScript(installElectron, readFileSync(preload, 'utf8'))

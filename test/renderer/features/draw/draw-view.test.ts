@@ -398,7 +398,7 @@ test('while a run trains the newest model reads again and again, at most four ti
   await stroke(page, SEVEN)
   await page.getByTestId('certainty').getByText('Unsure: a').waitFor()
   const before = (await requests(page)).length
-  await expect.poll(async () => (await requests(page)).length, { timeout: 5000 }).toBeGreaterThan(before + 4)
+  await expect.poll(async () => (await requests(page)).length).toBeGreaterThan(before + 4)
   const times = await page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requestedAtMs])
   const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)

@@ -109,7 +109,7 @@ const STATES = [
   ['bench', '#/layers?show=bench']
 ] as const
 
-test.each(['light', 'dark'] as const)('axe finds nothing, %s', { timeout: 180_000 }, async (colorScheme) => {
+test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
   const { page, complaints } = await pages.open({ hash: '#/layers?image=synthetic.test.2', colorScheme })
   const found: string[] = []
   for (const [name, hash] of STATES) {
