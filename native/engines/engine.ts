@@ -3,6 +3,7 @@
  * that was loaded once, and evaluates. It knows nothing of epochs, files or shuffling: training/ decides what is run.
  */
 import type { Split } from '../contract/data-sets.ts'
+import type { Distortion } from '../model/distortions.ts'
 import type { AdamSettings } from '../model/recipes.ts'
 
 export interface EngineImages {
@@ -63,13 +64,13 @@ export interface Engine {
   /**
    * Runs steps on consecutive batches of `indices` into the training set; the last batch may be smaller.
    * The batch is cut into fixed shards: the result does not depend on the number of threads.
-   * Ends before a step whose cost is not finite.
+   * Ends before a step whose cost is not finite. With a distortion every image is distorted as it says; the set stays as it is.
    */
-  run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics>
+  run(indices: Uint32Array, batchSize: number, adam: AdamSettings, distortion?: Distortion | null): Promise<StepMetrics>
   /** Ends a run() under way after the step it is in. */
   stop(): void
   /** Logits, mean cost and gradients of one batch of the training set, without an update. */
-  gradients(indices: Uint32Array): Promise<Gradients>
+  gradients(indices: Uint32Array, distortion?: Distortion | null): Promise<Gradients>
   /** Mean cost and accuracy over a whole set with the present parameters. */
   evaluate(set: Split): Promise<Evaluation>
   /** Probabilities (n, 10) of a set's images [from, to). */

@@ -21,15 +21,15 @@ export function serializeCalls(engine: Engine): SerializedEngine {
   let isCaptureAsked = false
   let captured: EngineState | null = null
   /** The bits of a training do not depend on how many steps are run in one call: the first may be run alone. */
-  const runBatches: Engine['run'] = async (indices, batchSize, adam) => {
-    if (!isCaptureAsked) return engine.run(indices, batchSize, adam)
+  const runBatches: Engine['run'] = async (indices, batchSize, adam, distortion) => {
+    if (!isCaptureAsked) return engine.run(indices, batchSize, adam, distortion)
     isCaptureAsked = false
     const before = stops
-    const first = await engine.run(indices.slice(0, batchSize), batchSize, adam)
+    const first = await engine.run(indices.slice(0, batchSize), batchSize, adam, distortion)
     captured = first.steps > 0 ? await engine.getState() : null
     const rest = indices.slice(batchSize)
     if (first.steps === 0 || first.diverged || rest.length === 0 || stops !== before) return first
-    return joinMetrics(first, await engine.run(rest, batchSize, adam))
+    return joinMetrics(first, await engine.run(rest, batchSize, adam, distortion))
   }
   let previous: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -55,10 +55,11 @@ export function serializeCalls(engine: Engine): SerializedEngine {
       hasState = true
     },
     getState: () => inTurn(() => engine.getState()),
-    run: (indices, batchSize, adam) => {
+    run: (indices, batchSize, adam, distortion) => {
       const before = stops
       // A stop may come while it waits for its turn; the engine would know nothing of it.
-      const run = () => (stops === before ? runBatches(indices, batchSize, adam) : Promise.resolve(NO_STEPS))
+      const run = () =>
+        stops === before ? runBatches(indices, batchSize, adam, distortion) : Promise.resolve(NO_STEPS)
       return inTurn(run).catch((error: unknown) => {
         hasState = false
         throw error
@@ -68,7 +69,7 @@ export function serializeCalls(engine: Engine): SerializedEngine {
       stops++
       engine.stop()
     },
-    gradients: (indices) => inTurn(() => engine.gradients(indices)),
+    gradients: (indices, distortion) => inTurn(() => engine.gradients(indices, distortion)),
     evaluate: (set) => inTurn(() => engine.evaluate(set)),
     predict: (set, from, to) => inTurn(() => engine.predict(set, from, to)),
     dispose: () => engine.dispose()

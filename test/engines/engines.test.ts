@@ -6,7 +6,10 @@ import { createReferenceEngine } from '../../native/engines/reference/index.ts'
 import { createTensorFlowEngine } from '../../native/engines/tensorflow/index.ts'
 import { createWebGpuEngine } from '../../native/engines/webgpu/index.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
+import { distortImage } from '../../native/kernels/reference/distort-image.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
+import { distortionAmounts } from '../../native/contract/distortions.ts'
+import type { Distortion } from '../../native/model/distortions.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
 import { builtTensorFlow, TEST_SETTINGS } from '../support/tensorflow.ts'
@@ -27,6 +30,8 @@ const upTo = (count: number, from = 0) => Uint32Array.from({ length: count }, (_
 function startOf(parameters: Float32Array): EngineState {
   return { parameters, m: new Float32Array(PARAMETER_COUNT), v: new Float32Array(PARAMETER_COUNT), step: 0 }
 }
+
+const DISTORTION: Distortion = { ...distortionAmounts('strong')!, seed: 4, epoch: 2, background: 0 }
 
 type EngineRow = readonly [title: string, create: () => Promise<Engine>, absolute: number, relative: number]
 
@@ -85,6 +90,25 @@ describe.each(ENGINES)('%s', (_, create, absolute, relative) => {
       worstDifference([...first.costs, ...more.costs], golden.losses(recipe).subarray(0, 3), 2e-5, 0)
     ).toBeLessThan(1)
     expect(step).toBe(3)
+  })
+
+  it('distorts every image where it is given a distortion: the bits of a set of distorted images', async () => {
+    const { images, labels, scale } = mnist.train
+    const indices = Uint32Array.from({ length: 75 }, (_, i) => (i * 37) % 3200)
+    const distorted = new Float32Array(indices.length * 784)
+    indices.forEach((index, i) => distortImage(images, index, DISTORTION, distorted.subarray(i * 784, (i + 1) * 784)))
+    await engine.setState(startOf(golden.init))
+    const gradients = await engine.gradients(indices.subarray(0, 32), DISTORTION)
+    const steps = await engine.run(indices, 32, RECIPES.keras.adam, DISTORTION)
+    const state = await engine.getState()
+    const ownLabels = Uint8Array.from(indices, (index) => labels[index]!)
+    await engine.load('train', { images: distorted, labels: ownLabels, count: indices.length, scale })
+    await engine.setState(startOf(golden.init))
+    expect(await engine.gradients(upTo(32))).toEqual(gradients)
+    expect(await engine.run(upTo(75), 32, RECIPES.keras.adam)).toEqual(steps)
+    expectSameState(await engine.getState(), state)
+    await engine.load('train', sliceImages(mnist.train, 0, 3200))
+    expect((await engine.gradients(indices.subarray(0, 32))).cost).not.toBeCloseTo(gradients.cost, 3)
   })
 
   it('evaluates and predicts the same images alike, also when they fill no whole shard', async () => {

@@ -1,10 +1,13 @@
 /** What is this engine's own: the same bits whatever the number of threads, steps that can be stopped, threads that die. */
+import { createHash } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { Engine, EngineState } from '../../native/engines/engine.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { threadsWorthUsing } from '../../native/engines/worker-kernels/threads.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
+import { distortionAmounts } from '../../native/contract/distortions.ts'
+import type { Distortion } from '../../native/model/distortions.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
@@ -28,6 +31,7 @@ const start: EngineState = {
   step: 0
 }
 const { adam } = RECIPES.keras
+const DISTORTION: Distortion = { ...distortionAmounts('strong')!, seed: 4, epoch: 2, background: 0 }
 
 async function open(threads: number): Promise<Engine> {
   const engine = await createWorkerKernelsEngine({ threads })
@@ -39,12 +43,19 @@ async function open(threads: number): Promise<Engine> {
 
 describe('any number of threads gives the same bits', () => {
   // 37 fills no whole shard, 2 not even one for each thread.
-  it.each([32, 37, 2])('in batches of %d', async (batchSize) => {
+  it.each([
+    [32, null],
+    [37, null],
+    [2, null],
+    [32, DISTORTION],
+    [37, DISTORTION],
+    [2, DISTORTION]
+  ])('in batches of %d, distorted as %o', async (batchSize, distortion) => {
     const order = new RandomState(batchSize).permutation(5000).subarray(0, 100 * batchSize)
     const results = []
     for (const threads of [1, 2, 5]) {
       const engine = await open(threads)
-      const figures = await engine.run(order, batchSize, adam)
+      const figures = await engine.run(order, batchSize, adam, distortion)
       results.push({ figures, state: await engine.getState(), evaluation: await engine.evaluate('train') })
     }
     expect(results[0]!.figures.steps).toBe(100)
@@ -52,17 +63,27 @@ describe('any number of threads gives the same bits', () => {
     expect(results[2]).toEqual(results[0])
   })
 
-  it('however the steps are cut into runs', async () => {
+  it.each([[null], [DISTORTION]])('however the steps are cut into runs, distorted as %o', async (distortion) => {
     const engine = await open(2)
     const order = new RandomState(1).permutation(5000).subarray(0, 20 * 32)
-    const whole = await engine.run(order, 32, adam)
+    const whole = await engine.run(order, 32, adam, distortion)
     const state = await engine.getState()
     await engine.setState(start)
-    const first = await engine.run(order.subarray(0, 7 * 32), 32, adam)
-    const second = await engine.run(order.subarray(7 * 32), 32, adam)
+    const first = await engine.run(order.subarray(0, 7 * 32), 32, adam, distortion)
+    const second = await engine.run(order.subarray(7 * 32), 32, adam, distortion)
     expect([...first.costs, ...second.costs]).toEqual([...whole.costs])
     expectSameState(await engine.getState(), state)
   })
+})
+
+it('without a distortion the bits are those of before there were any', async () => {
+  const engine = await open(2)
+  await engine.run(new RandomState(32).permutation(5000).subarray(0, 100 * 32), 32, adam)
+  const { parameters, m, v } = await engine.getState()
+  const hash = createHash('sha256')
+  for (const vector of [parameters, m, v]) hash.update(vector)
+  // By these lines at commit a8b769d.
+  expect(hash.digest('hex')).toBe('12ac373214a5b6f02a472826403667991c201351b401006d2e1b5dc22d41c7a6')
 })
 
 it('stops after a step, tells how many were done, and goes on from there', async () => {

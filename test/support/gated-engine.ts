@@ -22,17 +22,17 @@ export function gatedEngine(): GatedEngine {
     load: (set, images) => engine.load(set, images),
     setState: (state) => engine.setState(state),
     getState: () => engine.getState(),
-    run: async (indices, batchSize, adam) => {
+    run: async (indices, batchSize, adam, distortion) => {
       if (stepsLeft <= 0) {
         reached.resolve(undefined)
         await gate.promise
       }
-      const figures = await engine.run(indices, batchSize, adam)
+      const figures = await engine.run(indices, batchSize, adam, distortion)
       stepsLeft -= figures.steps
       return figures
     },
     stop: () => engine.stop(),
-    gradients: (indices) => engine.gradients(indices),
+    gradients: (indices, distortion) => engine.gradients(indices, distortion),
     evaluate: (set) => engine.evaluate(set),
     predict: (set, from, to) => engine.predict(set, from, to),
     dispose: () => engine.dispose()

@@ -4,6 +4,7 @@
  */
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
+import type { Distortion } from '../../model/distortions.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { Split } from '../../contract/data-sets.ts'
 import type { Engine, EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
@@ -57,18 +58,23 @@ export class ProcessEngine<Calls extends EngineCalls & CallTable<Calls>> impleme
     return this.#calls.call('getState', null)
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
+  async run(
+    indices: Uint32Array,
+    batchSize: number,
+    adam: AdamSettings,
+    distortion: Distortion | null = null
+  ): Promise<StepMetrics> {
     this.checkBatch(indices, batchSize)
-    return this.#calls.call('run', { indices: whole(indices), batchSize, adam })
+    return this.#calls.call('run', { indices: whole(indices), batchSize, adam, distortion })
   }
 
   stop(): void {
     this.#calls.stop()
   }
 
-  async gradients(indices: Uint32Array): Promise<Gradients> {
+  async gradients(indices: Uint32Array, distortion: Distortion | null = null): Promise<Gradients> {
     this.checkBatch(indices, indices.length)
-    return this.#calls.call('gradients', { indices: whole(indices) })
+    return this.#calls.call('gradients', { indices: whole(indices), distortion })
   }
 
   async evaluate(set: Split): Promise<Evaluation> {

@@ -4,6 +4,7 @@
  * carries names and values; which calls there are is a type, EngineCalls and what an engine adds to it.
  */
 import type { ErrorDetails } from '../../contract/errors.ts'
+import type { Distortion } from '../../model/distortions.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { Split } from '../../contract/data-sets.ts'
 import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
@@ -13,8 +14,11 @@ export interface EngineCalls {
   load: { args: { set: Split; images: EngineImages }; result: null }
   setState: { args: EngineState; result: null }
   getState: { args: null; result: EngineState }
-  run: { args: { indices: Uint32Array; batchSize: number; adam: AdamSettings }; result: StepMetrics }
-  gradients: { args: { indices: Uint32Array }; result: Gradients }
+  run: {
+    args: { indices: Uint32Array; batchSize: number; adam: AdamSettings; distortion: Distortion | null }
+    result: StepMetrics
+  }
+  gradients: { args: { indices: Uint32Array; distortion: Distortion | null }; result: Gradients }
   evaluate: { args: { set: Split }; result: Evaluation }
   predict: { args: { set: Split; from: number; to: number }; result: Float32Array }
   memory: { args: null; result: MemoryUse }

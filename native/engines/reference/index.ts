@@ -13,8 +13,10 @@ import {
   type ForwardPass,
   type Weights
 } from '../../model/lenet-reference.ts'
+import type { Distortion } from '../../model/distortions.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { Split } from '../../contract/data-sets.ts'
+import { batchInput } from '../batch-input.ts'
 import type { Engine, EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 
 export function createReferenceEngine(): Promise<Engine> {
@@ -62,13 +64,18 @@ class ReferenceEngine implements Engine {
     return Promise.resolve({ parameters: parameters!, m: m!, v: v!, step: this.#step })
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
+  async run(
+    indices: Uint32Array,
+    batchSize: number,
+    adam: AdamSettings,
+    distortion: Distortion | null = null
+  ): Promise<StepMetrics> {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
     let diverged = false
     for (let from = 0; from < indices.length && this.#stops === stops; from += batchSize) {
-      const batch = this.#batch(indices.subarray(from, from + batchSize))
+      const batch = this.#batch(indices.subarray(from, from + batchSize), distortion)
       diverged = !Number.isFinite(batch.cost)
       if (diverged) break
       this.#update(this.#gradientsOf(batch), adam)
@@ -83,8 +90,8 @@ class ReferenceEngine implements Engine {
     this.#stops++
   }
 
-  gradients(indices: Uint32Array): Promise<Gradients> {
-    const batch = this.#batch(indices)
+  gradients(indices: Uint32Array, distortion: Distortion | null = null): Promise<Gradients> {
+    const batch = this.#batch(indices, distortion)
     const gradients = Float32Array.from(this.#gradientsOf(batch))
     return Promise.resolve({ logits: Float32Array.from(batch.pass.dense3.z.data), cost: batch.cost, gradients })
   }
@@ -104,13 +111,10 @@ class ReferenceEngine implements Engine {
     return Promise.resolve()
   }
 
-  #batch(indices: Uint32Array) {
-    const { images, labels: all, scale } = this.#set('train')
-    const labels = Array.from(indices, (index) => all[index]!)
-    const input = Float64Array.from({ length: indices.length * IMAGE_SIZE }, (_, i) =>
-      // The network input is float32 for every engine.
-      Math.fround(images[indices[Math.floor(i / IMAGE_SIZE)]! * IMAGE_SIZE + (i % IMAGE_SIZE)]! * scale)
-    )
+  #batch(indices: Uint32Array, distortion: Distortion | null) {
+    const set = this.#set('train')
+    const labels = Array.from(indices, (index) => set.labels[index]!)
+    const input = Float64Array.from(batchInput(set, indices, distortion))
     const pass = forwardPass(weightsOf(this.#parameters), input)
     return { pass, labels, ...figures(pass.probabilities.data, labels) }
   }

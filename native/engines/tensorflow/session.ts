@@ -3,15 +3,16 @@
  * Knows nothing of channels; input was checked on the other side.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
-import { CLASSES, INPUT_SHAPE } from '../../model/architecture.ts'
+import { CLASSES } from '../../model/architecture.ts'
+import type { Distortion } from '../../model/distortions.ts'
 import type { Split } from '../../contract/data-sets.ts'
+import { batchInput } from '../batch-input.ts'
 import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 import type { Binding } from './binding.ts'
 import { drawParameters } from './draw-parameters.ts'
 import type { Batch, ForwardResult, Network } from './network.ts'
 import type { TensorFlowCalls, TensorFlowMemory } from './protocol.ts'
 
-const IMAGE_SIZE = INPUT_SHAPE[0] * INPUT_SHAPE[1]
 /**
  * Images of a forward pass at once. Passes begin at multiples of it: how many rows a product has decides how TensorFlow adds
  * them up, and the same image shall get the same bits whatever range is asked for.
@@ -47,13 +48,13 @@ export class Session {
     return this.#network.getState()
   }
 
-  async run({ indices, batchSize, adam }: TensorFlowCalls['run']['args']): Promise<StepMetrics> {
+  async run({ indices, batchSize, adam, distortion }: TensorFlowCalls['run']['args']): Promise<StepMetrics> {
     const stops = this.#stops
     const costs: number[] = []
     const correct: number[] = []
     let diverged = false
     for (let from = 0; from < indices.length && this.#stops === stops; from += batchSize) {
-      const step = await this.#network.step(this.#batch(indices.subarray(from, from + batchSize)), adam)
+      const step = await this.#network.step(this.#batch(indices.subarray(from, from + batchSize), distortion), adam)
       diverged = !Number.isFinite(step.cost)
       if (diverged) break
       costs.push(step.cost)
@@ -63,8 +64,8 @@ export class Session {
     return { steps: costs.length, diverged, costs: Float64Array.from(costs), correct: Uint32Array.from(correct) }
   }
 
-  gradients({ indices }: TensorFlowCalls['gradients']['args']): Promise<Gradients> {
-    return this.#network.gradients(this.#batch(indices))
+  gradients({ indices, distortion }: TensorFlowCalls['gradients']['args']): Promise<Gradients> {
+    return this.#network.gradients(this.#batch(indices, distortion))
   }
 
   async evaluate({ set }: TensorFlowCalls['evaluate']['args']): Promise<Evaluation> {
@@ -104,15 +105,16 @@ export class Session {
     const length = Math.min(FORWARD_CHUNK, count - start)
     const batch = batchOf(
       this.#set(name),
-      Uint32Array.from({ length }, (_, i) => start + i)
+      Uint32Array.from({ length }, (_, i) => start + i),
+      null
     )
     const result = await this.#network.forward(batch)
     await new Promise(setImmediate) // the end of whoever started it may show
     return result
   }
 
-  #batch(indices: Uint32Array): Batch {
-    return batchOf(this.#set('train'), indices)
+  #batch(indices: Uint32Array, distortion: Distortion | null): Batch {
+    return batchOf(this.#set('train'), indices, distortion)
   }
 
   #set(name: Split): EngineImages {
@@ -122,12 +124,11 @@ export class Session {
   }
 }
 
-/** New memory for every batch: a tensor goes on using it. In float32 as every engine's input, rounded once. */
-function batchOf({ images, labels, scale }: EngineImages, indices: Uint32Array): Batch {
-  const input = new Float32Array(indices.length * IMAGE_SIZE)
-  indices.forEach((index, i) => {
-    const [source, target] = [index * IMAGE_SIZE, i * IMAGE_SIZE]
-    for (let pixel = 0; pixel < IMAGE_SIZE; pixel++) input[target + pixel] = images[source + pixel]! * scale
-  })
-  return { count: indices.length, images: input, labels: Int32Array.from(indices, (index) => labels[index]!) }
+/** New memory for every batch: a tensor goes on using it. */
+function batchOf(set: EngineImages, indices: Uint32Array, distortion: Distortion | null): Batch {
+  return {
+    count: indices.length,
+    images: batchInput(set, indices, distortion),
+    labels: Int32Array.from(indices, (index) => set.labels[index]!)
+  }
 }

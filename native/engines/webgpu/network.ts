@@ -3,12 +3,14 @@
  * device of Node's binding as on one of a browser. One call at a time; `stop` comes in between. Input was checked before.
  */
 import { CLASSES, PARAMETER_COUNT } from '../../model/architecture.ts'
+import type { Distortion } from '../../model/distortions.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { Split } from '../../contract/data-sets.ts'
 import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
 import { clearedMetrics, forwardBindings, METRIC_HEADERS_BYTES, samplesFor, writeSettings } from './bindings.ts'
 import type { ShaderFiles } from './compose-shaders.ts'
+import { afterTurn, createDistortedChunks, distortedImages, joinChunks, placesOf } from './distorted-chunks.ts'
 import { GpuMemory } from './gpu-memory.ts'
 import { uploadImages, type ImageSet } from './image-set.ts'
 import { ACTIVATION_OFFSETS, RESULT_COUNT, SAMPLE_COUNT, SAMPLE_OFFSETS } from './layout.ts'
@@ -40,6 +42,8 @@ export class Network {
   readonly #pipelines: Pipelines
   readonly #slots: Slots
   readonly #sets = new Map<Split, ImageSet>()
+  /** As they were loaded, to be distorted. */
+  #trainImages: EngineImages | null = null
   /** By the number of networks that train together. */
   readonly #paces = new Map<number, Pace>()
   #step = 0
@@ -59,6 +63,7 @@ export class Network {
 
   load(name: Split, images: EngineImages): void {
     this.#sets.set(name, uploadImages(this.#memory, name, images))
+    if (name === 'train') this.#trainImages = images
   }
 
   setState(state: EngineState): void {
@@ -76,10 +81,41 @@ export class Network {
     this.#stops++
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
-    const [metrics] = await this.#train(this.#slots, [{ indices, adam, step: this.#step }], batchSize)
+  async run(
+    indices: Uint32Array,
+    batchSize: number,
+    adam: AdamSettings,
+    distortion: Distortion | null
+  ): Promise<StepMetrics> {
+    if (distortion) return this.#runDistorted(indices, batchSize, adam, distortion)
+    return this.#runSet(this.#set('train'), indices, batchSize, adam)
+  }
+
+  async #runSet(set: ImageSet, indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
+    const [metrics] = await this.#train(set, this.#slots, [{ indices, adam, step: this.#step }], batchSize)
     this.#step += metrics!.steps
     return metrics!
+  }
+
+  /** Chunk by chunk: the next is made here while the GPU trains on the present one. */
+  async #runDistorted(
+    indices: Uint32Array,
+    batchSize: number,
+    adam: AdamSettings,
+    distortion: Distortion
+  ): Promise<StepMetrics> {
+    const stops = this.#stops
+    const chunks = createDistortedChunks(this.#trainImages!, indices, batchSize, distortion)
+    const done: StepMetrics[] = []
+    for (let chunk = chunks.next(); chunk && stops === this.#stops;) {
+      const set = uploadImages(this.#memory, `distorted ${done.length % 2}`, chunk)
+      const running = this.#runSet(set, placesOf(chunk), batchSize, adam)
+      const [metrics, next] = await Promise.all([running, afterTurn(() => chunks.next())])
+      done.push(metrics)
+      if (metrics.steps * batchSize < chunk.count || metrics.diverged) break
+      chunk = next
+    }
+    return joinChunks(done)
   }
 
   /**
@@ -90,6 +126,7 @@ export class Network {
     const slots = new Slots(this.#memory, this.#pipelines, 'the group', members.length)
     slots.write(members.map(({ state }) => state))
     const all = await this.#train(
+      this.#set('train'),
       slots,
       members.map(({ indices, adam, state: { step } }) => ({ indices, adam, step })),
       batchSize
@@ -101,9 +138,16 @@ export class Network {
     })
   }
 
-  async gradients(indices: Uint32Array): Promise<Gradients> {
+  async gradients(indices: Uint32Array, distortion: Distortion | null): Promise<Gradients> {
+    if (distortion) {
+      const chunk = distortedImages(this.#trainImages!, indices, distortion)
+      return this.#gradientsOf(uploadImages(this.#memory, 'distorted 0', chunk), placesOf(chunk))
+    }
+    return this.#gradientsOf(this.#set('train'), indices)
+  }
+
+  async #gradientsOf(set: ImageSet, indices: Uint32Array): Promise<Gradients> {
     const memory = this.#memory
-    const set = this.#set('train')
     const count = indices.length
     const { pass: pipeline } = await this.#pipelines.forImages(set.kind)
     const order = memory.storage('indices', indices.byteLength)
@@ -187,11 +231,11 @@ export class Network {
     this.#memory.dispose()
   }
 
-  #train(slots: Slots, members: readonly RunMember[], batchSize: number): Promise<StepMetrics[]> {
+  #train(set: ImageSet, slots: Slots, members: readonly RunMember[], batchSize: number): Promise<StepMetrics[]> {
     const stops = this.#stops
     let pace = this.#paces.get(members.length)
     if (!pace) this.#paces.set(members.length, (pace = new Pace()))
-    const context = { memory: this.#memory, pipelines: this.#pipelines, set: this.#set('train'), slots }
+    const context = { memory: this.#memory, pipelines: this.#pipelines, set, slots }
     return trainSlots(context, members, batchSize, { pace, isStopped: () => this.#stops !== stops })
   }
 

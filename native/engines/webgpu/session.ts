@@ -65,9 +65,10 @@ export function createSession({ gpus, shaders, residentBytes, cpuMs }: SessionHo
         return null
       }),
     getState: () => on((network) => network.getState()),
-    run: ({ indices, batchSize, adam }) => on((network) => network.run(indices, batchSize, adam)),
+    run: ({ indices, batchSize, adam, distortion }) =>
+      on((network) => network.run(indices, batchSize, adam, distortion)),
     runGroup: ({ members, batchSize }) => on((network) => network.runGroup(members, batchSize)),
-    gradients: ({ indices }) => on((network) => network.gradients(indices)),
+    gradients: ({ indices, distortion }) => on((network) => network.gradients(indices, distortion)),
     evaluate: ({ set }) => on((network) => network.evaluate(set)),
     predict: ({ set, from, to }) => on(async (network) => probabilities(await network.logits(set, from, to))),
     memory: () => ({ residentBytes: residentBytes() }),

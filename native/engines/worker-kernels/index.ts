@@ -5,6 +5,7 @@
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { readWasm } from '../../kernels/simd/wasm-file.ts'
 import { CLASSES, INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
+import type { Distortion } from '../../model/distortions.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import { softmax } from '../../tensor/softmax.ts'
 import type { Split } from '../../contract/data-sets.ts'
@@ -12,7 +13,7 @@ import type { Engine, EngineImages, EngineState, Evaluation, Gradients, StepMetr
 import { CONTROL_WORDS, VERDICT } from './control.ts'
 import { instantiateLenet, SHARD, SHARD_GRADIENTS, type LenetKernels } from './lenet-wasm.ts'
 import { Pool } from './pool.ts'
-import type { Addresses, ForwardCommand, LoadedSet, RunCommand, ThreadStart } from './protocol.ts'
+import type { Addresses, DistortedBatches, ForwardCommand, LoadedSet, RunCommand, ThreadStart } from './protocol.ts'
 import { SharedMemory } from './shared-memory.ts'
 import { threadsWorthUsing } from './threads.ts'
 
@@ -131,8 +132,13 @@ class WorkerKernelsEngine implements Engine {
     })
   }
 
-  async run(indices: Uint32Array, batchSize: number, adam: AdamSettings): Promise<StepMetrics> {
-    const command = this.#command(indices, batchSize, { adam, step: this.#step })
+  async run(
+    indices: Uint32Array,
+    batchSize: number,
+    adam: AdamSettings,
+    distortion: Distortion | null = null
+  ): Promise<StepMetrics> {
+    const command = this.#command(indices, batchSize, { adam, step: this.#step }, distortion)
     await this.#pool.perform(command)
     const { steps, verdict } = this.#pool.outcome()
     this.#step += steps
@@ -148,8 +154,8 @@ class WorkerKernelsEngine implements Engine {
     this.#pool.stop()
   }
 
-  async gradients(indices: Uint32Array): Promise<Gradients> {
-    const command = this.#command(indices, indices.length, null)
+  async gradients(indices: Uint32Array, distortion: Distortion | null = null): Promise<Gradients> {
+    const command = this.#command(indices, indices.length, null, distortion)
     await this.#pool.perform(command)
     const logits = new Float32Array(indices.length * CLASSES)
     for (let sample = 0; sample < indices.length; sample++) {
@@ -210,7 +216,12 @@ class WorkerKernelsEngine implements Engine {
     return command
   }
 
-  #command(indices: Uint32Array, batchSize: number, update: RunCommand['update']): RunCommand {
+  #command(
+    indices: Uint32Array,
+    batchSize: number,
+    update: RunCommand['update'],
+    distortion: Distortion | null
+  ): RunCommand {
     const set = this.#set('train')
     const outside = indices.find((index) => index >= set.count)
     if (outside !== undefined || indices.length === 0 || !(batchSize >= 1)) {
@@ -235,8 +246,20 @@ class WorkerKernelsEngine implements Engine {
       shardGradients: this.#shared.reserve('gradients of shards', largest * SHARD_GRADIENTS * 4),
       costs: this.#shared.reserve('costs of steps', steps * 8),
       correct: this.#shared.reserve('right answers of steps', steps * 4),
-      update
+      update,
+      distorted: distortion && this.#distorted(distortion, largest * SHARD)
     }
+  }
+
+  /** Room for two batches of so many images. */
+  #distorted(distortion: Distortion, images: number): DistortedBatches {
+    const room = (which: string) => ({
+      images: this.#shared.reserve(`${which} distorted images`, images * IMAGE_SIZE * 4),
+      labels: this.#shared.reserve(`labels of ${which} distorted images`, images)
+    })
+    const places = this.#shared.reserve('places of distorted images', images * 4)
+    this.#shared.words(places, images).forEach((_, place, words) => (words[place] = place))
+    return { distortion, batches: [room('even'), room('odd')], places }
   }
 
   #set(name: Split): LoadedSet & { readonly count: number } {

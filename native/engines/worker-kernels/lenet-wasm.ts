@@ -17,6 +17,22 @@ export interface LenetKernels {
   conv2Winners(scratch: number): number
   gradientPieces(): number
   flipConv2(parameters: number, scratch: number): void
+  spreadSpline(scratch: number): void
+  distortImage(
+    pixels: number,
+    bytes: boolean,
+    background: number,
+    seed: number,
+    epoch: number,
+    index: number,
+    shift: number,
+    halfTurn: number,
+    scale: number,
+    slant: number,
+    bend: number,
+    to: number,
+    scratch: number
+  ): void
   forwardShard(
     parameters: number,
     images: number,

@@ -1,4 +1,5 @@
 /** What the engine and its threads tell each other. Addresses are bytes in the shared memory. */
+import type { Distortion } from '../../model/distortions.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 
 /** Where the engine has put things. */
@@ -46,6 +47,22 @@ export interface RunCommand {
   readonly correct: number
   /** Steps taken before the first of these. null: only the gradients of one batch. */
   readonly update: { readonly adam: AdamSettings; readonly step: number } | null
+  /** null: the images as they are in the set. */
+  readonly distorted: DistortedBatches | null
+}
+
+/** Where a run's distorted images stand: those of the batch of a step, and of the next one, which is made meanwhile. */
+export interface DistortedBatches {
+  readonly distortion: Distortion
+  /** float32 images and byte labels of two batches. */
+  readonly batches: readonly [DistortedBatch, DistortedBatch]
+  /** uint32 numbers from 0: which image of its batch each sample is. */
+  readonly places: number
+}
+
+export interface DistortedBatch {
+  readonly images: number
+  readonly labels: number
 }
 
 export interface ForwardCommand {

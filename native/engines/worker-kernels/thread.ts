@@ -3,6 +3,7 @@
  * shard and piece by piece; each result is computed by one thread in a fixed order, so it does not matter by which.
  */
 import { barrier, claim, CONTROL, CONTROL_WORDS, VERDICT } from './control.ts'
+import { createDistorter, imagesOf } from './distorted-batches.ts'
 import { instantiateLenet, SHARD, SHARD_GRADIENTS, type LenetKernels } from './lenet-wasm.ts'
 import type { Command, ForwardCommand, RunCommand, ThreadStart } from './protocol.ts'
 
@@ -13,26 +14,40 @@ const FORWARD_SHARDS = 16
 
 export function createThread(start: ThreadStart): (command: Command) => void {
   const kernels = instantiateLenet(start.module, start.memory)
+  kernels.spreadSpline(start.scratch)
   return (command) => {
     if (command.kind === 'run') runSteps(start, kernels, command)
     else forward(start, kernels, command)
   }
 }
 
-function runSteps({ memory, threads, addresses, scratch }: ThreadStart, kernels: LenetKernels, run: RunCommand): void {
+function runSteps(start: ThreadStart, kernels: LenetKernels, run: RunCommand): void {
+  const { memory, threads, addresses, scratch } = start
   const control = new Int32Array(memory.buffer, addresses.control, CONTROL_WORDS)
   const costs = new Float64Array(memory.buffer, run.costs, Math.ceil(run.count / run.batchSize))
   const correct = new Uint32Array(memory.buffer, run.correct, costs.length)
   const { parameters, gradients, m, v } = addresses
-  const { set, batch, shardGradients } = run
+  const { batch, shardGradients } = run
   const pieces = kernels.gradientPieces()
+  const distort = run.distorted && createDistorter(start, kernels, run, run.distorted)
+  if (distort) {
+    const shards = shardsOf(run, 0)
+    for (let shard = claim(control, 1); shard < shards; shard = claim(control, 1)) distort(0, shard)
+    barrier(control, threads, () => Atomics.store(control, CONTROL.claim, 0))
+  }
   for (let step = 0; step < costs.length; step++) {
     const first = step * run.batchSize
     const samples = Math.min(run.batchSize, run.count - first)
-    const shards = Math.ceil(samples / SHARD)
-    const indices = run.indices + first * 4
+    const shards = shardsOf(run, step)
+    const { set, indices } = imagesOf(run, step)
     kernels.flipConv2(parameters, scratch)
-    for (let shard = claim(control, 1); shard < shards; shard = claim(control, 1)) {
+    // Whoever finds no shard left makes the next batch, while its siblings are still at this one.
+    const claims = distort ? shards + shardsOf(run, step + 1) : shards
+    for (let shard = claim(control, 1); shard < claims; shard = claim(control, 1)) {
+      if (shard >= shards) {
+        distort?.(step + 1, shard - shards)
+        continue
+      }
       const from = shard * SHARD
       kernels.forwardShard(
         parameters,
@@ -74,6 +89,11 @@ function runSteps({ memory, threads, addresses, scratch }: ThreadStart, kernels:
     })
     if (Atomics.load(control, CONTROL.verdict) !== VERDICT.continue) return
   }
+}
+
+/** Of the batch of a step; 0 after the last. */
+function shardsOf({ count, batchSize }: RunCommand, step: number): number {
+  return Math.ceil(Math.max(0, Math.min(batchSize, count - step * batchSize)) / SHARD)
 }
 
 /** lr * sqrt(1 - beta2^t) / (1 - beta1^t) of the update that ends step `step` of this command. */

@@ -59,6 +59,13 @@ export const FLIPPED_FILTER: usize = 7 * FLIPPED_ROW
 export const S_LIST: usize = S_FLIPPED + 16 * FLIPPED_FILTER + SLACK
 export const S_END: usize = S_LIST + 4 * 196 * 8
 
+// Scratch memory of distortImage, after that of a step: random numbers, the grid's row, spline weights, the canvas and slack for it.
+export const D_GRID: usize = S_END + SLACK
+export const D_ROW: usize = D_GRID + 27 * 16
+export const D_SPLINE: usize = D_ROW + 2 * 8 * 4
+export const D_CANVAS: usize = D_SPLINE + 2 * 128
+export const D_END: usize = D_CANVAS + 31 * 32 * 4 + SLACK
+
 // What a batch leaves for the gradients of the dense layers, per sample.
 export const B_A2: usize = 0
 export const B_H1: usize = B_A2 + A2_SIZE
