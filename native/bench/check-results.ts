@@ -1,11 +1,13 @@
 /** Before anything is timed: do the fast kernels give what the plain loops give? */
+import { distortionAmounts } from '../contract/distortions.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { ImageSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { createReferenceEngine } from '../engines/reference/index.ts'
 import * as reference from '../kernels/reference/index.ts'
 import * as simd from '../kernels/simd/index.ts'
-import { PARAMETERS } from '../model/architecture.ts'
+import { distortImage } from '../kernels/reference/distort-image.ts'
+import { IMAGE_SIZE, PARAMETERS } from '../model/architecture.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { toFloat32, type Tensor } from '../tensor/tensor.ts'
 import { BATCH, firstState } from './bench-data.ts'
@@ -19,7 +21,7 @@ export interface CheckResult {
 
 /** Throws WorkbenchError `engine` for the first that is not within bounds: its speed would mean nothing. */
 export async function checkResults(engine: Engine, set: ImageSet): Promise<CheckResult[]> {
-  const results = [...checkFourKernels(), ...(await checkStep(engine, set))]
+  const results = [...checkFourKernels(), ...(await checkStep(engine, set)), await checkDistortion(engine, set)]
   const wrong = results.find(({ worst }) => !(worst <= 1))
   if (!wrong) return results
   throw new WorkbenchError(
@@ -75,6 +77,23 @@ async function checkStep(engine: Engine, set: ImageSet): Promise<CheckResult[]> 
     }
   })
   return [{ kind: 'check', name: 'logits', worst: shareOfAllowed(fast!.logits, plain!.logits) }, ...gradients]
+}
+
+/** Logits of a batch that the engine distorts, beside those of the same images distorted by plain loops: the same bits. */
+async function checkDistortion(engine: Engine, set: ImageSet): Promise<CheckResult> {
+  const distortion = { ...distortionAmounts('strong')!, seed: 0, epoch: 1, background: 0 }
+  const indices = Uint32Array.from({ length: BATCH }, (_, i) => 3 * i)
+  await engine.load('train', set)
+  await engine.setState(firstState())
+  const own = await engine.gradients(indices, distortion)
+  const images = new Float32Array(BATCH * IMAGE_SIZE)
+  indices.forEach((index, i) => distortImage(set.images, index, distortion, images.subarray(i * IMAGE_SIZE)))
+  const labels = Uint8Array.from(indices, (index) => set.labels[index]!)
+  await engine.load('train', { images, labels, count: BATCH, scale: set.scale })
+  const plain = await engine.gradients(Uint32Array.from({ length: BATCH }, (_, i) => i))
+  await engine.load('train', set)
+  const isSame = own.logits.every((value, i) => value === plain.logits[i])
+  return { kind: 'check', name: 'distorted images', worst: isSame ? 0 : Infinity }
 }
 
 function shareOfAllowed(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

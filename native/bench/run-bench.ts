@@ -8,12 +8,13 @@ import { createWorkerKernelsEngine } from '../engines/worker-kernels/index.ts'
 import { createStepKernels } from '../engines/worker-kernels/step-kernels.ts'
 import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { RECIPES } from '../model/recipes.ts'
+import { DISTORTION_LEVELS, type DistortionLevel } from '../contract/distortions.ts'
 import { BATCH, benchImages, someTraining } from './bench-data.ts'
 import { bestTime } from './best-time.ts'
 import { checkResults, type CheckResult } from './check-results.ts'
 import { fourKernels } from './four-kernels.ts'
 import { peakHere, peakOf } from './peak.ts'
-import { IMAGE_FLOPS, imagesPerSecond } from './training-step.ts'
+import { IMAGE_FLOPS, imagesPerSecond, imagesPerSecondDistorted } from './training-step.ts'
 
 export interface PeakResult {
   readonly kind: 'peak'
@@ -56,7 +57,16 @@ export interface ScalingResult {
   readonly speedup: number
 }
 
-export type BenchResult = CheckResult | PeakResult | KernelResult | StepResult | ScalingResult
+export interface DistortionResult {
+  readonly kind: 'distortion'
+  readonly level: DistortionLevel
+  readonly threads: number
+  readonly imagesPerSecond: number
+  /** Time of a step over that of one on images as they are. */
+  readonly ratio: number
+}
+
+export type BenchResult = CheckResult | PeakResult | KernelResult | StepResult | ScalingResult | DistortionResult
 
 export interface BenchOptions {
   readonly threads?: number | undefined
@@ -130,6 +140,15 @@ export async function runBench(options: BenchOptions): Promise<void> {
       })
     })
     if (threads > 1) onResult({ kind: 'scaling', threads, speedup: rates[1]! / rates[0]! })
+    for (const [i, engine] of engines.entries()) {
+      await next('steps on distorted images')
+      const distorted = await imagesPerSecondDistorted(engine, set, DISTORTION_LEVELS)
+      DISTORTION_LEVELS.forEach((level, at) => {
+        const rate = distorted[at]!
+        const ratio = distorted[0]! / rate
+        onResult({ kind: 'distortion', level, threads: counts[i]!, imagesPerSecond: rate, ratio })
+      })
+    }
   } finally {
     await Promise.all(engines.map((engine) => engine.dispose()))
   }

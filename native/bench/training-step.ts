@@ -1,5 +1,6 @@
 /** Whole training steps at batch 32, by one thread and by several in turns, so that a disturbance meets both. */
 import type { ImageSet } from '../data/data-set.ts'
+import { distortionAmounts, type DistortionLevel } from '../contract/distortions.ts'
 import type { Engine } from '../engines/engine.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
@@ -20,6 +21,32 @@ export async function imagesPerSecond(engines: readonly Engine[], set: ImageSet)
     for (const [index, engine] of engines.entries()) {
       const start = performance.now()
       for (let pass = 0; pass < PASSES; pass++) await engine.run(order, BATCH, RECIPES.keras.adam)
+      const seconds = (performance.now() - start) / 1000
+      best[index] = Math.max(best[index]!, (PASSES * set.count) / seconds)
+    }
+  }
+  return best
+}
+
+/** On bytes, whose ground is 0. */
+const DRAWN = { seed: 0, background: 0 }
+
+/** Images per second of one engine at each level, the best of several rounds in which they take turns. */
+export async function imagesPerSecondDistorted(
+  engine: Engine,
+  set: ImageSet,
+  levels: readonly DistortionLevel[]
+): Promise<number[]> {
+  const best = levels.map(() => 0)
+  const order = new RandomState(1).permutation(set.count)
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, level] of levels.entries()) {
+      const amounts = distortionAmounts(level)
+      const start = performance.now()
+      for (let pass = 0; pass < PASSES; pass++) {
+        const distortion = amounts && { ...amounts, ...DRAWN, epoch: round * PASSES + pass + 1 }
+        await engine.run(order, BATCH, RECIPES.keras.adam, distortion)
+      }
       const seconds = (performance.now() - start) / 1000
       best[index] = Math.max(best[index]!, (PASSES * set.count) / seconds)
     }

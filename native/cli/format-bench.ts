@@ -23,6 +23,8 @@ function headingOf(result: BenchResult): string | null {
       return 'training step, batch of 32                images/s   ms/step   GFLOP/s   of peak   as if dense   of peak'
     case 'scaling':
       return null
+    case 'distortion':
+      return 'training on distorted images, batch of 32  images/s   time of a step, relative to none'
   }
 }
 
@@ -50,6 +52,11 @@ function lineOf(result: BenchResult): string {
       )
     case 'scaling':
       return `  ${threadsText(result.threads)}: ${result.speedup.toFixed(2)} times one`
+    case 'distortion':
+      return (
+        `  ${`${result.level}, ${threadsText(result.threads)}`.padEnd(36)}${count(result.imagesPerSecond).padStart(12)}` +
+        number(result.ratio, 10, 2)
+      )
   }
 }
 

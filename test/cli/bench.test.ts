@@ -12,7 +12,7 @@ describe('lenet bench --json', () => {
     expect(finished.code).toBe(0)
     const lines = jsonLines(finished)
     const kinds = [...new Set(lines.map(({ kind }) => kind))]
-    expect(kinds).toEqual(['check', 'peak', 'kernel', 'step', 'scaling'])
+    expect(kinds).toEqual(['check', 'peak', 'kernel', 'step', 'scaling', 'distortion'])
     const of = (kind: string) => lines.filter((line) => line['kind'] === kind)
     for (const { worst } of of('check')) expect(worst).toBeLessThanOrEqual(1)
     expect(of('peak').map(({ threads }) => threads)).toEqual([1, 2])
@@ -24,6 +24,12 @@ describe('lenet bench --json', () => {
       threads: 2,
       speedup: two!.imagesPerSecond / one!.imagesPerSecond
     })
+    const levels = of('distortion').filter(({ threads }) => threads === 2)
+    expect(levels.map(({ level }) => level)).toEqual(['none', 'slight', 'strong'])
+    expect(levels[0]).toMatchObject({ ratio: 1 })
+    expect(levels[2]!['ratio']).toBe(
+      (levels[0]!['imagesPerSecond'] as number) / (levels[2]!['imagesPerSecond'] as number)
+    )
   })
 })
 
@@ -37,6 +43,18 @@ test('a kernel that gives something else is named, and nothing is measured', asy
       return result
     }
     await expect(checkResults(engine, benchImages())).rejects.toThrow('gradient of conv2/kernel differs')
+  } finally {
+    await engine.dispose()
+  }
+})
+
+test('a distortion that gives something else is named', async () => {
+  const engine = await createWorkerKernelsEngine({ threads: 1 })
+  try {
+    const honest = engine.gradients.bind(engine)
+    engine.gradients = (indices, distortion) =>
+      honest(indices, distortion ? { ...distortion, shift: distortion.shift + 1e-5 } : null)
+    await expect(checkResults(engine, benchImages())).rejects.toThrow('distorted images differs')
   } finally {
     await engine.dispose()
   }
