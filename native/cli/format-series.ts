@@ -12,7 +12,8 @@ const TITLES = {
   epochs: 'epochs',
   recipe: 'recipe',
   engine: 'engine',
-  order: 'order'
+  order: 'order',
+  distortion: 'distort'
 } as const
 
 /** `seed 3  98.81`, or the settings of a sweep before it. */

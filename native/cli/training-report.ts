@@ -2,6 +2,7 @@
  * What a person or a program sees of a training run. For people the lines of the brief's programs, with a progress line
  * between them on a terminal; for programs every event as a JSON line, the summary last.
  */
+import { describeDistortion } from '../contract/distortions.ts'
 import { describePixels } from '../contract/pixel-encoding.ts'
 import type { EpochFinished, RunEvent, RunStarted } from '../contract/run-events.ts'
 import type { TrainedRun } from '../services/train-run.ts'
@@ -55,6 +56,9 @@ function printStart(terminal: Terminal, run: RunStarted): void {
     `LeNet-5, ${recipe} recipe, on ${data}: ${count(trainImages)} images to train, ${count(validationImages)} to validate`
   )
   if (run.pixels) terminal.print(`pixels: ${describePixels(run.pixels)}`)
+  if (run.distortion) {
+    terminal.print(`images distorted anew in every epoch: ${run.distortion} (${describeDistortion(run.distortion)})`)
+  }
   terminal.print(`run ${run.runId}, ${device}, seed ${seed}`)
   if (resumedFrom) terminal.print(`goes on after step ${count(resumedFrom.step)} of epoch ${resumedFrom.epoch}`)
   if (recipe === 'keras') terminal.print(kerasEpochLine(resumedFrom?.epoch ?? 1, run.epochs))

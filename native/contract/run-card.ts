@@ -2,6 +2,7 @@
  * A run's card: everything needed to train the same again and to decide whether it came out the same. Kept as `ID.card.json`
  * and inside exported files; under 20 kB.
  */
+import type { DistortionLevel } from './distortions.ts'
 import type { PixelEncoding } from './pixel-encoding.ts'
 import type { RecipeId } from './run-events.ts'
 import type { EpochResult, TestResult } from './run-results.ts'
@@ -37,6 +38,8 @@ export interface RunCard {
     readonly maxSteps: number | null
     /** Of the initial parameters; usually `seed`. */
     readonly initialSeed: number
+    /** Of the training images; absent: none. */
+    readonly distortion?: DistortionLevel | undefined
     readonly earlyStopping: EarlyStopping | null
     readonly start: CardStart
   }

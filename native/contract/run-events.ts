@@ -3,6 +3,7 @@
  * a batch, the running mean of an epoch, or a whole set. Sent by training/, kept by runs/, shown by the hosts.
  */
 
+import type { DistortionLevel } from './distortions.ts'
 import type { PixelEncoding } from './pixel-encoding.ts'
 import type { Divergence } from './training-control.ts'
 
@@ -38,6 +39,8 @@ export interface RunStarted {
   readonly validationImages: number
   /** Name of the data set, as `mnist` or `synthetic`. */
   readonly data: string
+  /** Of the training images; absent: none. */
+  readonly distortion?: DistortionLevel
   /** What the pixels of the data were found to be, and what a person should know of it; absent in earlier logs. */
   readonly pixels?: PixelEncoding
   readonly notices?: readonly string[]

@@ -8,6 +8,7 @@ import {
   MAX_SEED,
   MAX_EPOCHS
 } from './limits.ts'
+import { DISTORTION_LEVELS } from './distortions.ts'
 import type { MethodTable } from './method-table.ts'
 import type { SeriesApi, SeriesListApi, SeriesPlan } from './run-series.ts'
 import type { RunOptions } from './runs.ts'
@@ -32,7 +33,8 @@ const AXES = [
   z.strictObject({ setting: z.literal('epochs'), values: values(BOUNDS.epochs) }),
   z.strictObject({ setting: z.literal('recipe'), values: values(z.enum(['keras', 'graph'])) }),
   z.strictObject({ setting: z.literal('engine'), values: values(ID) }),
-  z.strictObject({ setting: z.literal('order'), values: values(z.enum(['shuffled', 'sequential'])) })
+  z.strictObject({ setting: z.literal('order'), values: values(z.enum(['shuffled', 'sequential'])) }),
+  z.strictObject({ setting: z.literal('distortion'), values: values(z.enum(DISTORTION_LEVELS)) })
 ] as const
 
 const RANGES = (['learningRate', 'batchSize', 'epochs'] as const).map((setting) =>

@@ -2,6 +2,7 @@
  * Series of runs: one setting repeated over seeds, or a sweep over settings. A series is a plan, and a queue trains its runs; each
  * is an ordinary run of the library. The queue survives the end of the process: a series continues where it was.
  */
+import type { DistortionLevel } from './distortions.ts'
 import type { ErrorDetails } from './errors.ts'
 import type { IndependentSeeds, PairedSeeds, SeedBands, SeedSummary } from './evaluation-metrics.ts'
 import type { RecipeId } from './run-events.ts'
@@ -19,6 +20,7 @@ export type SweepAxis =
   | { readonly setting: 'recipe'; readonly values: readonly RecipeId[] }
   | { readonly setting: 'engine'; readonly values: readonly string[] }
   | { readonly setting: 'order'; readonly values: readonly ('shuffled' | 'sequential')[] }
+  | { readonly setting: 'distortion'; readonly values: readonly DistortionLevel[] }
 
 /** A range that a random sweep draws from; whole numbers for batch size and epochs. */
 export interface SweepRange {

@@ -8,6 +8,7 @@ import {
   MAX_EPOCHS,
   MAX_THREADS
 } from './limits.ts'
+import { DISTORTION_LEVELS } from './distortions.ts'
 import type { MethodTable } from './method-table.ts'
 import type { RunApi, RunOptions, RunsApi } from './runs.ts'
 import { ID, NOTHING, PLAIN_TEXT, WITH_ID } from './schemas.ts'
@@ -30,6 +31,7 @@ const OPTIONS = {
   learningRate: z.number().positive().max(MAX_LEARNING_RATE),
   startFrom: START_FROM.nullable(),
   order: z.enum(['shuffled', 'sequential']).optional(),
+  distortion: z.enum(DISTORTION_LEVELS).optional(),
   earlyStopping: z
     .strictObject({
       measure: z.enum(['validation-accuracy', 'validation-cost']),

@@ -1,4 +1,5 @@
 /** Training runs as a page sees them: options, the list, and one run to steer and to watch. */
+import type { DistortionLevel } from './distortions.ts'
 import type { RecipeId, RunEvent } from './run-events.ts'
 import type { Verification } from './verification.ts'
 import type { RunControlApi } from './run-control.ts'
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly startFrom: string | null
   /** `shuffled`, the default: as the recipe does. `sequential`: as in the file. */
   readonly order?: 'shuffled' | 'sequential' | undefined
+  /** Of the training images, anew in every epoch; absent: none. */
+  readonly distortion?: DistortionLevel | undefined
   /** Absent or null: all epochs are trained. */
   readonly earlyStopping?: EarlyStopping | null | undefined
 }

@@ -3,6 +3,7 @@
  * Enough to use the model without us (how an image is prepared, what the outputs mean) and to make it again (recipe, seed, data).
  */
 import { z } from 'zod'
+import { DISTORTION_LEVELS } from '../contract/distortions.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import { describePixels, formatNormalisation, type PixelEncoding } from '../contract/pixel-encoding.ts'
 import { BYTE_SCALE } from '../model/architecture.ts'
@@ -19,6 +20,8 @@ const SCHEMA = z.strictObject({
   /** Whose random numbers the initial parameters are, and the order of the images; older files do not say: both numpy's. */
   initialisation: z.enum(INITIALISATIONS).optional(),
   order: z.enum(BATCH_ORDERS).optional(),
+  /** Of the training images; absent: none. */
+  distortion: z.enum(DISTORTION_LEVELS).optional(),
   /** Training steps taken. */
   steps: z.int().min(0),
   /** Name of the data set, and SHA-256 (hex) of its parts. */
@@ -50,7 +53,7 @@ export type OnnxMetadata = z.infer<typeof SCHEMA>
 /** What differs from model to model; the rest holds for every LeNet-5 of ours. */
 export type ModelProvenance = Pick<
   OnnxMetadata,
-  'runId' | 'recipe' | 'seed' | 'initialisation' | 'order' | 'steps' | 'data' | 'dataHashes' | 'engine'
+  'runId' | 'recipe' | 'seed' | 'initialisation' | 'order' | 'distortion' | 'steps' | 'data' | 'dataHashes' | 'engine'
 > & {
   /** Of the images that it was trained on; absent: gray values / 256. */
   readonly pixels?: PixelEncoding | undefined

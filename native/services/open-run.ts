@@ -55,8 +55,8 @@ function isUnusable(error: unknown): error is WorkbenchError {
 
 /** Where a model taken from this position comes from, for the model file's own account. */
 export function provenanceOf({ id, config }: LeNetRun, { step }: Checkpoint): ModelProvenance {
-  const { recipe, seed, initialisation, order, data, dataHashes, engine, pixels } = config
-  const settings = { recipe, seed, initialisation, order }
+  const { recipe, seed, initialisation, order, distortion, data, dataHashes, engine, pixels } = config
+  const settings = { recipe, seed, initialisation, order, ...(distortion && { distortion }) }
   // The path itself is nobody's business who gets the model.
   return { runId: id, ...settings, steps: step, data: basename(data), dataHashes, engine, pixels }
 }

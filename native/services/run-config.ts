@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { DISTORTION_LEVELS } from '../contract/distortions.ts'
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
 import type { EarlyStopping, RateChange } from '../contract/training-control.ts'
 import { INITIALISATIONS } from '../model/initial-parameters.ts'
@@ -64,6 +65,8 @@ const FIELDS = {
   initialSeed: z.int().min(0).optional(),
   /** Absent or null: all epochs are trained. */
   earlyStopping: EARLY_STOPPING.nullable().optional(),
+  /** Of the training images; absent: none. */
+  distortion: z.enum(DISTORTION_LEVELS).optional(),
   /** Learning rates that were set on the way, in the order of their steps. */
   rateChanges: z.array(RATE_CHANGE).optional(),
   /** Epochs that it began with, where more were added after its end. */
@@ -83,14 +86,16 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 export function trainingKey(
   config: Omit<RunConfig, 'data' | 'engine' | 'device' | 'engineSettings' | 'checkpointSeconds'>
 ): string {
-  const { recipe, batchSize, seed, initialisation, order, maxSteps, learningRate } = config
+  const { recipe, batchSize, seed, initialisation, order, maxSteps, learningRate, distortion = 'none' } = config
   // Checkpoints of before epochs were added stay the run's own; so they do when its learning rate is changed on the way.
   const epochs = config.firstEpochs ?? config.epochs
   const options = { recipe, epochs, batchSize, seed, initialisation, order, maxSteps, learningRate }
+  // Keys of runs from before there were distortions stay what they are.
+  const distorted = distortion === 'none' ? options : { ...options, distortion }
   const hashes = Object.entries(config.dataHashes).sort(byName)
   const pixels = Object.entries(config.pixels ?? {}).sort(byName)
   const reading = [pixels, config.validationFrom ?? null]
   return createHash('sha256')
-    .update(JSON.stringify([options, hashes, reading]))
+    .update(JSON.stringify([distorted, hashes, reading]))
     .digest('hex')
 }

@@ -1,5 +1,6 @@
 /** From the options of a run, as a page or a plan gives them, to what a session is opened with. */
 import { readFile } from 'node:fs/promises'
+import type { DistortionLevel } from '../contract/distortions.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RunOptions } from '../contract/runs.ts'
 import { ioError } from '../files/atomic.ts'
@@ -26,7 +27,17 @@ export function configOf(
   origin: RunOrigin | null,
   initialSeed: number = options.seed
 ): NewSession['config'] {
-  const { recipe: id, device, epochs, batchSize, seed, learningRate, order = 'shuffled', earlyStopping } = options
+  const {
+    recipe: id,
+    device,
+    epochs,
+    batchSize,
+    seed,
+    learningRate,
+    order = 'shuffled',
+    distortion,
+    earlyStopping
+  } = options
   const recipe = RECIPES[id]
   return {
     recipe: id,
@@ -41,8 +52,14 @@ export function configOf(
     checkpointSeconds: CHECKPOINT_SECONDS,
     init: origin?.init ?? null,
     ...(initialSeed !== seed && origin === null && { initialSeed }),
+    ...distortionOf(distortion),
     ...(earlyStopping && { earlyStopping })
   }
+}
+
+/** As a config keeps it: nothing where the images stay as they are, as in runs from before there were distortions. */
+export function distortionOf(level: DistortionLevel | undefined): Pick<RunConfig, 'distortion'> {
+  return level === undefined || level === 'none' ? {} : { distortion: level }
 }
 
 /**

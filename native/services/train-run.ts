@@ -1,5 +1,6 @@
 /** Trains a new run from the words of a person: opens the data, fills in the recipe's numbers, keeps the run. */
 import { resolve } from 'node:path'
+import type { DistortionLevel } from '../contract/distortions.ts'
 import type { RecipeId } from '../contract/run-events.ts'
 import type { EarlyStopping } from '../contract/training-control.ts'
 import { RECIPES } from '../model/recipes.ts'
@@ -7,6 +8,7 @@ import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
 import { readFirstParameters } from './first-parameters.ts'
 import { openLeNetRuns } from './open-run.ts'
+import { distortionOf } from './run-request.ts'
 import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
 import { startSession, type SessionOptions } from './open-session.ts'
 
@@ -29,6 +31,8 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
   readonly init?: string | undefined
   /** `shuffled`: as the recipe shuffles. */
   readonly order: 'shuffled' | 'sequential'
+  /** Of the training images; by default none. */
+  readonly distort?: DistortionLevel | undefined
   readonly maxSteps?: number | undefined
   readonly earlyStopping?: EarlyStopping | null | undefined
   readonly checkpointSeconds: number
@@ -71,6 +75,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
       checkpointSeconds,
       init: init === undefined ? null : resolve(init),
       ...(initialSeed !== undefined && initialSeed !== seed && { initialSeed }),
+      ...distortionOf(options.distort),
       ...(options.earlyStopping && { earlyStopping: options.earlyStopping })
     },
     firstParameters,

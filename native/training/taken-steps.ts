@@ -1,5 +1,6 @@
 /** Steps that an engine has taken on consecutive batches of one epoch: the one account of them that everything else is made from. */
 import type { StepMetrics } from '../engines/engine.ts'
+import type { Distortion } from '../model/distortions.ts'
 
 export interface TakenSteps {
   /** Steps of the run up to and with the last of these. */
@@ -14,6 +15,8 @@ export interface TakenSteps {
   readonly batchSizes: Uint32Array
   /** Indices of the images of the last batch. */
   readonly latestBatch: Uint32Array
+  /** Of the images of all these steps; null: none. */
+  readonly distortion: Distortion | null
 }
 
 /** `indices`: what the engine was given; `globalStep`: steps before. Null when it has taken none. */
@@ -21,7 +24,8 @@ export function takenSteps(
   globalStep: number,
   indices: Uint32Array,
   batchSize: number,
-  { steps, costs, correct }: StepMetrics
+  { steps, costs, correct }: StepMetrics,
+  distortion: Distortion | null = null
 ): TakenSteps | null {
   if (steps === 0) return null
   const sizeOf = (step: number) => Math.min(batchSize, indices.length - step * batchSize)
@@ -32,6 +36,7 @@ export function takenSteps(
     costs,
     correct,
     batchSizes: Uint32Array.from({ length: steps }, (_, step) => sizeOf(step)),
-    latestBatch: indices.slice(last, last + sizeOf(steps - 1))
+    latestBatch: indices.slice(last, last + sizeOf(steps - 1)),
+    distortion
   }
 }

@@ -13,6 +13,7 @@ import type { Evaluation, StepMetrics } from '../engines/engine.ts'
 import { encodingOf } from '../data/data-set.ts'
 import { firstCheckpoint, type Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
+import type { Distortion } from '../model/distortions.ts'
 import type { AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { epochOrder } from './batch-order.ts'
@@ -130,6 +131,12 @@ class Training {
     return { ...adam, learningRate: rateAfter(this.#position.step, adam.learningRate, this.#rateChanges) }
   }
 
+  /** Of the steps of the epoch under way. */
+  get #distortion(): Distortion | null {
+    const { distortion } = this.#plan
+    return distortion && { ...distortion, epoch: this.#position.epoch }
+  }
+
   async *#stretch(): AsyncGenerator<RunEvent, void, undefined> {
     const { onSteps, checkpointSeconds = Infinity } = this.#options
     const { batchSize, stepsPerEpoch, totalSteps } = this.#plan
@@ -141,7 +148,7 @@ class Training {
     const startedAt = this.#now()
     const figures = await this.#take(indices)
     const endedAt = this.#now()
-    const taken = takenSteps(step, indices, batchSize, figures)
+    const taken = takenSteps(step, indices, batchSize, figures, this.#distortion)
     position.add(taken, (endedAt - startedAt) / 1000)
     if (taken) onSteps?.(taken)
     this.#costs = [...this.#costs, ...figures.costs.slice(-KEPT_COSTS)].slice(-KEPT_COSTS)
@@ -160,7 +167,7 @@ class Training {
     const stop = () => engine.stop()
     signal?.addEventListener('abort', stop)
     try {
-      return await engine.run(indices, this.#plan.batchSize, this.#adam)
+      return await engine.run(indices, this.#plan.batchSize, this.#adam, this.#distortion)
     } finally {
       signal?.removeEventListener('abort', stop)
     }
@@ -220,7 +227,7 @@ class Training {
       step: batch.length > 0 ? stepInEpoch + 1 : null,
       batch: [...batch],
       costs: this.#costs,
-      gradients: batch.length > 0 ? await largestGradients(this.#options.engine, batch) : [],
+      gradients: batch.length > 0 ? await largestGradients(this.#options.engine, batch, this.#distortion) : [],
       proposedRate: this.#adam.learningRate / 2
     }
     throw new WorkbenchError(
@@ -234,7 +241,7 @@ class Training {
   }
 
   #started(): RunStarted {
-    const { engine, dataSet, recipe, seed, runId = '' } = this.#options
+    const { engine, dataSet, recipe, seed, distortion = 'none', runId = '' } = this.#options
     const { epochs, batchSize, stepsPerEpoch, images } = this.#plan
     const { step, epoch, stepInEpoch } = this.#start
     return {
@@ -252,6 +259,7 @@ class Training {
       validationImages: dataSet.validation.count,
       data: dataSet.name,
       pixels: encodingOf(dataSet.train),
+      ...(distortion !== 'none' && { distortion }),
       notices: dataSet.notices ?? [],
       resumedFrom: step === 0 ? null : { epoch, step: stepInEpoch }
     }

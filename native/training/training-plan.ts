@@ -1,10 +1,12 @@
 /** What a training is to do, with everything filled in that the caller left open. */
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import type { EarlyStopping, RateChange } from '../contract/training-control.ts'
-import type { DataSet } from '../data/data-set.ts'
+import { distortionAmounts, type DistortionLevel } from '../contract/distortions.ts'
+import { encodingOf, type DataSet } from '../data/data-set.ts'
 import type { Engine } from '../engines/engine.ts'
 import { INPUT_SHAPE } from '../model/architecture.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Distortion } from '../model/distortions.ts'
 import type { Initialisation } from '../model/initial-parameters.ts'
 import type { AdamSettings, BatchOrder, Recipe } from '../model/recipes.ts'
 import type { TakenSteps } from './taken-steps.ts'
@@ -25,6 +27,8 @@ export interface TrainOptions {
   readonly maxSteps?: number | null | undefined
   /** The recipe's by default. */
   readonly learningRate?: number | undefined
+  /** Of the training images, anew in every epoch; by default none. */
+  readonly distortion?: DistortionLevel | undefined
   /** Other rates from some steps on. May give more changes later, for steps that are still to come, while the training rests. */
   readonly rateChanges?: (() => readonly RateChange[]) | undefined
   /** Ends the training before its last epoch. */
@@ -58,6 +62,8 @@ export interface TrainingPlan {
   readonly totalSteps: number
   readonly order: BatchOrder
   readonly adam: AdamSettings
+  /** All but its epoch; null: the images stay as they are. */
+  readonly distortion: Omit<Distortion, 'epoch'> | null
 }
 
 export function planTraining({ dataSet, recipe, epochs, ...options }: TrainOptions): TrainingPlan {
@@ -72,8 +78,21 @@ export function planTraining({ dataSet, recipe, epochs, ...options }: TrainOptio
     stepsPerEpoch,
     totalSteps: Math.min(epochs * stepsPerEpoch, options.maxSteps ?? Infinity),
     order: options.order ?? recipe.order,
-    adam: { ...recipe.adam, learningRate: options.learningRate ?? recipe.adam.learningRate }
+    adam: { ...recipe.adam, learningRate: options.learningRate ?? recipe.adam.learningRate },
+    distortion: plannedDistortion(options.distortion, options.seed, dataSet)
   }
+}
+
+/** Of a run's training images in any epoch; null: none. */
+export function plannedDistortion(
+  level: DistortionLevel | undefined,
+  seed: number,
+  { train }: Pick<DataSet, 'train'>
+): TrainingPlan['distortion'] {
+  const amounts = distortionAmounts(level ?? 'none')
+  // What a pixel without ink is in the values of the set.
+  const background = encodingOf(train).offset / train.scale
+  return amounts && { ...amounts, seed, background }
 }
 
 /** Throws WorkbenchError `bad-argument` for a set with nothing to train or to validate on, ShapeError unless its images are 28 x 28. */

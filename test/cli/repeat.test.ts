@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCheckpoint } from '../../native/model/checkpoint-file.ts'
 import { runFiles } from '../../native/runs/run-folder.ts'
 import { createRunCard } from '../../native/services/library/create-run-card.ts'
+import { parseRunCard } from '../../native/services/library/read-run-card.ts'
 import { openLeNetRuns } from '../../native/services/open-run.ts'
 import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
@@ -63,6 +64,31 @@ describe('the same run again', () => {
     const { code, stdout } = await lenet(['resume', 'last', '--runs', runs])
     expect(code).toBe(0)
     expect(stdout).toContain('same to the bit: 61,706 parameters, 40 costs')
+  })
+
+  test('with distorted images: killed, resumed in another process, then repeated from the run and from its card', async () => {
+    const other = join(folder, 'distorted')
+    const flags = ['--data', data, '--runs', other, '--epochs', '2', '--distort', 'strong', '--seed', '5']
+    const whole = await lenet(['train', ...flags, '--threads', '2', '--json'])
+    const { runId } = jsonLines(whole).find(({ kind }) => kind === 'started') as { runId: string }
+    const run = await openLeNetRuns(other).find(runId)
+    expect(run.config.distortion).toBe('strong')
+    const running = startLenet(['repeat', runId, '--runs', other, '--threads', '1', '--json'])
+    await running.seen('"epoch":1')
+    running.child.kill('SIGKILL')
+    await running.finished
+    const resumed = await lenet(['resume', 'last', '--runs', other])
+    expect(resumed.stdout).toContain('images distorted anew in every epoch: strong')
+    expect(resumed.stdout).toContain('same to the bit: 61,706 parameters, 40 costs')
+    const card = await createRunCard(run)
+    expect(card.command).toContain(' --distort strong ')
+    expect(parseRunCard(JSON.stringify(card), 'card').settings.distortion).toBe('strong')
+    await writeFile(join(folder, 'distorted.card.json'), JSON.stringify(card))
+    const repeat = ['repeat', join(folder, 'distorted.card.json'), '--runs', join(folder, 'empty'), '--data', data]
+    expect((await lenet(repeat)).stdout).toContain('same to the bit')
+    const plain = JSON.stringify({ ...card, settings: { ...card.settings, distortion: 'slight' } })
+    await writeFile(join(folder, 'distorted.card.json'), plain)
+    expect((await lenet(repeat)).stdout).toContain('differs: other final parameters')
   })
 
   test('with a learning rate that was changed on the way', async () => {

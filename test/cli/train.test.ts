@@ -54,6 +54,28 @@ describe('the same command', () => {
     expect((await traced('d.npz', '--seed', '8')).get('losses')).not.toEqual(first.get('losses'))
     expect(first.get('losses')!.shape).toEqual([42]) // 650 / 32, rounded up, twice
   })
+
+  test('with distorted images as well, of which the first lines tell; each level gives others', async () => {
+    const { code, stdout } = await train(
+      '--epochs',
+      '2',
+      '--threads',
+      '1',
+      '--distort',
+      'strong',
+      '--trace',
+      place('e.npz')
+    )
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/images distorted anew in every epoch: strong \(shift up to 2 pixels, turn \d+°/)
+    const first = await readNpz(place('e.npz'))
+    expect(await traced('f.npz', '--threads', '2', '--distort', 'strong')).toEqual(first)
+    const slight = (await traced('g.npz', '--distort', 'slight')).get('losses')
+    expect(slight).not.toEqual(first.get('losses'))
+    const none = await traced('h.npz', '--distort', 'none')
+    expect(none.get('losses')).not.toEqual(slight)
+    expect(await traced('i.npz')).toEqual(none)
+  })
 })
 
 describe('output', () => {

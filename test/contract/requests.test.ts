@@ -28,6 +28,7 @@ const strokes = (counts: readonly number[]) => ({
 describe('what a page sends passes as it is', () => {
   test.each([
     ['a run', RUNS_METHODS.start, RUN],
+    ['a run on distorted images', RUNS_METHODS.start, { ...RUN, distortion: 'strong' }],
     ['nothing', RUNS_METHODS.list, undefined],
     ['an empty pad', DRAWINGS_METHODS.save, { drawing: strokes([]), label: 0 }],
     [

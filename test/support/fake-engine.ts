@@ -4,12 +4,15 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Split } from '../../native/contract/data-sets.ts'
+import type { Distortion } from '../../native/model/distortions.ts'
 import type { Engine, EngineImages, EngineState, Evaluation } from '../../native/engines/engine.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 
 export interface FakeEngine extends Engine {
   /** Indices of every batch that was run, by the step it made. */
   readonly batches: Map<number, number[]>
+  /** Of every batch, by the step it made. */
+  readonly distortions: Map<number, Distortion | null>
   /** Steps of every call of run(). */
   readonly stretches: number[]
   disposals: number
@@ -38,10 +41,10 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
   })
 
   /** Cost and correct answers; then the update. */
-  const takeStep = (batch: Uint32Array, learningRate: number) => {
+  const takeStep = (batch: Uint32Array, learningRate: number, distortion: Distortion | null) => {
     const { images, labels } = sets.get('train')!
     const { parameters, m, v, step } = state
-    let mixed = 0
+    let mixed = distortion ? distortion.seed + 31 * distortion.epoch + distortion.shift : 0
     batch.forEach((index, i) => (mixed += ((images[index * 784]! + labels[index]! + index) * (i + 1)) % 97))
     const cost = Math.abs(Math.sin(mixed + parameters[0]!)) + 1 / (step + 1)
     for (let i = 0; i < STIRRED; i++) {
@@ -58,6 +61,7 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
     device: 'no device',
     threads: 1,
     batches: new Map(),
+    distortions: new Map(),
     stretches: [],
     disposals: 0,
     load: (name, images) => {
@@ -69,7 +73,7 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
       return Promise.resolve()
     },
     getState: () => Promise.resolve(copy(state)),
-    run: async (indices, batchSize, { learningRate }) => {
+    run: async (indices, batchSize, { learningRate }, distortion = null) => {
       stopsBefore = Infinity
       const costs: number[] = []
       const correct: number[] = []
@@ -80,8 +84,9 @@ export function createFakeEngine({ divergesAt = Infinity, onStep, evaluation }: 
         if (diverged) break
         onStep?.(state.step + 1)
         const batch = indices.slice(from, from + batchSize)
-        const figures = takeStep(batch, learningRate)
+        const figures = takeStep(batch, learningRate, distortion)
         engine.batches.set(state.step, [...batch])
+        engine.distortions.set(state.step, distortion)
         costs.push(figures.cost)
         correct.push(figures.correct)
       }

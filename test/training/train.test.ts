@@ -1,9 +1,11 @@
 /** The loop on a small engine that mixes everything into everything: what it runs, tells, keeps and goes on from. */
 import { describe, expect, test } from 'vitest'
 import type { EpochMetrics, RunEvent } from '../../native/contract/run-events.ts'
+import { BYTE_ENCODING } from '../../native/data/pixel-encoding.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
 import type { Checkpoint } from '../../native/model/checkpoint.ts'
 import { initialParameters } from '../../native/model/initial-parameters.ts'
+import { distortionAmounts } from '../../native/contract/distortions.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { epochOrder } from '../../native/training/batch-order.ts'
@@ -123,6 +125,35 @@ describe('what it runs', () => {
     expect(other.costs).not.toEqual(usual.costs)
   })
 
+  test('distortions: of the level, the seed and the epoch, on the ground of the set; none unless asked for', async () => {
+    const { engine } = await run({ distortion: 'strong' })
+    const { shift } = distortionAmounts('strong')!
+    const of = (epoch: number) => ({ seed: 5, epoch, shift, background: 0 })
+    expect([...engine.distortions].map(([, distortion]) => distortion!.epoch)).toEqual([
+      ...[1, 1, 1, 1, 1],
+      ...[2, 2, 2, 2, 2],
+      ...[3, 3, 3, 3, 3]
+    ])
+    expect(engine.distortions.get(6)).toMatchObject(of(2))
+    const usual = await run()
+    expect(new Set(usual.engine.distortions.values())).toEqual(new Set([null]))
+    expect(kindsOf(usual)).toEqual(kindsOf(await run({ distortion: 'none' })))
+  })
+
+  test('the ground of standardised pixels is not 0', async () => {
+    const { images, count, ...rest } = dataSet.train
+    const values = Float32Array.from(images, (byte) => (byte / 255 - 0.1307) / 0.3081)
+    const encoding = {
+      ...BYTE_ENCODING,
+      kind: 'standardised',
+      scale: 1 / 0.3081 / 255,
+      offset: -0.1307 / 0.3081
+    } as const
+    const train = { ...rest, images: values, count, scale: 1, encoding }
+    const { engine } = await run({ dataSet: { ...dataSet, train }, distortion: 'slight' })
+    expect(engine.distortions.get(1)!.background).toBeCloseTo(-0.1307 / 0.3081, 3)
+  })
+
   test('refuses empty sets and images of another size', async () => {
     await expect(run({ dataSet: smallDataSet({ train: 0, validation: 5 }) })).rejects.toThrow('0 images to train')
     const wide = { ...dataSet, train: { ...dataSet.train, width: 32, count: 61 } }
@@ -236,14 +267,16 @@ describe('stopping and going on', () => {
     ['keras', 'keras'],
     ['keras', 'numpy'],
     ['graph', 'numpy'],
-    ['graph', 'sequential']
-  ] as const)('%s recipe, %s order: from any checkpoint, the same to the last bit', async (id, order) => {
+    ['graph', 'sequential'],
+    ['keras', 'keras', 'strong']
+  ] as const)('%s recipe, %s order, distortion %s: from any checkpoint, the same to the last bit', async (...row) => {
+    const [id, order, distortion] = row
     let clock = 0
     const recipe = RECIPES[id]
-    const whole = await run({ recipe, order, checkpointSeconds: 0, now: () => (clock += 1000) })
+    const whole = await run({ recipe, order, distortion, checkpointSeconds: 0, now: () => (clock += 1000) })
     expect(whole.checkpoints.length).toBeGreaterThanOrEqual(15)
     for (const from of whole.checkpoints) {
-      const rest = await run({ recipe, order, from })
+      const rest = await run({ recipe, order, distortion, from })
       expect(rest.costs).toEqual(whole.costs.slice(from.step))
       expect(essence([from, ...rest.checkpoints].at(-1))).toEqual(essence(whole.checkpoints.at(-1)))
       expect(rest.events[0]).toMatchObject({ resumedFrom: { epoch: from.epoch, step: from.stepInEpoch } })

@@ -1,5 +1,6 @@
 /** `lenet sweep`: the same training with other settings, as a grid or drawn at random, or as a plan for other machines. */
 import type { Command } from 'commander'
+import { DISTORTION_LEVELS, type DistortionLevel } from '../../contract/distortions.ts'
 import {
   MAX_BATCH_SIZE,
   MAX_LEARNING_RATE,
@@ -25,6 +26,7 @@ interface SweepOptions {
   engine?: string[]
   device?: string | number
   order?: ('shuffled' | 'sequential')[]
+  distort?: DistortionLevel[]
   seeds: number[]
   random?: number
   drawSeed: number
@@ -80,6 +82,7 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
       'shuffled, sequential',
       valueList('--order', oneOf('--order', ['shuffled', 'sequential']))
     )
+    .option('--distort <list>', 'none, slight, strong', valueList('--distort', oneOf('--distort', DISTORTION_LEVELS)))
     .option('--seeds <list>', 'each combination with each: 4 for 0 to 3, or 0-3, or 3,5', seedList('--seeds'), [0])
     .option('--random <n>', 'draw so many combinations instead of all', wholeNumber('--random', 1, MAX_POINTS))
     .option('--draw-seed <n>', 'with --random: of the drawing', wholeNumber('--draw-seed', 0, MAX_SEED), 0)

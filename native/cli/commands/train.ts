@@ -1,5 +1,6 @@
 /** `lenet train`: the main job. */
 import type { Command } from 'commander'
+import { DISTORTION_LEVELS, type DistortionLevel } from '../../contract/distortions.ts'
 import type { EarlyStopping } from '../../contract/training-control.ts'
 import { MAX_BATCH_SIZE, MAX_LEARNING_RATE, MAX_SEED, MAX_EPOCHS, MAX_THREADS } from '../../contract/limits.ts'
 import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
@@ -20,6 +21,7 @@ interface TrainOptions {
   threads?: number
   init?: string
   order: 'shuffled' | 'sequential'
+  distort: DistortionLevel
   maxSteps?: number
   learningRate?: number
   checkpointSeconds: number
@@ -38,6 +40,7 @@ Examples:
   lenet train --data mnist --epochs 5 --export lenet5.onnx
   lenet train --data digits/ --recipe graph                a folder with the four IDX files, as TensorFlow 1 trained
   lenet train --data MNIST.npz --seed 7 --threads 1 --json one JSON object a line, for programs
+  lenet train --data mnist --epochs 10 --distort strong    reads people's drawings better
   lenet train --engine tensorflow                          after \`lenet tensorflow install\`
 
 Ctrl-C stops after the step under way and keeps a checkpoint; \`lenet resume\` goes on from there.`
@@ -78,6 +81,12 @@ export function addTrainCommand(program: Command, { terminal, stopSignal }: Cont
       'shuffled as the recipe does, or sequential as in the file',
       oneOf('--order', ['shuffled', 'sequential']),
       'shuffled'
+    )
+    .option(
+      '--distort <how>',
+      'shift, turn, scale, slant and bend each image anew in every epoch: none, slight or strong',
+      oneOf('--distort', DISTORTION_LEVELS),
+      'none'
     )
     .option('--max-steps <n>', 'end after so many steps', wholeNumber('--max-steps', 1, 1e9))
     .option('--learning-rate <x>', "Adam's (0.001)", positiveNumber('--learning-rate', MAX_LEARNING_RATE))

@@ -26,7 +26,7 @@ export async function createRunCard(run: LeNetRun): Promise<RunCard> {
   const start: CardStart =
     startOf(config) === null ? { kind: 'drawn' } : { kind: 'given', from: startOf(config)!.title }
   const { recipe, epochs, batchSize, seed, learningRate, initialisation, order, maxSteps } = config
-  const { initialSeed = seed, earlyStopping = null } = config
+  const { initialSeed = seed, distortion, earlyStopping = null } = config
   return {
     kind: 'lenet-run-card',
     version: CARD_VERSION,
@@ -37,7 +37,8 @@ export async function createRunCard(run: LeNetRun): Promise<RunCard> {
     command: trainCommand(config, dataName(config.data)),
     settings: {
       ...{ recipe, epochs, batchSize, seed, learningRate, initialisation, order, maxSteps },
-      ...{ initialSeed, earlyStopping, start }
+      ...{ initialSeed, earlyStopping, start },
+      ...(distortion && { distortion })
     },
     changes: events.flatMap(changeOf),
     data: {

@@ -25,6 +25,7 @@ export function formatRunCard(card: RunCard): string {
         ['batch size', String(settings.batchSize)],
         ['seed', String(settings.seed)],
         ['batch order', settings.order],
+        ['distortion of the images', settings.distortion ?? 'none'],
         ['initial weights', settings.start.kind === 'drawn' ? settings.initialisation : settings.start.from]
       ]
     ],

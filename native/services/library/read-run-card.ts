@@ -1,5 +1,6 @@
 /** Cards that come from elsewhere: checked before anything in them is believed. */
 import { z } from 'zod'
+import { DISTORTION_LEVELS } from '../../contract/distortions.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { CARD_VERSION, type RunCard } from '../../contract/run-card.ts'
 import { INITIALISATIONS } from '../../model/initial-parameters.ts'
@@ -31,6 +32,7 @@ const CARD = z.looseObject({
     order: z.enum(BATCH_ORDERS),
     maxSteps: z.int().min(1).nullable(),
     initialSeed: COUNT,
+    distortion: z.enum(DISTORTION_LEVELS).optional(),
     earlyStopping: z
       .looseObject({
         measure: z.enum(['validation-accuracy', 'validation-cost']),

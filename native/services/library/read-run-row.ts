@@ -107,11 +107,12 @@ function rowOf(
 function optionsOf({ config }: LeNetRun, started: Started | null): RunOptions {
   const { recipe, engine, data, epochs, batchSize, seed, learningRate } = config
   const startFrom = startOf(config)?.run ?? null
-  const { earlyStopping = null, order } = config
+  const { earlyStopping = null, distortion, order } = config
   return {
     ...{ recipe, engine, data, epochs, batchSize, seed, learningRate, startFrom, earlyStopping },
     threads: started?.threads ?? 1,
-    order: order === 'sequential' ? 'sequential' : 'shuffled'
+    order: order === 'sequential' ? 'sequential' : 'shuffled',
+    ...(distortion && { distortion })
   }
 }
 

@@ -50,6 +50,12 @@ const SETTINGS: readonly SettingRow[] = [
   },
   { key: 'order', title: 'batch order', value: ({ order }) => order, recipe: ({ order }) => order },
   {
+    key: 'distortion',
+    title: 'distortion of the images',
+    value: ({ distortion = 'none' }) => distortion,
+    recipe: () => 'none'
+  },
+  {
     key: 'initialSeed',
     title: 'seed of the initial weights',
     value: ({ seed, initialSeed = seed }) => String(initialSeed),

@@ -16,6 +16,7 @@ export function trainCommand(config: RunConfig, data: string = config.data): str
     ['--initial-seed', config.initialSeed ?? null],
     ['--learning-rate', learningRate],
     ['--order', order === 'sequential' && RECIPES[recipe].order !== 'sequential' ? 'sequential' : 'shuffled'],
+    ['--distort', config.distortion ?? null],
     ['--max-steps', maxSteps],
     ['--patience', config.earlyStopping?.patience ?? null],
     ['--stop-by', config.earlyStopping?.measure === 'validation-cost' ? 'validation-cost' : null],

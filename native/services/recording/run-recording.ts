@@ -44,7 +44,7 @@ export class RunRecording {
 
   steps(taken: TakenSteps): void {
     this.#buffer.add(taken)
-    this.#snapshots.setLatestBatch(taken.latestBatch)
+    this.#snapshots.setLatestSteps(taken)
   }
 
   /** Between two events of the training. */

@@ -15,6 +15,7 @@ import { hashOfFloats } from '../library/result-hashes.ts'
 import { readCheckpointOf, type LeNetRun } from '../open-run.ts'
 import type { NewSession } from '../open-session.ts'
 import type { RunConfig } from '../run-config.ts'
+import { distortionOf } from '../run-request.ts'
 import type { RunResults } from './compare-results.ts'
 
 export interface RepeatSource {
@@ -62,7 +63,7 @@ export async function sourceOfCard(card: RunCard, runs: Runs<RunConfig>, builtIn
       'Import the run as one file, then repeat it.'
     )
   }
-  const { recipe, epochs, batchSize, seed, learningRate, initialSeed, earlyStopping } = settings
+  const { recipe, epochs, batchSize, seed, learningRate, initialSeed, distortion, earlyStopping } = settings
   const rateChanges = changes
     .filter(({ setting }) => setting === 'learningRate')
     .map(({ globalStep, to }) => ({ afterStep: globalStep, learningRate: to }))
@@ -79,6 +80,7 @@ export async function sourceOfCard(card: RunCard, runs: Runs<RunConfig>, builtIn
       checkpointSeconds: 20,
       init: null,
       ...(initialSeed !== seed && { initialSeed }),
+      ...distortionOf(distortion),
       ...(earlyStopping && { earlyStopping }),
       ...(rateChanges.length > 0 && { rateChanges })
     },
@@ -132,10 +134,11 @@ function askedOf({
   init,
   ...config
 }: RunConfig): Omit<NewSession['config'], 'maxSteps'> {
-  const { initialSeed, earlyStopping, rateChanges } = config
+  const { initialSeed, distortion, earlyStopping, rateChanges } = config
   return {
     ...{ recipe, epochs, batchSize, seed, initialisation, order, learningRate, checkpointSeconds, init },
     ...(initialSeed !== undefined && { initialSeed }),
+    ...distortionOf(distortion),
     ...(earlyStopping && { earlyStopping }),
     ...(rateChanges && { rateChanges })
   }

@@ -38,7 +38,17 @@ export function planText({ id, data }: Pick<StoredSeries, 'id' | 'data'>, planne
 }
 
 function commandOf({ options, initialSeed }: PlannedRun, series: string, data: string): string {
-  const { recipe, engine, epochs, batchSize, seed, learningRate, order = 'shuffled', earlyStopping } = options
+  const {
+    recipe,
+    engine,
+    epochs,
+    batchSize,
+    seed,
+    learningRate,
+    order = 'shuffled',
+    distortion = 'none',
+    earlyStopping
+  } = options
   const flags: readonly (readonly [flag: string, value: string | number | null])[] = [
     ['--data', data],
     ['--recipe', recipe],
@@ -49,6 +59,7 @@ function commandOf({ options, initialSeed }: PlannedRun, series: string, data: s
     ['--initial-seed', initialSeed === seed ? null : initialSeed],
     ['--learning-rate', learningRate],
     ['--order', order],
+    ['--distort', distortion === 'none' ? null : distortion],
     ['--patience', earlyStopping?.patience ?? null],
     ['--stop-by', earlyStopping?.measure ?? null],
     ['--min-gain', earlyStopping?.minGain ?? null],

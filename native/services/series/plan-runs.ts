@@ -49,9 +49,11 @@ function plannedRun(plan: SeriesPlan, point: Point, seed: number): PlannedRun {
 
 function keyOf(options: RunOptions, initialSeed: number): string {
   const { recipe, engine, epochs, batchSize, seed, learningRate, startFrom } = options
-  const { order = 'shuffled', earlyStopping = null } = options
+  const { order = 'shuffled', distortion = 'none', earlyStopping = null } = options
   const settings = {
     ...{ recipe, engine, epochs, batchSize, seed, learningRate, startFrom, order, earlyStopping },
+    // Keys of series from before there were distortions stay what they are.
+    ...(distortion !== 'none' && { distortion }),
     initialSeed: startFrom === null ? initialSeed : null
   }
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -36,7 +36,7 @@ function seedsPlan(
       'Train a run with these settings from its start, then repeat that one.'
     )
   }
-  const { recipe, epochs, batchSize, seed, learningRate, order, earlyStopping } = config
+  const { recipe, epochs, batchSize, seed, learningRate, order, distortion, earlyStopping } = config
   const base: RunOptions = {
     ...{ recipe, epochs, batchSize, seed, learningRate, threads },
     engine: engine ?? config.engine,
@@ -44,6 +44,7 @@ function seedsPlan(
     ...deviceOf(config, engine, device),
     startFrom: startFromOf(config.init),
     ...(order !== RECIPES[recipe].order && { order: 'sequential' as const }),
+    ...(distortion && { distortion }),
     ...(earlyStopping && { earlyStopping })
   }
   return { kind: 'seeds', title: `${name ?? recipe}, repeated`, base, seeds, seedUse }

@@ -1,4 +1,5 @@
 /** The plan of a sweep from lists of values: what has several varies, what has one is the same for all. */
+import type { DistortionLevel } from '../../contract/distortions.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { NumericSetting, SeriesPlan, SweepAxis, SweepRange } from '../../contract/run-series.ts'
 import type { RecipeId } from '../../contract/run-events.ts'
@@ -15,6 +16,7 @@ export interface SweepLists {
   readonly recipe?: readonly RecipeId[] | undefined
   readonly engine?: readonly string[] | undefined
   readonly order?: readonly ('shuffled' | 'sequential')[] | undefined
+  readonly distort?: readonly DistortionLevel[] | undefined
 }
 
 export interface SweepPlanOptions extends SweepLists {
@@ -61,6 +63,7 @@ export function sweepPlan({
     learningRate: lists.learningRate?.[0] ?? adam.learningRate,
     startFrom: null,
     ...(lists.order && { order: lists.order[0] }),
+    ...(lists.distort && { distortion: lists.distort[0] }),
     ...(earlyStopping && { earlyStopping })
   }
   const axes = axesOf(lists)
@@ -77,12 +80,13 @@ export function sweepPlan({
 
 const NUMERIC: readonly NumericSetting[] = ['learningRate', 'batchSize', 'epochs']
 
-function axesOf({ learningRate, batchSize, epochs, recipe, engine, order }: SweepLists): SweepAxis[] {
+function axesOf({ learningRate, batchSize, epochs, recipe, engine, order, distort }: SweepLists): SweepAxis[] {
   const several = <T>(values: readonly T[] | undefined): values is readonly T[] => (values?.length ?? 0) > 1
   return [
     ...(several(recipe) ? [{ setting: 'recipe', values: recipe } as const] : []),
     ...(several(engine) ? [{ setting: 'engine', values: engine } as const] : []),
     ...(several(order) ? [{ setting: 'order', values: order } as const] : []),
+    ...(several(distort) ? [{ setting: 'distortion', values: distort } as const] : []),
     ...(several(learningRate) ? [{ setting: 'learningRate', values: learningRate } as const] : []),
     ...(several(batchSize) ? [{ setting: 'batchSize', values: batchSize } as const] : []),
     ...(several(epochs) ? [{ setting: 'epochs', values: epochs } as const] : [])

@@ -50,7 +50,9 @@ export async function readInspectedImage(
         throw new WorkbenchError('not-found', message, 'Choose one of them.')
       }
       const place = `image ${input.position + 1} of the next batch`
-      return imageOf(next.train, index, `${place}, training image ${index.toLocaleString('en-US')}`)
+      const title = `${place}, training image ${index.toLocaleString('en-US')}`
+      const image = imageOf(next.train, index, next.isDistorted ? `${title}, distorted` : title)
+      return next.isDistorted ? { ...image, ...inputAndPixels(next.inputAt(input.position)) } : image
     }
     case 'saved-drawing': {
       const saved = (await store.myDigits.list()).find(({ id }) => id === input.id)
@@ -83,7 +85,11 @@ function imageOf(images: ImageSet | null, index: number, title: string): Inspect
       'LeNet-5 takes 28 x 28.'
     )
   }
-  const input = Float64Array.from(networkInput(images, index, index + 1))
-  const pixels = Uint8Array.from(input, (value) => Math.max(0, Math.min(255, Math.round(value * 256))))
-  return { input, pixels, label: images.labels[index]!, title }
+  const parts = inputAndPixels(networkInput(images, index, index + 1))
+  return { ...parts, label: images.labels[index]!, title }
+}
+
+function inputAndPixels(values: Float32Array): Pick<InspectedImage, 'input' | 'pixels'> {
+  const input = Float64Array.from(values)
+  return { input, pixels: Uint8Array.from(input, (value) => Math.max(0, Math.min(255, Math.round(value * 256)))) }
 }

@@ -1,13 +1,15 @@
 /** The run that is paused here: the batch it takes next, and Adam's next step for any of its weights. */
 import type { AdamSettings } from '../../../model/recipes.ts'
 import { RECIPES } from '../../../model/recipes.ts'
-import { networkInput, type ImageSet } from '../../../data/data-set.ts'
+import type { ImageSet } from '../../../data/data-set.ts'
+import { batchInput } from '../../../engines/batch-input.ts'
 import { adamStep } from '../../../inspection/adam-step.ts'
 import { parameterIndex, parameterSpec } from '../../../inspection/weight-gradient.ts'
 import { backwardPass, costGradient, forwardPass, weightsOf, type Weights } from '../../../model/lenet-reference.ts'
 import { PARAMETERS, PARAMETER_COUNT } from '../../../model/architecture.ts'
 import { rateAfter } from '../../../training/learning-rate.ts'
 import { nextBatch } from '../../../training/next-batch.ts'
+import { plannedDistortion } from '../../../training/training-plan.ts'
 import type { WeightNow, WeightStep } from '../../../contract/inspection.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
 
@@ -18,6 +20,9 @@ export interface PlannedBatch {
   readonly indices: Uint32Array
   readonly train: ImageSet
   readonly adam: AdamSettings
+  /** Network input (784) of the image at this place of the batch: distorted where the run distorts its images. */
+  readonly inputAt: (place: number) => Float32Array
+  readonly isDistorted: boolean
 }
 
 /** Null when no run is paused here, or nothing of it is left to train. */
@@ -29,9 +34,14 @@ export function planNextBatch({ current }: TrainingController): PlannedBatch | n
   if (config.maxSteps !== null && globalStep >= config.maxSteps) return null
   const { train } = session.dataSet
   const indices = nextBatch(session.checkpoint, globalStep, { ...config, images: train.count })
+  if (!indices) return null
   const learningRate = rateAfter(globalStep, config.learningRate, config.rateChanges ?? [])
   const adam = { ...RECIPES[config.recipe].adam, learningRate }
-  return indices && { run: id, step: globalStep + 1, indices, train, adam }
+  const planned = plannedDistortion(config.distortion, config.seed, session.dataSet)
+  const epoch = Math.floor(globalStep / Math.ceil(train.count / config.batchSize)) + 1
+  const distortion = planned && { ...planned, epoch }
+  const inputAt = (place: number) => batchInput(train, indices.subarray(place, place + 1), distortion)
+  return { run: id, step: globalStep + 1, indices, train, adam, inputAt, isDistorted: distortion !== null }
 }
 
 /** Batches up to this size have the gradients of all weights kept: 32 of them are 16 MB. */
@@ -88,7 +98,7 @@ export class PausedRun {
 
   /** The gradient of one weight for each image of the batch. */
   async #gradients(
-    { run, step, indices, train }: PlannedBatch,
+    { run, step, indices, train, inputAt }: PlannedBatch,
     parameters: Float32Array,
     at: number
   ): Promise<Float64Array> {
@@ -98,7 +108,7 @@ export class PausedRun {
     const values = new Float64Array(indices.length)
     const each: Float64Array[] = []
     for (const [i, index] of indices.entries()) {
-      const pass = forwardPass(weights, Float64Array.from(networkInput(train, index, index + 1)))
+      const pass = forwardPass(weights, Float64Array.from(inputAt(i)))
       const gradient = flatten(backwardPass(weights, pass, costGradient(pass, [train.labels[index]!])).parameters)
       values[i] = gradient[at]!
       if (indices.length <= MAX_KEPT) each.push(gradient)

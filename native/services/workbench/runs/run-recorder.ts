@@ -52,7 +52,7 @@ export class RunRecorder {
   steps(taken: TakenSteps): void {
     this.#globalStep = taken.globalStep
     this.#buffer.add(taken)
-    this.#options.snapshots.setLatestBatch(taken.latestBatch)
+    this.#options.snapshots.setLatestSteps(taken)
   }
 
   /** Between two events of the training, which waits meanwhile. */

@@ -1,4 +1,5 @@
 /** The forms for repeating over seeds and for sweeps: texts as typed, what is wrong with them, and the plan that they make. */
+import { DISTORTION_LEVELS } from '../../../../native/contract/distortions.ts'
 import type { SeedUse, SeriesPlan, SweepAxis, SweepRange } from '../../../../native/contract/run-series.ts'
 import type { RunOptions } from '../../../../native/contract/runs.ts'
 import {
@@ -20,7 +21,8 @@ export const AXIS_TITLES: Readonly<Record<AxisSetting, string>> = {
   epochs: 'Epochs',
   recipe: 'Recipe',
   engine: 'Engine',
-  order: 'Order'
+  order: 'Order',
+  distortion: 'Distortion'
 }
 
 export interface SeedsDraft {
@@ -56,14 +58,14 @@ const NUMERIC = {
   batchSize: { least: 1, most: MAX_BATCH_SIZE, whole: true },
   epochs: { least: 1, most: MAX_EPOCHS, whole: true }
 } as const
-const NAMES = { recipe: ['keras', 'graph'], order: ['shuffled', 'sequential'] } as const
+const NAMES = { recipe: ['keras', 'graph'], order: ['shuffled', 'sequential'], distortion: DISTORTION_LEVELS } as const
 
 /** `isRandom`: ranges are allowed, from which values are drawn; a wide one logarithmically. */
 export function parseAxis({ setting, values }: AxisDraft, isRandom: boolean): Parsed<SweepAxis | SweepRange> {
   const title = AXIS_TITLES[setting]
   const parts = values.split(/[\s,;]+/).filter(Boolean)
   if (parts.length === 0) return wrong(`${title}: no value yet`)
-  if (setting === 'recipe' || setting === 'order') {
+  if (setting === 'recipe' || setting === 'order' || setting === 'distortion') {
     const allowed: readonly string[] = NAMES[setting]
     const unknown = parts.find((part) => !allowed.includes(part))
     if (unknown !== undefined) return wrong(`${title}: “${unknown}” is none of ${allowed.join(', ')}`)

@@ -57,7 +57,8 @@ const takeSteps = (recorder: RunRecorder, globalStep: number, count = 1) =>
     costs: new Float64Array(count).fill(1),
     correct: new Uint32Array(count).fill(8),
     batchSizes: new Uint32Array(count).fill(32),
-    latestBatch: Uint32Array.of(0)
+    latestBatch: Uint32Array.of(0),
+    distortion: null
   })
 
 const kinds = (part: ReturnType<ReturnType<typeof newRecorder>['reader']['next']>) =>
