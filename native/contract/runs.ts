@@ -101,6 +101,10 @@ export interface ModelFile {
   /** The ONNX file; null when it was written to a place chosen in a dialog. */
   readonly bytes: Uint8Array | null
   readonly savedAs: string | null
+  /** After how many steps, and in which epoch (from 1; one more than the last when the run is through) at which of its steps. */
+  readonly position: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number }
+  /** What the model takes: a name, a shape such as `N x 1 x 28 x 28`, and what a gray value becomes. */
+  readonly input: { readonly name: string; readonly shape: string; readonly values: string }
   readonly verification: Verification
   /** What differs from what was asked for: another checkpoint, other images to verify on. Sentences without paths. */
   readonly notices: readonly string[]

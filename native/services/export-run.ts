@@ -5,6 +5,7 @@
 import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
 import type { CreateEngine, EngineOptions } from './create-engine.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
 import { exportModel } from './export-model.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from './open-run.ts'
 import { checkOutputFile } from './output-file.ts'
@@ -22,6 +23,8 @@ export interface ExportRunOptions {
 export interface ExportedRun {
   /** The verified file. */
   readonly bytes: Uint8Array
+  /** Where in its training the run stood. */
+  readonly position: Pick<Checkpoint, 'step' | 'epoch' | 'stepInEpoch'>
   readonly verification: Verification
   /** What differs from what was asked for: another checkpoint, other images to verify on. Without paths. */
   readonly notices: readonly string[]
@@ -53,7 +56,8 @@ export async function exportRun({
       dataSet,
       engine
     })
-    return { bytes, verification, notices }
+    const { step, epoch, stepInEpoch } = checkpoint
+    return { bytes, position: { step, epoch, stepInEpoch }, verification, notices }
   } finally {
     await engine.dispose()
   }

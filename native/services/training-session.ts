@@ -4,7 +4,7 @@
  * predictions and gradients. Knows nothing of who is watching.
  */
 import { WorkbenchError } from '../contract/errors.ts'
-import type { EpochMetrics, RunEvent } from '../contract/run-events.ts'
+import type { EpochFinished, EpochMetrics, RunEvent } from '../contract/run-events.ts'
 import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
 import { openDataSet } from '../data/open-data-set.ts'
@@ -33,6 +33,7 @@ export class TrainingSession {
   #run: LeNetRun
   #checkpoint: Checkpoint
   #unlogged: RunEvent[] = []
+  #figures: readonly EpochMetrics[]
 
   constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: SerializedEngine, from: Checkpoint) {
     this.#run = run
@@ -40,6 +41,7 @@ export class TrainingSession {
     this.engine = engine
     this.#keeper = keeper
     this.#checkpoint = from
+    this.#figures = from.figures
   }
 
   get run(): LeNetRun {
@@ -51,9 +53,9 @@ export class TrainingSession {
     return this.#checkpoint
   }
 
-  /** Of the whole run, also of before this session. */
+  /** Of the whole run, also of before this session; those of an epoch as soon as its event is given. */
   get figures(): readonly EpochMetrics[] {
-    return this.#checkpoint.figures
+    return this.#figures
   }
 
   /**
@@ -63,7 +65,8 @@ export class TrainingSession {
    */
   async *events(
     signal?: AbortSignal,
-    onSteps?: (steps: TakenSteps) => void
+    onSteps?: (steps: TakenSteps) => void,
+    wantsCheckpoint?: () => boolean
   ): AsyncGenerator<RunEvent, void, undefined> {
     const { config, id } = this.run
     try {
@@ -78,11 +81,13 @@ export class TrainingSession {
         rateChanges: () => this.#run.config.rateChanges ?? [],
         onCheckpoint: (checkpoint) => this.#save(checkpoint),
         onSteps,
+        wantsCheckpoint,
         signal
       })
       let loggedAt = -Infinity
       for await (const event of events) {
         this.#unlogged.push(event)
+        if (event.kind === 'epoch') this.#figures = [...this.#figures, metricsOf(event)]
         const now = performance.now()
         if (event.kind !== 'progress' || now - loggedAt >= LOG_PROGRESS_MS) {
           await this.#log()
@@ -167,6 +172,18 @@ export class TrainingSession {
     this.#checkpoint = checkpoint
     return files.checkpoint
   }
+}
+
+function metricsOf({
+  epoch,
+  cost,
+  accuracy,
+  validationCost,
+  validationAccuracy,
+  ...pace
+}: EpochFinished): EpochMetrics {
+  const { seconds, imagesPerSecond } = pace
+  return { epoch, cost, accuracy, validationCost, validationAccuracy, seconds, imagesPerSecond }
 }
 
 function detailsOf(error: unknown): NonNullable<StateChange['error']> {

@@ -42,6 +42,8 @@ export function beginning(seed: number, parameters: Float32Array): Checkpoint {
   return firstCheckpoint(parameters, new RandomState(seed))
 }
 
+/** A process that dies in its first moments has something to go on from. */
+const FIRST_CHECKPOINT_SECONDS = 2
 /** Of the steps before a divergence. */
 const KEPT_COSTS = 10
 const NO_BATCH = new Uint32Array()
@@ -60,6 +62,7 @@ class Training {
   /** Of the newest steps. */
   #costs: readonly number[] = []
   #savedAt: number
+  #hasSaved = false
   /** Of the newest epoch; 0 before the first. */
   #evaluationSeconds = 0
 
@@ -138,7 +141,7 @@ class Training {
   }
 
   async *#stretch(): AsyncGenerator<RunEvent, void, undefined> {
-    const { onSteps, checkpointSeconds = Infinity } = this.#options
+    const { onSteps, wantsCheckpoint, checkpointSeconds = Infinity } = this.#options
     const { batchSize, stepsPerEpoch, totalSteps } = this.#plan
     const position = this.#position
     const { stepInEpoch, step } = position
@@ -158,7 +161,9 @@ class Training {
     }
     this.#pace.learn(figures.steps, endedAt - startedAt)
     if (figures.steps > 0 && this.#pace.reportsAt(endedAt)) yield this.#progress(figures.costs.at(-1)!)
-    if (endedAt - this.#savedAt >= checkpointSeconds * 1000) yield* this.#save()
+    const seconds = this.#hasSaved ? checkpointSeconds : Math.min(checkpointSeconds, FIRST_CHECKPOINT_SECONDS)
+    const isDue = checkpointSeconds < Infinity && endedAt - this.#savedAt >= seconds * 1000
+    if (isDue || (figures.steps > 0 && wantsCheckpoint?.() === true)) yield* this.#save()
   }
 
   /** Steps on these images; a signal ends them early. */
@@ -213,6 +218,7 @@ class Training {
     if (!onCheckpoint) return
     const file = await onCheckpoint(this.#position.checkpoint(await engine.getState()))
     this.#savedAt = this.#now()
+    this.#hasSaved = true
     yield { kind: 'checkpoint', file, globalStep: this.#position.step }
   }
 

@@ -41,10 +41,12 @@ export interface TrainOptions {
   readonly from?: Checkpoint | undefined
   /** How events call the run. */
   readonly runId?: string | undefined
-  /** Between checkpoints inside an epoch; without it there is one after every epoch. */
+  /** Between checkpoints inside an epoch, the first of a session after 2 s at most; without it there is one after every epoch. */
   readonly checkpointSeconds?: number | undefined
   /** Keeps a checkpoint and gives the name of its file. The training waits for it, and ends with what it throws. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<string>) | undefined
+  /** Asked between steps: whether a checkpoint is wanted at once, as before a pause. */
+  readonly wantsCheckpoint?: (() => boolean) | undefined
   /** Receives all steps, in order, before the events that follow from them. */
   readonly onSteps?: ((steps: TakenSteps) => void) | undefined
   /** Milliseconds; by default the performance clock. */

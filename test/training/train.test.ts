@@ -283,12 +283,34 @@ describe('stopping and going on', () => {
     }
   })
 
-  test('a checkpoint inside an epoch follows as soon as the seconds since the last one are over', async () => {
+  test('the first checkpoint inside an epoch comes after 2 s at most, later ones as often as asked', async () => {
     let clock = 0
-    const behaviour = { onStep: () => (clock += 1000) }
-    const { checkpoints } = await run({ checkpointSeconds: 3, now: () => clock }, behaviour)
-    // Epochs of five steps: the checkpoint at each end counts as the last one.
-    expect(checkpoints.map(({ step }) => step)).toEqual([3, 5, 8, 10, 13, 15])
+    const slow = { onStep: () => void (clock += 1000) }
+    const options = { epochs: 1, batchSize: 4, now: () => clock }
+    const savedAt = async (checkpointSeconds?: number) => {
+      const { checkpoints } = await run({ ...options, checkpointSeconds }, slow)
+      return checkpoints.map(({ step }) => step)
+    }
+    expect((await savedAt(4)).slice(0, 4)).toEqual([2, 6, 10, 14])
+    expect((await savedAt(1)).slice(0, 4)).toEqual([1, 2, 3, 4])
+    // Without an interval there is none inside an epoch.
+    expect(await savedAt()).toHaveLength(1)
+  })
+
+  test('a checkpoint that is wanted comes after the steps under way, and changes nothing', async () => {
+    const whole = await run()
+    let wanted = true
+    const asked = await run({
+      wantsCheckpoint: () => {
+        const now = wanted
+        wanted = false
+        return now
+      }
+    })
+    expect(asked.checkpoints[0]!.stepInEpoch).toBeGreaterThan(0)
+    expect(asked.checkpoints).toHaveLength(whole.checkpoints.length + 1)
+    expect(essence(asked.checkpoints.at(-1))).toEqual(essence(whole.checkpoints.at(-1)))
+    expect(asked.costs).toEqual(whole.costs)
   })
 
   test('a signal stops after the step under way, with a checkpoint; going on ends as if it had not', async () => {

@@ -51,11 +51,15 @@ export class JournalLoader {
     this.journal.end()
   }
 
-  /** Tells how the network looks: as it was seen last, or what its newest position shows when that is later. */
+  /**
+   * Tells how the network looks: as it was seen last, with gradients and answers, or what its newest checkpoint shows when that
+   * is later by more than an epoch, as after training without the workbench.
+   */
   async #picture(run: LeNetRun): Promise<void> {
     const seen = (await readSnapshotFile(run.folder))?.snapshot ?? null
     const position = await positionPicture(run)
-    const snapshot = seen && seen.globalStep >= (position?.globalStep ?? 0) ? seen : position
+    const isLate = seen && position && position.globalStep - seen.globalStep > this.#stepsPerEpoch
+    const snapshot = seen && !isLate ? seen : position
     if (snapshot) this.journal.append({ kind: 'snapshot', snapshot })
   }
 

@@ -5,6 +5,7 @@
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunState } from '../../../contract/runs.ts'
 import type { EngineState } from '../../../engines/engine.ts'
+import type { TakenSteps } from '../../../training/taken-steps.ts'
 import type { TrainingSession } from '../../training-session.ts'
 import { ChangeSignal } from '../rpc/change-signal.ts'
 import type { RunRecorder } from './run-recorder.ts'
@@ -95,10 +96,13 @@ export class LiveRun {
     let failure: WorkbenchError | Error | null = null
     let ended: RunState = 'failed'
     try {
-      for await (const event of this.session.events(this.#stop.signal, (taken) => this.#recorder.steps(taken))) {
+      const wantsCheckpoint = () => this.#pauseAsked
+      const onSteps = (taken: TakenSteps) => this.#recorder.steps(taken)
+      for await (const event of this.session.events(this.#stop.signal, onSteps, wantsCheckpoint)) {
         await this.#recorder.event(event)
         if (event.kind === 'ended') ended = event.state
-        else if (this.#pauseAsked && !this.#stop.signal.aborted) await this.#rest()
+        // Right after a checkpoint: nothing is lost if the process ends meanwhile, and its parameters can be exported.
+        else if (event.kind === 'checkpoint' && this.#pauseAsked && !this.#stop.signal.aborted) await this.#rest()
       }
       ended = await this.#conclude(ended)
     } catch (error) {
@@ -123,7 +127,8 @@ export class LiveRun {
       await this.session.setPaused(true)
       return 'interrupted'
     }
-    await this.session.keep('best')
+    // Within the first epoch there is no best one.
+    await this.session.keep(this.session.figures.length > 0 ? 'best' : 'newest')
     return ended
   }
 

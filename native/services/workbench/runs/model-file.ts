@@ -1,6 +1,9 @@
 /** A run's model as the contract's ModelFile: in a place that a save dialog gave, or as bytes for a download. */
 import { basename } from 'node:path'
 import type { ModelFile } from '../../../contract/runs.ts'
+import { formatNormalisation } from '../../../contract/pixel-encoding.ts'
+import { BYTE_SCALE } from '../../../model/architecture.ts'
+import { IMAGE } from '../../../onnx/graph.ts'
 import { createEngineOf } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
 import { exportRun } from '../../export-run.ts'
@@ -25,9 +28,9 @@ export async function exportModelFile(
   target: string | null,
   { store, engines, leases, resolveSaveTarget }: ModelFileOptions
 ): Promise<ModelFile> {
-  const { engine, data } = run.config
+  const { engine, data, pixels } = run.config
   const path = target === null ? null : resolveSaveTarget(target)
-  const { bytes, verification, notices } = await leases.use(engine, () =>
+  const { bytes, position, verification, notices } = await leases.use(engine, () =>
     exportRun({
       run,
       file: path,
@@ -42,6 +45,12 @@ export async function exportModelFile(
     fileName: path === null ? `lenet5-${run.id}.onnx` : basename(path),
     bytes: path === null ? bytes : null,
     savedAs: path,
+    position,
+    input: {
+      name: IMAGE.name,
+      shape: IMAGE.shape.join(' x '),
+      values: `${formatNormalisation(pixels ?? { scale: BYTE_SCALE, offset: 0 })}, bright ink on dark`
+    },
     verification,
     notices
   }

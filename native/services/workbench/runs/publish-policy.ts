@@ -9,7 +9,7 @@ const INITIAL_PUBLISHES = 5
 /** With every update, but not with each of epochs that take milliseconds. */
 const SNAPSHOT_INTERVAL_MS = 350
 /** The snapshot file is written with a checkpoint, but not with every one. */
-const SNAPSHOT_FILE_INTERVAL_MS = 10_000
+const SNAPSHOT_FILE_INTERVAL_MS = 1000
 
 export interface PublishPolicyOptions {
   /** Milliseconds of a clock that never goes back. */

@@ -107,6 +107,66 @@ test('a run paused when the workbench closes goes on later as well', async () =>
   expect((await watchRun(run)).states.at(-1)).toBe('finished')
 })
 
+test.each(['pause', 'stop'] as const)(
+  'within the first epoch, after %s, the present parameters are exported and say of which step they are',
+  async (how) => {
+    const engine = gatedEngine()
+    const workbench = openTestWorkbench({ engines: [engine] })
+    engine.holdAfter(1)
+    const run = await startBars(workbench.api, { epochs: 4 })
+    await engine.reached
+    const ended = run[how]()
+    engine.release()
+    await ended
+    const { globalStep, epochsDone } = await run.info()
+    expect(epochsDone).toBe(0)
+    expect(globalStep).toBeLessThan(STEPS_PER_EPOCH)
+    const { position, input, notices } = await run.exportModel({ target: null })
+    expect(position).toEqual({ step: globalStep, epoch: 1, stepInEpoch: globalStep })
+    expect(input).toEqual({ name: 'image', shape: 'N x 1 x 28 x 28', values: 'pixel / 256, bright ink on dark' })
+    expect(notices).toEqual([])
+  }
+)
+
+test('a paused run is kept to its last step: another process goes on from there', async () => {
+  const engine = gatedEngine()
+  const workbench = openTestWorkbench({ engines: [engine] })
+  engine.holdAfter(1)
+  const run = await startBars(workbench.api, { epochs: 4 })
+  await engine.reached
+  const paused = run.pause()
+  engine.release()
+  await paused
+  const { id, globalStep } = await run.info()
+  const { step } = await readCheckpoint(runFiles(join(workbench.folder, 'runs', id)).checkpoint)
+  expect(step).toBe(globalStep)
+})
+
+test('an epoch’s accuracy is that of the list and of a reading as soon as its event is told', async () => {
+  const workbench = openTestWorkbench()
+  const run = await startBars(workbench.api, { epochs: 3 })
+  const { id } = await run.info()
+  const told: (readonly (number | null)[])[] = []
+  const reader = (await run.watch({ afterSeq: 0 })).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    for (const update of value) {
+      if (update.kind !== 'event' || update.event.kind !== 'epoch') continue
+      const { epoch, validationAccuracy } = update.event
+      const [option] = (await workbench.api.models().list()).filter((model) => model.id === id)
+      const read = await workbench.api.models().recognise({ drawing: ONE, steps: ALL_STEPS, model: 'newest' })
+      const { epochsDone } = await run.info()
+      // Of this epoch, or of one that has ended meanwhile.
+      if (epochsDone === epoch) told.push([validationAccuracy, option!.accuracy, read.modelAccuracy])
+      expect([read.modelId, read.model]).toEqual([id, option!.title])
+      expect(epochsDone).toBeGreaterThanOrEqual(epoch)
+    }
+  }
+  expect(told.length).toBeGreaterThan(0)
+  for (const [own, listed] of told) expect(listed).toBe(own)
+})
+
 test('a stopped run stands for its best epoch, and can still go on to its end', async () => {
   const engine = gatedEngine()
   const workbench = openTestWorkbench({ engines: [engine] })

@@ -54,7 +54,13 @@ test('a run without a picture shows the filters of its checkpoint, and no gradie
   expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
 })
 
-test('a picture that is older than the checkpoint is not shown beside it', async () => {
+/** 1,000 images in batches of 32. */
+const STEPS_PER_EPOCH = 32
+
+test.each([
+  ['by an epoch is shown, with the step it is of', STEPS_PER_EPOCH],
+  ['by more, as after training elsewhere, is not', STEPS_PER_EPOCH + 1]
+])('a picture that is older than the checkpoint %s', async (_case, older) => {
   const workbench = openTestWorkbench()
   const run = await startBars(workbench.api)
   const whole = await watchRun(run)
@@ -62,9 +68,13 @@ test('a picture that is older than the checkpoint is not shown beside it', async
   await workbench.dispose()
   const folder = join(workbench.folder, 'runs', id)
   const { probes, snapshot: seen } = (await readSnapshotFile(folder))!
-  await writeSnapshotFile(folder, { probes, snapshot: { ...seen!, globalStep: seen!.globalStep - 1 } })
+  await writeSnapshotFile(folder, { probes, snapshot: { ...seen!, globalStep: seen!.globalStep - older } })
   const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.runs().open({ id }))
-  expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
+  expect(snapshot).toEqual(
+    older > STEPS_PER_EPOCH
+      ? { ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() }
+      : { ...whole.snapshot, globalStep: whole.snapshot!.globalStep - older }
+  )
 })
 
 test('probes are two of each digit, the same for a run that has ended', async () => {
