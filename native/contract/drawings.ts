@@ -68,8 +68,10 @@ export interface Recognition {
   /** Of 0 to 9; all zero for a blank pad. */
   readonly probabilities: Float32Array
   readonly stages: readonly PreparationStage[]
-  /** Title of the model that read it, and after how many steps of training (null: not known). */
+  /** The model that read it: its id, never `newest`, its title, its accuracy as ModelOption has it, and after how many steps (null: not known). */
+  readonly modelId: string
   readonly model: string
+  readonly modelAccuracy: number | null
   readonly modelStep: number | null
   /** Time inside the compute process, in milliseconds. */
   readonly elapsedMs: number

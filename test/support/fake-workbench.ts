@@ -85,7 +85,9 @@ const RECOGNITION: Recognition = {
   remarks: [],
   probabilities: Float32Array.of(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
   stages: [{ kind: 'ink', width: 2, height: 1, pixels: Uint8Array.of(0, 255) }],
+  modelId: 'built-in',
   model: 'built-in',
+  modelAccuracy: null,
   modelStep: null,
   elapsedMs: 1.5
 }
@@ -156,6 +158,8 @@ export function createFakeWorkbench({
         fileName: 'run-1.onnx',
         bytes: target === null ? new Uint8Array(250_000).fill(7) : null,
         savedAs: target,
+        position: { step: 40, epoch: 2, stepInEpoch: 0 },
+        input: { name: 'image', shape: 'N x 1 x 28 x 28', values: 'pixel / 256' },
         verification: { images: 10, maxDifference: 1e-7, agreement: 1 },
         notices: []
       })
@@ -221,6 +225,8 @@ export function createFakeWorkbench({
   const dataSets: DataSetsApi = {
     list: () => Promise.resolve([SET]),
     open: ({ id }) => (id === SET.id ? Promise.resolve(dataSet) : Promise.reject(notFound(id))),
+    prepare: () =>
+      Promise.resolve(counting((index) => ({ kind: 'progress', what: 'Opening', done: index, total: null }) as const)),
     downloadMnist: () =>
       Promise.resolve(
         counting((index) => {

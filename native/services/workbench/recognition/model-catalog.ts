@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { Recognition, RecogniseRequest } from '../../../contract/drawings.ts'
 import type { ModelOption, ModelsApi } from '../../../contract/models.ts'
+import type { RunInfo } from '../../../contract/runs.ts'
 import type { Calibration } from '../../../evaluation/calibration.ts'
 import type { EngineState } from '../../../engines/engine.ts'
 import { encodeOnnxModel } from '../../../onnx/model-file.ts'
@@ -68,9 +69,7 @@ export class ModelCatalog implements ModelsApi {
     const options = trained
       .filter(({ summary }) => summary.globalStep > 0)
       .map(({ run, summary }): ModelOption => {
-        const { bestValidationAccuracy, validationAccuracy } = summary
-        const accuracy = run.keeps === 'best' ? bestValidationAccuracy : validationAccuracy
-        return { id: run.id, title: summary.title, accuracy }
+        return { id: run.id, title: summary.title, accuracy: accuracyOf(run, summary) }
       })
     const builtIn: ModelOption[] = (await this.#hasBuiltIn())
       ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
@@ -125,7 +124,9 @@ export class ModelCatalog implements ModelsApi {
       const metadata = onnxMetadata({ ...provenanceOf(run, checkpoint), steps: step })
       return openRecogniser(encodeOnnxModel(parameters, metadata), { threads: 1 })
     }
-    const scores = await this.#cache.read(`${run.id} ${step}`, open, pixels, { title: run.name ?? run.id, step })
+    const accuracy = live.session.figures.at(-1)?.validationAccuracy ?? null
+    const model = { id: run.id, title: run.name ?? run.id, accuracy, step }
+    const scores = await this.#cache.read(`${run.id} ${step}`, open, pixels, model)
     // These parameters are gone in a moment.
     return { ...scores, calibration: null }
   }
@@ -154,7 +155,9 @@ export class ModelCatalog implements ModelsApi {
       return openRecogniser(encodeOnnxModel(checkpoint.parameters, metadata), { threads: 1 })
     }
     const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
-    const scores = await this.#cache.read(key, open, pixels, { title: run.name ?? run.id, step: null })
+    const accuracy = accuracyOf(run, await this.#options.summaries.of(run, null))
+    const named = { id: run.id, title: run.name ?? run.id, accuracy, step: null }
+    const scores = await this.#cache.read(key, open, pixels, named)
     const own = modelParameters(scores.model)
     return { ...scores, calibration: own && (await this.#calibrations.of(run, own)) }
   }
@@ -169,7 +172,8 @@ export class ModelCatalog implements ModelsApi {
       )
     }
     const open = () => openRecogniser(builtInModel, { threads: 1, mustBeIntact: true })
-    const scores = await this.#cache.read(BUILT_IN, open, pixels, { title: 'Built in', step: null })
+    const named = { id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY, step: null }
+    const scores = await this.#cache.read(BUILT_IN, open, pixels, named)
     const own = modelParameters(scores.model)
     this.#builtInCalibration ??= own && readBundledCalibration(builtInModel, own.hash)
     return { ...scores, calibration: await this.#builtInCalibration }
@@ -191,4 +195,9 @@ export class ModelCatalog implements ModelsApi {
       () => false
     )
   }
+}
+
+/** Of the parameters that stand for the run. */
+function accuracyOf({ keeps }: LeNetRun, { bestValidationAccuracy, validationAccuracy }: RunInfo): number | null {
+  return keeps === 'best' ? bestValidationAccuracy : validationAccuracy
 }

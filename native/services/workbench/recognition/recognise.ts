@@ -34,7 +34,9 @@ export async function recognise(
     blank,
     probabilities,
     stages,
+    modelId: read.id,
     model: read.title,
+    modelAccuracy: read.accuracy,
     modelStep: read.step,
     elapsedMs: performance.now() - startedAt
   }

@@ -5,7 +5,10 @@ import type { Recogniser } from '../../../onnx/recogniser.ts'
 export interface ModelScores {
   /** (n, 10) */
   readonly probabilities: Float32Array
+  readonly id: string
   readonly title: string
+  /** As ModelOption has it. */
+  readonly accuracy: number | null
   /** Steps of training; null when not known. */
   readonly step: number | null
   readonly model: OnnxModel
@@ -30,7 +33,7 @@ export class RecogniserCache {
     key: string,
     open: () => Promise<Recogniser>,
     pixels: Uint8Array,
-    { title, step }: Pick<ModelScores, 'title' | 'step'>
+    { step, ...named }: Pick<ModelScores, 'id' | 'title' | 'accuracy' | 'step'>
   ): Promise<ModelScores> {
     const entry = this.#open.get(key) ?? { recogniser: open(), busy: Promise.resolve() }
     this.#open.delete(key)
@@ -41,7 +44,7 @@ export class RecogniserCache {
       const reading = entry.busy.then(() => recogniser.readDigit(pixels))
       entry.busy = reading.catch(() => undefined)
       const { metadata, model, input } = recogniser
-      return { probabilities: await reading, title, step: step ?? metadata?.steps ?? null, model, input }
+      return { ...named, probabilities: await reading, step: step ?? metadata?.steps ?? null, model, input }
     } catch (error) {
       if (this.#open.get(key) === entry) this.#open.delete(key)
       throw error

@@ -4,7 +4,7 @@ import type { Recogniser } from '../../../../native/onnx/recogniser.ts'
 import { RecogniserCache } from '../../../../native/services/workbench/recognition/recogniser-cache.ts'
 
 const PIXELS = new Uint8Array(784)
-const TITLE = { title: 'fake', step: 1 }
+const TITLE = { id: 'a', title: 'a', accuracy: null, step: 1 }
 const FOUR = ['b', 'c', 'd', 'e']
 
 /** A cache of recognisers that note what happens to them; those named in `gates` wait before they answer. */
