@@ -23,6 +23,7 @@ export const DATA_SET_METHODS: MethodTable<DataSetApi> = {
 export const DATA_SETS_METHODS: MethodTable<DataSetsApi> = {
   list: [NOTHING, 'value'],
   open: [WITH_ID, DATA_SET_METHODS],
+  prepare: [WITH_ID, 'stream'],
   downloadMnist: [NOTHING, 'stream'],
   importFiles: [
     z.strictObject({

@@ -91,6 +91,8 @@ export interface DataSetsApi {
   list(): Promise<DataSetSummary[]>
   /** Opens (reads, generates) a set: may take seconds the first time. */
   open(request: { id: string }): Promise<DataSetApi>
+  /** Opens it too, reporting how far that is. Cancelling ends the report; what was begun is finished for the next who asks. */
+  prepare(request: { id: string }): Promise<TaskStream<DataSetSummary>>
   downloadMnist(): Promise<TaskStream<DataSetSummary>>
   /** Files as they were dropped: IDX (plain or .gz), .npz, .png; one report for all of them. Keeps nothing on failure. */
   importFiles(request: { files: { name: string; bytes: Uint8Array }[] }): Promise<ImportReport>

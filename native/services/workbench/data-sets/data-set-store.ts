@@ -7,6 +7,7 @@ import { badDataFile } from '../../../data/bad-data-file.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import { missingMnistPart, mnistFolder } from '../../../data/mnist-files.ts'
 import { openDataSet } from '../../../data/open-data-set.ts'
+import { generateSyntheticDataSet } from '../../../data/synthetic-data-set.ts'
 import type { DataChoice } from '../../choose-data.ts'
 import { locateSpec, portableSpec } from '../../data-location.ts'
 import { areAllOf, installLocalFiles, type LocalFile } from '../../../download/local-files.ts'
@@ -14,6 +15,7 @@ import { mnistManifest, type RemoteDataSet } from '../../../download/data-manife
 import type { OnFault } from '../rpc/capability.ts'
 import { missingDataSetError, missingMnistError } from './missing-data-set.ts'
 import { ImportedSets } from './imported-sets.ts'
+import { OpeningProgress, type OnOpening } from './opening-progress.ts'
 import { openKeptSynthetic } from './synthetic-cache.ts'
 import { MY_DIGITS, MY_DIGITS_TITLE, MyDigits } from './my-digits.ts'
 
@@ -51,6 +53,7 @@ export class DataSetStore {
   readonly #onStateChange: () => void
   /** Known from the last time that MNIST was read: reading it is the only way to find out, and takes half a second. */
   #mnistIsDamaged = false
+  readonly #opening = new OpeningProgress()
   /** By spec, those used last at the end. */
   readonly #open = new Map<string, Promise<DataSet>>()
 
@@ -95,6 +98,18 @@ export class DataSetStore {
         summary.removable ? 'Import it again, or remove it.' : 'Download it again.',
         { cause: error }
       )
+    }
+  }
+
+  /** As `open`, reporting how far it is until `signal` is aborted: only drawing digits takes long enough to say. */
+  async prepare(id: string, onOpening: OnOpening, signal: AbortSignal): Promise<DataSetSummary> {
+    const stop = this.#opening.follow(id, onOpening)
+    signal.addEventListener('abort', stop)
+    try {
+      return (await this.open(id)).summary
+    } finally {
+      signal.removeEventListener('abort', stop)
+      stop()
     }
   }
 
@@ -167,7 +182,12 @@ export class DataSetStore {
   }
 
   async #read(spec: string): Promise<DataSet> {
-    if (spec === SYNTHETIC) return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault)
+    if (spec === SYNTHETIC) {
+      const onProgress = (done: number, total: number) =>
+        this.#opening.report(spec, `Drawing ${total.toLocaleString('en-US')} digits, once`, done, total)
+      const draw = () => generateSyntheticDataSet({ onProgress })
+      return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault, draw).finally(() => this.#opening.end(spec))
+    }
     if (spec === MNIST) return this.#readMnist()
     try {
       const dataSet = await openDataSet(spec, { dataFolder: this.folder })

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../../contract/errors.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import type { ChangeFeed } from '../rpc/change-feed.ts'
+import { taskStream } from '../rpc/task-stream.ts'
 import type { DataSetStore } from './data-set-store.ts'
 import { DataSetView } from './data-set-view.ts'
 import { fetchMnist } from './download-mnist.ts'
@@ -31,6 +32,15 @@ export class DataSets implements DataSetsApi {
   async open({ id }: { id: string }): Promise<DataSetApi> {
     const { summary, dataSet } = await this.#options.store.open(id)
     return new DataSetView(summary, dataSet)
+  }
+
+  async prepare({ id }: { id: string }): Promise<TaskStream<DataSetSummary>> {
+    const { store, onFault } = this.#options
+    const title = await store.titleOf(id)
+    return taskStream(async (report, signal) => {
+      report(`Opening ${title}`, 0, null)
+      return store.prepare(id, report, signal)
+    }, onFault)
   }
 
   downloadMnist(): Promise<TaskStream<DataSetSummary>> {
