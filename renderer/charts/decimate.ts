@@ -44,3 +44,12 @@ export function lowerBound(rising: ArrayLike<number>, value: number): number {
   }
   return low
 }
+
+/** At most `most` rising indices within [from, to), evenly spread, the last among them. */
+export function pickEvenly(from: number, to: number, most: number): Uint32Array {
+  const count = Math.max(0, to - from)
+  const every = Math.max(1, Math.ceil(count / most))
+  const length = Math.ceil(count / every)
+  // Counted from the end, so that the newest is always among them.
+  return Uint32Array.from({ length }, (_, i) => to - 1 - (length - 1 - i) * every)
+}

@@ -1,13 +1,14 @@
 /** How uPlot is to draw a run's curve: axes in epochs, hairlines, what is asked for at each drawing. */
 import type uPlot from 'uplot'
 import { middleWithin, textWidth, tickText } from './axis-text.ts'
-import type { ChartScale, ChartLabels, Curve } from './curve-figures.ts'
+import type { ChartScale, ChartLabels, Curve, SeriesName } from './curve-figures.ts'
 import type { EpochMarks } from './epoch-marks.ts'
 import { paintMarks, type MarkColours } from './paint-marks.ts'
 import { epochTicks, linearTicks, logTicks } from './ticks.ts'
 
 export interface PlotColours extends MarkColours {
   readonly batch: string
+  readonly smooth: string
   readonly line: string
 }
 
@@ -20,6 +21,7 @@ export interface AxisLabels {
   /** Of the plot inside its axes: CSS pixels from the left and from the top. */
   readonly left: number
   readonly bottom: number
+  readonly width: number
 }
 
 export interface AxisLabel {
@@ -34,9 +36,11 @@ export interface PlotSource {
   readonly xRange: () => [number, number]
   readonly yRange: () => [number, number]
   readonly marks: () => EpochMarks
+  readonly hidden: () => ReadonlySet<SeriesName>
   /** After each drawing. */
   readonly onLabels: (labels: AxisLabels) => void
-  readonly onHover: (index: number | null) => void
+  /** The place on the axis of steps under the pointer; null when that has left. */
+  readonly onHover: (step: number | null) => void
   readonly onSelect: (from: number, to: number) => void
 }
 
@@ -44,6 +48,7 @@ export interface PlotSource {
 const LEFT_EM = 3.8
 const RIGHT_PX = 12
 const GAP_PX = 6
+const BATCH_POINT_PX = 3
 
 /** About how much of a chart's width is left inside the axes. */
 export function plotWidth(widthPx: number, fontPx: number): number {
@@ -92,18 +97,29 @@ export function plotOptions(words: ChartLabels, scale: ChartScale, source: PlotS
     ],
     series: [
       {},
-      { stroke: () => source.colours().batch, width: 1, points: { show: false } },
+      {
+        // Single points, faint: a line through them is a barcode.
+        paths: () => null,
+        points: { show: true, size: BATCH_POINT_PX, width: 0, fill: () => source.colours().batch }
+      },
+      { stroke: () => source.colours().smooth, width: 1.25, points: { show: false } },
       { stroke: () => source.colours().ink, width: 1.5, points: { show: false } }
     ],
-    cursor: { y: false, points: { size: 5, width: 0 }, drag: { x: true, y: false, setScale: false } },
+    // The cross-hair is drawn over all charts of a group at once.
+    cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     hooks: {
       draw: [
         (u) => {
-          paintMarks(u, source.marks(), source.colours())
+          paintMarks(u, source.marks(), source.colours(), source.hidden())
           source.onLabels(axisLabels(u, valueTicks, source, fontPx))
         }
       ],
-      setCursor: [(u) => source.onHover(u.cursor.idx ?? null)],
+      setCursor: [
+        (u) => {
+          const { left = -1 } = u.cursor
+          source.onHover(left < 0 ? null : u.posToVal(left, 'x'))
+        }
+      ],
       setSelect: [
         (u) => {
           if (u.select.width < 4) return
@@ -124,7 +140,7 @@ function valueSplits(u: uPlot, scale: ChartScale, from: number, to: number): num
 }
 
 function axisLabels(u: uPlot, valueTicks: readonly ValueTick[], source: PlotSource, fontPx: number): AxisLabels {
-  const { left, top, height } = u.bbox
+  const { left, top, width, height } = u.bbox
   const css = (canvasPx: number) => Math.round(canvasPx / devicePixelRatio)
   const { stepsPerEpoch } = source.figures()
   return {
@@ -134,7 +150,8 @@ function axisLabels(u: uPlot, valueTicks: readonly ValueTick[], source: PlotSour
     }),
     y: valueTicks.map(({ value, text }) => ({ text, at: css(u.valToPos(value, 'y', true)) })),
     left: css(left),
-    bottom: css(top + height)
+    bottom: css(top + height),
+    width: css(width)
   }
 }
 

@@ -50,7 +50,10 @@ test('under the pointer a chart says at which step it is, and keeps its height',
   await extent.waitFor()
   expect(await extent.evaluate((text) => text.scrollWidth > text.clientWidth)).toBe(false)
   await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2)
-  await page.getByText(/^at step \d/).waitFor()
+  await page
+    .getByText(/^at step \d/)
+    .first()
+    .waitFor()
   expect(await extent.isVisible()).toBe(false)
   expect(await plot.boundingBox()).toEqual(before)
 })
@@ -58,8 +61,14 @@ test('under the pointer a chart says at which step it is, and keeps its height',
 test('a scale that begins above all there is says so instead of staying empty', async () => {
   const { page } = await pages.open({ steps: 1 })
   await button(page, 'Start training').click()
-  await page.getByRole('radio', { name: '90–100' }).click()
-  await page.getByText('Everything here is below 90 %.').waitFor()
+  await button(page, 'Axes of accuracy').click()
+  await page.getByRole('textbox', { name: 'From', exact: true }).fill('101')
+  await page.getByRole('textbox', { name: 'To', exact: true }).fill('102 %')
+  await page.keyboard.press('Enter')
+  await page.getByText('Everything here is below 101 %.').waitFor()
+  expect(await page.getByRole('radio', { name: 'By hand' }).isChecked()).toBe(true)
+  await page.getByRole('radio', { name: 'Follow the data' }).click()
+  await page.getByText('Everything here is below 101 %.').waitFor({ state: 'detached' })
 })
 
 test.each([1280, 1440, 1920, 2560, 3840])('at %i pixels the words of the legends are whole', async (width) => {
@@ -73,4 +82,82 @@ test.each([1280, 1440, 1920, 2560, 3840])('at %i pixels the words of the legends
       labels.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent)
     )
   expect(cut).toEqual([])
+})
+
+const axis = (page: Page, chart: number) => page.locator('.chart').nth(chart).locator('.label.across').allInnerTexts()
+
+test('the axis of epochs has its length from the start; one zoom, one cross-hair and one smoothing are for both charts', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('4')
+  await button(page, 'Start training').click()
+  await expect.poll(() => axis(page, 0)).toEqual(['0', '1', '2', '3', '4'])
+  await page.locator('.chart').first().locator('.empty').waitFor({ state: 'detached' })
+  const plot = (await page.locator('.chart .canvas').first().boundingBox())!
+  await page.mouse.move(plot.x + plot.width * 0.15, plot.y + 60)
+  await expect.poll(() => page.locator('.cross').count()).toBe(2)
+  expect(await page.getByText(/^at step \d/).count()).toBe(2)
+  await page.mouse.down()
+  await page.mouse.move(plot.x + plot.width * 0.4, plot.y + 60, { steps: 4 })
+  await page.mouse.up()
+  await expect.poll(() => axis(page, 1)).not.toContain('4')
+  expect(await axis(page, 0)).toEqual(await axis(page, 1))
+  await button(page, 'Axes of accuracy').click()
+  await button(page, 'All').click()
+  await expect.poll(() => axis(page, 0)).toContain('4')
+  await page.keyboard.press('Escape')
+  await page.getByRole('slider', { name: 'Smoothing of the curves' }).focus()
+  await page.keyboard.press('Home')
+  expect(await page.getByText('smoothed by 0.00').count()).toBe(2)
+  expect(complaints).toEqual([])
+})
+
+test('an entry of the legend hides its series, and shows it again', async () => {
+  const { page } = await pages.open({ steps: 400 })
+  await button(page, 'Start training').click()
+  await page.getByText('Epoch 2/5').waitFor()
+  const entry = page.locator('.chart').first().getByRole('button', { name: 'validation, whole set' })
+  /** Pixels of the accent: validation is the only one that has it. */
+  const seen = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.chart canvas')!
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      let found = 0
+      for (let i = 0; i < data.length; i += 4) if (data[i + 2]! - data[i]! > 80 && data[i + 3]! > 200) found++
+      return found
+    })
+  await expect.poll(seen).toBeGreaterThan(20)
+  await entry.click()
+  expect(await entry.getAttribute('aria-pressed')).toBe('false')
+  await expect.poll(seen).toBe(0)
+  await entry.click()
+  await expect.poll(seen).toBeGreaterThan(20)
+})
+
+test.each([
+  [900, 600],
+  [1440, 900],
+  [1920, 1080]
+])('at %i x %i a whole run moves nothing, and the charts have at least 200 pixels', async (width, height) => {
+  const { page } = await pages.open({ steps: 400, viewport: { width, height } })
+  await button(page, 'Start training').waitFor()
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('3')
+  const heights = () => page.locator('.chart .canvas').evaluateAll((all) => all.map((one) => one.clientHeight))
+  const before = await heights()
+  expect(Math.min(...before)).toBeGreaterThanOrEqual(200)
+  await page.evaluate(() => {
+    let shift = 0
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shift += (entry as PerformanceEntry & { value: number }).value
+      Reflect.set(window, 'layoutShift', shift)
+    }).observe({ type: 'layout-shift' })
+    Reflect.set(window, 'layoutShift', 0)
+  })
+  // Shifts within half a second of an action are the action's own.
+  await page.waitForTimeout(600)
+  await button(page, 'Start training').click()
+  await page.getByRole('region', { name: 'Progress' }).getByText('Training', { exact: true }).waitFor()
+  expect(await heights()).toEqual(before)
+  await finished(page)
+  expect(await heights()).toEqual(before)
+  expect(await page.evaluate(() => Reflect.get(window, 'layoutShift') as number)).toBeLessThan(0.01)
 })

@@ -2,8 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { VIRIDIS as TABLE } from '../../../native/data/viridis.ts'
 import { chartSvg } from '../../../renderer/charts/chart-svg.ts'
 import { middleWithin, textWidth, tickText } from '../../../renderer/charts/axis-text.ts'
-import { allBelow, fullRange, paintedPoints, valueRange, type Curve } from '../../../renderer/charts/curve-figures.ts'
+import {
+  allBelow,
+  fullRange,
+  paintedPoints,
+  valueRange,
+  type ChartScale,
+  type Curve,
+  type SeriesName
+} from '../../../renderer/charts/curve-figures.ts'
 import { epochMarks } from '../../../renderer/charts/epoch-marks.ts'
+import { parseBounds } from '../../../renderer/charts/axis-fields.ts'
+import { smoothed } from '../../../renderer/charts/smoothing.ts'
 import { epochTicks, linearTicks, logTicks } from '../../../renderer/charts/ticks.ts'
 import { cost, parameter, percent } from '../../../renderer/base/format/format.ts'
 import { VIRIDIS } from '../../../renderer/base/format/viridis.ts'
@@ -24,40 +34,120 @@ const WORDS = {
   format: String
 }
 const LINEAR = { kind: 'linear', lowest: null, highest: null } as const
+const SEEN = { smoothing: 0.9, hidden: new Set<SeriesName>() }
 const LOG = { kind: 'log', lowest: null, highest: null } as const
 
 describe('what a chart paints', () => {
   test('thinned to the pixels, and it says of how many steps', () => {
-    const painted = paintedPoints(FIGURES, [0, 2000], 50, 'linear')
+    const painted = paintedPoints(FIGURES, [0, 2000], { buckets: 50, kind: 'linear' })
     expect(painted.steps).toBe(2000)
-    expect(painted.painted).toBe(painted.x.length)
-    expect(painted.painted).toBeLessThanOrEqual(200)
+    expect(painted.batch.filter((value) => value !== null)).toHaveLength(painted.painted)
+    expect(painted.painted).toBeLessThanOrEqual(100)
+    expect(painted.x.length).toBeLessThanOrEqual(300)
   })
 
   test('values that a log scale cannot show, and values not known, are gaps', () => {
-    const log = paintedPoints(FIGURES, [1, 11], 50, 'log')
+    const log = paintedPoints(FIGURES, [1, 11], { buckets: 50, kind: 'log' })
     expect(log.batch[0]).toBeNull()
     expect(log.batch[1]).toBeCloseTo(0.5)
     expect(log.mean[0]).toBeNull()
-    expect(paintedPoints(FIGURES, [1, 11], 50, 'linear').batch[0]).toBe(0)
+    expect(paintedPoints(FIGURES, [1, 11], { buckets: 50, kind: 'linear' }).batch[0]).toBe(0)
   })
 
   test('the running mean is not joined across the end of an epoch', () => {
-    const { x, mean } = paintedPoints(FIGURES, [990, 1010], 50, 'linear')
+    const { x, mean } = paintedPoints(FIGURES, [990, 1010], { buckets: 50, kind: 'linear' })
     expect(x.filter((_, i) => mean[i] === null)).toEqual([1001])
+    // Where many steps share a pixel, the gap is as wide as can be seen: a column.
+    const far = paintedPoints(FIGURES, [0, 2000], { buckets: 50, kind: 'linear' })
+    const gap = far.x.filter((step, i) => step > 1000 && far.mean[i] === null)
+    expect(gap[0]).toBeLessThanOrEqual(1020)
+    expect(far.x.filter((step) => step > 1000 && step <= 1040)).toEqual(gap)
   })
 
   test('the range goes to the end of the epoch under way', () => {
     expect(fullRange(FIGURES)).toEqual([0, 2000])
     expect(fullRange({ ...FIGURES, steps: FIGURES.steps.subarray(0, 1001) })).toEqual([0, 2000])
     expect(fullRange({ ...FIGURES, steps: new Uint32Array(0), points: [] })).toEqual([0, 1000])
+    expect(fullRange({ ...FIGURES, steps: new Uint32Array(0), points: [], totalSteps: 5000 })).toEqual([0, 5000])
   })
 
-  test('a log scale spans to the next 1, 2 or 5, a linear one begins at 0', () => {
-    const painted = paintedPoints(FIGURES, [0, 100], 50, 'log')
+  test('a log scale spans to the next 1, 2 or 5', () => {
+    const painted = paintedPoints(FIGURES, [0, 100], { buckets: 50, kind: 'log' })
     expect(valueRange(painted, FIGURES.points, [0, 100], LOG)).toEqual([0.005, 0.5])
-    expect(valueRange(painted, FIGURES.points, [0, 100], LINEAR)[0]).toBe(0)
   })
+
+  describe('a linear axis', () => {
+    /** A steep beginning, then values between 0.9 and 1 with a single spike to 0. */
+    const accuracy: Curve = {
+      ...FIGURES,
+      batch: Float32Array.from({ length: 2000 }, (_, i) => (i < 20 ? 0.1 : i === 1500 ? 0 : 0.9 + (i % 11) / 100)),
+      mean: new Float32Array(2000).fill(0.95),
+      points: [{ epoch: 1, step: 1000, training: 0.96, validation: 0.94 }]
+    }
+    const range = (scale: Partial<ChartScale>, curve = accuracy, smoothing = 0.9) => {
+      const painted = paintedPoints(curve, [0, 2000], { buckets: 200, kind: 'linear', smoothing })
+      return valueRange(painted, curve.points, [0, 2000], { ...LINEAR, floor: 0, ceiling: 1, ...scale })
+    }
+
+    test('follows the data: what is rare does not squeeze the rest against an edge', () => {
+      const [low, high] = range({})
+      expect(low).toBeGreaterThan(0.85)
+      expect(high).toBe(1)
+    })
+
+    test('has room for every value where that is wanted', () => {
+      expect(range({ whole: true })[0]).toBe(0)
+    })
+
+    test('is as set by hand, also at one end alone', () => {
+      expect(range({ lowest: 0.5, highest: 0.75 })).toEqual([0.5, 0.75])
+      expect(range({ lowest: 0.5 })).toEqual([0.5, 1])
+      // Beyond everything there is: still an axis.
+      const [low, high] = range({ lowest: 3 })
+      expect(low).toBe(3)
+      expect(high).toBeGreaterThan(3)
+    })
+
+    test('never leaves out what was measured after an epoch', () => {
+      const measured = { ...accuracy, points: [{ epoch: 1, step: 1000, training: 0.3, validation: 0.2 }] }
+      expect(range({}, measured)[0]).toBeLessThanOrEqual(0.2)
+    })
+
+    test('begins at 0 for a cost that comes near it', () => {
+      expect(range({ floor: 0, ceiling: Infinity }, FIGURES, 0)[0]).toBe(0)
+    })
+  })
+})
+
+describe('smoothing', () => {
+  const values = [1, 0, NaN, 0, 1, 1]
+
+  test('by hand: the weights of the first values add up to one', () => {
+    // 1; (0.5·1)/(0.75) … as fractions of the weights so far.
+    expect([...smoothed(values, 0.5)]).toEqual([1, 1 / 3, NaN, 1 / 7, 9 / 15, 25 / 31].map(Math.fround))
+  })
+
+  test('of 0 changes nothing, of 0.99 keeps a constant', () => {
+    expect([...smoothed(values, 0)]).toEqual(values)
+    for (const value of smoothed(new Float32Array(500).fill(0.25), 0.99)) expect(value).toBeCloseTo(0.25, 6)
+  })
+
+  test('does not depend on the range that is shown', () => {
+    const at = (from: number) => {
+      const { x, smooth } = paintedPoints(FIGURES, [from, 2000], { buckets: 2000, kind: 'linear', smoothing: 0.95 })
+      return smooth[x.indexOf(1500)]
+    }
+    expect(at(1400)).toBe(at(0))
+  })
+})
+
+test('what is typed for an axis becomes its bounds, or a sentence', () => {
+  expect(parseBounds({ from: '90', to: '100 %' }, 100, false)).toEqual([0.9, 1])
+  expect(parseBounds({ from: '0,5', to: ' 2 ' }, 1, false)).toEqual([0.5, 2])
+  expect(parseBounds({ from: '', to: '1' }, 1, false)).toBe('Two numbers are needed.')
+  expect(parseBounds({ from: 'low', to: '1' }, 1, false)).toBe('Two numbers are needed.')
+  expect(parseBounds({ from: '2', to: '1' }, 1, false)).toBe('The second number has to be larger.')
+  expect(parseBounds({ from: '0', to: '1' }, 1, true)).toBe('A log scale begins above 0.')
 })
 
 test('ticks are round', () => {
@@ -130,7 +220,7 @@ describe('marks of epochs', () => {
 
 test('a scale that begins above everything is told from one that shows something', () => {
   const below = (lowest: number | null, range: readonly [number, number] = [0, 2000]) => {
-    const painted = paintedPoints(FIGURES, range, 50, 'linear')
+    const painted = paintedPoints(FIGURES, range, { buckets: 50, kind: 'linear' })
     return allBelow(painted, FIGURES.points, range, { kind: 'linear', lowest, highest: 1 })
   }
   expect(below(null)).toBe(false)
@@ -141,7 +231,7 @@ test('a scale that begins above everything is told from one that shows something
 })
 
 test('the picture to save names its run, its windows and how much it draws, and escapes them', () => {
-  const svg = chartSvg({ figures: FIGURES, words: WORDS, scale: LOG, range: [0, 2000], caption: 'run 1 & 2' })
+  const svg = chartSvg({ figures: FIGURES, words: WORDS, scale: LOG, range: [0, 2000], caption: 'run 1 & 2', ...SEEN })
   expect(svg).toContain('Cost &lt;of&gt; a run')
   expect(svg).toContain('run 1 &amp; 2')
   expect(svg).toContain('validation, whole set')
@@ -163,14 +253,31 @@ test('the picture to save speaks as the window does: thousands parted, ticks sho
     words: { ...WORDS, format: cost },
     scale: { ...LINEAR, highest: 5 },
     range: [0, 20_000],
-    caption: 'a run'
+    caption: 'a run',
+    ...SEEN
   })
-  expect(svg).toMatch(/a run; \d,\d{3} of 20,000 steps drawn; marks every 50 epochs/)
+  expect(svg).toMatch(/a run; \d{3} of 20,000 steps drawn; marks every 50 epochs/)
   const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, content]) => content)
   expect(texts).toEqual(expect.arrayContaining(['1', '2', '5', 'epochs']))
   expect(texts.filter((content) => /^\d+\.\d*0$/.test(content!))).toEqual([])
   // Of each four marks in the range, and one in the legend.
   expect(svg.match(/<circle/g)).toHaveLength(5)
+})
+
+test('the picture to save leaves out what the legend hides', () => {
+  const picture = {
+    figures: FIGURES,
+    words: WORDS,
+    scale: LINEAR,
+    range: [0, 2000] as const,
+    caption: '',
+    smoothing: 0.5
+  }
+  const all = chartSvg({ ...picture, hidden: new Set() })
+  const some = chartSvg({ ...picture, hidden: new Set(['mean', 'validation'] as const) })
+  expect(all).toContain('smoothed by 0.50')
+  expect(some).not.toContain(WORDS.validation)
+  expect(some.match(/<path/g)!.length).toBeLessThan(all.match(/<path/g)!.length)
 })
 
 test('of what the scale leaves out, the picture to save paints nothing beside its axes and says so', () => {
@@ -179,7 +286,8 @@ test('of what the scale leaves out, the picture to save paints nothing beside it
     words: { ...WORDS, format: percent },
     scale: { kind: 'linear', lowest: 0.9, highest: 1 },
     range: [0, 2000],
-    caption: 'a run'
+    caption: 'a run',
+    ...SEEN
   })
   expect(svg).toContain('Everything here is below 90\u00a0%.')
   expect(svg.match(/<circle/g)).toHaveLength(1)
