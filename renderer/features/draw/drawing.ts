@@ -38,6 +38,8 @@ export const useDrawing = defineStore('drawing', () => {
   const models = shallowRef<readonly ModelOption[]>([])
   /** A model that reads the same drawing beside the first; null: none does. */
   const secondModel = ref<string | null>(null)
+  /** The drawing that was read last. */
+  const readDrawing = shallowRef<Drawing | null>(null)
   /** Whether the view is shown: otherwise nothing is predicted again while a run trains. */
   const isShown = ref(false)
 
@@ -58,6 +60,7 @@ export const useDrawing = defineStore('drawing', () => {
     recognise: (drawn) => recognise(drawn, model.value),
     isConnected,
     onAnswer: (answer, request) => {
+      readDrawing.value = request.drawing
       const changedMind = request.followed && answer.digit !== announcedDigit
       if (live || request.drawing !== drawing.value || !(announcePending || changedMind)) return
       announce(readingSentence(answer))
@@ -69,6 +72,11 @@ export const useDrawing = defineStore('drawing', () => {
     recognise: (drawn) => recognise(drawn, secondModel.value ?? model.value),
     isConnected
   })
+
+  /** The reading is of an earlier drawing, and without a connection it stays so. */
+  const isStale = computed(
+    () => connection.state === 'lost' && first.recognition.value !== null && readDrawing.value !== drawing.value
+  )
 
   function read(intervalMs: number, followed = false): void {
     if (blank.value && !live) {
@@ -184,6 +192,7 @@ export const useDrawing = defineStore('drawing', () => {
     secondModel,
     secondRecognition: second.recognition,
     secondFailure: second.failure,
+    isStale,
     isShown,
     canUndo: computed(() => history.value.past.length > 0),
     canRedo: computed(() => history.value.future.length > 0),

@@ -40,15 +40,17 @@ export const useRunData = defineStore('run-data', () => {
     return fetching.totalBytes === null ? 0 : fetching.doneBytes / fetching.totalBytes
   })
 
-  /** Why MNIST could not be fetched, and what to do; null when it was not tried or went well. */
-  const fetchFailure = computed(() => {
-    const failure = dataSets.fetchFailure
-    return failure ? `${failure.message} ${failure.hint}`.trim() : null
-  })
-
   function choose(id: string): void {
     wish.value = id
   }
 
-  return { sets, chosen, fetched, fetchFailure, choose, fetchMnist: dataSets.fetchMnist }
+  return {
+    sets,
+    chosen,
+    fetched,
+    /** Why MNIST could not be fetched; null when it was not tried or went well. */
+    fetchFailure: computed(() => dataSets.fetchFailure),
+    choose,
+    fetchMnist: dataSets.fetchMnist
+  }
 })

@@ -6,6 +6,14 @@ export type NumberTexts = Record<NumberField, string>
 export type NumberValues = Readonly<Record<NumberField, number>>
 export type FieldErrors = Readonly<Record<NumberField, string | null>>
 
+export const NUMBER_LABELS: Readonly<Record<NumberField, string>> = {
+  epochs: 'Epochs',
+  batchSize: 'Batch size',
+  learningRate: 'Learning rate',
+  seed: 'Seed',
+  threads: 'Threads'
+}
+
 export interface ParsedDraft {
   readonly errors: FieldErrors
   /** Null when any field has an error. */

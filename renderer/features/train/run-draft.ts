@@ -8,7 +8,7 @@ import type { RecipeId } from '../../../native/contract/run-events.ts'
 import type { RunOptions } from '../../../native/contract/runs.ts'
 import type { EngineOption } from '../../../native/contract/engines.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
-import { parseDraft, type NumberField, type NumberTexts } from './run-draft-fields.ts'
+import { NUMBER_LABELS, parseDraft, type NumberField, type NumberTexts } from './run-draft-fields.ts'
 import { RECIPE_PRESETS } from '../../shared/runs/recipe-presets.ts'
 import { useRunData } from './run-data.ts'
 import { useProposedSettings } from '../../shared/runs/proposed-settings.ts'
@@ -105,6 +105,16 @@ export const useRunDraft = defineStore('run-draft', () => {
   const parsed = computed(() => parseDraft(texts, engine.value?.maxThreads ?? 1))
   const errors = computed(() => parsed.value.errors)
 
+  /** What is in the way of a run, named by its field; null when nothing is. Data that are not here can be fetched. */
+  const obstacle = computed<string | null>(() => {
+    for (const [field, error] of Object.entries(errors.value) as [NumberField, string | null][]) {
+      if (error) return `${NUMBER_LABELS[field]}: ${error}`
+    }
+    if (!engine.value?.available) return 'Engine: none is available here.'
+    if (!data.chosen) return 'Data: no set is chosen.'
+    return data.chosen.state === 'empty' ? `Data: ${data.chosen.title} has no images yet.` : null
+  })
+
   /** Null while something is wrong or missing. */
   const options = computed<RunOptions | null>(() => {
     const { values } = parsed.value
@@ -128,6 +138,7 @@ export const useRunDraft = defineStore('run-draft', () => {
     texts,
     changed,
     errors,
+    obstacle,
     options,
     chooseEngine,
     setText,

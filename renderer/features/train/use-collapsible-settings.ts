@@ -8,7 +8,7 @@ import { useMediaQuery } from '../../base/composables/use-media-query.ts'
 export interface FoldingSettings {
   readonly folds: ComputedRef<boolean>
   readonly unfolded: Ref<boolean>
-  /** The summary shown instead: the settings of the run, or of the next one. */
+  /** The summary shown instead: the settings of the next run. */
   readonly summary: ComputedRef<string>
 }
 
@@ -44,9 +44,6 @@ export function useCollapsibleSettings(
   return {
     folds: computed(() => isNarrow.value && training.state !== null),
     unfolded,
-    summary: computed(() => {
-      if (training.isActive) return inShort.value
-      return hasErrors.value ? 'Next run: a setting is wrong' : `Next run: ${inShort.value}`
-    })
+    summary: computed(() => `Next run: ${hasErrors.value ? 'a setting is wrong' : inShort.value}`)
   }
 }

@@ -3,7 +3,7 @@ import { computed, type ComputedRef } from 'vue'
 import { saveFile, svgToPng } from '../../client/save-file.ts'
 import { chartSvg } from '../../charts/chart-svg.ts'
 import type { ChartFile, ScaleChoice } from '../../charts/chart-choices.ts'
-import type { ChartScale, ChartLabels, Curve, StepRange } from '../../charts/curve-figures.ts'
+import type { ChartLabels, ChartView, Curve } from '../../charts/curve-figures.ts'
 import { cost, count, percent } from '../../base/format/format.ts'
 import { epochsCsv, stepsCsv } from '../../shared/runs/run-tables.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
@@ -22,22 +22,22 @@ export interface RunChart {
 export interface RunCharts {
   readonly cost: ComputedRef<RunChart>
   readonly accuracy: ComputedRef<RunChart>
-  readonly save: (chart: RunChart, file: ChartFile, view: { scale: ChartScale; range: StepRange }) => Promise<void>
+  readonly save: (chart: RunChart, file: ChartFile, view: ChartView) => Promise<void>
   readonly saveTable: (file: 'steps-csv' | 'epochs-csv') => void
 }
 
 export const COST_SCALES: readonly ScaleChoice[] = [
-  { id: 'linear', label: 'Linear', scale: { kind: 'linear', lowest: null, highest: null } },
+  { id: 'linear', label: 'Linear', scale: { kind: 'linear', lowest: null, highest: null, floor: 0 } },
   { id: 'log', label: 'Log', scale: { kind: 'log', lowest: null, highest: null } }
 ]
 export const ACCURACY_SCALES: readonly ScaleChoice[] = [
-  { id: 'whole', label: '0–100', scale: { kind: 'linear', lowest: 0, highest: 1 } },
-  { id: 'top', label: '90–100', scale: { kind: 'linear', lowest: 0.9, highest: 1 } }
+  { id: 'linear', label: 'Linear', scale: { kind: 'linear', lowest: null, highest: null, floor: 0, ceiling: 1 } }
 ]
 
 const SHAPE_BEFORE_START = 1563
 
-export function useRunCharts(training: ReturnType<typeof useCurrentRun>): RunCharts {
+/** `epochsBeforeStart`: of the axis while there is no run. */
+export function useRunCharts(training: ReturnType<typeof useCurrentRun>, epochsBeforeStart: () => number): RunCharts {
   const connection = useConnection()
   const dataSets = useDataSets()
   const stepsPerEpoch = computed(() => training.started?.stepsPerEpoch ?? SHAPE_BEFORE_START)
@@ -45,17 +45,18 @@ export function useRunCharts(training: ReturnType<typeof useCurrentRun>): RunCha
     training.started?.recipe === 'graph' ? 'training, whole set' : 'training, epoch mean'
   )
   // New labels rebuild the plot, so they change with the recipe only and not with every step.
-  const words = (title: string, format: (value: number) => string) =>
+  const words = (title: string, format: (value: number) => string, perUnit: number) =>
     computed<ChartLabels>(() => ({
       title,
       batch: 'each batch',
       mean: 'mean of the epoch so far',
       training: trainingWords.value,
       validation: 'validation, whole set',
-      format
+      format,
+      perUnit
     }))
-  const costWords = words('Cost', cost)
-  const accuracyWords = words('Accuracy', (value) => percent(value))
+  const costWords = words('Cost', cost, 1)
+  const accuracyWords = words('Accuracy', (value) => percent(value), 100)
 
   const figures = (id: ChartId): Curve => {
     const { curve } = training.history
@@ -69,7 +70,8 @@ export function useRunCharts(training: ReturnType<typeof useCurrentRun>): RunCha
         training: id === 'cost' ? epoch.cost : epoch.accuracy,
         validation: id === 'cost' ? epoch.validationCost : epoch.validationAccuracy
       })),
-      stepsPerEpoch: stepsPerEpoch.value
+      stepsPerEpoch: stepsPerEpoch.value,
+      totalSteps: stepsPerEpoch.value * (training.started?.epochs ?? epochsBeforeStart())
     }
   }
 
@@ -86,7 +88,7 @@ export function useRunCharts(training: ReturnType<typeof useCurrentRun>): RunCha
     saveFile(fileName(name), new Blob([csv], { type: 'text/csv' }))
   }
 
-  async function save(chart: RunChart, file: ChartFile, view: { scale: ChartScale; range: StepRange }): Promise<void> {
+  async function save(chart: RunChart, file: ChartFile, view: ChartView): Promise<void> {
     if (file === 'steps-csv' || file === 'epochs-csv') {
       saveTable(file)
       return

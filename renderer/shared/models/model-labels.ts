@@ -1,6 +1,7 @@
 /** A model's accuracy as text, and what it was measured on. */
+import type { Recognition } from '../../../native/contract/drawings.ts'
 import type { ModelOption } from '../../../native/contract/models.ts'
-import { percent } from '../../base/format/format.ts'
+import { count, percent } from '../../base/format/format.ts'
 
 export const NEWEST = 'newest'
 const BUILT_IN = 'built-in'
@@ -10,4 +11,19 @@ export function accuracyWords({ id, accuracy }: ModelOption, among: readonly Mod
   if (accuracy === null) return null
   const isRun = id === NEWEST ? among.some((other) => ![NEWEST, BUILT_IN].includes(other.id)) : id !== BUILT_IN
   return `accuracy ${percent(accuracy)} on ${isRun ? 'its validation set' : 'MNIST’s test set'}`
+}
+
+/**
+ * The model that read a drawing, after its own account: another list of models may be older than the reading, or name another.
+ * `isNamed`: its title stands beside it already.
+ */
+export function readingModelLabel({ modelId, model, modelAccuracy, modelStep }: Recognition, isNamed: boolean): string {
+  const on = modelId === BUILT_IN ? 'MNIST’s test set' : 'its validation set'
+  return [
+    isNamed ? '' : model,
+    modelAccuracy === null ? '' : `accuracy ${percent(modelAccuracy)} on ${on}`,
+    modelStep === null ? '' : `step ${count(modelStep)}`
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }

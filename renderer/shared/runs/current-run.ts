@@ -115,6 +115,16 @@ export const useCurrentRun = defineStore('training', () => {
     }
   }
 
+  /**
+   * Follows a run that was just started; `before` is the id of the one shown until then. Resolves with its first event, or
+   * when it cannot be followed. The list of changes may have led here already.
+   */
+  async function followNew(opened: RunApi, api: WorkbenchApi, before: string | null): Promise<void> {
+    const hasBegun = () => record.value !== null && record.value.id !== before && history.value.started !== null
+    const over = follow(opened, api).then(() => becomes(() => hasBegun() || !isFollowed() || connection.api !== api))
+    await Promise.race([over, becomes(hasBegun)])
+  }
+
   async function readUpdates(opened: RunApi, own: number): Promise<void> {
     const followedHistory = history.value
     // Updates of the first moment replay the past and are not announced.
@@ -200,6 +210,7 @@ export const useCurrentRun = defineStore('training', () => {
       return accuracies.length > 0 ? Math.max(...accuracies) : null
     }),
     follow,
+    followNew,
     leave,
     forget,
     refresh,
@@ -207,6 +218,18 @@ export const useCurrentRun = defineStore('training', () => {
     requireRun
   }
 })
+
+/** Resolves as soon as a reactive condition holds. */
+function becomes(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = watch(condition, (holds) => holds && settle(), { flush: 'sync' })
+    const settle = () => {
+      stop()
+      resolve()
+    }
+    if (condition()) settle()
+  })
+}
 
 function isUrgent(update: RunUpdate): boolean {
   return update.kind === 'state' || (update.kind === 'event' && update.event.kind === 'started')

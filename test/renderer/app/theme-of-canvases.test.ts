@@ -22,7 +22,7 @@ const painted = (page: Page, canvas: string, token: string) =>
       document.body.append(probe)
       const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g)!.map(Number)
       probe.remove()
-      const element = document.querySelector<HTMLCanvasElement>(selector!)!
+      const element = document.querySelector<HTMLCanvasElement>(selector)!
       const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height)
       let pixels = 0
       for (let i = 0; i < data.length; i += 4) {
@@ -46,8 +46,14 @@ async function choose(page: Page, theme: 'Light' | 'Dark'): Promise<void> {
 }
 
 const CHANGES = {
-  'by the button, light to dark': { first: (page: Page) => choose(page, 'Light'), then: (page: Page) => choose(page, 'Dark') },
-  'by the button, dark to light': { first: (page: Page) => choose(page, 'Dark'), then: (page: Page) => choose(page, 'Light') },
+  'by the button, light to dark': {
+    first: (page: Page) => choose(page, 'Light'),
+    then: (page: Page) => choose(page, 'Dark')
+  },
+  'by the button, dark to light': {
+    first: (page: Page) => choose(page, 'Dark'),
+    then: (page: Page) => choose(page, 'Light')
+  },
   'by the system, light to dark': {
     first: (page: Page) => page.emulateMedia({ colorScheme: 'light' }),
     then: (page: Page) => page.emulateMedia({ colorScheme: 'dark' })
@@ -58,35 +64,38 @@ const CHANGES = {
   }
 }
 
-test.each(Object.entries(CHANGES))('a theme changed %s while another view was shown', async (_title, { first, then }) => {
-  const { page } = await pages.open({ steps: 60, hash: '#/train' })
-  await first(page)
-  await page.getByRole('button', { name: 'Start training', exact: true }).click()
-  await page.getByText(/right at step/).waitFor()
-  await show(page, 'Data')
-  await until(async () => (await painted(page, '.gallery canvas', '--ink-soft')) > 0, 'the gallery has captions')
-  await show(page, 'Draw')
-  const pad = (await page.locator('.pad').first().boundingBox())!
-  await page.mouse.move(pad.x + 60, pad.y + 60)
-  await page.mouse.down()
-  await page.mouse.move(pad.x + 140, pad.y + 160, { steps: 4 })
-  await page.mouse.up()
-  await until(async () => (await painted(page, '.pad canvas', '--ink')) > 0, 'there is ink')
+test.each(Object.entries(CHANGES))(
+  'a theme changed %s while another view was shown',
+  async (_title, { first, then }) => {
+    const { page } = await pages.open({ steps: 60, hash: '#/train' })
+    await first(page)
+    await page.getByRole('button', { name: 'Start training', exact: true }).click()
+    await page.getByText(/right at step/).waitFor()
+    await show(page, 'Data')
+    await until(async () => (await painted(page, '.gallery canvas', '--ink-soft')) > 0, 'the gallery has captions')
+    await show(page, 'Draw')
+    const pad = (await page.locator('.pad').first().boundingBox())!
+    await page.mouse.move(pad.x + 60, pad.y + 60)
+    await page.mouse.down()
+    await page.mouse.move(pad.x + 140, pad.y + 160, { steps: 4 })
+    await page.mouse.up()
+    await until(async () => (await painted(page, '.pad canvas', '--ink')) > 0, 'there is ink')
 
-  await show(page, 'Layers')
-  await then(page)
-  for (const { view, canvas, token } of CANVASES) {
-    await show(page, view)
-    await page.locator(canvas).first().waitFor()
-    await until(async () => (await painted(page, canvas, token)) > 0, `${view} has the colours of the theme`)
+    await show(page, 'Layers')
+    await then(page)
+    for (const { view, canvas, token } of CANVASES) {
+      await show(page, view)
+      await page.locator(canvas).first().waitFor()
+      await until(async () => (await painted(page, canvas, token)) > 0, `${view} has the colours of the theme`)
+    }
+    // New ink too.
+    await show(page, 'Draw')
+    const before = await painted(page, '.pad canvas', '--ink')
+    await page.mouse.move(pad.x + 60, pad.y + 200)
+    await page.mouse.down()
+    await page.mouse.move(pad.x + 160, pad.y + 200, { steps: 4 })
+    await page.mouse.up()
+    await until(async () => (await painted(page, '.pad canvas', '--ink')) > before, 'a new stroke is seen')
+    expect(await page.locator('.pad').first().getAttribute('aria-label')).toBe('Drawing pad, 2 strokes')
   }
-  // New ink too.
-  await show(page, 'Draw')
-  const before = await painted(page, '.pad canvas', '--ink')
-  await page.mouse.move(pad.x + 60, pad.y + 200)
-  await page.mouse.down()
-  await page.mouse.move(pad.x + 160, pad.y + 200, { steps: 4 })
-  await page.mouse.up()
-  await until(async () => (await painted(page, '.pad canvas', '--ink')) > before, 'a new stroke is seen')
-  expect(await page.locator('.pad').first().getAttribute('aria-label')).toBe('Drawing pad, 2 strokes')
-})
+)

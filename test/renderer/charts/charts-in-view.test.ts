@@ -114,7 +114,7 @@ test('the axis of epochs has its length from the start; one zoom, one cross-hair
 test('an entry of the legend hides its series, and shows it again', async () => {
   const { page } = await pages.open({ steps: 400 })
   await button(page, 'Start training').click()
-  await page.getByText('Epoch 2/5').waitFor()
+  await page.getByText('Epoch 2/5', { exact: true }).waitFor()
   const entry = page.locator('.chart').first().getByRole('button', { name: 'validation, whole set' })
   /** Pixels of the accent: validation is the only one that has it. */
   const seen = () =>

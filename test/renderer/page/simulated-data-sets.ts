@@ -33,6 +33,8 @@ export interface SimulatedDataSets extends DataSetsApi {
   failNextFetch: boolean
   /** While this is so, a fetch stops half way: until it is so no more, or it is cancelled. */
   fetchStalls: boolean
+  /** While this is so, opening a set stops half way. */
+  openingStalls: boolean
   /** The next page of pictures is refused. */
   failNextPage: boolean
   /** Imported sets cannot be removed: a run is being trained on them. */
@@ -153,6 +155,30 @@ export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: 
     })
   }
 
+  function prepare(id: string): ReadableStream<TaskProgress | { kind: 'done'; result: DataSetSummary }> {
+    let cancelled = false
+    return new ReadableStream({
+      async start(controller) {
+        const own = summaries().find((set) => set.id === id)
+        if (own?.state !== 'ready') {
+          controller.error(new WorkbenchError('not-found', `the data set ${id} is not here`, 'Fetch it first.'))
+          return
+        }
+        controller.enqueue({ kind: 'progress', what: `Opening ${own.title}`, done: 0, total: null })
+        if (result.openingStalls) {
+          controller.enqueue({ kind: 'progress', what: 'Drawing 70,000 digits, once', done: 24_500, total: 70_000 })
+        }
+        while (result.openingStalls && !cancelled) await new Promise((resolve) => setTimeout(resolve, 20))
+        if (cancelled) return
+        controller.enqueue({ kind: 'done', result: own })
+        controller.close()
+      },
+      cancel: () => {
+        cancelled = true
+      }
+    })
+  }
+
   function importFiles(files: readonly { name: string; bytes: Uint8Array }[]): ImportReport {
     for (const { name, bytes } of files) importedFiles.push({ name, sizeBytes: bytes.length })
     if (files.every(({ name }) => name.endsWith('.png'))) {
@@ -185,11 +211,13 @@ export function createSimulatedDataSets(kept: readonly SavedDrawing[], changed: 
     importedFiles,
     failNextFetch: false,
     fetchStalls: false,
+    openingStalls: false,
     failNextPage: false,
     inUse: false,
     pageDelayMs: 5,
     list: () => soon(summaries),
     open: ({ id }) => soon(() => open(id)),
+    prepare: ({ id }) => soon(() => prepare(id)),
     downloadMnist: () => soon(fetchMnist),
     importFiles: ({ files }) => soon(() => importFiles(files)),
     remove: ({ id }) =>

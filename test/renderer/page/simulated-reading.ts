@@ -63,7 +63,9 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
         { kind: 'scaled', ...stages.scaled },
         { kind: 'centred', ...stages.centred }
       ],
+      modelId: step === null ? 'built-in' : '2026-11-24-0001',
       model: step === null ? 'Built-in' : '2026-11-24-0001',
+      modelAccuracy: step === null ? 0.9893 : 0.5,
       modelStep: step,
       elapsedMs: 1.2
     }

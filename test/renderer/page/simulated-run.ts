@@ -7,7 +7,7 @@ import { drawnDigits, simulatedAnswers, simulatedFilters, uniform } from './simu
 const TRAIN_IMAGES = 50_000
 const VALIDATION_IMAGES = 10_000
 const TICK_MS = 50
-const LABELS = [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+const LABELS = [7, 2, 1, 0, 4, 1, 4, 9, 5, 9, 0, 6, 9, 0, 1, 5, 9, 7, 3, 9]
 
 // `Omit` over a union keeps only what all its members have.
 type WithoutSeq<U> = U extends unknown ? Omit<U, 'seq'> : never
@@ -39,6 +39,11 @@ export class SimulatedRun {
 
   get active(): boolean {
     return this.#state === 'running' || this.#state === 'paused'
+  }
+
+  get position(): { step: number; epoch: number; stepInEpoch: number } {
+    const step = this.#step
+    return { step, epoch: Math.floor(step / this.#stepsPerEpoch) + 1, stepInEpoch: step % this.#stepsPerEpoch }
   }
 
   get #stepsPerEpoch(): number {

@@ -136,6 +136,8 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
         fileName: `lenet5-${run.id}.onnx`,
         bytes: target === null ? new Uint8Array(1000) : null,
         savedAs: target,
+        position: run.position,
+        input: { name: 'image', shape: 'N x 1 x 28 x 28', values: 'pixel / 256, bright ink on dark' },
         verification: { images: 10_000, maxDifference: 2.4e-7, agreement: 1 },
         notices: exportNotices
       }

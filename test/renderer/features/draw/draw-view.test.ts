@@ -402,7 +402,7 @@ test('while a run trains the newest model reads again and again, at most four ti
   const times = await page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requestedAtMs])
   const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
-  await page.getByText(/step \d+/).waitFor()
+  await page.getByText(/· step \d+/).waitFor()
   await page.getByText('Sure', { exact: true }).waitFor()
   // The built-in one does not change: it is not asked again.
   await page.getByRole('combobox', { name: 'Model' }).click()
@@ -550,6 +550,43 @@ test.each([
   ])
   expect(read.x).toBeGreaterThan(drawn.x + drawn.width)
   expect(Math.max(keep.y + keep.height, read.y + read.height)).toBeLessThanOrEqual(status.y)
+})
+
+test('without a connection an earlier reading is not shown as that of a new stroke, and nothing can be kept', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await stroke(page, SEVEN)
+  const certainty = page.getByTestId('certainty')
+  await certainty.getByText(/./).waitFor()
+  const before = await certainty.innerText()
+  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
+  await page.getByText('Not connected to the compute process.').waitFor()
+  // Of the same drawing it stays as it is.
+  expect(await certainty.innerText()).toBe(before)
+  const label = page.getByRole('button', { name: /^Save as a 3/ })
+  expect(await label.getAttribute('aria-disabled')).toBe('true')
+  await stroke(page, [
+    [60, 150],
+    [220, 150]
+  ])
+  await certainty.getByText('Not connected: read in an earlier drawing').waitFor()
+  const old = page.getByText('not connected: of an earlier drawing')
+  await old.waitFor()
+  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+  await old.waitFor({ state: 'detached' })
+  await expect.poll(() => label.getAttribute('aria-disabled')).toBe(null)
+})
+
+test('the line under the model is of the model that read what is shown', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await stroke(page, SEVEN)
+  await page.getByText(/^Built-in · accuracy 98\.93\s% on MNIST’s test set$/).waitFor()
+  await page.evaluate(() => {
+    const options = { recipe: 'keras', engine: 'worker-kernels', data: 'synthetic', epochs: 5, batchSize: 32 } as const
+    const { api } = Reflect.get(window, 'simulation') as Simulation
+    void api.runs().start({ ...options, seed: 0, threads: 1, learningRate: 0.001, startFrom: null })
+  })
+  await page.getByText(/^2026-11-24-0001 · accuracy 50\.00\s% on its validation set · step [\d,]+$/).waitFor()
+  expect(await page.getByText(/2026-11-24-0001 · accuracy 98/).count()).toBe(0)
 })
 
 test.each(PAGE_VARIANTS)('$name: nothing is cut off and, where checked, WCAG 2.2 AA holds', async (variant) => {

@@ -15,7 +15,9 @@ const recognition = (
   remarks,
   probabilities: Float32Array.from(probabilities),
   stages: [],
+  modelId: 'built-in',
   model: 'Built-in',
+  modelAccuracy: 0.9893,
   modelStep: null,
   elapsedMs: 1,
   ...rest

@@ -1,0 +1,29 @@
+/** The command line that trains with the same settings, to be run in the program's folder. */
+import type { RunOptions } from '../../../native/contract/runs.ts'
+
+/** Sets of the program that the command line knows by their ids. */
+const NAMED = ['mnist', 'synthetic']
+const MY_DIGITS = 'my-digits'
+
+/** Null where the command line cannot name what is asked for: drawings that change, or the parameters of another run. */
+export function commandLine(options: RunOptions, dataFolder: string): string | null {
+  const { recipe, engine, data, epochs, batchSize, seed, threads, learningRate, startFrom } = options
+  if (startFrom !== null || data === MY_DIGITS) return null
+  const set = NAMED.includes(data) ? data : quoted(`${dataFolder}/imported/${data}`)
+  return [
+    'npm run lenet -- train',
+    `--data ${set}`,
+    `--recipe ${recipe}`,
+    `--engine ${engine}`,
+    `--epochs ${epochs}`,
+    `--batch-size ${batchSize}`,
+    `--learning-rate ${learningRate}`,
+    `--seed ${seed}`,
+    `--threads ${threads}`
+  ].join(' ')
+}
+
+/** For a shell: a path may hold spaces. */
+function quoted(path: string): string {
+  return /^[\w./:\\~-]+$/.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`
+}
