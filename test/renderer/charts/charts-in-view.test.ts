@@ -134,7 +134,6 @@ test('an entry of the legend hides its series, and shows it again', async () => 
 })
 
 test.each([
-  [900, 600],
   [1440, 900],
   [1920, 1080]
 ])('at %i x %i a whole run moves nothing, and the charts have at least 200 pixels', async (width, height) => {
