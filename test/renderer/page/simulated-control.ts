@@ -48,7 +48,15 @@ export function createSimulatedControl(library: SimulatedLibrary): (id: string) 
       await pause()
       const bytes = target === null ? new Uint8Array(1000) : null
       const verification = { images: 10_000, maxDifference: 2.4e-7, agreement: 1 }
-      return { fileName: `lenet5-${id}.onnx`, bytes, savedAs: target, verification, notices: [] }
+      return {
+        fileName: `lenet5-${id}.onnx`,
+        bytes,
+        savedAs: target,
+        verification,
+        position: { step: 1563, epoch: 2, stepInEpoch: 0 },
+        input: { name: 'image', shape: 'N x 1 x 28 x 28', values: 'pixel / 256, bright ink on dark' },
+        notices: []
+      }
     },
     keep: ({ checkpoint }) => change(id, { keeps: checkpoint }),
     setLearningRate: ({ learningRate }) => change(id, { options: { ...row(id).options, learningRate } }),
