@@ -22,7 +22,8 @@ const painted = (page: Page, canvas: string, token: string) =>
       document.body.append(probe)
       const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g)!.map(Number)
       probe.remove()
-      const element = document.querySelector<HTMLCanvasElement>(selector)!
+      const element = document.querySelector<HTMLCanvasElement>(selector)
+      if (!element) return 0 // not there yet
       const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height)
       let pixels = 0
       for (let i = 0; i < data.length; i += 4) {
