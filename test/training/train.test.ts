@@ -283,6 +283,15 @@ describe('stopping and going on', () => {
     }
   })
 
+  test('a checkpoint inside an epoch follows as soon as the seconds since the last one are over', async () => {
+    let clock = 0
+    const behaviour = { onStep: () => (clock += 1000) }
+    const { checkpoints } = await run({ checkpointSeconds: 3, now: () => clock }, behaviour)
+    // Epochs of five steps. The first comes after 2 s; one that is due at an epoch's last step does not wait for its figures;
+    // the checkpoint at each end counts as the last one.
+    expect(checkpoints.map(({ step }) => step)).toEqual([2, 5, 5, 8, 10, 13, 15])
+  })
+
   test('the first checkpoint inside an epoch comes after 2 s at most, later ones as often as asked', async () => {
     let clock = 0
     const slow = { onStep: () => void (clock += 1000) }

@@ -21,7 +21,13 @@ function openRun(id: string, change: Partial<RunApi> = {}) {
   let send!: ReadableStreamDefaultController<readonly RunUpdate[]>
   const updates = new ReadableStream<readonly RunUpdate[]>({ start: (controller) => void (send = controller) })
   const api = {
-    info: () => Promise.resolve({ id, state: 'running', startedAt: 1 } as RunInfo),
+    info: () =>
+      Promise.resolve({
+        id,
+        state: 'running',
+        startedAt: 1,
+        options: { data: 'synthetic' } as RunInfo['options']
+      } as RunInfo),
     probes: () => Promise.resolve({ pixels: new Uint8Array(), labels: new Uint8Array() }),
     watch: () => Promise.resolve(updates),
     ...change
