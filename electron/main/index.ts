@@ -7,6 +7,7 @@ import { setUpWebGpu } from './engine-window.ts'
 import { setUpMenu } from './set-up-menu.ts'
 import { setUpOpenedFiles } from './set-up-opened-files.ts'
 import { setUpPageProtocol, setUpPageScheme } from './set-up-page-protocol.ts'
+import { setUpRunSignals } from './set-up-run-signals.ts'
 import { setUpSession, setUpSandbox } from './set-up-security.ts'
 import { setUpWindows } from './set-up-windows.ts'
 
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     preload: join(BUNDLES, 'preload/index.cjs'),
     placeFile: join(app.getPath('userData'), 'window.json')
   })
+  setUpRunSignals(windows)
   setUpMenu(openedFiles, windows)
   app.on('second-instance', (_event, args, folder) => {
     windows.show()

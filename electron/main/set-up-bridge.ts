@@ -4,23 +4,23 @@
  */
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
-import { BrowserWindow, dialog, ipcMain, MessageChannelMain, nativeTheme, type IpcMainInvokeEvent } from 'electron'
+import { BrowserWindow, dialog, MessageChannelMain, nativeTheme } from 'electron'
 import { CHANNELS, type ThemeSource } from '../../native/contract/desktop.ts'
-import { isOurs } from './page-origin.ts'
+import { answerRequest, isText } from './answer-request.ts'
 import type { ComputeProcess } from './set-up-compute-process.ts'
 import type { OpenedFiles } from './set-up-opened-files.ts'
 
 const THEMES: readonly unknown[] = ['system', 'light', 'dark'] satisfies readonly ThemeSource[]
 
 export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): void {
-  answer(CHANNELS.requestPort, (event, id) => {
+  answerRequest(CHANNELS.requestPort, (event, id) => {
     if (!isText(id, 64)) throw new Error('refused: not an id of a port')
     const { port1, port2 } = new MessageChannelMain()
     compute.handOverPort(port1)
     event.sender.postMessage(CHANNELS.port, id, [port2])
   })
 
-  answer(CHANNELS.chooseSaveTarget, async (event, suggestedName) => {
+  answerRequest(CHANNELS.chooseSaveTarget, async (event, suggestedName) => {
     if (!isText(suggestedName, 200)) throw new Error('refused: not a file name')
     const window = BrowserWindow.fromWebContents(event.sender)
     const settings = { defaultPath: basename(suggestedName), filters: [{ name: 'ONNX model', extensions: ['onnx'] }] }
@@ -33,21 +33,10 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
     return token
   })
 
-  answer(CHANNELS.setTheme, (_event, theme) => {
+  answerRequest(CHANNELS.setTheme, (_event, theme) => {
     if (!THEMES.includes(theme)) throw new Error('refused: not a theme')
     nativeTheme.themeSource = theme as ThemeSource
   })
 
-  answer(CHANNELS.pageReady, (event) => openedFiles.pageIsReady(event.sender))
-}
-
-function answer(channel: string, handler: (event: IpcMainInvokeEvent, argument: unknown) => unknown): void {
-  ipcMain.handle(channel, (event, argument: unknown) => {
-    if (!isOurs(event.senderFrame, event.sender)) throw new Error('refused: the sender is not a page of the workbench')
-    return handler(event, argument)
-  })
-}
-
-function isText(value: unknown, maxLength: number): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= maxLength
+  answerRequest(CHANNELS.pageReady, (event) => openedFiles.pageIsReady(event.sender))
 }

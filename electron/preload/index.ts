@@ -11,6 +11,8 @@ const bridge: DesktopBridge = {
     return typeof token === 'string' ? token : null
   },
   setTheme: (theme) => void ask(CHANNELS.setTheme, theme),
+  showProgress: (progress) => void ask(CHANNELS.showProgress, progress),
+  notify: (notification) => void ask(CHANNELS.notify, notification),
   onComputeState: (listener) => listen(CHANNELS.computeState, listener),
   onMenuCommand: (listener) => listen(CHANNELS.menuCommand, listener),
   onFilesOpened: (listener) => {

@@ -23,6 +23,21 @@ export interface OpenedFile {
   readonly bytes: Uint8Array
 }
 
+/** Of the run, on the taskbar or the dock. */
+export interface TaskbarProgress {
+  /** 0 to 1. */
+  readonly share: number
+  /** `error`: it waits for its user. */
+  readonly mode: (typeof TASKBAR_MODES)[number]
+}
+
+export const TASKBAR_MODES = ['normal', 'paused', 'error'] as const
+
+export interface SystemNotification {
+  readonly title: string
+  readonly body: string
+}
+
 /** `stopped` is final: the compute process is not restarted; the reason is for people. */
 export type ComputeState =
   | { readonly kind: 'ready' }
@@ -39,6 +54,10 @@ export interface DesktopBridge {
   chooseSaveTarget(suggestedName: string): Promise<string | null>
   /** The look of what the system draws: title bar, menus, dialogs. */
   setTheme(theme: ThemeSource): void
+  /** Null: no run is in progress. */
+  showProgress(progress: TaskbarProgress | null): void
+  /** Shows a notification of the system; a click on it brings the window to the front. */
+  notify(notification: SystemNotification): void
   /** Each takes a listener and gives back what removes it. */
   onComputeState(listener: (state: ComputeState) => void): () => void
   onMenuCommand(listener: (command: MenuCommand) => void): () => void
@@ -53,6 +72,8 @@ export const CHANNELS = {
   port: 'workbench:port',
   chooseSaveTarget: 'workbench:choose-save-target',
   setTheme: 'workbench:set-theme',
+  showProgress: 'workbench:show-progress',
+  notify: 'workbench:notify',
   pageReady: 'workbench:page-ready',
   computeState: 'workbench:compute-state',
   menuCommand: 'workbench:menu-command',

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CHANNELS } from '../../native/contract/desktop.ts'
+import { CHANNELS, type DesktopBridge } from '../../native/contract/desktop.ts'
 import { VIEWS } from '../../native/contract/views.ts'
 import { PortTransport } from '../../native/contract/wire/port-transport.ts'
 import { buildApp } from '../../native/host/build-app.ts'
@@ -22,6 +22,7 @@ import {
   Menu,
   MessageChannelMain,
   nativeTheme,
+  Notification,
   protocol,
   session,
   shell,
@@ -89,11 +90,13 @@ describe('the window', () => {
     const names = await page.evaluate(() => Object.keys(Reflect.get(window, 'workbenchDesktop') as object).sort())
     expect(names).toEqual([
       'chooseSaveTarget',
+      'notify',
       'onComputeState',
       'onFilesOpened',
       'onMenuCommand',
       'requestPort',
-      'setTheme'
+      'setTheme',
+      'showProgress'
     ])
   })
 })
@@ -237,11 +240,38 @@ describe('what a page may not do', () => {
     [CHANNELS.requestPort, { toString: 'x' }],
     [CHANNELS.chooseSaveTarget, 7],
     [CHANNELS.chooseSaveTarget, 'x'.repeat(201)],
-    [CHANNELS.setTheme, 'pink']
+    [CHANNELS.setTheme, 'pink'],
+    [CHANNELS.showProgress, undefined],
+    [CHANNELS.showProgress, { share: 1.5, mode: 'normal' }],
+    [CHANNELS.showProgress, { share: 0.5, mode: 'green' }],
+    [CHANNELS.notify, { title: '', body: 'x' }],
+    [CHANNELS.notify, { title: 'x', body: 'x'.repeat(501) }]
   ])('send main what makes no sense: %s %j', async (channel, argument) => {
     const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame }
     await expect(ipcMain.invoke(channel, event, [argument])).rejects.toThrow('refused')
   })
+})
+
+test('a run is shown on the taskbar, and told by a notification that leads to the window', async () => {
+  const bridge = <K extends 'showProgress' | 'notify'>(name: K, argument: Parameters<DesktopBridge[K]>[0]) =>
+    page.evaluate(
+      ([method, value]) =>
+        (Reflect.get(window, 'workbenchDesktop') as Record<string, (v: unknown) => void>)[method]!(value),
+      [name, argument] as const
+    )
+  const shown = () => window.done.filter((what) => what.startsWith('progress'))
+  await bridge('showProgress', { share: 0.25, mode: 'paused' })
+  await bridge('showProgress', null)
+  await until(() => shown().at(-1) === 'progress -1', 'the bar is taken away')
+  expect(shown().slice(-2)).toEqual(['progress 0.25 paused', 'progress -1'])
+  await bridge('notify', { title: 'Training is finished', body: 'After 5 epochs.' })
+  await until(() => Notification.shown.length > 0, 'it is shown')
+  expect(Notification.shown.map(({ options }) => options)).toEqual([
+    { title: 'Training is finished', body: 'After 5 epochs.' }
+  ])
+  const before = window.done.filter((what) => what === 'focus').length
+  Notification.shown[0]!.emit('click')
+  expect(window.done.filter((what) => what === 'focus').length).toBe(before + 1)
 })
 
 test('what main refuses reaches the page in main’s words', async () => {

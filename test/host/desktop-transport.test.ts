@@ -28,6 +28,8 @@ function bridge(requestPort: DesktopBridge['requestPort']): DesktopBridge {
     requestPort,
     chooseSaveTarget: () => Promise.resolve(null),
     setTheme: () => undefined,
+    showProgress: () => undefined,
+    notify: () => undefined,
     onComputeState: (listener) => {
       listeners.push(listener)
       return () => (listeners = listeners.filter((other) => other !== listener))

@@ -60,6 +60,87 @@ test('a model goes where the save dialog says, and nowhere when it is dismissed'
   expect(await dialog.getByRole('button', { name: 'Download again' }).count()).toBe(0)
 })
 
+const progress = (page: Page) => page.evaluate(() => (Reflect.get(window, 'desktop') as RecordedDesktop).progress)
+const notifications = (page: Page) =>
+  page.evaluate(() => (Reflect.get(window, 'desktop') as RecordedDesktop).notifications)
+/** Another window has the focus. */
+const look = (page: Page, away: boolean) => page.evaluate((is) => void (document.hasFocus = () => !is), away)
+/** Simulated runs count 0.0034 s a step: 15 epochs are 80 s, 5 are 27 s. */
+async function train(page: Page, epochs: number): Promise<void> {
+  await page.getByRole('textbox', { name: 'Epochs' }).fill(String(epochs))
+  await page.getByRole('button', { name: 'Start training' }).click()
+  await state(page, 'Training')
+  await state(page, 'Finished')
+}
+
+test('the window’s title and the taskbar tell the state and per cent of the run', async () => {
+  const { page } = await pages.open({ desktop: true, steps: 100 })
+  await expect.poll(() => page.title()).toBe('LeNet Workbench')
+  await page.getByRole('button', { name: 'Start training' }).click()
+  await expect.poll(() => page.title()).toMatch(/^[1-9]\d?\s% Training – LeNet Workbench$/)
+  await ask(page, { kind: 'pause-or-resume' })
+  await state(page, 'Paused')
+  await expect.poll(() => page.title()).toMatch(/^\d+\s% Paused – LeNet Workbench$/)
+  const shown = (await progress(page)).at(-1)!
+  expect(await page.title()).toContain(`${Math.round(shown.share * 100)}\u00a0%`)
+  expect(shown.mode).toBe('paused')
+  await page.getByRole('main').getByRole('button', { name: /^Stop/ }).click()
+  await expect.poll(() => page.title()).toBe('Stopped – LeNet Workbench')
+  expect((await progress(page)).at(-1)).toBeNull()
+})
+
+test('a notification tells that a long run has ended while nobody looked, and only then', async () => {
+  const { page, complaints } = await pages.open({ desktop: true, steps: 800 })
+  await train(page, 15) // seen
+  await look(page, true)
+  await train(page, 5) // short
+  expect(await notifications(page)).toEqual([])
+  await train(page, 15)
+  await expect.poll(() => notifications(page)).toHaveLength(1)
+  const [told] = await notifications(page)
+  expect(told!.title).toBe('Training is finished')
+  expect(told!.body).toMatch(/^Validation accuracy \d+\.\d+\s% after epoch 15\. 2026-[\d-]+, 1:\d\d\.$/)
+  await page.getByRole('button', { name: 'More' }).click()
+  const choice = page.getByRole('checkbox', { name: 'Notify me when a long run ends' })
+  expect(await choice.isChecked()).toBe(true)
+  await choice.uncheck()
+  await train(page, 15)
+  expect(await notifications(page)).toHaveLength(1)
+  await page.reload()
+  await page.getByRole('button', { name: 'More' }).click()
+  expect(await choice.isChecked()).toBe(false)
+  expect(complaints).toEqual([])
+})
+
+test('a browser is asked before it notifies; what it refuses stays off and says so', async () => {
+  const { page } = await pages.open({ steps: 800 })
+  await page.evaluate(() => {
+    const shown: string[] = []
+    class Recorded {
+      static permission = 'denied'
+      static requestPermission = () => Promise.resolve(Recorded.permission)
+      onclick = null
+      constructor(title: string) {
+        shown.push(title)
+      }
+    }
+    Object.assign(window, { Notification: Recorded, shownNotifications: shown })
+  })
+  const shown = () => page.evaluate(() => Reflect.get(window, 'shownNotifications') as string[])
+  await page.getByRole('button', { name: 'More' }).click()
+  const choice = page.getByRole('checkbox', { name: 'Notify me when a long run ends' })
+  expect(await choice.isChecked()).toBe(false)
+  await choice.click()
+  await page.getByText('This browser does not allow notifications of this page.').waitFor()
+  expect(await choice.isChecked()).toBe(false)
+  await page.evaluate(() => void Reflect.set(window.Notification, 'permission', 'granted'))
+  await choice.click()
+  await expect.poll(() => choice.isChecked()).toBe(true)
+  await look(page, true)
+  await train(page, 15)
+  await expect.poll(shown).toEqual(['Training is finished'])
+})
+
 test('a compute process that is gone for good says why and what to do', async () => {
   const { page } = await pages.open({ desktop: true })
   await say(page, {

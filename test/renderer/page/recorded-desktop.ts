@@ -1,8 +1,17 @@
 /** The desktop's bridge without a desktop: remembers what it was told, and asks what a test has it ask. */
-import type { ComputeState, DesktopBridge, MenuCommand, OpenedFile } from '../../../native/contract/desktop.ts'
+import type {
+  ComputeState,
+  DesktopBridge,
+  MenuCommand,
+  OpenedFile,
+  SystemNotification,
+  TaskbarProgress
+} from '../../../native/contract/desktop.ts'
 
 export interface RecordedDesktop extends DesktopBridge {
   readonly themes: string[]
+  readonly progress: (TaskbarProgress | null)[]
+  readonly notifications: SystemNotification[]
   /** What the save dialog gives; null: dismissed. */
   saveTarget: string | null
   say(state: ComputeState): void
@@ -12,6 +21,8 @@ export interface RecordedDesktop extends DesktopBridge {
 
 export function recordedDesktop(): RecordedDesktop {
   const themes: string[] = []
+  const progress: (TaskbarProgress | null)[] = []
+  const notifications: SystemNotification[] = []
   const listening = <T>() => {
     const listeners = new Set<(value: T) => void>()
     return {
@@ -29,12 +40,16 @@ export function recordedDesktop(): RecordedDesktop {
   ]
   return {
     themes,
+    progress,
+    notifications,
     saveTarget: null,
     requestPort: () => Promise.resolve(),
     chooseSaveTarget() {
       return Promise.resolve(this.saveTarget)
     },
     setTheme: (theme) => void themes.push(theme),
+    showProgress: (shown) => void progress.push(shown),
+    notify: (notification) => void notifications.push(notification),
     onComputeState: states.listen,
     onMenuCommand: commands.listen,
     onFilesOpened: files.listen,

@@ -196,6 +196,9 @@ export class BrowserWindow extends EventEmitter {
   restore(): void {
     this.done.push('restore')
   }
+  setProgressBar(share: number, { mode }: { mode?: string } = {}): void {
+    this.done.push(`progress ${share}${mode ? ` ${mode}` : ''}`)
+  }
   getNormalBounds() {
     return this.bounds
   }

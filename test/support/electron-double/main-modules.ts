@@ -186,6 +186,23 @@ export const shell = {
   }
 }
 
+/** Those that were shown, in order. */
+export class Notification extends EventEmitter {
+  static readonly shown: Notification[] = []
+  static isSupported(): boolean {
+    return true
+  }
+  readonly options: { readonly title: string; readonly body: string }
+
+  constructor(options: { title: string; body: string }) {
+    super()
+    this.options = options
+  }
+  show(): void {
+    Notification.shown.push(this)
+  }
+}
+
 export const nativeTheme = { themeSource: 'system' }
 
 export const screen = {
