@@ -7,7 +7,7 @@ const MY_DIGITS = 'my-digits'
 
 /** Null where the command line cannot name what is asked for: drawings that change, or the parameters of another run. */
 export function commandLine(options: RunOptions, dataFolder: string): string | null {
-  const { recipe, engine, data, epochs, batchSize, seed, threads, learningRate, startFrom } = options
+  const { recipe, engine, device, data, epochs, batchSize, seed, threads, learningRate, startFrom } = options
   if (startFrom !== null || data === MY_DIGITS) return null
   const set = NAMED.includes(data) ? data : quoted(`${dataFolder}/imported/${data}`)
   return [
@@ -15,6 +15,7 @@ export function commandLine(options: RunOptions, dataFolder: string): string | n
     `--data ${set}`,
     `--recipe ${recipe}`,
     `--engine ${engine}`,
+    ...(device === undefined ? [] : [`--device ${quoted(device)}`]),
     `--epochs ${epochs}`,
     `--batch-size ${batchSize}`,
     `--learning-rate ${learningRate}`,
@@ -23,7 +24,8 @@ export function commandLine(options: RunOptions, dataFolder: string): string | n
   ].join(' ')
 }
 
-/** For a shell: a path may hold spaces. */
-function quoted(path: string): string {
-  return /^[\w./:\\~-]+$/.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`
+/** For a shell. A path that begins with a slash is for one in which $, ` and \ mean something within quotes. */
+function quoted(text: string): string {
+  if (/^[\w./:\\~-]+$/.test(text)) return text
+  return `"${text.startsWith('/') ? text.replaceAll(/["$`\\]/g, '\\$&') : text}"`
 }
