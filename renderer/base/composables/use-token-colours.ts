@@ -9,9 +9,11 @@ export function useTokenColours<K extends string>(
   const { theme } = useTheme()
   const colours = shallowRef(resolve(tokens))
   const update = () => (colours.value = resolve(tokens))
-  const system = matchMedia('(prefers-color-scheme: dark)')
-  system.addEventListener('change', update)
-  onScopeDispose(() => system.removeEventListener('change', update))
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    const list = matchMedia(query)
+    list.addEventListener('change', update)
+    onScopeDispose(() => list.removeEventListener('change', update))
+  }
   watch(theme, update, { flush: 'post' })
   return colours
 }
