@@ -6,7 +6,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Drawing, PreparationSteps, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 import type { ModelOption } from '../../../native/contract/models.ts'
-import { announce } from '../../base/composables/use-announcer.ts'
+import { announce, announceEvent } from '../../base/composables/use-announcer.ts'
 import { fitPicture } from './fit-picture.ts'
 import type { GridMark } from './grid-cursor.ts'
 import { advance, redo, startHistory, undo } from './history.ts'
@@ -63,7 +63,8 @@ export const useDrawing = defineStore('drawing', () => {
       readDrawing.value = request.drawing
       const changedMind = request.followed && answer.digit !== announcedDigit
       if (live || request.drawing !== drawing.value || !(announcePending || changedMind)) return
-      announce(readingSentence(answer))
+      if (announcePending) announce(readingSentence(answer))
+      else announceEvent(readingSentence(answer))
       announcePending = false
       announcedDigit = answer.digit
     }

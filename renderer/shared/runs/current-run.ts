@@ -8,7 +8,7 @@ import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
 import type { Probes, RunApi, RunInfo, RunState, RunUpdate } from '../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { readStream } from '../../client/read-stream.ts'
-import { announce } from '../../base/composables/use-announcer.ts'
+import { announce, announceEvent } from '../../base/composables/use-announcer.ts'
 import { epochSentence, stateSentence } from './announcements.ts'
 import { RunHistory } from './run-history.ts'
 import { useConnection } from '../connection/connection.ts'
@@ -145,7 +145,7 @@ export const useCurrentRun = defineStore('training', () => {
   function tell(update: RunUpdate): void {
     if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
     else if (update.kind === 'event' && update.event.kind === 'epoch' && history.value.started) {
-      announce(epochSentence(update.event, history.value.started.epochs))
+      announceEvent(epochSentence(update.event, history.value.started.epochs))
     }
   }
 
