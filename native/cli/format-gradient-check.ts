@@ -1,7 +1,8 @@
 /** The table of a gradient check, and its verdict in words. */
 import type { GradientCheck } from '../contract/gradient-checks.ts'
 
-export function formatGradientCheck({ h, tensors }: GradientCheck, title: string): string[] {
+export function formatGradientCheck(check: GradientCheck, title: string): string[] {
+  const { h, tensors, entries: total, kinks, agrees, largest } = check
   const rows = tensors.map(({ name, entries, kinks, largest, worst, agrees }) => [
     name,
     String(entries),
@@ -15,10 +16,6 @@ export function formatGradientCheck({ h, tensors }: GradientCheck, title: string
   const head = ['parameter', 'entries', 'kinks', 'relative error', 'worst', 'analytic', 'numeric', '']
   const table = [head, ...rows]
   const widths = head.map((_, i) => Math.max(...table.map((row) => row[i]!.length)))
-  const kinks = tensors.reduce((sum, tensor) => sum + tensor.kinks, 0)
-  const total = tensors.reduce((sum, { entries }) => sum + entries, 0)
-  const agrees = tensors.every((tensor) => tensor.agrees)
-  const largest = Math.max(...tensors.map((tensor) => tensor.largest ?? 0))
   return [
     title,
     `central differences of the cost with h = ${h.toExponential()}`,

@@ -11,7 +11,9 @@ export interface Attribution {
   readonly logit: number
   /** Of a black image. */
   readonly logitOfBaseline: number
-  /** logit - logitOfBaseline - sum */
+  /** logit - logitOfBaseline: what the values of `integrated` approach together. */
+  readonly difference: number
+  /** difference - sum */
   readonly missing: number
 }
 
@@ -21,6 +23,8 @@ export interface Occlusion {
   readonly logit: number
   readonly probability: number
   readonly logits: Float64Array
+  /** By how much each patch lowers the logit. */
+  readonly drops: Float64Array
   readonly probabilities: Float64Array
 }
 

@@ -1,4 +1,5 @@
 /** The bench: the four kernels on small arrays of one's own. */
+import type { CheckTotals } from './gradient-checks.ts'
 import type { Range, TieRule } from './inspected-layers.ts'
 
 /** A small array, row-major. */
@@ -95,8 +96,10 @@ export interface BenchCheckedArray {
   readonly agrees: boolean
 }
 
-export interface BenchCheck {
+export interface BenchCheck extends CheckTotals {
   readonly h: number
+  /** Entries that were not checked. */
+  readonly left: number
   readonly arrays: readonly BenchCheckedArray[]
 }
 

@@ -18,6 +18,8 @@ export interface ConvCell {
   readonly weights: Float64Array
   readonly products: Float64Array
   readonly sumPerChannel: Float64Array
+  /** What the sum is after each of `sumPerChannel`, and after the bias. */
+  readonly running: Float64Array
   readonly sum: number
   readonly bias: number
   readonly z: number
@@ -65,6 +67,8 @@ export interface DenseCell {
   readonly largest: readonly Contribution[]
   /** The sum of all that are not among `largest`. */
   readonly others: number
+  /** What the sum is after each of `largest`, after `others`, and after the bias. */
+  readonly running: Float64Array
   readonly positive: number
   readonly negative: number
   readonly sum: number

@@ -22,7 +22,10 @@ export interface ConvComes {
   readonly holes: number
   readonly dZ: Float64Array
   readonly turned: Float64Array
+  readonly products: Float64Array
   readonly perMap: Float64Array
+  /** What the sum is after each of `perMap`. */
+  readonly running: Float64Array
   readonly dA: number
 }
 
@@ -50,6 +53,15 @@ export interface DenseComes {
   readonly weights: Float64Array
   readonly dZ: Float64Array
   readonly products: Float64Array
+  /** The eight largest by magnitude; of equal ones the lower unit first. */
+  readonly largest: readonly {
+    readonly unit: number
+    readonly weight: number
+    readonly dZ: number
+    readonly product: number
+  }[]
+  /** The sum of all that are not among `largest`. */
+  readonly others: number
   readonly dA: number
 }
 

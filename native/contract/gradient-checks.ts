@@ -23,7 +23,16 @@ export interface CheckedTensor {
   readonly agrees: boolean
 }
 
-export interface GradientCheck {
+/** Of all tensors together. */
+export interface CheckTotals {
+  readonly entries: number
+  readonly kinks: number
+  /** Largest relative error among entries that cross no kink; 0 when none is left. */
+  readonly largest: number
+  readonly agrees: boolean
+}
+
+export interface GradientCheck extends CheckTotals {
   readonly h: number
   readonly tensors: readonly CheckedTensor[]
 }

@@ -18,7 +18,7 @@ import type { CellExplanation, SoftmaxTable } from './cell-explanations.ts'
 import type { ComesExplanation } from './comes-explanations.ts'
 import type { GivesExplanation, LogitGradients } from './gives-explanations.ts'
 import type { GradientCheck } from './gradient-checks.ts'
-import type { GradientOf, LayerKind, LayerName, TieRule } from './inspected-layers.ts'
+import type { Cell, GradientOf, LayerKind, LayerName, TieRule } from './inspected-layers.ts'
 import type { AdamStep, WeightGradient } from './weight-explanations.ts'
 import type { TaskStream } from './task-stream.ts'
 
@@ -80,6 +80,8 @@ export interface InspectedMaps {
   readonly mean: number
   /** Values that are exactly 0. */
   readonly zeros: number
+  /** How many values are no numbers, as after a run has diverged, and the first of them; null: none. */
+  readonly notFinite: { readonly count: number; readonly cell: Cell } | null
 }
 
 export interface InspectionOverview {
@@ -102,6 +104,8 @@ export interface InspectionOverview {
   readonly margin: number
   readonly logitMargin: number
   readonly layers: readonly InspectedMaps[]
+  /** Number of weights and biases of all layers. */
+  readonly parameters: number
 }
 
 export interface GradientMaps {
@@ -127,6 +131,12 @@ export interface InspectionGradients {
   readonly dWDiffers: number
 }
 
+export interface Histogram {
+  /** The bins reach from minus this to plus this. */
+  readonly largest: number
+  readonly counts: Uint32Array
+}
+
 export interface LayerKernels {
   readonly layer: LayerName
   readonly shape: readonly number[]
@@ -135,6 +145,12 @@ export interface LayerKernels {
   /** Adam's moments of a run that is paused here; null otherwise. */
   readonly m: Float32Array | null
   readonly v: Float32Array | null
+  /** Of the kernel and its moments. */
+  readonly histograms: {
+    readonly kernel: Histogram
+    readonly m: Histogram | null
+    readonly v: Histogram | null
+  }
   readonly perKernel: readonly {
     readonly low: number
     readonly high: number

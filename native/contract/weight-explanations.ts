@@ -1,5 +1,13 @@
 /** Where the gradient of one weight comes from, and the step of Adam that follows. */
 
+export interface WeightTerm {
+  readonly row: number
+  readonly column: number
+  readonly input: number
+  readonly dZ: number
+  readonly product: number
+}
+
 export interface WeightGradient {
   readonly parameter: string
   readonly index: readonly number[]
@@ -12,6 +20,10 @@ export interface WeightGradient {
   readonly products: Float64Array
   readonly gradientsNotZero: number
   readonly termsNotZero: number
+  /** The six largest products that are not 0, by magnitude; of equal ones the first position first. */
+  readonly largest: readonly WeightTerm[]
+  /** The sum of all that are not among `largest`. */
+  readonly others: number
   readonly gradient: number
 }
 

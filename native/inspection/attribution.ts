@@ -2,7 +2,7 @@
 import type { Attribution, AttributionMethod } from '../contract/answer-explanations.ts'
 import { backwardPass, forwardPass, type Weights } from '../model/lenet-reference.ts'
 import { logitGradient, type Trace } from './trace.ts'
-import { sumOf } from './window-terms.ts'
+import { sumOf } from './sums.ts'
 
 /** Midpoints of the path from the black image to this one. */
 const INTEGRATION_STEPS = 32
@@ -18,7 +18,8 @@ export function attribute(trace: Trace, digit: number, method: AttributionMethod
   const logit = forward.dense3.z.data[digit]!
   const logitOfBaseline = forwardPass(weights, new Float64Array(image.length)).dense3.z.data[digit]!
   const sum = sumOf(values)
-  return { digit, method, values, sum, logit, logitOfBaseline, missing: logit - logitOfBaseline - sum }
+  const difference = logit - logitOfBaseline
+  return { digit, method, values, sum, logit, logitOfBaseline, difference, missing: difference - sum }
 }
 
 function valuesOf(weights: Weights, image: Float64Array, digit: number, method: AttributionMethod): Float64Array {

@@ -13,7 +13,8 @@ import type { WindowGeometry } from '../tensor/geometry.ts'
 import { asTensor, benchGeometry, slopeOf } from './bench.ts'
 import { poolWindow } from './pool-window.ts'
 import { turnedTerms } from './turned-kernel.ts'
-import { sumOf, windowTerms } from './window-terms.ts'
+import { sumOf } from './sums.ts'
+import { windowTerms } from './window-terms.ts'
 
 /** More products than this are summed up in one. */
 const FACTORS_SHOWN = 100

@@ -10,9 +10,10 @@ import type {
   SmallArray
 } from '../contract/bench-results.ts'
 import { convForward, poolForward } from '../kernels/reference/index.ts'
-import { AGREEMENT } from './gradient-check.ts'
+import { AGREEMENT, totalsOf } from './gradient-check.ts'
 import { asTensor, benchGeometry, runBench } from './bench.ts'
 import { poolWindow } from './pool-window.ts'
+import { sumOf } from './sums.ts'
 import { unflatten } from './weight-gradient.ts'
 
 type CheckedName = BenchCheckedArray['name']
@@ -39,22 +40,25 @@ export function checkBench(
   const perArray = Math.max(1, Math.floor(maxProducts / (2 * products * names.length)))
   const gradients = { w: result.dW, b: result.db, aPrev: result.dAPrev }
   const before = stateOf(arrays, settings)
+  const checked = names.map((name) => {
+    const analytic = gradients[name]!
+    const chosen = chooseEntries(analytic, perArray, permutation)
+    const probe = (at: number, by: number) => stateOf(moved(arrays, name, at, by), settings)
+    return checkArray(name, analytic, chosen, (at) => {
+      const [above, below] = [probe(at, h), probe(at, -h)]
+      return {
+        numeric: (above.value - below.value) / (2 * h),
+        // What two values of L may differ by from rounding alone.
+        rounding: (before.magnitude * 2 ** -46) / (2 * h),
+        crosses: !sameBranches(above.branches, before.branches) || !sameBranches(below.branches, before.branches)
+      }
+    })
+  })
   return {
     h,
-    arrays: names.map((name) => {
-      const analytic = gradients[name]!
-      const chosen = chooseEntries(analytic, perArray, permutation)
-      const probe = (at: number, by: number) => stateOf(moved(arrays, name, at, by), settings)
-      return checkArray(name, analytic, chosen, (at) => {
-        const [above, below] = [probe(at, h), probe(at, -h)]
-        return {
-          numeric: (above.value - below.value) / (2 * h),
-          // What two values of L may differ by from rounding alone.
-          rounding: (before.magnitude * 2 ** -46) / (2 * h),
-          crosses: !sameBranches(above.branches, before.branches) || !sameBranches(below.branches, before.branches)
-        }
-      })
-    })
+    arrays: checked,
+    left: sumOf(checked.map(({ size, entries }) => size - entries)),
+    ...totalsOf(checked.map((own) => ({ ...own, largest: own.worst?.relativeError ?? null })))
   }
 }
 

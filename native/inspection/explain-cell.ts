@@ -27,7 +27,8 @@ import {
 } from './layers.ts'
 import { poolWindow } from './pool-window.ts'
 import type { Trace } from './trace.ts'
-import { sumOf, windowTerms } from './window-terms.ts'
+import { largestByMagnitude, runningSums, sumOf, sumOfOthers } from './sums.ts'
+import { windowTerms } from './window-terms.ts'
 
 /** How many of the largest contributions of a dense unit are listed. */
 export const MAX_SHOWN = 8
@@ -60,6 +61,7 @@ function explainConv({ weights, forward }: Trace, layer: ConvName, cell: Cell): 
   const { kh, kw, cPrev, padTop, padLeft } = geometry
   const terms = windowTerms(outputOf(forward, previous), weights[`${layer}/kernel`]!, geometry, [0, y, x, c])
   const z = forward[layer].z.data[flatCell(layer, cell)]!
+  const bias = weights[`${layer}/bias`]!.data[c]!
   return {
     kind: 'conv',
     layer,
@@ -70,8 +72,9 @@ function explainConv({ weights, forward }: Trace, layer: ConvName, cell: Cell): 
     field: fieldOf(layer, cell),
     shape: [kh, kw, cPrev],
     ...terms,
+    running: runningSums([...terms.sumPerChannel, bias]),
     paddingCells: terms.inside.filter((inside) => inside === 0).length,
-    bias: weights[`${layer}/bias`]!.data[c]!,
+    bias,
     z,
     a: forward[layer].a.data[flatCell(layer, cell)]!,
     gateOpen: z > 0
@@ -116,7 +119,11 @@ function explainDense({ weights, forward }: Trace, layer: DenseName, cell: Cell)
     weight: column[index]!,
     product: products[index]!
   }))
-  const listed = new Set(largest.map(({ index }) => index))
+  const others = sumOfOthers(
+    products,
+    largest.map(({ index }) => index)
+  )
+  const bias = weights[`${layer}/bias`]!.data[unit]!
   const z = forward[layer].z.data[unit]!
   return {
     kind: 'dense',
@@ -127,11 +134,12 @@ function explainDense({ weights, forward }: Trace, layer: DenseName, cell: Cell)
     inputsNotZero: inputs.filter((input) => input !== 0).length,
     products,
     largest,
-    others: sumOf(products.filter((_, k) => !listed.has(k))),
+    others,
+    running: runningSums([...largest.map(({ product }) => product), others, bias]),
     positive: sumOf(products.filter((product) => product > 0)),
     negative: sumOf(products.filter((product) => product < 0)),
     sum: sumOf(products),
-    bias: weights[`${layer}/bias`]!.data[unit]!,
+    bias,
     z,
     a: forward[layer].a.data[unit]!,
     gateOpen: layer === 'dense3' ? null : z > 0,
@@ -161,12 +169,6 @@ export function explainSoftmax({ forward }: Trace, label: number | null): Softma
 export function costOf(logits: Float64Array, label: number): number {
   const largest = Math.max(...logits)
   return Math.log(sumOf(logits.map((logit) => Math.exp(logit - largest)))) + largest - logits[label]!
-}
-
-/** Indices by falling magnitude; of equal ones the lower first. */
-export function largestByMagnitude(values: ArrayLike<number>, count: number): number[] {
-  const order = Array.from({ length: values.length }, (_, i) => i)
-  return order.sort((a, b) => Math.abs(values[b]!) - Math.abs(values[a]!) || a - b).slice(0, count)
 }
 
 /** What a cell sees in every layer before it that has rows and columns; not cut at the border. */

@@ -2,8 +2,9 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import type { ComesExplanation, ConvComes, DenseComes, PoolComes } from '../contract/comes-explanations.ts'
 import type { Cell, GradientOf, LayerName, TieRule } from '../contract/inspected-layers.ts'
-import { explainPool } from './explain-cell.ts'
+import { explainPool, MAX_SHOWN } from './explain-cell.ts'
 import { activationGradientOf, checkCell, convGeometryOf, flatCell, outputGradientOf, type ConvName } from './layers.ts'
+import { largestByMagnitude, sumOfOthers } from './sums.ts'
 import type { Trace } from './trace.ts'
 import { turnedTerms } from './turned-kernel.ts'
 
@@ -91,6 +92,8 @@ function denseComes(
   const units = w.shape[1]!
   const dZ = Float64Array.from(activationGradientOf(backward, next).data)
   const row = Float64Array.from({ length: units }, (_, unit) => w.data[index * units + unit]!)
+  const products = row.map((weight, unit) => weight * dZ[unit]!)
+  const listed = largestByMagnitude(products, MAX_SHOWN)
   return {
     kind: 'dense',
     layer,
@@ -98,7 +101,9 @@ function denseComes(
     next,
     weights: row,
     dZ,
-    products: row.map((weight, unit) => weight * dZ[unit]!),
+    products,
+    largest: listed.map((unit) => ({ unit, weight: row[unit]!, dZ: dZ[unit]!, product: products[unit]! })),
+    others: sumOfOthers(products, listed),
     dA: outputGradientOf(backward, layer).data[index]!
   }
 }

@@ -9,7 +9,7 @@ import type {
 } from '../contract/gives-explanations.ts'
 import type { Cell, GradientOf, LayerName, TieRule } from '../contract/inspected-layers.ts'
 import { CLASSES } from '../model/architecture.ts'
-import { explainPool, largestByMagnitude, MAX_SHOWN } from './explain-cell.ts'
+import { explainPool, MAX_SHOWN } from './explain-cell.ts'
 import {
   activationGradientOf,
   cellAt,
@@ -25,6 +25,7 @@ import {
   type DenseName,
   type PoolName
 } from './layers.ts'
+import { largestByMagnitude } from './sums.ts'
 import { logitGradient, type Trace } from './trace.ts'
 import { kernelOf, windowInputs } from './window-terms.ts'
 

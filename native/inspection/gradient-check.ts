@@ -2,13 +2,14 @@
  * Analytic gradients against central differences of the cost. Between the two probes the cost must be smooth: entries whose
  * probes change a gate or the winner of a pooling window are marked, for there the two differ rightly.
  */
-import type { CheckedEntry, CheckedTensor } from '../contract/gradient-checks.ts'
+import type { CheckedEntry, CheckedTensor, CheckTotals } from '../contract/gradient-checks.ts'
 import { PARAMETERS } from '../model/architecture.ts'
 import { forwardPass, weightsOf, type ForwardPass, type Weights } from '../model/lenet-reference.ts'
 import { tensor } from '../tensor/tensor.ts'
-import { costOf, largestByMagnitude } from './explain-cell.ts'
+import { costOf } from './explain-cell.ts'
 import { poolGeometryOf, POOLED, type PoolName } from './layers.ts'
 import { poolWindow } from './pool-window.ts'
+import { largestByMagnitude, sumOf } from './sums.ts'
 import { Trace } from './trace.ts'
 import { parameterIndex, parameterSpec, unflatten } from './weight-gradient.ts'
 
@@ -113,6 +114,22 @@ export function summarise(entries: readonly CheckedEntry[]): CheckedTensor[] {
       }
     ]
   })
+}
+
+export function totalsOf(
+  checked: readonly {
+    readonly entries: number
+    readonly kinks: number
+    readonly largest: number | null
+    readonly agrees: boolean
+  }[]
+): CheckTotals {
+  return {
+    entries: sumOf(checked.map(({ entries }) => entries)),
+    kinks: sumOf(checked.map(({ kinks }) => kinks)),
+    largest: Math.max(0, ...checked.map(({ largest }) => largest ?? 0)),
+    agrees: checked.every(({ agrees }) => agrees)
+  }
 }
 
 /** Every ReLU's gate, and for every cell of a pooled layer whether it is its window's first largest. */

@@ -20,11 +20,13 @@ export function occlude({ weights, forward }: Trace, digit: number): Occlusion {
     logits[patch] = pass.dense3.z.data[digit]!
     probabilities[patch] = pass.probabilities.data[digit]!
   }
+  const logit = forward.dense3.z.data[digit]!
   return {
     digit,
-    logit: forward.dense3.z.data[digit]!,
+    logit,
     probability: forward.probabilities.data[digit]!,
     logits,
+    drops: logits.map((covered) => logit - covered),
     probabilities
   }
 }

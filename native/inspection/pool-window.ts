@@ -1,7 +1,7 @@
 /** One window of a pooling layer: its values, and which of them are the largest. Over the same geometry as the kernels. */
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { sumOf } from './window-terms.ts'
+import { sumOf } from './sums.ts'
 
 export interface PoolWindow {
   /** (kh, kw) */

@@ -5,7 +5,7 @@
 import { PLACE } from '../contract/comes-explanations.ts'
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { sumOf } from './window-terms.ts'
+import { runningSums } from './sums.ts'
 
 export interface TurnedTerms {
   /** (kh, kw, 2): row and column of the output, or -1. Place (i, j) meets weight (kh - 1 - i, kw - 1 - j). */
@@ -17,8 +17,11 @@ export interface TurnedTerms {
   /** (kh, kw, cNew); 0 where nothing is seen. */
   readonly dZ: Float64Array
   readonly turned: Float64Array
+  readonly products: Float64Array
   /** (cNew) */
   readonly perMap: Float64Array
+  /** What the sum is after each of `perMap`. */
+  readonly running: Float64Array
   readonly dA: number
 }
 
@@ -33,6 +36,7 @@ export function turnedTerms(
   const placeKinds = new Uint8Array(kh * kw)
   const gradients = new Float64Array(kh * kw * cNew)
   const turned = new Float64Array(kh * kw * cNew)
+  const products = new Float64Array(kh * kw * cNew)
   const perMap = new Float64Array(cNew)
   for (let place = 0; place < kh * kw; place++) {
     const [ky, kx] = [kh - 1 - Math.floor(place / kw), kw - 1 - (place % kw)]
@@ -48,12 +52,14 @@ export function turnedTerms(
     } else {
       places.set([y, x], 2 * place)
       for (let c = 0; c < cNew; c++) {
-        const gradient = dZ.data[((i * hNew + y) * wNew + x) * cNew + c]!
-        gradients[place * cNew + c] = gradient
-        perMap[c]! += gradient * turned[place * cNew + c]!
+        const at = place * cNew + c
+        gradients[at] = dZ.data[((i * hNew + y) * wNew + x) * cNew + c]!
+        products[at] = gradients[at] * turned[at]!
+        perMap[c]! += products[at]
       }
     }
   }
+  const running = runningSums(perMap)
   return {
     places,
     placeKinds,
@@ -61,7 +67,9 @@ export function turnedTerms(
     holes: placeKinds.filter((kind) => kind === PLACE.hole).length,
     dZ: gradients,
     turned,
+    products,
     perMap,
-    dA: sumOf(perMap)
+    running,
+    dA: running.at(-1)!
   }
 }

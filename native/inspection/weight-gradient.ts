@@ -13,7 +13,10 @@ import {
   type DenseName
 } from './layers.ts'
 import type { Trace } from './trace.ts'
-import { sumOf } from './window-terms.ts'
+import { largestByMagnitude, sumOf, sumOfOthers } from './sums.ts'
+
+/** Terms that are listed by position. */
+const MAX_LISTED = 6
 
 /** Throws WorkbenchError `bad-argument` for a parameter or an index that LeNet-5 does not have. */
 export function explainWeight(
@@ -33,6 +36,7 @@ export function explainWeight(
   const dZ = Float64Array.from({ length: positions[0] * positions[1] }, (_, k) => dZOfLayer.data[k * maps + output]!)
   const inputs = part === 'bias' ? dZ.map(() => 1) : inputsOf(trace, layer, index, positions)
   const products = inputs.map((input, k) => input * dZ[k]!)
+  const listed = largestByMagnitude(products, MAX_LISTED).filter((k) => products[k] !== 0)
   return {
     parameter,
     index,
@@ -43,6 +47,14 @@ export function explainWeight(
     products,
     gradientsNotZero: dZ.filter((value) => value !== 0).length,
     termsNotZero: products.filter((value) => value !== 0).length,
+    largest: listed.map((k) => ({
+      row: Math.floor(k / positions[1]),
+      column: k % positions[1],
+      input: inputs[k]!,
+      dZ: dZ[k]!,
+      product: products[k]!
+    })),
+    others: sumOfOthers(products, listed),
     gradient: sumOf(products)
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { sumOf } from './sums.ts'
 
 export interface WindowTerms {
   /** (kh, kw): 1 inside the image, 0 in the padding. */
@@ -58,10 +59,4 @@ export function windowTerms(
   const sumPerChannel = new Float64Array(geometry.cPrev)
   products.forEach((product, k) => (sumPerChannel[k % geometry.cPrev]! += product))
   return { inside, inputs, weights, products, sumPerChannel, sum: sumOf(products) }
-}
-
-export function sumOf(values: Iterable<number>): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum
 }

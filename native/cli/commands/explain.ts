@@ -81,11 +81,12 @@ export function addExplainCommand(program: Command, { terminal, setExitCode }: C
     const { openExplainedImage } = await import('../../services/explain/explained-image.ts')
     const { checkImage } = await import('../../services/explain/check-image.ts')
     const own = await openExplainedImage(image, model, (text) => terminal.note(text))
-    const { h, tensors, agrees } = await checkImage(own, { h: PROBE_STEP, entries }, (done, total) =>
+    const checked = await checkImage(own, { h: PROBE_STEP, entries }, (done, total) =>
       terminal.progress(`${bar(done / total)} ${count(done)} of ${count(total)} entries`)
     )
+    const { h, tensors, agrees } = checked
     if (json) terminal.printJson({ kind: 'gradient-check', image, model, label: own.label, h, tensors, agrees })
-    else for (const line of formatGradientCheck({ h, tensors }, titleOf(own))) terminal.print(line)
+    else for (const line of formatGradientCheck(checked, titleOf(own))) terminal.print(line)
     if (!agrees) setExitCode(EXIT_FAILURE)
   }
 

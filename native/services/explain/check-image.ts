@@ -1,6 +1,6 @@
 /** The gradient check of one image under one set of parameters. */
 import type { GradientCheck } from '../../contract/gradient-checks.ts'
-import { chooseEntries, GradientChecker, summarise } from '../../inspection/gradient-check.ts'
+import { chooseEntries, GradientChecker, summarise, totalsOf } from '../../inspection/gradient-check.ts'
 import { RandomState } from '../../tensor/random-state.ts'
 
 export interface CheckedImage {
@@ -27,7 +27,7 @@ export async function checkImage(
   { parameters, input, label }: CheckedImage,
   { h, entries, signal }: CheckOptions,
   onProgress: (done: number, total: number) => void = () => undefined
-): Promise<GradientCheck & { readonly agrees: boolean }> {
+): Promise<GradientCheck> {
   const checker = new GradientChecker(parameters, input, label, h)
   const random = new RandomState(SEED)
   const chosen = chooseEntries(checker, entries, (size) => random.permutation(size))
@@ -40,5 +40,5 @@ export async function checkImage(
     await new Promise(setImmediate)
   }
   const tensors = summarise(checked)
-  return { h, tensors, agrees: tensors.every((tensor) => tensor.agrees) }
+  return { h, tensors, ...totalsOf(tensors) }
 }

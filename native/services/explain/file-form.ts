@@ -14,9 +14,9 @@ export function array(data: ArrayLike<number>, shape: readonly number[]): Form {
 export function forwardForm(cell: CellExplanation): Form {
   switch (cell.kind) {
     case 'conv': {
-      const { shape, inputs, weights, products, inside, sumPerChannel, ...rest } = cell
+      const { shape, inputs, weights, products, inside, sumPerChannel } = cell
       return {
-        ...rest,
+        ...without(cell, 'shape', 'running'),
         inside: Array.from(inside),
         inputs: array(inputs, shape),
         weights: array(weights, shape),
@@ -29,7 +29,7 @@ export function forwardForm(cell: CellExplanation): Form {
       return { ...rest, window: array(window, shape) }
     }
     case 'dense':
-      return without(cell, 'products', cell.gateOpen === null ? 'gateOpen' : 'probability')
+      return without(cell, 'products', 'running', cell.gateOpen === null ? 'gateOpen' : 'probability')
   }
 }
 
@@ -66,8 +66,13 @@ export function gatherForm(comes: ComesExplanation): Form {
     case 'maxPool':
       return without(comes, 'window')
     case 'dense': {
-      const { weights, dZ, products, ...rest } = comes
-      return { ...rest, weights: Array.from(weights), dZ: Array.from(dZ), products: Array.from(products) }
+      const { kind, layer, cell, next, dA, weights, dZ, products } = comes
+      return {
+        ...{ kind, layer, cell, next, dA },
+        weights: Array.from(weights),
+        dZ: Array.from(dZ),
+        products: Array.from(products)
+      }
     }
   }
 }

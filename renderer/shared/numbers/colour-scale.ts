@@ -31,15 +31,20 @@ export function isDark(level: number): boolean {
   return 0.2126 * luminance(0) + 0.7152 * luminance(1) + 0.0722 * luminance(2) < 0.179
 }
 
+/** Of the values that are finite. */
 export function largestMagnitude(values: ArrayLike<number>): number {
   let largest = 0
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!))
+  for (let i = 0; i < values.length; i++) {
+    const magnitude = Math.abs(values[i]!)
+    if (magnitude > largest && magnitude < Infinity) largest = magnitude
+  }
   return largest
 }
 
+/** Of the values that are finite, and 0. */
 export function highest(values: ArrayLike<number>): number {
   let high = 0
-  for (let i = 0; i < values.length; i++) high = Math.max(high, values[i]!)
+  for (let i = 0; i < values.length; i++) if (values[i]! > high && values[i]! < Infinity) high = values[i]!
   return high
 }
 

@@ -22,14 +22,21 @@ import { attribute } from '../../../inspection/attribution.ts'
 import { costOf, explainCell, explainSoftmax } from '../../../inspection/explain-cell.ts'
 import { explainComes } from '../../../inspection/explain-comes.ts'
 import { explainGives, explainLogits } from '../../../inspection/explain-gives.ts'
-import { activationGradientOf, INSPECTED_LAYERS, outputGradientOf, outputOf } from '../../../inspection/layers.ts'
+import {
+  activationGradientOf,
+  cellAt,
+  INSPECTED_LAYERS,
+  outputGradientOf,
+  outputOf
+} from '../../../inspection/layers.ts'
+import { histogramOf } from '../../../inspection/histogram.ts'
 import { summariseValues } from '../../../inspection/map-summary.ts'
 import { cellProgram, comesProgram, givesProgram, weightProgram } from '../../../inspection/numpy/cell-program.ts'
 import { occlude } from '../../../inspection/occlusion.ts'
 import { countTies } from '../../../inspection/pool-ties.ts'
 import { Trace } from '../../../inspection/trace.ts'
 import { explainWeight } from '../../../inspection/weight-gradient.ts'
-import { PARAMETERS, parameterView } from '../../../model/architecture.ts'
+import { PARAMETER_COUNT, PARAMETERS, parameterView } from '../../../model/architecture.ts'
 import type { BackwardPass } from '../../../model/lenet-reference.ts'
 import { checkImage } from '../../explain/check-image.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
@@ -85,10 +92,16 @@ export class Inspection implements InspectionApi {
     )
     const layers = INSPECTED_LAYERS.map(({ name, kind, shape, parameters }) => {
       const values = outputOf(forward, name).data
-      return { name, kind, shape, parameters, a: Float32Array.from(values), ...summariseValues(values) }
+      const { notFinite, ...summary } = summariseValues(values)
+      return {
+        ...{ name, kind, shape, parameters, a: Float32Array.from(values) },
+        ...summary,
+        notFinite: notFinite && { count: notFinite.count, cell: cellAt(name, notFinite.first) }
+      }
     })
     return Promise.resolve({
       ...{ model: title, step, notice, image, label, pixels, logits, probabilities, first, second, layers },
+      parameters: PARAMETER_COUNT,
       cost: label === null ? null : costOf(logits, label),
       unsure: certaintyOf(probabilities[first]!, DEFAULT_LEVELS) === 'unsure',
       margin: probabilities[first]! - probabilities[second]!,
@@ -153,14 +166,17 @@ export class Inspection implements InspectionApi {
     }
     const { parameters, moments } = this.#model
     const kernel = parameterView(parameters, spec.name).slice()
+    const m = moments && parameterView(moments.m, spec.name).slice()
+    const v = moments && parameterView(moments.v, spec.name).slice()
     const outputs = spec.shape.at(-1)!
     return Promise.resolve({
       layer,
       shape: spec.shape,
       kernel,
       bias: parameterView(parameters, `${layer}/bias`).slice(),
-      m: moments && parameterView(moments.m, spec.name).slice(),
-      v: moments && parameterView(moments.v, spec.name).slice(),
+      m,
+      v,
+      histograms: { kernel: histogramOf(kernel), m: m && histogramOf(m), v: v && histogramOf(v) },
       perKernel: Array.from({ length: outputs }, (_, c) => summariseValues(kernel.filter((_, i) => i % outputs === c)))
     })
   }
@@ -174,10 +190,9 @@ export class Inspection implements InspectionApi {
     const own = { parameters, input: this.#image.input, label: request.label }
     const { h, entries } = request
     return Promise.resolve(
-      taskStream<GradientCheck>(async (report, signal) => {
+      taskStream<GradientCheck>((report, signal) => {
         const onProgress = (done: number, total: number) => report('checking entries', done, total)
-        const { tensors } = await checkImage(own, { h, entries, signal }, onProgress)
-        return { h, tensors }
+        return checkImage(own, { h, entries, signal }, onProgress)
       }, this.#parts.onFault)
     )
   }
