@@ -118,7 +118,8 @@ export function windowMarks(
 
 /** The cell of a plane with this index; null when it is not shown. */
 export function cellWithIndex(plane: BenchPlane, index: readonly number[]): number | null {
-  return cellsOf(plane).find((at) => plane.index(at).join() === index.join()) ?? null
+  const isIt = (own: readonly number[]) => own.length === index.length && own.every((at, axis) => at === index[axis])
+  return cellsOf(plane).find((at) => isIt(plane.index(at))) ?? null
 }
 
 const cellsOf = ({ rows, columns }: BenchPlane) => Array.from({ length: rows * columns }, (_, at) => at)
