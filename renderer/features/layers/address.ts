@@ -27,6 +27,8 @@ export interface LayersState {
   readonly show: Show
   /** Null: the first test image there is. */
   readonly image: ImageChoice | null
+  /** Previous and next go through the images with this label; null: through all. */
+  readonly only: number | null
   readonly model: InspectedModel
   readonly layer: LayerName | null
   readonly cell: readonly number[] | null
@@ -62,6 +64,7 @@ export function readState(said: AddressState): LayersState {
   return {
     show: oneOf(SHOWS, said['show']) ?? 'forward',
     image: readImage(said['image']),
+    only: wholeNumber(said['only'], 9),
     model: readModel(said['model']),
     layer,
     cell,

@@ -113,3 +113,9 @@ export function layerAfter({ layer, cell }: Place): Place | null {
       return { layer: after, cell: [0] }
   }
 }
+
+/** Position in the layer's row-major values. */
+export function flatCell({ layer, cell }: Place): number {
+  const shape = LAYER_SHAPES[layer]
+  return cell.reduce((flat, at, axis) => flat * shape[axis]! + at, 0)
+}

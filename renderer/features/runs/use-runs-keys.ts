@@ -1,5 +1,6 @@
 /** Keys of the Runs view that work wherever the focus is; those of the list itself are the list's. */
-import { useKeys, type KeyBinding } from '../../base/composables/use-keys.ts'
+import { useKeys } from '../../base/composables/use-keys.ts'
+import { viewKeys } from '../../base/composables/view-keys.ts'
 
 export interface RunsKeys {
   /** The list is shown. */
@@ -12,36 +13,20 @@ export interface RunsKeys {
   escape: () => boolean
 }
 
-const bare = (event: KeyboardEvent) => !event.ctrlKey && !event.metaKey && !event.altKey
-
 export function useRunsKeys({ isList, focusFilter, compare, test, star, escape }: RunsKeys): void {
-  const key = (name: string, shown: string, does: string, press: () => boolean): KeyBinding => ({
-    keys: [shown],
-    does,
-    where: 'Runs',
-    matches: (event) => bare(event) && event.key.toLowerCase() === name,
-    press
-  })
+  const { key, listed } = viewKeys('Runs')
   const inList = (act: () => unknown) => () => isList() && act() !== false
-  /** The list's own, for the dialog that lists all keys. */
-  const told = (keys: readonly string[], does: string): KeyBinding => ({
-    keys,
-    does,
-    where: 'Runs',
-    matches: () => false,
-    press: () => false
-  })
   useKeys([
-    key('/', '/', 'Filter', () => isList() && (focusFilter(), true)),
-    key('c', 'C', 'Compare the chosen runs', inList(compare)),
-    key('t', 'T', 'Test the run', inList(test)),
-    key('s', 'S', 'Star, or take the star off', inList(star)),
-    key('escape', 'Esc', 'Back to the list; choose none; close the run', escape),
-    told(['↑', '↓'], 'Move in the list; with Shift: choose as well'),
-    told(['→', '←'], 'Open and close a series'),
-    told(['Enter'], 'Open the run or the series'),
-    told(['Space'], 'Choose'),
-    told(['F2'], 'Rename'),
-    told(['Del'], 'Move to the bin')
+    key('/', 'Filter', () => isList() && (focusFilter(), true)),
+    key('C', 'Compare the chosen runs', inList(compare)),
+    key('T', 'Test the run', inList(test)),
+    key('S', 'Star, or take the star off', inList(star)),
+    key('Escape', 'Back to the list; choose none; close the run', escape, 'Esc'),
+    listed(['↑', '↓'], 'Move in the list; with Shift: choose as well'),
+    listed(['→', '←'], 'Open and close a series'),
+    listed(['Enter'], 'Open the run or the series'),
+    listed(['Space'], 'Choose'),
+    listed(['F2'], 'Rename'),
+    listed(['Del'], 'Move to the bin')
   ])
 }
