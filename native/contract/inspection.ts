@@ -159,14 +159,16 @@ export interface LayerKernels {
   }[]
 }
 
-export type WeightStep =
-  | (AdamStep & {
-      readonly kind: 'step'
-      readonly run: string
-      readonly batch: Uint32Array
-      readonly gradientOfEachImage: Float64Array
-    })
-  | { readonly kind: 'none'; readonly reason: string }
+/** Adam's step for one weight, before it is taken. */
+export interface ForetoldStep extends AdamStep {
+  readonly kind: 'step'
+  readonly run: string
+  /** Indices of the batch's images among the training images. */
+  readonly batch: Uint32Array
+  readonly gradientOfEachImage: Float64Array
+}
+
+export type WeightStep = ForetoldStep | { readonly kind: 'none'; readonly reason: string }
 
 /** What a weight is now, in float32, and after which step. */
 export interface WeightNow {
