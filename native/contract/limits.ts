@@ -34,6 +34,8 @@ export const MAX_COMPARED_STEPS = 1000
 /** Images of a tested set that one call may ask for, with their predictions. */
 export const MAX_EVALUATED_IMAGES_PER_PAGE = 500
 export const MAX_MODEL_FILE_BYTES = 64 * 2 ** 20
+/** Of a JSON file of cases, for kernels, explanations or evaluations. */
+export const MAX_CASES_BYTES = 100 * 2 ** 20
 /** Drawings that fine-tuning needs: a fifth of fewer would be three, of which one more or less right says nothing. */
 export const MIN_DRAWINGS_TO_IMPROVE = 20
 /** Runs of one vote. */

@@ -3,12 +3,11 @@
  * fast-png decodes; this file guards it against what a picked, downloaded or altered file may hold, and says what that is.
  * Knows nothing of digits. Source: W3C, Portable Network Graphics (Third Edition).
  */
-import { open } from 'node:fs/promises'
 import { inflateSync } from 'node:zlib'
 import { decode, type DecodedPng } from 'fast-png'
 import { WorkbenchError } from '../contract/errors.ts'
-import { ioError } from '../files/atomic.ts'
 import { fileKind } from '../files/file-kind.ts'
+import { readBounded } from '../files/read-bounded.ts'
 import type { GrayImage } from './gray-image.ts'
 import { deinterlace } from './png-deinterlace.ts'
 import { readPngStructure, type PngStructure } from './png-structure.ts'
@@ -20,7 +19,11 @@ const MAX_RAW_BYTES = 256 * 2 ** 20
 
 /** Throws WorkbenchError: `not-found` and `io` as the disk says; `bad-file` for what is no PNG, is broken, or is too large. */
 export async function readGrayPng(file: string): Promise<GrayImage> {
-  return decodeGrayPng(await readBounded(file), file)
+  const bytes = await readBounded(file, MAX_FILE_BYTES, (size) => {
+    const has = size === undefined ? 'it does not end' : megabytes(size)
+    return tooLarge(file, `${has}; at most ${megabytes(MAX_FILE_BYTES)}`)
+  })
+  return decodeGrayPng(bytes, file)
 }
 
 /** `name` is what error messages call these bytes. Throws WorkbenchError `bad-file` as readGrayPng does. */
@@ -44,17 +47,6 @@ export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
     return toGray(decode(readable, { checkCrc: true }), structure)
   } catch (error) {
     throw broken(name, error instanceof Error ? error.message : String(error), error)
-  }
-}
-
-async function readBounded(file: string): Promise<Uint8Array> {
-  try {
-    await using handle = await open(file, 'r')
-    const { size } = await handle.stat()
-    if (size > MAX_FILE_BYTES) throw tooLarge(file, `${megabytes(size)}; at most ${megabytes(MAX_FILE_BYTES)}`)
-    return await handle.readFile()
-  } catch (error) {
-    throw ioError(error, `read ${file}`)
   }
 }
 

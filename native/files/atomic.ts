@@ -15,11 +15,11 @@ const RENAME_ATTEMPTS = 10
 
 /**
  * Replaces `file` with `data`. The file belongs to the person: a new one has the usual mode (by umask), a replaced one keeps
- * its own, and a symbolic link stays one, with the file that it leads to replaced.
- * Throws WorkbenchError `io` (disk full, no permission, read-only, ...) and then leaves neither a temporary file nor a changed target.
+ * its own, and a symbolic link stays one, with the file that it leads to replaced. Throws WorkbenchError `io` (disk full, no
+ * permission, read-only, a device in its place, ...) and then leaves neither a temporary file nor a changed target.
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
-  const target = await followLinks(file)
+  const target = await replaceableTarget(file)
   const temporary = temporaryName(target)
   try {
     await writeSynced(temporary, data, await modeOf(target))
@@ -30,11 +30,27 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
   }
 }
 
+/**
+ * The file to put another in the place of: what `file` leads to, which need not exist. Throws WorkbenchError `io` for a device,
+ * a pipe or a socket: renaming would put a plain file in its place, for root even in that of /dev/null.
+ */
+export async function replaceableTarget(file: string): Promise<string> {
+  const found = await stat(file).catch(() => null)
+  if (found && !found.isFile() && !found.isDirectory()) {
+    throw new WorkbenchError(
+      'io',
+      `cannot write ${file}: it is a device, a pipe or a socket, not a file`,
+      'Name a file.'
+    )
+  }
+  return followLinks(file)
+}
+
 /** As many links as Linux follows before it gives up. */
 const MAX_LINKS = 40
 
-/** The file that a name leads to, which need not exist: itself when it is no symbolic link. Throws WorkbenchError `io`. */
-export async function followLinks(file: string): Promise<string> {
+/** Itself when it is no symbolic link. */
+async function followLinks(file: string): Promise<string> {
   let path = file
   for (let followed = 0; followed < MAX_LINKS; followed++) {
     const found = await lstat(path).catch(() => null)

@@ -1,6 +1,6 @@
 /** As writeFileAtomic, for content that is made piece by piece and need not fit into memory. */
 import { open, unlink } from 'node:fs/promises'
-import { followLinks, ioError, modeOf, publish, temporaryName } from './atomic.ts'
+import { replaceableTarget, ioError, modeOf, publish, temporaryName } from './atomic.ts'
 
 export type WriteChunk = (chunk: Uint8Array | string) => Promise<void>
 
@@ -9,7 +9,7 @@ export type WriteChunk = (chunk: Uint8Array | string) => Promise<void>
  * file that was there before is then unharmed.
  */
 export async function writeStreamAtomic(file: string, produce: (write: WriteChunk) => Promise<void>): Promise<number> {
-  const target = await followLinks(file)
+  const target = await replaceableTarget(file)
   const temporary = temporaryName(target)
   let written = 0
   try {

@@ -6,7 +6,7 @@ import { unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import type { Verification } from '../contract/verification.ts'
-import { followLinks, ioError, modeOf, publish, temporaryName, writeSynced } from '../files/atomic.ts'
+import { replaceableTarget, ioError, modeOf, publish, temporaryName, writeSynced } from '../files/atomic.ts'
 import { CLASSES, IMAGE_SIZE } from '../model/architecture.ts'
 import type { OnnxMetadata } from './metadata.ts'
 import { encodeOnnxModel } from './model-file.ts'
@@ -47,7 +47,7 @@ export async function exportOnnx({ file, parameters, metadata, images, expected 
     return { bytes, verification: { images: comparison.images, maxDifference, agreement } }
   }
   if (file === null) return verify(bytes, 'the model')
-  const target = await followLinks(file)
+  const target = await replaceableTarget(file)
   const temporary = temporaryName(target)
   try {
     await writeSynced(temporary, bytes, await modeOf(target))

@@ -2,11 +2,11 @@
  * Runs a LeNet-5 of an ONNX file with onnxruntime on the CPU. Takes prepared images: preparing drawings is data/'s affair.
  * onnxruntime is loaded when the first model is opened: it costs tens of milliseconds and 20 MB of native code.
  */
-import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type * as Runtime from 'onnxruntime-node'
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
-import { ioError } from '../files/atomic.ts'
+import { MAX_MODEL_FILE_BYTES } from '../contract/limits.ts'
+import { readBounded } from '../files/read-bounded.ts'
 import { CLASSES, IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import { disableTelemetry } from './disable-telemetry.ts'
 import { IMAGE, LOGITS, PROBABILITIES } from './graph.ts'
@@ -18,8 +18,6 @@ import type { OnnxModel, OnnxValue } from './reader.ts'
 
 /** Images given to onnxruntime at once: 500 need about 10 MB of activations, and the event loop gets its turn between chunks. */
 const CHUNK = 500
-/** Ours is 250 KB; this keeps a wrongly chosen giant file out of memory. */
-const MAX_FILE_BYTES = 64 * 2 ** 20
 
 export interface Scores {
   /** (n, 10) */
@@ -113,18 +111,17 @@ export async function openRecogniser(
   }
 }
 
-async function readModelFile(file: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(file)
-    if (size <= MAX_FILE_BYTES) return await readFile(file)
-    throw new WorkbenchError(
-      'bad-file',
-      `${basename(file)} has ${size} bytes; a LeNet-5 has about 250,000`,
-      'Choose an .onnx file exported by this program.'
-    )
-  } catch (error) {
-    throw ioError(error, `read ${file}`)
-  }
+function readModelFile(file: string): Promise<Uint8Array> {
+  return readBounded(
+    file,
+    MAX_MODEL_FILE_BYTES,
+    (size) =>
+      new WorkbenchError(
+        'bad-file',
+        `${basename(file)} has ${size ?? `more than ${MAX_MODEL_FILE_BYTES}`} bytes; a LeNet-5 has about 250,000`,
+        'Choose an .onnx file exported by this program.'
+      )
+  )
 }
 
 function notIntact(name: string): WorkbenchError {

@@ -7,13 +7,12 @@
  *   seeds         {a, b, summaryA?, summaryB?, pairedDifference?, curves?, bands?}: one figure over the same seeds, curves over epochs
  * Every part may be absent, and so may what a case expects.
  */
-import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
-import { ioError } from '../files/atomic.ts'
+import { MAX_CASES_BYTES } from '../contract/limits.ts'
+import { readBounded } from '../files/read-bounded.ts'
 
 /** Two hundred times the golden file; keeps a wrongly chosen giant out of memory. */
-const MAX_BYTES = 100 * 2 ** 20
 
 const COUNT = z.int().min(0)
 const EXPECTED = z.record(z.string(), z.unknown())
@@ -93,15 +92,5 @@ async function parseJson(file: string): Promise<unknown> {
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file)
-    if (size <= MAX_BYTES) return await readFile(file, 'utf8')
-    throw new WorkbenchError(
-      'bad-file',
-      `${file} has ${size} bytes; at most ${MAX_BYTES} are read`,
-      'Split it into several files.'
-    )
-  } catch (error) {
-    throw ioError(error, `read ${file}`)
-  }
+  return (await readBounded(file, MAX_CASES_BYTES)).toString()
 }

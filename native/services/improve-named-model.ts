@@ -1,10 +1,10 @@
 /** `lenet improve`: a model, drawings and images that a person names, brought together. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDataSet } from '../data/open-data-set.ts'
 import { allImages, type ImageSet } from '../data/data-set.ts'
+import { MAX_MODEL_FILE_BYTES } from '../contract/limits.ts'
 import { checkDrawingCount } from '../data/mix-drawings.ts'
-import { ioError } from '../files/atomic.ts'
+import { readBounded } from '../files/read-bounded.ts'
 import { dataFolder } from '../files/program-folders.ts'
 import { chooseData } from './choose-data.ts'
 import { improveModel, type Improvement } from './improve-model.ts'
@@ -62,8 +62,6 @@ async function savedDrawings(folder: string): Promise<ImageSet> {
   return allImages(await new MyDigits(folder, () => new Date()).dataSet())
 }
 
-async function readModel(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: unknown) => {
-    throw ioError(error, `read ${file}`)
-  })
+function readModel(file: string): Promise<Uint8Array> {
+  return readBounded(file, MAX_MODEL_FILE_BYTES)
 }

@@ -8,10 +8,10 @@
  * Left out, options have the kernels' defaults. Arguments that belong to another fn are ignored; any other name is refused, for
  * a slip in it would quietly compute something else. Whether shapes fit is the kernels' affair.
  */
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
-import { ioError } from '../files/atomic.ts'
+import { MAX_CASES_BYTES } from '../contract/limits.ts'
+import { readBounded } from '../files/read-bounded.ts'
 
 const VALUE = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)])
 const TENSOR = z.strictObject({ shape: z.array(z.number()), data: z.array(VALUE) })
@@ -69,9 +69,7 @@ export type KernelCase = z.infer<typeof CASE>
 
 /** Throws WorkbenchError: `bad-file` names the case (from 0) and the argument at fault; not-found and io from reading. */
 export async function readKernelCases(file: string): Promise<KernelCase[]> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw ioError(error, `read ${file}`)
-  })
+  const text = (await readBounded(file, MAX_CASES_BYTES)).toString()
   const { success, data, error } = KERNEL_FILE.safeParse(parseJson(file, text))
   if (success) return data.cases
   const { path, message } = error.issues[0]!

@@ -2,10 +2,10 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
-import { ioError } from '../files/atomic.ts'
+import { ioError, replaceableTarget } from '../files/atomic.ts'
 
 /**
- * Throws WorkbenchError when the folder of `file` is not there or may not be written to, or when `file` is a folder.
+ * Throws WorkbenchError when the folder of `file` is not there or may not be written to, or when `file` is a folder or a device.
  * Training takes minutes: a slip in a path shall not show only at its end.
  */
 export async function checkOutputFile(file: string): Promise<void> {
@@ -19,4 +19,5 @@ export async function checkOutputFile(file: string): Promise<void> {
   if (present?.isDirectory()) {
     throw new WorkbenchError('bad-argument', `cannot write ${file}: it is a folder, not a file`, 'Name a file.')
   }
+  await replaceableTarget(file)
 }

@@ -1,13 +1,16 @@
 /** Files that the program writes belong to the person: usual modes, links that stay links, folders that are made or refused. */
-import { chmod, lstat, mkdtemp, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeFileAtomic } from '../../native/files/atomic.ts'
 import { makeFolder } from '../../native/files/make-folder.ts'
+import { writeStreamAtomic } from '../../native/files/write-stream-atomic.ts'
 import { exportOnnx } from '../../native/onnx/export.ts'
+import { checkOutputFile } from '../../native/services/output-file.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
+import { makePipe } from '../support/make-pipe.ts'
 import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
 
 let folder = ''
@@ -66,6 +69,31 @@ describe.skipIf(process.platform === 'win32')('a file that is written', () => {
       message: expect.stringContaining('lead in a circle') as string
     })
     expect(await readlink(join(folder, 'a'))).toBe('b')
+  })
+
+  test.each([
+    ['a file', (path: string) => writeFileAtomic(path, 'text')],
+    ['a file in pieces', (path: string) => writeStreamAtomic(path, (write) => write('text'))],
+    [
+      'an export',
+      (path: string) => {
+        const [parameters, images] = [seededParameters(3), seededImages(1000, 4)]
+        const expected = Float32Array.from(lenetForward(parameters, images).probabilities)
+        return exportOnnx({ file: path, parameters, metadata: seededMetadata(), images, expected })
+      }
+    ],
+    ['what is asked before a run', (path: string) => checkOutputFile(path)]
+  ])('%s never takes the place of a pipe or a device, nor of one behind a link', async (_, write) => {
+    const pipe = makePipe(folder)
+    await symlink('pipe', join(folder, 'link'))
+    for (const path of [pipe, join(folder, 'link')]) {
+      await expect(write(path)).rejects.toMatchObject({
+        code: 'io',
+        message: `cannot write ${path}: it is a device, a pipe or a socket, not a file`
+      })
+    }
+    expect((await lstat(pipe)).isFIFO()).toBe(true)
+    expect(await readdir(folder)).toEqual(['link', 'pipe'])
   })
 
   test('also by an export', async () => {

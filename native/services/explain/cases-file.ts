@@ -5,12 +5,12 @@
  *   batch, later      steps of Adam; gradientCheck, bench, benchGathers, refusals, presets as make_explain.py writes them
  * Every part but states and cases may be absent.
  */
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../../contract/errors.ts'
+import { MAX_CASES_BYTES } from '../../contract/limits.ts'
 import { LAYER_NAMES } from '../../contract/inspected-layers.ts'
-import { ioError } from '../../files/atomic.ts'
+import { readBounded } from '../../files/read-bounded.ts'
 import { PARAMETER_COUNT } from '../../model/architecture.ts'
 import { readFirstParameters } from '../first-parameters.ts'
 
@@ -96,9 +96,7 @@ export type CheckCase = z.infer<typeof CHECK>
 
 /** Throws WorkbenchError: `bad-file` names the place at fault; not-found and io from reading. */
 export async function readCasesFile(file: string): Promise<CasesFile> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw ioError(error, `read ${file}`)
-  })
+  const text = (await readBounded(file, MAX_CASES_BYTES)).toString()
   const { success, data, error } = FILE.safeParse(parseJson(file, text))
   if (success) return data
   const { path, message } = error.issues[0]!

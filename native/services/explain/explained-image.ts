@@ -1,10 +1,10 @@
 /** An image and a set of parameters, as named on the command line, ready to be explained. */
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { networkInput } from '../../data/data-set.ts'
 import { openDataSet } from '../../data/open-data-set.ts'
-import { ioError } from '../../files/atomic.ts'
+import { MAX_MODEL_FILE_BYTES } from '../../contract/limits.ts'
+import { readBounded } from '../../files/read-bounded.ts'
 import { Trace } from '../../inspection/trace.ts'
 import { readOnnxModel } from '../../onnx/reader.ts'
 import { parametersOf } from '../../onnx/stored-parameters.ts'
@@ -74,9 +74,7 @@ async function readModel(
 ): Promise<Pick<ExplainedImage, 'parameters' | 'modelTitle'>> {
   const file = model === 'built-in' ? findBuiltInModel() : model
   if (file.endsWith('.onnx')) {
-    const bytes = await readFile(file).catch((error: unknown) => {
-      throw ioError(error, `read ${file}`)
-    })
+    const bytes = await readBounded(file, MAX_MODEL_FILE_BYTES)
     const title = basename(file)
     const model = readOnnxModel(bytes, title)
     modelNotices(model).forEach(onNotice)
