@@ -19,6 +19,8 @@ export interface PixelEncoding {
   readonly mean: number
   /** As stored. Images with dark ink are inverted when they are opened: a network always gets bright ink on dark. */
   readonly polarity: 'bright-ink' | 'dark-ink'
+  /** Rows and columns of the stored images were exchanged, as in EMNIST's files; absent: they are used as stored. */
+  readonly axes?: 'exchanged' | undefined
   /** Network input of a gray value g from 0 (ground) to 255 (ink): g * scale + offset. */
   readonly scale: number
   readonly offset: number
@@ -28,9 +30,14 @@ export interface PixelEncoding {
 export function formatNormalisation({ scale, offset }: Pick<PixelEncoding, 'scale' | 'offset'>): string {
   const divisor = 1 / scale
   const whole = Number.isInteger(divisor) || Math.abs(divisor - Math.round(divisor)) < 1e-9
+  if (scale === 1 && offset !== 0) return `pixel ${signed(offset)}`
   const scaled = whole ? `pixel / ${Math.round(divisor)}` : `pixel * ${shortNumber(scale)}`
   if (offset === 0) return scaled
-  return `${scaled} ${offset < 0 ? '-' : '+'} ${shortNumber(Math.abs(offset))}`
+  return `${scaled} ${signed(offset)}`
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'} ${shortNumber(Math.abs(value))}`
 }
 
 const KINDS: Readonly<Record<PixelKind, string>> = {
@@ -42,9 +49,10 @@ const KINDS: Readonly<Record<PixelKind, string>> = {
 }
 
 /** `uint8, 0 to 255, mean 33.3: gray values 0 to 255, divided by 256; bright ink on dark`. */
-export function describePixels({ kind, storedAs, min, max, mean, polarity }: PixelEncoding): string {
+export function describePixels({ kind, storedAs, min, max, mean, polarity, axes }: PixelEncoding): string {
   const ink = polarity === 'dark-ink' ? 'dark ink on bright, inverted' : 'bright ink on dark'
-  return `${storedAs}, ${shortNumber(min)} to ${shortNumber(max)}, mean ${shortNumber(mean)}: ${KINDS[kind]}; ${ink}`
+  const turned = axes === 'exchanged' ? '; rows and columns exchanged' : ''
+  return `${storedAs}, ${shortNumber(min)} to ${shortNumber(max)}, mean ${shortNumber(mean)}: ${KINDS[kind]}; ${ink}${turned}`
 }
 
 /** Up to four digits: `0.4242`, `33.32`, `65,535`. */

@@ -5,9 +5,10 @@
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
 import { badDataFile } from './bad-data-file.ts'
 import { sliceImages, type DataSet, type ImageSet } from './data-set.ts'
+import { exchangeAxes, wideShare } from './exchanged-axes.ts'
 import type { LabelledImages } from './labelled-images.ts'
 import { decodePixels, detectPixelEncoding } from './pixel-encoding.ts'
-import { classNotices, pixelNotices } from './set-notices.ts'
+import { axesNotices, classNotices, pixelNotices, type Axes } from './set-notices.ts'
 import { splitValidation } from './split-validation.ts'
 
 export interface DataSetParts {
@@ -20,18 +21,34 @@ export interface DataSetParts {
   readonly validation?: LabelledImages | null | undefined
   readonly test: LabelledImages | null
   readonly hashes: Readonly<Record<string, string>>
+  /** The files are called as EMNIST's, whose images are stored with rows and columns exchanged. */
+  readonly isEmnist?: boolean
   /** Of the reader, as of arrays that are not used. */
   readonly notices?: readonly string[]
 }
 
 /** Throws WorkbenchError `bad-file` for parts that do not belong together and for too few images. */
-export function buildDataSet({ name, where, train, validation, test, hashes, notices = [] }: DataSetParts): DataSet {
+export function buildDataSet({
+  name,
+  where,
+  train,
+  validation,
+  test,
+  hashes,
+  isEmnist = false,
+  notices = []
+}: DataSetParts): DataSet {
   const first = train ?? validation ?? test
   if (!first) throw badDataFile(where, 'has no labelled images', { hint: 'Choose a file with images in it.' })
   const encoding = detectPixelEncoding(first.pixels)
-  const decode = (part: LabelledImages): ImageSet => decodePart(part, first, encoding)
+  const stored = decodePart(first, first, encoding)
+  const axes = axesOf(stored, isEmnist)
+  const decode = (part: LabelledImages): ImageSet => {
+    const set = part === first ? stored : decodePart(part, first, encoding)
+    return axes === 'exchanged' ? exchangeAxes(set) : set
+  }
   const testSet = test && decode(test)
-  const pixels = pixelNotices(first.pixels, encoding)
+  const pixels = [...pixelNotices(first.pixels, encoding), ...axesNotices(axes)]
   if (!train) {
     const none = sliceImages(decode(first), 0, 0)
     const alone = `${where} has ${validation ? 'validation' : 'test'} images alone: they can be evaluated, not trained on`
@@ -43,6 +60,17 @@ export function buildDataSet({ name, where, train, validation, test, hashes, not
     : splitValidation(decode(train), train.where)
   return { name, ...split, test: testSet, hashes, notices: [...notices, ...pixels, ...classNotices(split, testSet)] }
 }
+
+/** Images that look exchanged are turned only where the name says so as well: other pictures may be wide. */
+function axesOf(stored: ImageSet, isEmnist: boolean): Axes {
+  const share = wideShare(stored)
+  if (isEmnist) return share >= 0.5 ? 'exchanged' : 'upright'
+  return share >= WIDE_SHARE && stored.count >= MIN_WIDE_IMAGES ? 'wide' : 'usual'
+}
+
+/** Of fewer images their shape says too little: of single digits a 0 or a 4 is often wider than tall. */
+const MIN_WIDE_IMAGES = 50
+const WIDE_SHARE = 0.75
 
 /** Throws WorkbenchError `bad-file` for images of another size or with other pixels than those of the first part. */
 function decodePart(part: LabelledImages, first: LabelledImages, encoding: PixelEncoding): ImageSet {

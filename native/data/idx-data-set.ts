@@ -6,7 +6,7 @@ import { buildDataSet } from './build-data-set.ts'
 import type { DataSet } from './data-set.ts'
 import { findIdxFiles, type FolderContent, type FoundIdxFile } from './find-idx-files.ts'
 import { readIdx, type ReadIdxOptions } from './idx.ts'
-import { groupOf, pairIdxFiles, roleOf, type IdxPair, type IdxRole } from './idx-pairs.ts'
+import { groupOf, isEmnist, pairIdxFiles, roleOf, type IdxPair, type IdxRole } from './idx-pairs.ts'
 import { labelledImages, type LabelledImages } from './labelled-images.ts'
 import { MNIST_PARTS, mnistFileNames } from './mnist-files.ts'
 
@@ -42,8 +42,8 @@ export async function readIdxFolder(folder: string, name: string, options: ReadI
   )
   const notices = unused.length > 0 ? [`not used: ${unused.map((file) => file.name).join(', ')}`] : []
   const { train = null, validation, test = null } = parts
-  notices.push(...emnistNotice(chosen.map(({ images }) => images.name)))
-  return buildDataSet({ name, where: folder, train, validation, test, hashes, notices })
+  const fromEmnist = chosen.some(({ images }) => isEmnist(images.name))
+  return buildDataSet({ name, where: folder, train, validation, test, hashes, isEmnist: fromEmnist, notices })
 }
 
 /** A pair is training and validation images; there is no test set. */
@@ -55,7 +55,7 @@ export async function readIdxPair(images: string, labels: string, options: ReadI
     train: pair.part,
     test: null,
     hashes: { 'train-images': pair.images, 'train-labels': pair.labels },
-    notices: emnistNotice([basename(images)])
+    isEmnist: isEmnist(basename(images))
   })
 }
 
@@ -93,17 +93,9 @@ function missing(folder: string, { names, faults }: FolderContent, alone: FoundI
   return new WorkbenchError(
     'not-found',
     `${folder} has no ${usual} (nor ${others.join(', ')}); it has ${shown || 'nothing'}`,
-    'Put the four MNIST files there, or download MNIST.',
-    { remedy: { kind: 'download-mnist' } }
+    'Choose a folder with IDX files of images and labels.',
+    { remedy: { kind: 'name-data-set' } }
   )
-}
-
-/** Source: Cohen et al. 2017; the images of its binary files are stored column by column. */
-function emnistNotice(names: readonly string[]): string[] {
-  if (!names.some((name) => /emnist/i.test(name))) return []
-  return [
-    'EMNIST stores its images with rows and columns exchanged: a network trained on them does not read upright digits'
-  ]
 }
 
 async function readLabelled(
@@ -111,8 +103,9 @@ async function readLabelled(
   labelFile: string,
   options: ReadIdxOptions
 ): Promise<{ part: LabelledImages; images: string; labels: string }> {
-  const images = await readIdx(imageFile, options)
-  const labels = await readIdx(labelFile, options)
-  const part = labelledImages({ where: imageFile, ...images }, { where: labelFile, ...labels })
-  return { part, images: images.sha256, labels: labels.sha256 }
+  const first = { where: imageFile, ...(await readIdx(imageFile, options)) }
+  const second = { where: labelFile, ...(await readIdx(labelFile, options)) }
+  // Labels named before their images: their shapes leave no doubt.
+  const [images, labels] = first.shape.length === 1 && second.shape.length > 2 ? [second, first] : [first, second]
+  return { part: labelledImages(images, labels), images: images.sha256, labels: labels.sha256 }
 }

@@ -51,6 +51,11 @@ export function isImages({ shape, name }: IdxFile): boolean {
   return shape.length === 2 && imageSides(shape) !== null && !/label/i.test(name) && /image/i.test(name)
 }
 
+/** Of a file or an archive: EMNIST's images are stored with rows and columns exchanged. */
+export function isEmnist(name: string): boolean {
+  return /emnist/i.test(name)
+}
+
 export function roleOf(name: string): IdxRole {
   if (/t10k|test/i.test(name)) return 'test'
   return /valid|[^a-z]val[^a-z]|^val[^a-z]/i.test(name) ? 'validation' : 'train'

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { badDataFile } from './bad-data-file.ts'
 import { buildDataSet } from './build-data-set.ts'
 import type { DataSet } from './data-set.ts'
+import { isEmnist } from './idx-pairs.ts'
 import { labelledImages, type LabelledImages } from './labelled-images.ts'
 import { openNpz, type NpzContent, type ReadNpzOptions } from './npz.ts'
 
@@ -60,6 +61,7 @@ export async function readNpzDataSet(file: string, options: ReadNpzOptions = {})
     validation,
     test,
     hashes: Object.fromEntries(used),
+    isEmnist: isEmnist(basename(file)),
     notices: unused.length > 0 ? [`arrays that are not used: ${describe(content, unused)}`] : []
   })
 }

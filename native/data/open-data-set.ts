@@ -14,6 +14,7 @@ import { differenceFromMnist, findBundledMnist, openBundledMnist } from './bundl
 import { readIdxFolder, readIdxPair } from './idx-data-set.ts'
 import { missingMnistPart, mnistFolder } from './mnist-files.ts'
 import { readNpzDataSet } from './npz-data-set.ts'
+import { pairSplits } from './pair-spec.ts'
 
 export interface OpenDataSetOptions {
   /** The folder of data sets, whose `mnist` is meant by `mnist`. Default: the program's own. */
@@ -39,8 +40,9 @@ export async function openDataSet(spec: string, options: OpenDataSetOptions = {}
   const kind = await kindOfPlace(spec)
   if (kind === 'folder') return await readIdxFolder(spec, basename(resolve(spec)), { signal })
   if (kind === 'file') return await openFile(spec, signal)
-  const [images, labels, ...more] = spec.split(',')
-  if (images && labels && more.length === 0) return await readIdxPair(images, labels, { signal })
+  if (kind === 'other') throw notAFile(spec)
+  const pair = await pairOf(spec)
+  if (pair) return await readIdxPair(...pair, { signal })
   throw new WorkbenchError(
     'not-found',
     `there is no data set ${spec}`,
@@ -52,9 +54,18 @@ export async function openDataSet(spec: string, options: OpenDataSetOptions = {}
 /** The same data set by a name that holds from any working folder: paths become absolute, both of a pair. */
 export async function lastingSpec(spec: string): Promise<string> {
   if (spec === 'mnist' || spec === 'synthetic') return spec
-  const pair = spec.split(',')
-  if (pair.length !== 2 || (await kindOfPlace(spec)) !== 'none') return resolve(spec)
-  return pair.map((part) => resolve(part)).join(',')
+  const pair = (await kindOfPlace(spec)) === 'none' ? await pairOf(spec) : undefined
+  return pair ? pair.map((part) => resolve(part)).join(',') : resolve(spec)
+}
+
+/** The two files of `images,labels`; where neither is there and the comma leaves no doubt, those that were meant. */
+async function pairOf(spec: string): Promise<[images: string, labels: string] | undefined> {
+  const splits = pairSplits(spec)
+  for (const split of splits) {
+    const kinds = await Promise.all(split.map((path) => kindOfPlace(path)))
+    if (kinds.every((kind) => kind !== 'none')) return split
+  }
+  return splits.length === 1 ? splits[0] : undefined
 }
 
 /** What was fetched comes first: it is what the user asked for, and it can replace damaged files of the program. */
@@ -79,14 +90,24 @@ function withNotice(dataSet: DataSet): DataSet {
   return { ...dataSet, notices: [...(dataSet.notices ?? []), `this is not the published MNIST: ${difference}`] }
 }
 
-async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'none'> {
+async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'other' | 'none'> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+    const found = await stat(path)
+    if (found.isDirectory()) return 'folder'
+    return found.isFile() ? 'file' : 'other'
   } catch (error) {
     const failure = ioError(error, `read ${path}`)
     if (failure.code === 'not-found' || path.includes(',')) return 'none'
     throw failure
   }
+}
+
+/** Parts of an archive are read in any order, and opening a pipe waits for someone to write into it. */
+function notAFile(path: string): WorkbenchError {
+  return badDataFile(path, 'is a device, a pipe or a socket; expected an .npz, a folder, or two IDX files', {
+    hint: 'Choose another file.',
+    remedy: { kind: 'name-data-set' }
+  })
 }
 
 async function openFile(file: string, signal: AbortSignal | undefined): Promise<DataSet> {

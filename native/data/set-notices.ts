@@ -17,6 +17,8 @@ export function pixelNotices(pixels: StoredPixels, encoding: PixelEncoding): str
   if (min === max) notices.push(`all pixels are ${format(min)}: there is nothing to see in the images`)
   else if (kind === 'bytes' && storedAs.startsWith('float')) {
     notices.push(`the pixels are stored as ${storedAs}, ${range}: taken as gray values and divided by 256`)
+  } else if (kind === 'bytes' && storedAs === 'int8' && max > 127) {
+    notices.push('the pixels are bytes stored as int8: 128 to 255 had become -128 to -1, and are 128 to 255 again')
   } else if (kind === 'wide') notices.push(`the pixels reach from ${range}: scaled to 0 to 1`)
   else if (kind === 'standardised') {
     notices.push(
@@ -40,6 +42,29 @@ export function pixelNotices(pixels: StoredPixels, encoding: PixelEncoding): str
     )
   }
   return notices
+}
+
+/**
+ * `exchanged`: EMNIST by name and shape. `upright`: EMNIST by name alone. `wide`: as EMNIST's in shape, but of another name.
+ * `usual`: neither.
+ */
+export type Axes = 'exchanged' | 'upright' | 'wide' | 'usual'
+
+/** Source: Cohen et al. 2017; the images of EMNIST's binary files are stored column by column. */
+const AXES: Readonly<Record<Axes, readonly string[]>> = {
+  exchanged: ['EMNIST stores its images with rows and columns exchanged: they are turned upright'],
+  upright: [
+    'EMNIST stores its images with rows and columns exchanged, but these are upright: they are used as they are'
+  ],
+  wide: [
+    'most images are wider than tall, as when rows and columns are exchanged: if the digits lie on their side, ' +
+      'exchange the axes of the array before saving it'
+  ],
+  usual: []
+}
+
+export function axesNotices(axes: Axes): readonly string[] {
+  return AXES[axes]
 }
 
 /** Classes that are measured but never learned, and how a sorted set was split. */

@@ -23,9 +23,11 @@ const CLEARLY = 0.25
 
 /** `values` (n, height, width). The first value that is not finite is given as its position instead. */
 export function examinePixels(
-  values: NumpyData,
+  stored: NumpyData,
   [count, height, width]: readonly [number, number, number]
 ): StoredPixels | number {
+  const values =
+    stored instanceof Int8Array && isWrapped(stored) ? Uint8Array.from(stored, (value) => value & 0xff) : stored
   const figures = values instanceof Uint8Array ? byteFigures(values) : figuresOf(values)
   if (typeof figures === 'number') return figures
   const { min, max } = figures
@@ -40,11 +42,23 @@ export function examinePixels(
   }
   return {
     values,
-    storedAs: values.constructor.name.replace('Big', '').replace('Array', '').toLowerCase(),
+    storedAs: stored.constructor.name.replace('Big', '').replace('Array', '').toLowerCase(),
     ...figures,
     brightBorders: looked > 0 ? bright / looked : 0,
     darkBorders: looked > 0 ? dark / looked : 0
   }
+}
+
+/**
+ * Whether bytes were stored as signed ones, which turns 128 to 255 into -128 to -1: the ground of images is their most frequent
+ * value, and it is then 0 or, where it is white, -1. Of pixels that were moved to -128 to 127 it is -128 or 127.
+ */
+function isWrapped(values: Int8Array): boolean {
+  const counts = new Uint32Array(256)
+  for (let i = 0; i < values.length; i++) counts[values[i]! + 128]!++
+  const isNegative = counts.subarray(0, 128).some((count) => count > 0)
+  const ground = counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0)) - 128
+  return isNegative && (ground === 0 || ground === -1)
 }
 
 type Figures = Pick<StoredPixels, 'min' | 'max' | 'mean' | 'whole'>

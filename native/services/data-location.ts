@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
+import { pathsOfSpec } from '../data/pair-spec.ts'
 
 const PREFIX = '@data/'
 /** Runs of earlier versions have absolute paths, of which only this part is still true after a move. */
@@ -30,7 +31,8 @@ export function locateSpec(spec: string, dataFolder: string): string {
   })
 }
 
-/** A pair of files is named with a comma between. */
+/** A pair of files is named with a comma between, and in a run's config both by whole paths. */
 function eachPath(spec: string, change: (path: string) => string): string {
-  return spec.split(',').map(change).join(',')
+  const isWhole = (path: string) => path.startsWith(PREFIX) || isAbsolute(path)
+  return pathsOfSpec(spec, isWhole).map(change).join(',')
 }

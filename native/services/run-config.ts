@@ -17,6 +17,7 @@ const PIXELS: z.ZodType<PixelEncoding> = z.strictObject({
   max: z.number(),
   mean: z.number(),
   polarity: z.enum(['bright-ink', 'dark-ink']),
+  axes: z.literal('exchanged').optional(),
   scale: z.number().positive(),
   offset: z.number()
 })

@@ -6,7 +6,10 @@ import { gzipSync } from 'node:zlib'
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { groupOf, pairIdxFiles, roleOf } from '../../native/data/idx-pairs.ts'
-import { openDataSet } from '../../native/data/open-data-set.ts'
+import { describePixels } from '../../native/contract/pixel-encoding.ts'
+import { encodingOf } from '../../native/data/data-set.ts'
+import { lastingSpec, openDataSet } from '../../native/data/open-data-set.ts'
+import { makePipe } from '../support/make-pipe.ts'
 import { idxFile, smallDigits } from '../support/data-files.ts'
 
 const train = smallDigits(60, 1)
@@ -103,9 +106,72 @@ describe('is read', () => {
     expect(set.notices).toEqual(['not used: letters-images-idx3-ubyte, letters-labels-idx1-ubyte'])
   })
 
-  test("EMNIST's images are said to be stored with rows and columns exchanged", async () => {
-    await putAll((part, d) => `emnist-mnist-${part}-idx${d}-ubyte`)
-    expect((await openDataSet(folder)).notices).toEqual([expect.stringContaining('rows and columns exchanged')])
+  test('labels that are named before their images', async () => {
+    await putAll((part, d) => `${part}-idx${d}-ubyte`)
+    const [images, labels] = ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'].map((name) => join(folder, name))
+    const swapped = await openDataSet(`${labels},${images}`)
+    expect(swapped).toEqual({ ...(await openDataSet(`${images},${labels}`)), name: 't10k-labels-idx1-ubyte' })
+  })
+
+  test('two files in a folder with a comma in its name, also from within it', async () => {
+    await put('digits, mine/train-images,28.idx', bytesOf['train-images'])
+    await put('digits, mine/train-labels,28.idx', bytesOf['train-labels'])
+    const pair = ['images', 'labels'].map((part) => join(folder, `digits, mine/train-${part},28.idx`)).join(',')
+    expect(await openDataSet(pair)).toMatchObject({ train: { count: 50 } })
+    expect(await lastingSpec(pair)).toBe(pair)
+  })
+})
+
+describe('rows and columns', () => {
+  /** A stroke from top to bottom in each image, with a foot to the right; mirrored at the diagonal when `lying`. */
+  const strokes = (count: number, lying: boolean) =>
+    Uint8Array.from({ length: count * 36 }, (_, i) => {
+      const [row, column] = [Math.floor(i / 6) % 6, i % 6]
+      const [y, x] = lying ? [column, row] : [row, column]
+      return (x === 2 && y > 0 && y < 5) || (x === 3 && y === 4) ? 200 + (Math.floor(i / 36) % 50) : 0
+    })
+  const putSet = async (prefix: string, lying: boolean) => {
+    for (const [part, count] of [['train', 60] as const, ['test', 12] as const]) {
+      await put(`${prefix}${part}-images-idx3-ubyte`, idxFile([count, 6, 6], strokes(count, lying)))
+      await put(
+        `${prefix}${part}-labels-idx1-ubyte`,
+        idxFile(
+          [count],
+          Uint8Array.from({ length: count }, (_, i) => i % 10)
+        )
+      )
+    }
+  }
+  const upright = { train: strokes(60, false).subarray(0, 50 * 36), test: strokes(12, false) }
+
+  test("of EMNIST's files are exchanged back in all parts, which is said and kept with the set", async () => {
+    await putSet('emnist-digits-', true)
+    const { train, test: last, notices } = await openDataSet(folder)
+    expect(train.images).toEqual(upright.train)
+    expect(last!.images).toEqual(upright.test)
+    expect(encodingOf(train).axes).toBe('exchanged')
+    expect(describePixels(encodingOf(train))).toMatch(/; rows and columns exchanged$/)
+    expect(notices).toEqual([expect.stringMatching(/rows and columns exchanged: they are turned upright$/)])
+  })
+
+  test("of EMNIST's files that somebody has turned already are left", async () => {
+    await putSet('emnist-mnist-', false)
+    const { train, notices } = await openDataSet(folder)
+    expect(train.images).toEqual(upright.train)
+    expect(encodingOf(train).axes).toBeUndefined()
+    expect(notices).toEqual([expect.stringMatching(/but these are upright: they are used as they are$/)])
+  })
+
+  test('of another set are left as they are, with a word when its images are wide', async () => {
+    await putSet('', true)
+    const { train, notices } = await openDataSet(folder)
+    expect(train.images).toEqual(strokes(60, true).subarray(0, 50 * 36))
+    expect(notices).toEqual([expect.stringMatching(/^most images are wider than tall/)])
+  })
+
+  test('of another set with upright images are no matter', async () => {
+    await putSet('', false)
+    expect((await openDataSet(folder)).notices).toEqual([])
   })
 })
 
@@ -124,6 +190,13 @@ describe('is refused', () => {
     await expect(openDataSet(folder)).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('it has seven.png') as string
+    })
+  })
+
+  test.skipIf(process.platform === 'win32')('a pipe, at once, without waiting for someone to write', async () => {
+    const pipe = makePipe(folder)
+    await expect(openDataSet(pipe)).rejects.toMatchObject({
+      message: expect.stringContaining('is a device, a pipe or a socket; expected') as string
     })
   })
 

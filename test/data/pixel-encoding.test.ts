@@ -95,6 +95,24 @@ describe('is recognised', () => {
   })
 })
 
+describe('bytes stored as int8', () => {
+  test.each([
+    ['bright ink', INK, 'bright-ink'],
+    ['dark ink', INK.map((gray) => 255 - gray), 'dark-ink']
+  ] as const)('whose upper half became negative are bytes again: %s', async (_, bytes, polarity) => {
+    const { encoding, notices, input } = await open(new Int8Array(bytes.buffer))
+    expect(encoding).toMatchObject({ kind: 'bytes', storedAs: 'int8', min: 0, max: 255, polarity })
+    expect(input).toEqual(expected((gray) => gray / 256))
+    expect(notices).toContainEqual(expect.stringMatching(/^the pixels are bytes stored as int8: 128 to 255 had become/))
+  })
+
+  test('that were moved to -128 to 127 are left as they are', async () => {
+    const { encoding, input } = await open(Int8Array.from(INK, (gray) => gray - 128))
+    expect(encoding).toMatchObject({ kind: 'standardised', min: -128, max: 127 })
+    expect(input).toEqual(expected((gray) => gray - 128))
+  })
+})
+
 describe('is said', () => {
   test('in one line, with range and mean', async () => {
     const { encoding } = await open(INK)
@@ -107,7 +125,9 @@ describe('is said', () => {
     [1 / 256, 0, 'pixel / 256'],
     [1 / 255, 0, 'pixel / 255'],
     [0.0127317, -0.424213, 'pixel * 0.01273 - 0.4242'],
-    [2 / 255, 1, 'pixel * 0.007843 + 1']
+    [2 / 255, 1, 'pixel * 0.007843 + 1'],
+    [1, -33.318, 'pixel - 33.32'],
+    [1, 0, 'pixel / 1']
   ])('as arithmetic: %d and %d are %s', (scale, offset, text) => {
     expect(formatNormalisation({ scale, offset })).toBe(text)
   })

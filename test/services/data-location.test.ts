@@ -28,6 +28,14 @@ describe('a name that moves with the folder', () => {
     expect(locateSpec(portable, elsewhere)).toBe(specIn(elsewhere))
   })
 
+  test('a pair of files, also where the name of the data folder has a comma', () => {
+    const data = join(folder, 'mine, all')
+    const spec = ['images', 'labels'].map((part) => join(data, SET, `${part}.idx`)).join(',')
+    const portable = `@data/${SET}/images.idx,@data/${SET}/labels.idx`
+    expect(portableSpec(spec, data)).toBe(portable)
+    expect(locateSpec(portable, data)).toBe(spec)
+  })
+
   test.each(['mnist', 'synthetic', '/somewhere/else/data.npz'])('not %s, which is none of the folder', (spec) => {
     expect(portableSpec(spec, folder)).toBe(spec)
     expect(locateSpec(spec, folder)).toBe(spec)

@@ -60,6 +60,7 @@ const CARD = z.looseObject({
         max: z.number(),
         mean: z.number(),
         polarity: z.enum(['bright-ink', 'dark-ink']),
+        axes: z.literal('exchanged').optional(),
         scale: z.number().positive(),
         offset: z.number()
       })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { DataSetSummary, FileFinding, ImportReport } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { buildDataSet } from '../../../data/build-data-set.ts'
-import { pairIdxFiles } from '../../../data/idx-pairs.ts'
+import { isEmnist, pairIdxFiles } from '../../../data/idx-pairs.ts'
 import { labelledImages } from '../../../data/labelled-images.ts'
 import { writeSynced } from '../../../files/atomic.ts'
 import type { DataSetStore } from './data-set-store.ts'
@@ -138,7 +138,8 @@ function chooseSet(inspected: readonly Inspected[], findings: Map<StagedFile, Fi
   if (archive) {
     const { train, validation, test } = archive.dataSet
     const count = train.count + validation.count + (test?.count ?? 0)
-    return { title: titleOfFile(archive.file.name), form: 'npz', images: count, paths: [archive.file.path] }
+    const form = isEmnist(archive.file.name) ? 'emnist-npz' : 'npz'
+    return { title: titleOfFile(archive.file.name), form, images: count, paths: [archive.file.path] }
   }
   return setOfPairs(pairs)
 }
@@ -169,7 +170,9 @@ function setOfPairs(pairs: readonly Pair[]): NewSet | null {
   if (!train) return null
   const paths = [train, test].flatMap((pair) => (pair ? [pair.images.file.path, pair.labels.file.path] : []))
   const images = pairs.reduce((sum, pair) => sum + sizeOf(pair.images), 0)
-  return { title: titleOfFiles(train.images.file.name, images), form: test ? 'four' : 'pair', images, paths }
+  const plain = test ? 'four' : 'pair'
+  const { name } = train.images.file
+  return { title: titleOfFiles(name, images), form: isEmnist(name) ? `emnist-${plain}` : plain, images, paths }
 }
 
 function rank({ images }: Pair): number {

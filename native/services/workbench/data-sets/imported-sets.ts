@@ -2,7 +2,8 @@
  * Data sets that a person brought: a folder each, named by its content, with the files as they were and what they are:
  *
  *   imported-<16 hex digits>/data-set.json    {title, form, images, importedAt}
- *                            data.npz | images.idx, labels.idx | the four files of MNIST by their usual names
+ *                            data.npz | images.idx, labels.idx | the four files of MNIST by their usual names;
+ *                            of EMNIST with its prefix, by which their exchanged rows and columns are recognised
  *   removed.json               titles of sets that are gone, by id: runs that were trained on them still name them
  *
  * A folder appears whole or not at all. Knows nothing of how files are told apart.
@@ -13,26 +14,36 @@ import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import { pathsOfSpec } from '../../../data/pair-spec.ts'
 import { ioError, isOrphan, publish, temporaryName, writeFileAtomic, writeSynced } from '../../../files/atomic.ts'
 import { makeFolder } from '../../../files/make-folder.ts'
 
+/** What a kept file is called, by the form of its set. */
+const PLAIN_NAMES = {
+  npz: ['data.npz'],
+  pair: ['images.idx', 'labels.idx'],
+  four: ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']
+} as const
+const withPrefix = (names: readonly string[]) => names.map((name) => `emnist-${name}`)
+export const NAMES = {
+  ...PLAIN_NAMES,
+  'emnist-npz': withPrefix(PLAIN_NAMES.npz),
+  'emnist-pair': withPrefix(PLAIN_NAMES.pair),
+  'emnist-four': withPrefix(PLAIN_NAMES.four)
+} as const satisfies Readonly<Record<string, readonly string[]>>
+export type Form = keyof typeof NAMES
+const FORMS = ['npz', 'four', 'pair', 'emnist-npz', 'emnist-four', 'emnist-pair'] as const satisfies readonly Form[]
+const FOLDER_FORMS: readonly Form[] = ['four', 'emnist-four']
+
 const MANIFEST = z.strictObject({
   title: z.string(),
-  form: z.enum(['npz', 'pair', 'four']),
+  form: z.enum(FORMS),
   images: z.int().min(0),
   importedAt: z.iso.datetime()
 })
 const MANIFEST_FILE = 'data-set.json'
 const REMOVED_FILE = 'removed.json'
 const REMOVED = z.record(z.string(), z.string())
-/** What a kept file is called, by the form of its set. */
-export const NAMES = {
-  npz: ['data.npz'],
-  pair: ['images.idx', 'labels.idx'],
-  four: ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']
-} as const
-export type Form = keyof typeof NAMES
-const FORMS: readonly Form[] = ['npz', 'four', 'pair']
 const ID = /^imported-[0-9a-f]{16}$/
 
 export interface NewSet {
@@ -78,13 +89,13 @@ export class ImportedSets {
     const set = await this.#read(id)
     if (!set) throw new WorkbenchError('not-found', `there is no data set ${id}`, 'Choose one of the list.')
     const folder = join(this.#folder, id)
-    if (set.form === 'four') return folder
+    if (FOLDER_FORMS.includes(set.form)) return folder
     return NAMES[set.form].map((name) => join(folder, name)).join(',')
   }
 
   /** The id of the set that a spec leads to; null when it is none of these. */
   idOf(spec: string): string | null {
-    const inside = relative(this.#folder, spec.split(',')[0]!)
+    const inside = relative(this.#folder, pathsOfSpec(spec)[0]!)
     if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return null
     return inside.split(/[/\\]/)[0]!
   }
@@ -208,7 +219,7 @@ async function idOfContent(folder: string, form: Form): Promise<string> {
   const hash = createHash('sha256').update(form)
   for (const name of NAMES[form]) {
     const content = await readFile(join(folder, name)).catch((error: unknown) => {
-      if (form === 'four' && ioError(error, '').code === 'not-found') return null
+      if (FOLDER_FORMS.includes(form) && ioError(error, '').code === 'not-found') return null
       throw error
     })
     if (content) hash.update(createHash('sha256').update(content).digest())

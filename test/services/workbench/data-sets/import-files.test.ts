@@ -62,6 +62,17 @@ test.each([
   expect(dataSet).toMatchObject({ title })
 })
 
+test.each([
+  ['a pair', ['train']],
+  ['four files', ['train', 'test']]
+])("EMNIST's files are recognised after the import as before: %s", async (_, parts) => {
+  const { api } = openTestWorkbench()
+  const files = parts.flatMap((part) => barFiles(60, `emnist-digits-${part}`))
+  const { dataSet } = await api.dataSets().importFiles({ files })
+  const { notices } = await (await api.dataSets().open({ id: dataSet!.id })).details()
+  expect(notices).toEqual([expect.stringMatching(/^EMNIST stores its images with rows and columns exchanged/)])
+})
+
 test("MNIST's four files by hand are MNIST, as if fetched, whatever they are called", async () => {
   const { api, folder } = openTestWorkbench({ remote: remoteOf(PARTS, 'http://mirror.invalid/') })
   const lists = (await api.watchChanges()).getReader()
