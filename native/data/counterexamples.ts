@@ -5,7 +5,7 @@
 import { IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { normaliseDigit } from './normalise-digit.ts'
-import { drawStrokes, type Stroke, type StrokePoint } from './strokes.ts'
+import { drawStrokes, type PenPoint, type PenStroke } from './strokes.ts'
 
 /** Digits that are none when they are mirrored or turned; 0, 1 and 8 remain what they are. */
 const LOPSIDED: readonly number[] = [2, 3, 4, 5, 6, 7, 9]
@@ -67,10 +67,10 @@ function fewStrokes(random: RandomState): Uint8Array {
   let used = 0
   const uniform = () => numbers[used++]!
   const along = () => FIRST_PLACE + PLACE_STEP * Math.floor(3 * uniform()) + PLACE_NOISE * (uniform() - 0.5)
-  const place = (): StrokePoint => ({ x: along(), y: along() })
+  const place = (): PenPoint => ({ x: along(), y: along() })
   const count = 2 + Math.floor(3 * uniform())
   const width = 2 + 3 * uniform()
-  const strokes = Array.from({ length: count }, (): Stroke => {
+  const strokes = Array.from({ length: count }, (): PenStroke => {
     const [from, to] = [place(), place()]
     const bend = uniform() < 0.6 ? 0 : 16
     const middle = {

@@ -6,7 +6,7 @@ import type { RandomState } from '../tensor/random-state.ts'
 import { DIGIT_FORMS, type DigitForm, type TemplatePoint } from './digit-templates.ts'
 import { distort } from './distort.ts'
 import { normaliseDigit } from './normalise-digit.ts'
-import { drawStrokes, type Stroke } from './strokes.ts'
+import { drawStrokes, type PenStroke } from './strokes.ts'
 
 /** Side of the drawing: twice the 20 pixels it is shrunk to. */
 const DRAWING = 40
@@ -51,7 +51,7 @@ function fitStrokes(lines: readonly TemplatePoint[][], penWidth: number, swell: 
   const spanX = Math.max(...xs) - left
   const spanY = Math.max(...ys) - top
   const scale = (DRAWING - penWidth) / Math.max(spanX, spanY)
-  const strokes = lines.map((line): Stroke => {
+  const strokes = lines.map((line): PenStroke => {
     const phase = 3 * normal()
     return {
       width: penWidth,

@@ -3,28 +3,26 @@
  * at any size. Round caps and joints; a single point is a dot. The drawing pad and the generator of digits draw with it.
  */
 import { MAX_IMAGE_SIDE } from '../contract/limits.ts'
+import type { Stroke, StrokePoint } from '../contract/drawings.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { GrayImage } from './gray-image.ts'
 
-export interface StrokePoint {
-  readonly x: number
-  readonly y: number
+/** A point in pixels of the image, (0, 0) its top left corner; it may lie outside. */
+export interface PenPoint extends StrokePoint {
   /** Share of the full width, above 0 to 1; 1 where the device tells none. */
   readonly pressure?: number
 }
 
-export interface Stroke {
-  /** In the picture's pixels, (0, 0) its top left corner. May lie outside. */
-  readonly points: readonly StrokePoint[]
-  /** Of the line at full pressure, in pixels. */
-  readonly width: number
+/** Its width, in pixels, is that at full pressure. */
+export interface PenStroke extends Stroke {
+  readonly points: readonly PenPoint[]
 }
 
 /**
  * Bright ink (255) on a dark ground (0). `softness` is the breadth of the edge in pixels: 1 is anti-aliased, more is blurred.
  * Throws WorkbenchError `bad-argument` for a size that is not 1 to 4096, numbers that are not finite, or a width not above 0.
  */
-export function drawStrokes(strokes: readonly Stroke[], width: number, height: number, softness = 1): GrayImage {
+export function drawStrokes(strokes: readonly PenStroke[], width: number, height: number, softness = 1): GrayImage {
   check(strokes, width, height)
   const pixels = new Uint8Array(width * height)
   for (const { points, width: penWidth } of strokes) {
@@ -42,8 +40,8 @@ function drawSegment(
   pixels: Uint8Array,
   width: number,
   height: number,
-  from: StrokePoint,
-  to: StrokePoint,
+  from: PenPoint,
+  to: PenPoint,
   radius: number,
   softness: number
 ): void {
@@ -85,7 +83,7 @@ function drawSegment(
   }
 }
 
-function check(strokes: readonly Stroke[], width: number, height: number): void {
+function check(strokes: readonly PenStroke[], width: number, height: number): void {
   for (const side of [width, height]) {
     if (Number.isInteger(side) && side >= 1 && side <= MAX_IMAGE_SIDE) continue
     throw new WorkbenchError(

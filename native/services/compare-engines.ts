@@ -14,7 +14,7 @@ import { initialParameters, type Initialisation } from '../model/initial-paramet
 import { RECIPES, type AdamSettings } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { epochOrder } from '../training/batch-order.ts'
-import { beginning } from '../training/train.ts'
+import { initialCheckpoint } from '../training/train.ts'
 import { chooseData } from './choose-data.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from './create-engine.ts'
 import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
@@ -76,7 +76,7 @@ export async function compareEngines(options: CompareOptions): Promise<void> {
   const dataSet = typeof data === 'object' ? data : (await chooseData(data, onNotice && { onNotice })).dataSet
   const set = sliceImages(dataSet.train, 0, Math.min(IMAGES, dataSet.train.count))
   const { adam, initialisation, order: batchOrder } = RECIPES[recipe]
-  const start = beginning(seed, initialParameters(initialisation, seed))
+  const start = initialCheckpoint(seed, initialParameters(initialisation, seed))
   const opened: Compared[] = []
   try {
     for (const name of names) {

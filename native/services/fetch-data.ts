@@ -165,7 +165,7 @@ async function fetchFile(
     }
     throw new WorkbenchError(
       'network',
-      `cannot fetch ${file.name}. ${failureWords(faults)}`,
+      `cannot fetch ${file.name}. ${formatFailures(faults)}`,
       `Check the connection to the internet (HTTPS_PROXY is honoured) and fetch again, or put the file into ${folder} yourself.`
     )
   } finally {
@@ -179,7 +179,7 @@ interface MirrorFailure {
 }
 
 /** `a, b and c: the name is unknown. d: it answered 404`: without a network all fail alike, which is said once. */
-function failureWords(failures: readonly MirrorFailure[]): string {
+function formatFailures(failures: readonly MirrorFailure[]): string {
   const hosts = new Intl.ListFormat('en-GB')
   const byReason = Map.groupBy(failures, ({ reason }) => reason)
   return [...byReason].map(([reason, alike]) => `${hosts.format(alike.map(({ host }) => host))}: ${reason}`).join('. ')

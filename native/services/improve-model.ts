@@ -28,7 +28,7 @@ import { predictSet } from './evaluate-model.ts'
 import { writeImprovementFile } from './improvement-file.ts'
 import { provenanceOf, readCheckpointOf, type LeNetRun } from './open-run.ts'
 import { startSession, type SessionOptions } from './open-session.ts'
-import { runToEnd } from './run-to-end.ts'
+import { runToCompletion } from './run-to-completion.ts'
 import type { RunConfig } from './run-config.ts'
 
 export interface ImproveOptions extends Pick<SessionOptions, 'threads' | 'createEngine' | 'onNotice'> {
@@ -70,7 +70,7 @@ const MAX_LOSS = 0.003
 /** They choose the best epoch; more would only make the file larger. */
 const VALIDATION_IMAGES = 2000
 
-/** Throws what holdBack, mixDrawings, startSession and runToEnd throw. */
+/** Throws what holdBack, mixDrawings, startSession and runToCompletion throw. */
 export async function improveModel(options: ImproveOptions): Promise<Improvement> {
   const { model, drawings, base, runs, share = DEFAULT_SHARE, epochs = DEFAULT_EPOCHS, seed = 0 } = options
   const { train, heldBack } = holdBack(drawings, seed)
@@ -91,7 +91,7 @@ export async function improveModel(options: ImproveOptions): Promise<Improvement
       checkpointSeconds: 20,
       init: null
     },
-    firstParameters: readParameters(model),
+    startParameters: readParameters(model),
     threads: options.threads,
     createEngine: options.createEngine,
     onNotice: options.onNotice
@@ -105,7 +105,7 @@ export async function improveModel(options: ImproveOptions): Promise<Improvement
     throw error
   }
   onRun?.(run)
-  await runToEnd(session, { signal, onEvent })
+  await runToCompletion(session, { signal, onEvent })
   const checkpoint = await readCheckpointOf(run, 'newest')
   const improved = encodeOnnxModel(checkpoint.parameters, onnxMetadata(provenanceOf(run, checkpoint)))
   const tests = base.test ?? base.validation

@@ -9,9 +9,9 @@ import { encodeCheckpoint } from '../model/checkpoint-format.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { initialParameters } from '../model/initial-parameters.ts'
 import type { AboutRun } from '../runs/about-file.ts'
-import { keepRun } from '../runs/run-keeper.ts'
+import { acquireRun } from '../runs/run-lease.ts'
 import type { Runs } from '../runs/runs.ts'
-import { beginning } from '../training/train.ts'
+import { initialCheckpoint } from '../training/train.ts'
 import { checkTrainable } from '../training/training-plan.ts'
 import { describePixels } from '../contract/pixel-encoding.ts'
 import { changeRate, engineOf, goBackTo, trainedBy, withMoreEpochs } from './change-run.ts'
@@ -22,7 +22,7 @@ import {
   type CreateEngine,
   type EngineOptions
 } from './create-engine.ts'
-import { INITIAL_FILE, writeFirstParameters } from './first-parameters.ts'
+import { INITIAL_FILE, writeInitialParameters } from './initial-parameters-file.ts'
 import { programFacts } from './library/program-facts.ts'
 import { hashOfFloats } from './library/result-hashes.ts'
 import type { LeNetRun } from './open-run.ts'
@@ -44,7 +44,7 @@ export interface NewSession extends SessionOptions {
   /** What the run is asked to do; the rest of its config follows from data and engine. */
   readonly config: Omit<RunConfig, 'data' | 'dataHashes' | 'pixels' | 'validationFrom' | 'engine' | 'engineSettings'>
   /** Flat; by default drawn as the config's `initialisation` says. */
-  readonly firstParameters?: Float32Array | undefined
+  readonly startParameters?: Float32Array | undefined
   /** What is noted about the run from its start, as the series that it belongs to. */
   readonly about?: Partial<AboutRun> | undefined
 }
@@ -63,13 +63,13 @@ export async function startSession({
   runs,
   data,
   config,
-  firstParameters,
+  startParameters,
   about,
   ...options
 }: NewSession): Promise<TrainingSession> {
   checkTrainable(data.dataSet)
   const { initialisation, seed, initialSeed = seed } = config
-  const from = beginning(seed, firstParameters ?? initialParameters(initialisation, initialSeed))
+  const from = initialCheckpoint(seed, startParameters ?? initialParameters(initialisation, initialSeed))
   return openSession(options.engine ?? DEFAULT_ENGINE, data.dataSet, options, async (engine) => {
     const { dataSet, spec } = data
     const whole: RunConfig = {
@@ -87,8 +87,8 @@ export async function startSession({
       checkpoint: encodeCheckpoint(from, trainingKey(whole)),
       about: { ...about, program: programFacts(), initialParameters: hashOfFloats(from.parameters) },
       // Whatever they were taken from may be deleted: with them the run can be repeated all the same.
-      ...(firstParameters && {
-        prepare: (folder) => writeFirstParameters(join(folder, INITIAL_FILE), firstParameters)
+      ...(startParameters && {
+        prepare: (folder) => writeInitialParameters(join(folder, INITIAL_FILE), startParameters)
       }),
       now: options.now
     })
@@ -158,11 +158,11 @@ async function openSession(
   const engine = serializeCalls(await createEngine(engineId, { threads, device, settings, onNotice }))
   try {
     const { run, from } = await take(engine)
-    const keeper = await keepRun(run, { now })
+    const lease = await acquireRun(run, { now })
     try {
-      return new TrainingSession(await change(await trainedBy(engine, run)), keeper, dataSet, engine, from)
+      return new TrainingSession(await change(await trainedBy(engine, run)), lease, dataSet, engine, from)
     } catch (error) {
-      await keeper.release()
+      await lease.release()
       throw error
     }
   } catch (error) {

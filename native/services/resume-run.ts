@@ -3,7 +3,7 @@ import type { RepetitionVerdict } from '../contract/run-repetition.ts'
 import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
 import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
-import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
+import { checkResultFiles, runToCompletion, type ResultOptions, type TrainedRun } from './run-to-completion.ts'
 import { decideIfRepetition } from './repeat/repeat-run.ts'
 import { findBuiltInModel } from './workbench/recognition/built-in-model.ts'
 import { deviceOf } from './run-device.ts'
@@ -44,7 +44,7 @@ export async function resumeRun(options: ResumeRunOptions): Promise<ResumedRun> 
   checkResumable(run, checkpoint)
   const { dataSet } = await chooseData(run.config.data, { onNotice })
   const device = options.device ?? deviceOf(run.config, options.engine)
-  const trained = await runToEnd(await reopenSession(run, checkpoint, dataSet, { ...options, device }), options)
+  const trained = await runToCompletion(await reopenSession(run, checkpoint, dataSet, { ...options, device }), options)
   const verdict = await decideIfRepetition(await runs.find(run.folder), runs, findBuiltInModel())
   return { ...trained, verdict }
 }

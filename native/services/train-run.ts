@@ -6,13 +6,13 @@ import type { EarlyStopping } from '../contract/training-control.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { checkEngineChoice } from './create-engine.ts'
 import { chooseData } from './choose-data.ts'
-import { readFirstParameters } from './first-parameters.ts'
+import { readInitialParameters } from './initial-parameters-file.ts'
 import { openLeNetRuns } from './open-run.ts'
 import { distortionOf } from './run-request.ts'
-import { checkResultFiles, runToEnd, type ResultOptions, type TrainedRun } from './run-to-end.ts'
+import { checkResultFiles, runToCompletion, type ResultOptions, type TrainedRun } from './run-to-completion.ts'
 import { startSession, type SessionOptions } from './open-session.ts'
 
-export type { TrainedRun } from './run-to-end.ts'
+export type { TrainedRun } from './run-to-completion.ts'
 
 export interface TrainRunOptions extends ResultOptions, SessionOptions {
   /** `mnist`, `synthetic`, a folder or a file; by default what is there. */
@@ -59,7 +59,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   const recipe = RECIPES[id]
   if (!options.createEngine) checkEngineChoice(options)
   await checkResultFiles(options)
-  const firstParameters = init === undefined ? undefined : await readFirstParameters(init)
+  const startParameters = init === undefined ? undefined : await readInitialParameters(init)
   const session = await startSession({
     runs: openLeNetRuns(options.runsFolder),
     data: await chooseData(data, { onNotice }),
@@ -78,7 +78,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
       ...distortionOf(options.distort),
       ...(options.earlyStopping && { earlyStopping: options.earlyStopping })
     },
-    firstParameters,
+    startParameters,
     about: options.series === undefined ? undefined : { series: options.series },
     engine: options.engine,
     threads: options.threads,
@@ -87,5 +87,5 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
     createEngine: options.createEngine,
     now: options.now
   })
-  return runToEnd(session, options)
+  return runToCompletion(session, options)
 }

@@ -13,7 +13,7 @@ import { writeCheckpoint } from '../model/checkpoint-file.ts'
 import { isBest, type Checkpoint } from '../model/checkpoint.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { runFiles, type ModelCheckpoint } from '../runs/run-folder.ts'
-import type { RunKeeper, StateChange } from '../runs/run-keeper.ts'
+import type { RunLease, StateChange } from '../runs/run-lease.ts'
 import type { TakenSteps } from '../training/taken-steps.ts'
 import { train } from '../training/train.ts'
 import { exportModel } from './export-model.ts'
@@ -29,17 +29,17 @@ export class TrainingSession {
   readonly dataSet: DataSet
   /** For questions between two events; its state and sets are the training's. */
   readonly engine: SerializedEngine
-  readonly #keeper: RunKeeper
+  readonly #lease: RunLease
   #run: LeNetRun
   #checkpoint: Checkpoint
   #unlogged: RunEvent[] = []
   #figures: readonly EpochMetrics[]
 
-  constructor(run: LeNetRun, keeper: RunKeeper, dataSet: DataSet, engine: SerializedEngine, from: Checkpoint) {
+  constructor(run: LeNetRun, lease: RunLease, dataSet: DataSet, engine: SerializedEngine, from: Checkpoint) {
     this.#run = run
     this.dataSet = dataSet
     this.engine = engine
-    this.#keeper = keeper
+    this.#lease = lease
     this.#checkpoint = from
     this.#figures = from.figures
   }
@@ -70,7 +70,7 @@ export class TrainingSession {
   ): AsyncGenerator<RunEvent, void, undefined> {
     const { config, id } = this.run
     try {
-      await this.#keeper.setState({ state: 'running', error: null })
+      await this.#lease.setState({ state: 'running', error: null })
       const events = train({
         ...config,
         engine: this.engine,
@@ -93,13 +93,13 @@ export class TrainingSession {
           await this.#log()
           loggedAt = now
         }
-        if (event.kind === 'ended') await this.#keeper.setState({ state: event.state })
+        if (event.kind === 'ended') await this.#lease.setState({ state: event.state })
         yield event
       }
     } catch (error) {
       // On a full disk this fails as well; the first error is the one that matters, and the run then shows as interrupted.
       const state = error instanceof WorkbenchError && error.code === 'diverged' ? 'needs-you' : 'failed'
-      await this.#keeper.setState({ state, error: detailsOf(error) }).catch(() => undefined)
+      await this.#lease.setState({ state, error: detailsOf(error) }).catch(() => undefined)
       throw error
     } finally {
       await this.#log().catch(() => undefined)
@@ -109,7 +109,7 @@ export class TrainingSession {
   /** Notes that nobody pulls for a while, or that it goes on. Between two events. */
   async setPaused(paused: boolean): Promise<void> {
     await this.#log()
-    await this.#keeper.setState({ state: paused ? 'paused' : 'running' })
+    await this.#lease.setState({ state: paused ? 'paused' : 'running' })
   }
 
   /** The steps after those taken so far are taken at this rate, also after an interruption. Between two events. Throws `io`. */
@@ -120,7 +120,7 @@ export class TrainingSession {
 
   /** Which position stands for the run from now on: `best` is "stop, keep the best". */
   async keep(position: ModelCheckpoint): Promise<void> {
-    await this.#keeper.setState({ keeps: position })
+    await this.#lease.setState({ keeps: position })
   }
 
   /** Accuracy on the test set after training; null where the data has none. Kept with the run. */
@@ -129,7 +129,7 @@ export class TrainingSession {
     if (!test) return null
     await this.engine.load('test', test)
     const { accuracy } = await this.engine.evaluate('test')
-    await this.#keeper.setState({ testAccuracy: accuracy, testImages: test.count })
+    await this.#lease.setState({ testAccuracy: accuracy, testImages: test.count })
     return accuracy
   }
 
@@ -151,7 +151,7 @@ export class TrainingSession {
     try {
       await this.engine.dispose()
     } finally {
-      await this.#keeper.release()
+      await this.#lease.release()
     }
   }
 
@@ -160,7 +160,7 @@ export class TrainingSession {
     const events = this.#unlogged
     this.#unlogged = []
     const newest = events.findLast(({ kind }) => kind === 'progress')
-    await this.#keeper.append(events.filter((event) => event.kind !== 'progress' || event === newest))
+    await this.#lease.append(events.filter((event) => event.kind !== 'progress' || event === newest))
   }
 
   /** The best first: killed between the two, the run goes on from before the best epoch's end and makes it again. */

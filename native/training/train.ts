@@ -21,7 +21,7 @@ import { earlyStoppingState } from './early-stopping.ts'
 import { largestGradients } from './largest-gradients.ts'
 import { rateAfter, stepsAtOneRate } from './learning-rate.ts'
 import { Pace } from './pace.ts'
-import { Position } from './position.ts'
+import { TrainingCursor } from './training-cursor.ts'
 import { takenSteps } from './taken-steps.ts'
 import { planTraining, type TrainingPlan, type TrainOptions } from './training-plan.ts'
 
@@ -38,7 +38,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, vo
 }
 
 /** Where a run of this seed begins with these parameters. */
-export function beginning(seed: number, parameters: Float32Array): Checkpoint {
+export function initialCheckpoint(seed: number, parameters: Float32Array): Checkpoint {
   return firstCheckpoint(parameters, new RandomState(seed))
 }
 
@@ -52,7 +52,7 @@ class Training {
   readonly #options: TrainOptions
   readonly #plan: TrainingPlan
   readonly #start: Checkpoint
-  readonly #position: Position
+  readonly #cursor: TrainingCursor
   readonly #now: () => number
   readonly #pace = new Pace()
   readonly #random: RandomState
@@ -69,8 +69,8 @@ class Training {
   constructor(options: TrainOptions) {
     this.#options = options
     this.#plan = planTraining(options)
-    this.#start = options.from ?? beginning(options.seed, firstParametersOf(options))
-    this.#position = new Position(this.#start)
+    this.#start = options.from ?? initialCheckpoint(options.seed, startParametersOf(options))
+    this.#cursor = new TrainingCursor(this.#start)
     this.#reportedChange = this.#start.step - 1
     this.#random = new RandomState(options.seed)
     this.#now = options.now ?? (() => performance.now())
@@ -79,35 +79,35 @@ class Training {
 
   async *run(): AsyncGenerator<RunEvent, void, undefined> {
     const { engine, dataSet, recipe, signal } = this.#options
-    const position = this.#position
+    const cursor = this.#cursor
     await engine.load('train', dataSet.train)
     await engine.load('validation', dataSet.validation)
     await engine.setState(this.#start)
     yield this.#started()
-    if (recipe.figures === 'whole-set' && position.figures.length === 0) yield* this.#finishEpoch(0)
-    while (position.epochIsDone(this.#plan) || (position.hasSteps(this.#plan) && !this.#stoppedEarly())) {
+    if (recipe.figures === 'whole-set' && cursor.figures.length === 0) yield* this.#finishEpoch(0)
+    while (cursor.epochIsDone(this.#plan) || (cursor.hasSteps(this.#plan) && !this.#stoppedEarly())) {
       if (signal?.aborted) {
         yield* this.#save()
-        yield { kind: 'ended', state: 'stopped', globalStep: position.step }
+        yield { kind: 'ended', state: 'stopped', globalStep: cursor.step }
         return
       }
-      if (position.epochIsDone(this.#plan)) {
-        yield* this.#finishEpoch(position.epoch)
+      if (cursor.epochIsDone(this.#plan)) {
+        yield* this.#finishEpoch(cursor.epoch)
         yield* this.#save()
       } else {
         yield* this.#reportRate()
         yield* this.#stretch()
       }
     }
-    if (position.stepInEpoch > 0) yield* this.#save() // maxSteps ended it inside an epoch
-    const early = position.hasSteps(this.#plan) ? this.#stoppedEarly() : null
-    yield { kind: 'ended', state: 'finished', globalStep: position.step, ...(early && { stoppedEarly: early }) }
+    if (cursor.stepInEpoch > 0) yield* this.#save() // maxSteps ended it inside an epoch
+    const early = cursor.hasSteps(this.#plan) ? this.#stoppedEarly() : null
+    yield { kind: 'ended', state: 'finished', globalStep: cursor.step, ...(early && { stoppedEarly: early }) }
   }
 
   /** Between epochs, when the patience of early stopping is used up; else null. */
   #stoppedEarly(): RunEnded['stoppedEarly'] | null {
     const { earlyStopping } = this.#options
-    const { stepInEpoch, epoch, figures } = this.#position
+    const { stepInEpoch, epoch, figures } = this.#cursor
     if (!earlyStopping || stepInEpoch > 0) return null
     const { stops, bestEpoch } = earlyStoppingState(figures, earlyStopping)
     return stops && bestEpoch !== null ? { epoch: epoch - 1, bestEpoch } : null
@@ -115,7 +115,7 @@ class Training {
 
   /** A change that holds from the next step on, once; also one right at the checkpoint that a run resumed from. */
   *#reportRate(): Generator<RunEvent, void, undefined> {
-    const { step } = this.#position
+    const { step } = this.#cursor
     const changes = this.#rateChanges
     const change = changes.find(({ afterStep }) => afterStep === step)
     if (!change || this.#reportedChange >= step) return
@@ -131,20 +131,20 @@ class Training {
   /** Of the next step. */
   get #adam(): AdamSettings {
     const { adam } = this.#plan
-    return { ...adam, learningRate: rateAfter(this.#position.step, adam.learningRate, this.#rateChanges) }
+    return { ...adam, learningRate: rateAfter(this.#cursor.step, adam.learningRate, this.#rateChanges) }
   }
 
   /** Of the steps of the epoch under way. */
   get #distortion(): Distortion | null {
     const { distortion } = this.#plan
-    return distortion && { ...distortion, epoch: this.#position.epoch }
+    return distortion && { ...distortion, epoch: this.#cursor.epoch }
   }
 
   async *#stretch(): AsyncGenerator<RunEvent, void, undefined> {
     const { onSteps, wantsCheckpoint, checkpointSeconds = Infinity } = this.#options
     const { batchSize, stepsPerEpoch, totalSteps } = this.#plan
-    const position = this.#position
-    const { stepInEpoch, step } = position
+    const cursor = this.#cursor
+    const { stepInEpoch, step } = cursor
     const oneRate = stepsAtOneRate(step, this.#rateChanges)
     const steps = Math.min(this.#pace.steps, stepsPerEpoch - stepInEpoch, totalSteps - step, oneRate)
     const indices = this.#epochOrder().slice(stepInEpoch * batchSize, (stepInEpoch + steps) * batchSize)
@@ -152,7 +152,7 @@ class Training {
     const figures = await this.#take(indices)
     const endedAt = this.#now()
     const taken = takenSteps(step, indices, batchSize, figures, this.#distortion)
-    position.add(taken, (endedAt - startedAt) / 1000)
+    cursor.add(taken, (endedAt - startedAt) / 1000)
     if (taken) onSteps?.(taken)
     this.#costs = [...this.#costs, ...figures.costs.slice(-KEPT_COSTS)].slice(-KEPT_COSTS)
     if (figures.diverged) {
@@ -181,9 +181,9 @@ class Training {
   /** Figures after an epoch's last step; of epoch 0, before the first. */
   async *#finishEpoch(epoch: number): AsyncGenerator<RunEvent, void, undefined> {
     const { engine, recipe } = this.#options
-    const position = this.#position
+    const cursor = this.#cursor
     const startedAt = this.#now()
-    const training = recipe.figures === 'whole-set' ? await engine.evaluate('train') : position.runningMean
+    const training = recipe.figures === 'whole-set' ? await engine.evaluate('train') : cursor.runningMean
     const validation = await engine.evaluate('validation')
     this.#evaluationSeconds = (this.#now() - startedAt) / 1000
     if (![training.cost, validation.cost].every(Number.isFinite)) {
@@ -193,17 +193,17 @@ class Training {
     }
     let figures: EpochMetrics
     if (epoch === 0) {
-      figures = position.record(0, training, validation)
+      figures = cursor.record(0, training, validation)
     } else {
       this.#epochOrder() // the next epoch's is drawn after this one's, also when that was drawn before an interruption
-      figures = position.finishEpoch(training, validation, this.#random.getState())
+      figures = cursor.finishEpoch(training, validation, this.#random.getState())
     }
     yield { kind: 'epoch', ...figures, evaluationSeconds: this.#evaluationSeconds }
   }
 
   /** Image indices in the order of the epoch under way; leaves `#random` as the next epoch starts with it. */
   #epochOrder(): Uint32Array {
-    const { epoch, random } = this.#position
+    const { epoch, random } = this.#cursor
     if (this.#order?.epoch !== epoch) {
       this.#random.setState(random)
       const { seed } = this.#options
@@ -216,15 +216,15 @@ class Training {
   async *#save(): AsyncGenerator<RunEvent, void, undefined> {
     const { engine, onCheckpoint } = this.#options
     if (!onCheckpoint) return
-    const file = await onCheckpoint(this.#position.checkpoint(await engine.getState()))
+    const file = await onCheckpoint(this.#cursor.checkpoint(await engine.getState()))
     this.#savedAt = this.#now()
     this.#hasSaved = true
-    yield { kind: 'checkpoint', file, globalStep: this.#position.step }
+    yield { kind: 'checkpoint', file, globalStep: this.#cursor.step }
   }
 
   /** `batch`: whose cost is not finite; none where it is that of a whole set. */
   async *#fail(what: string, batch: Uint32Array = NO_BATCH): AsyncGenerator<RunEvent, never, undefined> {
-    const { step, epoch, stepInEpoch } = this.#position
+    const { step, epoch, stepInEpoch } = this.#cursor
     yield* this.#save()
     yield {
       kind: 'diverged',
@@ -272,8 +272,8 @@ class Training {
   }
 
   #progress(batchCost: number): RunProgress {
-    const position = this.#position
-    const { epoch, stepInEpoch, step, sums } = position
+    const cursor = this.#cursor
+    const { epoch, stepInEpoch, step, sums } = cursor
     const { totalSteps, epochs } = this.#plan
     return {
       kind: 'progress',
@@ -281,16 +281,16 @@ class Training {
       step: stepInEpoch,
       globalStep: step,
       batchCost,
-      ...position.runningMean,
-      imagesPerSecond: position.imagesPerSecond,
+      ...cursor.runningMean,
+      imagesPerSecond: cursor.imagesPerSecond,
       elapsedSeconds: sums.seconds,
       secondsLeft: ((totalSteps - step) * sums.seconds) / stepInEpoch + (epochs - epoch + 1) * this.#evaluationSeconds
     }
   }
 }
 
-function firstParametersOf({ firstParameters, initialisation, recipe, seed }: TrainOptions): Float32Array {
-  return firstParameters ?? initialParameters(initialisation ?? recipe.initialisation, seed)
+function startParametersOf({ startParameters, initialisation, recipe, seed }: TrainOptions): Float32Array {
+  return startParameters ?? initialParameters(initialisation ?? recipe.initialisation, seed)
 }
 
 function describeCosts(training: Evaluation, validation: Evaluation): string {

@@ -33,10 +33,10 @@ export interface TrainOptions {
   readonly rateChanges?: (() => readonly RateChange[]) | undefined
   /** Ends the training before its last epoch. */
   readonly earlyStopping?: EarlyStopping | null | undefined
-  /** The recipe's by default; of no effect with `firstParameters` or `from`. */
+  /** The recipe's by default; of no effect with `startParameters` or `from`. */
   readonly initialisation?: Initialisation | undefined
   /** Flat; by default drawn as `initialisation` says. */
-  readonly firstParameters?: Float32Array | undefined
+  readonly startParameters?: Float32Array | undefined
   /** Goes on from here instead. Everything else must be as it was for the result to be the same. */
   readonly from?: Checkpoint | undefined
   /** How events call the run. */

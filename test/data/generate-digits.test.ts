@@ -104,30 +104,30 @@ test('every digit has several forms, all within their box', () => {
 })
 
 test('tells how far it is, up to all', async () => {
-  const told: number[] = []
-  await generateDigits({ count: 1200, seed: 2, threads: 2, onProgress: (done, total) => told.push(done / total) })
-  expect(told).toHaveLength(3)
-  expect(told.at(-1)).toBe(1)
-  expect(told).toEqual(told.toSorted((a, b) => a - b))
+  const reports: number[] = []
+  await generateDigits({ count: 1200, seed: 2, threads: 2, onProgress: (done, total) => reports.push(done / total) })
+  expect(reports).toHaveLength(3)
+  expect(reports.at(-1)).toBe(1)
+  expect(reports).toEqual(reports.toSorted((a, b) => a - b))
 })
 
 test('stops when told to, before and while it draws', async () => {
   const before = generateDigits({ count: 10, seed: 0, signal: AbortSignal.abort() })
   await expect(before).rejects.toMatchObject({ code: 'cancelled' })
   const abort = new AbortController()
-  let told = 0
+  let reports = 0
   const during = generateDigits({
     count: 60_000,
     seed: 0,
     threads: 2,
     signal: abort.signal,
     onProgress: (done) => {
-      told = done
+      reports = done
       abort.abort()
     }
   })
   await expect(during).rejects.toMatchObject({ code: 'cancelled' })
-  expect(told).toBeLessThan(5000)
+  expect(reports).toBeLessThan(5000)
 })
 
 test('an error of the listener comes back to the caller', async () => {

@@ -5,15 +5,15 @@ import { inkRemarks } from '../../native/data/ink-remarks.ts'
 import { connectedPatches } from '../../native/data/ink-patches.ts'
 import { drawDigit } from '../../native/data/draw-digit.ts'
 import { findInk } from '../../native/data/find-ink.ts'
-import { drawStrokes, type Stroke } from '../../native/data/strokes.ts'
+import { drawStrokes, type PenStroke } from '../../native/data/strokes.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 
-const stroke = (width: number, ...points: [number, number][]): Stroke => ({
+const stroke = (width: number, ...points: [number, number][]): PenStroke => ({
   width,
   points: points.map(([x, y]) => ({ x, y }))
 })
-const draw = (...strokes: Stroke[]): GrayImage => drawStrokes(strokes, 200, 160)
-const rectangle = (left: number, top: number, right: number, bottom: number, width: number): Stroke =>
+const draw = (...strokes: PenStroke[]): GrayImage => drawStrokes(strokes, 200, 160)
+const rectangle = (left: number, top: number, right: number, bottom: number, width: number): PenStroke =>
   stroke(width, [left, top], [right, top], [right, bottom], [left, bottom], [left, top])
 const seven = (x: number) => stroke(10, [x, 40], [x + 40, 40], [x + 10, 120])
 const one = (x: number) => stroke(10, [x, 40], [x, 120])

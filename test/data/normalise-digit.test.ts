@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import type { GrayImage } from '../../native/data/gray-image.ts'
 import { normaliseDigit } from '../../native/data/normalise-digit.ts'
 import { resample } from '../../native/data/resample.ts'
-import { drawStrokes, type StrokePoint } from '../../native/data/strokes.ts'
+import { drawStrokes, type PenPoint } from '../../native/data/strokes.ts'
 import { genuineMnist, mnistTest } from '../support/mnist.ts'
 import { uniformNumbers } from '../support/onnx-model.ts'
 
 /** A seven, `size` pixels high, its top left corner at (x, y). */
 function seven(width: number, height: number, x: number, y: number, size: number, pen = size / 8): GrayImage {
-  const at = (dx: number, dy: number): StrokePoint => ({ x: x + dx * size, y: y + dy * size })
+  const at = (dx: number, dy: number): PenPoint => ({ x: x + dx * size, y: y + dy * size })
   return drawStrokes([{ points: [at(0, 0), at(0.7, 0), at(0.2, 1)], width: pen }], width, height)
 }
 

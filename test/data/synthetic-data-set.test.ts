@@ -8,20 +8,20 @@ test('has as many images as MNIST', () => {
 })
 
 test('is split as asked, its parts from the seed, with progress over all of them', async () => {
-  const told: number[] = []
+  const reports: number[] = []
   const set = await generateSyntheticDataSet({
     seed: 5,
     counts: { train: 500, validation: 100, test: 90 },
     onProgress: (done, total) => {
       expect(total).toBe(690)
-      told.push(done)
+      reports.push(done)
     }
   })
   expect(set.name).toBe('synthetic')
   expect([set.train.count, set.validation.count, set.test?.count]).toEqual([500, 100, 90])
   expect(set.validation.images).toHaveLength(100 * 784)
-  expect(told).toEqual(told.toSorted((a, b) => a - b))
-  expect(told.at(-1)).toBe(690)
+  expect(reports).toEqual(reports.toSorted((a, b) => a - b))
+  expect(reports.at(-1)).toBe(690)
 
   const firstOfTrain = await generateDigits({ count: 20, seed: 5 })
   const firstOfTest = await generateDigits({ count: 20, seed: 5, part: 'test' })

@@ -9,26 +9,26 @@ import { started, utilityProcess } from '../support/electron-double/electron.ts'
 import type { MessagePortMain } from '../support/electron-double/ports.ts'
 
 let folder: string
-let told: EngineProcessEvent[]
+let events: EngineProcessEvent[]
 let ended: PromiseWithResolvers<undefined>
 let port: MessagePortMain | undefined
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-engine-processes-'))
-  told = []
+  events = []
   ended = Promise.withResolvers()
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const tell: SendToCompute = (news, handed) => {
-  told.push(news)
+const receive: SendToCompute = (event, handed) => {
+  events.push(event)
   if (handed) port = handed as unknown as MessagePortMain
-  if (news.kind === 'engine-process-ended') ended.resolve(undefined)
+  if (event.kind === 'engine-process-ended') ended.resolve(undefined)
 }
 
 function startProcess(source: string): EngineProcesses {
   const entry = join(folder, 'engine.mjs')
   writeFileSync(entry, source)
-  const processes = new EngineProcesses({ tensorflow: entry, webgpu: '' }, tell)
+  const processes = new EngineProcesses({ tensorflow: entry, webgpu: '' }, receive)
   processes.handleRequest({
     kind: 'start-engine-process',
     process: 7,
@@ -38,7 +38,7 @@ function startProcess(source: string): EngineProcesses {
   return processes
 }
 
-const words = () => told.flatMap((news) => (news.kind === 'engine-process-wrote' ? news.text : [])).join('')
+const words = () => events.flatMap((event) => (event.kind === 'engine-process-wrote' ? event.text : [])).join('')
 
 test.each([true, false])(
   'its last words arrive whole, before its end; listeners are taken at the exit: %s',
@@ -49,7 +49,7 @@ test.each([true, false])(
     )
     await ended.promise
     expect(words()).toBe(`set${'é'.repeat(10_000)} out of memory`)
-    expect(told.at(-1)).toEqual({ kind: 'engine-process-ended', process: 7, how: 'code 3' })
+    expect(events.at(-1)).toEqual({ kind: 'engine-process-ended', process: 7, how: 'code 3' })
   }
 )
 
@@ -59,7 +59,7 @@ test('calls and answers go over the port', async () => {
       port.on('message', ({ data }) => port.postMessage(data.map((value) => value * 2)))
       port.start()
     })`)
-  expect(told).toEqual([{ kind: 'engine-process-port', process: 7 }])
+  expect(events).toEqual([{ kind: 'engine-process-port', process: 7 }])
   const answer = new Promise((resolve) => port!.on('message', ({ data }) => resolve(data)))
   port!.start()
   port!.postMessage(Float32Array.of(1.5, -2))
@@ -75,7 +75,7 @@ test('one that hangs is ended with the others; ending it twice, or one that neve
   processes.endAll() // before it is there
   await ended.promise
   processes.handleRequest({ kind: 'end-engine-process', process: 7 })
-  expect(told.filter(({ kind }) => kind === 'engine-process-ended')).toHaveLength(1)
+  expect(events.filter(({ kind }) => kind === 'engine-process-ended')).toHaveLength(1)
 })
 
 test('an error that Electron tells of before the exit is among its words', async () => {

@@ -1,6 +1,6 @@
 /** What TensorFlow and the dynamic loader write, in words for people. */
 import { describe, expect, it } from 'vitest'
-import { gpuNames, gpuTrouble, lastWords, loadTrouble } from '../../native/engines/tensorflow/library-messages.ts'
+import { gpuNames, gpuTrouble, lastErrorLine, loadTrouble } from '../../native/engines/tensorflow/library-messages.ts'
 
 // The first block as TensorFlow 2.21.0 wrote it on a machine without a GPU; the others are in its sources
 // (xla/stream_executor/cuda/cuda_diagnostics.cc, cuda_executor.cc, tensorflow/core/common_runtime/gpu/gpu_device.cc).
@@ -76,9 +76,9 @@ describe('why the library cannot be loaded', () => {
 })
 
 it('the last words are the last line that is no routine', () => {
-  expect(lastWords(NO_DRIVER)).toBe('Could not find cuda drivers on your machine, GPU will not be used.')
-  expect(lastWords(`${NO_DRIVER}F0000 00:00:1 2 a.cc:3] Check failed: x == y\n`)).toBe('Check failed: x == y')
+  expect(lastErrorLine(NO_DRIVER)).toBe('Could not find cuda drivers on your machine, GPU will not be used.')
+  expect(lastErrorLine(`${NO_DRIVER}F0000 00:00:1 2 a.cc:3] Check failed: x == y\n`)).toBe('Check failed: x == y')
   // A CPU build says routine things alone.
-  expect(lastWords(NO_DRIVER.split('\n').slice(0, 4).join('\n'))).toBe('')
-  expect(lastWords('')).toBe('')
+  expect(lastErrorLine(NO_DRIVER.split('\n').slice(0, 4).join('\n'))).toBe('')
+  expect(lastErrorLine('')).toBe('')
 })

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { runFiles } from '../../native/runs/run-folder.ts'
 import { makeRunId } from '../../native/runs/run-id.ts'
-import { keepRun } from '../../native/runs/run-keeper.ts'
+import { acquireRun } from '../../native/runs/run-lease.ts'
 import { openRuns, type Runs } from '../../native/runs/runs.ts'
 import { runWithoutSpace } from '../support/without-space.ts'
 
@@ -127,9 +127,9 @@ describe('a run whose small files are damaged', () => {
     const [found] = await runs.list()
     expect(found).toMatchObject({ kind: 'run', id: run.id, state: 'interrupted', keeps: 'newest', ...expected })
     expect(Number.isNaN(Date.parse((found as typeof run).createdAt))).toBe(false)
-    const keeper = await keepRun(await runs.find(run.id))
-    await keeper.setState({ state: 'stopped' })
-    await keeper.release()
+    const lease = await acquireRun(await runs.find(run.id))
+    await lease.setState({ state: 'stopped' })
+    await lease.release()
     expect(await runs.find(run.id)).toMatchObject({ state: 'stopped' })
   })
 
@@ -211,9 +211,9 @@ describe('renaming and deleting', () => {
     await expect(remove(join(runs.folder, run.id, '..', '..', 'precious'))).rejects.toMatchObject({
       code: 'bad-argument'
     })
-    const keeper = await keepRun(run)
+    const lease = await acquireRun(run)
     await expect(runs.remove(run)).rejects.toThrow(`the run ${run.id} is being trained`)
-    await keeper.release()
+    await lease.release()
     expect(existsSync(outside)).toBe(true)
     expect(existsSync(run.folder)).toBe(true)
   })

@@ -15,7 +15,7 @@ import type { Runs } from '../../native/runs/runs.ts'
 import { openLeNetRuns, readCheckpointOf, resumeCommand } from '../../native/services/open-run.ts'
 import { reopenSession, startSession, type NewSession } from '../../native/services/open-session.ts'
 import type { RunConfig } from '../../native/services/run-config.ts'
-import { runToEnd } from '../../native/services/run-to-end.ts'
+import { runToCompletion } from '../../native/services/run-to-completion.ts'
 import { createFakeEngine, type FakeBehaviour, type FakeEngine } from '../support/fake-engine.ts'
 import { smallDataSet } from '../support/small-data.ts'
 
@@ -82,15 +82,15 @@ const withoutProgress = (events: readonly RunEvent[]) => events.filter(({ kind }
 
 test('a run from beginning to end: states, events on the disk, test accuracy, and everything let go', async () => {
   const session = await start()
-  const told: RunEvent[] = []
+  const reports: RunEvent[] = []
   const states = new Set<string>()
   for await (const event of session.events()) {
-    told.push(event)
+    reports.push(event)
     states.add(await stateOf())
   }
   const { accuracy } = await engine.evaluate('validation')
   expect([...states]).toEqual(['running', 'finished'])
-  expect(withoutProgress(await readEvents(runFiles(session.run.folder).events))).toEqual(withoutProgress(told))
+  expect(withoutProgress(await readEvents(runFiles(session.run.folder).events))).toEqual(withoutProgress(reports))
   expect(session.figures.at(-1)).toMatchObject({ epoch: 3, validationAccuracy: accuracy })
   const testAccuracy = await session.testAccuracy()
   await session.close()
@@ -173,7 +173,7 @@ test('a pause shows as one, and the engine can be asked meanwhile', async () => 
 
 test('a session that is closed in the middle leaves an interrupted run that ends as if it had not been', async () => {
   const whole = await start()
-  await runToEnd(whole, {})
+  await runToCompletion(whole, {})
   const session = await start()
   const events = session.events()
   await events.next()
@@ -183,7 +183,7 @@ test('a session that is closed in the middle leaves an interrupted run that ends
   expect((await runs.find(session.run.id)).state).toBe('interrupted')
   const run = await runs.find(session.run.id)
   const again = await reopenSession(run, await readCheckpointOf(run, 'newest'), dataSet, options({}))
-  const { summary } = await runToEnd(again, {})
+  const { summary } = await runToCompletion(again, {})
   expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.figures.map(({ cost }) => cost))
 })
 
@@ -204,15 +204,15 @@ describe('positions', () => {
   })
 
   test('stopping tells how to go on, and resuming gives the result of a run that was not stopped', async () => {
-    const whole = await runToEnd(await start(), {})
+    const whole = await runToCompletion(await start(), {})
     const { signal, onStep } = stoppingAt(8)
     const session = await start({ onStep })
-    await expect(runToEnd(session, { signal })).rejects.toMatchObject({
+    await expect(runToCompletion(session, { signal })).rejects.toMatchObject({
       code: 'cancelled',
       message: expect.stringMatching(/^stopped after step 3 of epoch 2, 8 steps in all/) as unknown,
       hint: `Go on with: ${resumeCommand(session.run)}`
     })
-    const { summary } = await runToEnd(await reopen(), {})
+    const { summary } = await runToCompletion(await reopen(), {})
     expect(summary.testAccuracy).toBe(whole.summary.testAccuracy)
     expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.summary.epochs.map(({ cost }) => cost))
   })
@@ -220,7 +220,7 @@ describe('positions', () => {
 
 describe('trouble', () => {
   test('a disk that is full at a checkpoint ends the run with the reason; the one before stays, and the run goes on later', async () => {
-    const whole = await runToEnd(await start(), {})
+    const whole = await runToCompletion(await start(), {})
     const session = await start()
     const training = async () => {
       for await (const event of session.events()) if (event.kind === 'checkpoint') full.add('checkpoint.bin')
@@ -236,7 +236,7 @@ describe('trouble', () => {
     expect(await readdir(run.folder)).not.toContainEqual(expect.stringMatching(/\.tmp$/))
     const position = await readCheckpointOf(run, 'newest')
     expect(position).toMatchObject({ step: 5, epoch: 2 })
-    const { summary } = await runToEnd(await reopenSession(run, position, dataSet, options({})), {})
+    const { summary } = await runToCompletion(await reopenSession(run, position, dataSet, options({})), {})
     expect(summary.epochs.map(({ cost }) => cost)).toEqual(whole.summary.epochs.map(({ cost }) => cost))
   })
 
@@ -261,7 +261,7 @@ describe('trouble', () => {
 
   test('divergence is kept with the run, and the hint is the command that goes on with half the rate', async () => {
     const session = await start({ divergesAt: 7 })
-    await expect(runToEnd(session, {})).rejects.toMatchObject({
+    await expect(runToCompletion(session, {})).rejects.toMatchObject({
       code: 'diverged',
       hint: `Go on from before that step with: ${resumeCommand(session.run)} --learning-rate 0.0005`
     })
@@ -273,7 +273,7 @@ describe('trouble', () => {
 
   test('other data is refused, and the engine never made', async () => {
     const { signal, onStep } = stoppingAt(2)
-    await expect(runToEnd(await start({ onStep }), { signal })).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(runToCompletion(await start({ onStep }), { signal })).rejects.toMatchObject({ code: 'cancelled' })
     const before = engine
     await expect(reopen({ ...dataSet, hashes: { 'train-images': 'cd'.repeat(32) } })).rejects.toThrow(
       `train-images is ${'cd'.repeat(32)}; expected ${'ab'.repeat(32)}`
@@ -283,7 +283,7 @@ describe('trouble', () => {
   })
 
   test('a finished run has nothing left to train', async () => {
-    await runToEnd(await start(), {})
+    await runToCompletion(await start(), {})
     await expect(reopen()).rejects.toThrow('is finished; nothing of it is left to train')
   })
 
@@ -298,7 +298,7 @@ describe('trouble', () => {
     const onEvent = () => {
       throw new Error('nobody listens')
     }
-    await expect(runToEnd(await start(), { onEvent })).rejects.toThrow('nobody listens')
+    await expect(runToCompletion(await start(), { onEvent })).rejects.toThrow('nobody listens')
     expect(engine.disposals).toBe(1)
     expect(await stateOf()).toBe('interrupted')
   })
@@ -306,7 +306,7 @@ describe('trouble', () => {
 
 test('config.json is all that is needed to do it again', async () => {
   const session = await start({}, { learningRate: 0.01, maxSteps: 3 })
-  await runToEnd(session, {})
+  await runToCompletion(session, {})
   expect(JSON.parse(await readFile(runFiles(session.run.folder).config, 'utf8'))).toEqual({
     ...CONFIG,
     learningRate: 0.01,

@@ -101,8 +101,8 @@ describe('what it runs', () => {
     }
     expect(await first({})).toEqual(initialParameters('keras', 5))
     expect(await first({ initialisation: 'numpy' })).toEqual(initialParameters('numpy', 5))
-    const firstParameters = initialParameters('keras', 9)
-    expect(await first({ firstParameters })).toEqual(firstParameters)
+    const startParameters = initialParameters('keras', 9)
+    expect(await first({ startParameters })).toEqual(startParameters)
   })
 
   test('maxSteps ends it as finished, inside an epoch without figures of it', async () => {
@@ -202,11 +202,11 @@ describe('what it tells', () => {
     const engine = createFakeEngine({ onStep: step })
     const large = smallDataSet({ train: 1600, validation: 5 })
     const options = { engine, dataSet: large, recipe: RECIPES.keras, seed: 1, epochs: 1, batchSize: 16 }
-    const told: number[] = []
+    const reports: number[] = []
     let figures: EpochMetrics | null = null
     for await (const event of train({ ...options, now: () => clock })) {
       if (event.kind === 'progress') {
-        told.push(clock)
+        reports.push(clock)
         expect(event.elapsedSeconds).toBeCloseTo(event.step * 0.01, 9)
         expect(event.secondsLeft).toBeCloseTo((100 - event.step) * 0.01, 9)
         expect(event.imagesPerSecond).toBeCloseTo(1600, 6)
@@ -215,8 +215,8 @@ describe('what it tells', () => {
       clock += 3 // what the consumer does takes time as well
     }
     expect(engine.stretches.slice(0, 4)).toEqual([1, 2, 4, 5])
-    for (let i = 1; i < told.length; i++) expect(told[i]! - told[i - 1]!).toBeGreaterThanOrEqual(50)
-    expect(told.length).toBeGreaterThan(15)
+    for (let i = 1; i < reports.length; i++) expect(reports[i]! - reports[i - 1]!).toBeGreaterThanOrEqual(50)
+    expect(reports.length).toBeGreaterThan(15)
     expect(figures!.seconds).toBeCloseTo(1, 9)
     expect(figures!.imagesPerSecond).toBeCloseTo(1600, 6)
   })

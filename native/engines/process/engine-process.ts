@@ -19,7 +19,7 @@ export interface EngineProcessOptions {
   /** What to do when the process ends in the middle of its work. */
   readonly hint: string
   /** The line of the error output that says most about the end; empty when none does. */
-  readonly lastWords: (errorOutput: string) => string
+  readonly lastErrorLine: (errorOutput: string) => string
 }
 
 interface Pending {
@@ -105,8 +105,8 @@ export class EngineProcess<Calls extends CallTable<Calls>> {
   }
 
   #end(how: string): void {
-    const { title, hint, lastWords } = this.#options
-    const said = lastWords(this.#errorOutput)
+    const { title, hint, lastErrorLine } = this.#options
+    const said = lastErrorLine(this.#errorOutput)
     const message = `the process of the ${title} engine ended with ${how}${said ? `: ${said}` : ''}`
     this.#fail(new WorkbenchError('engine', message, hint))
     this.#ended.resolve(undefined)

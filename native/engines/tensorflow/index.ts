@@ -8,7 +8,7 @@ import { EngineProcess } from '../process/engine-process.ts'
 import { forkProcess, type EngineProgram, type StartProcess } from '../process/process-channel.ts'
 import { ProcessEngine } from '../process/process-engine.ts'
 import type { DrawnInitialisation } from './draw-parameters.ts'
-import { gpuNames, gpuTrouble, lastWords, loadTrouble } from './library-messages.ts'
+import { gpuNames, gpuTrouble, lastErrorLine, loadTrouble } from './library-messages.ts'
 import type { NetworkKind } from './network.ts'
 import type { LibraryFacts, TensorFlowCalls, TensorFlowMemory } from './protocol.ts'
 import { describeSettings, environmentOf, type TensorFlowSettings } from './settings.ts'
@@ -53,7 +53,7 @@ export async function createTensorFlowEngine(options: TensorFlowOptions): Promis
     startProcess,
     environment,
     hint: HINT,
-    lastWords
+    lastErrorLine
   })
   try {
     const facts = await process.call('start', { folder, network })

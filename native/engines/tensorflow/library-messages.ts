@@ -95,7 +95,7 @@ export function loadTrouble(message: string): string {
 }
 
 /** The last line that is no routine message; empty when there is none. */
-export function lastWords(output: string): string {
+export function lastErrorLine(output: string): string {
   return linesOf(output).findLast((line) => !ROUTINE.test(line)) ?? ''
 }
 

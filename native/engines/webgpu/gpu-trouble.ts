@@ -71,7 +71,7 @@ function apiOf(platform: string): string {
 }
 
 /** The last line of Dawn's that is no trace: `Warning: …`; empty when there is none. */
-export function lastWords(errorOutput: string): string {
+export function lastErrorLine(errorOutput: string): string {
   const lines = errorOutput.split('\n').map((line) => line.trim())
   return lines.findLast((line) => line !== '' && !/^at /.test(line))?.replace(/^(Warning|Error): /, '') ?? ''
 }

@@ -8,7 +8,7 @@ import { EngineProcess } from '../process/engine-process.ts'
 import { forkProcess, type EngineProgram, type StartProcess } from '../process/process-channel.ts'
 import { ProcessEngine, sendableState, whole } from '../process/process-engine.ts'
 import type { MemoryUse } from '../process/protocol.ts'
-import { gpuTrouble, lastWords } from './gpu-trouble.ts'
+import { gpuTrouble, lastErrorLine } from './gpu-trouble.ts'
 import { MAX_NETWORKS } from './layout.ts'
 import type { Measured, MeasureRequest } from './measure.ts'
 import type { GroupMember, GroupResult } from './network.ts'
@@ -83,7 +83,7 @@ async function startedFor<Result>(
     startProcess,
     environment,
     hint: HINT,
-    lastWords
+    lastErrorLine
   })
   try {
     return await use(started)

@@ -12,7 +12,7 @@ import { MAX_CASES_BYTES } from '../../contract/limits.ts'
 import { LAYER_NAMES } from '../../contract/inspected-layers.ts'
 import { readBounded } from '../../files/read-bounded.ts'
 import { PARAMETER_COUNT } from '../../model/architecture.ts'
-import { readFirstParameters } from '../first-parameters.ts'
+import { readInitialParameters } from '../initial-parameters-file.ts'
 
 const INTEGERS = z.array(z.int()).min(1).max(4)
 const NUMBERS = z.array(z.number())
@@ -112,7 +112,7 @@ export async function readStates(file: string, { states }: CasesFile): Promise<M
       if (archive === undefined || archive !== basename(archive)) {
         throw badCases(file, `states > ${name}: "${parameters}" names no .npz beside the file`)
       }
-      read.set(name, await readFirstParameters(join(dirname(file), archive)))
+      read.set(name, await readInitialParameters(join(dirname(file), archive)))
       continue
     }
     const bytes = Buffer.from(parameters.data, 'base64')

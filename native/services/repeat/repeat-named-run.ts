@@ -9,7 +9,7 @@ import { MAX_CARD_BYTES, parseRunCard } from '../library/read-run-card.ts'
 import { openLeNetRuns } from '../open-run.ts'
 import { deviceOf } from '../run-device.ts'
 import type { SessionOptions } from '../open-session.ts'
-import { runToEnd } from '../run-to-end.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import { findBuiltInModel } from '../workbench/recognition/built-in-model.ts'
 import { decideRepetition, impossibleVerdict, startRepetition } from './repeat-run.ts'
 import { sourceOfCard, sourceOfRun, type RepeatSource } from './repeat-source.ts'
@@ -51,7 +51,7 @@ export async function repeatNamedRun(name: string, options: RepeatNamedOptions):
   } catch (error) {
     return failed(error)
   }
-  await runToEnd(opened, { signal, onEvent })
+  await runToCompletion(opened, { signal, onEvent })
   const run = await runs.find(opened.run.folder)
   return {
     original: source.id,

@@ -26,11 +26,11 @@ export interface RepeatOptions extends SessionOptions {
 export async function startRepetition({ runs, source, openData, ...options }: RepeatOptions): Promise<TrainingSession> {
   const data = await openData(source.data)
   checkSameData({ id: source.id, config: { data: source.data, dataHashes: { ...source.dataHashes } } }, data.dataSet)
-  const firstParameters = await source.firstParameters()
+  const startParameters = await source.startParameters()
   const engine = options.engine ?? source.engine
   const settings = options.settings ?? (engine === source.engine ? source.engineSettings : undefined)
   const session = await startSession({
-    ...{ runs, data, config: source.config, firstParameters },
+    ...{ runs, data, config: source.config, startParameters },
     about: { repeatOf: source.id },
     ...options,
     engine,

@@ -9,7 +9,7 @@ import type { Runs } from '../../runs/runs.ts'
 import { INITIALISATIONS } from '../../model/initial-parameters.ts'
 import { BATCH_ORDERS } from '../../model/recipes.ts'
 import { readParameters } from '../../onnx/stored-parameters.ts'
-import { readFirstParameters } from '../first-parameters.ts'
+import { readInitialParameters } from '../initial-parameters-file.ts'
 import { readRunSteps } from '../library/read-run-curve.ts'
 import { hashOfFloats } from '../library/result-hashes.ts'
 import { readCheckpointOf, type LeNetRun } from '../open-run.ts'
@@ -29,7 +29,7 @@ export interface RepeatSource {
   readonly engineSettings: RunConfig['engineSettings']
   readonly results: RunResults
   /** Flat; undefined where they are drawn. Throws WorkbenchError when they are not to be had any more. */
-  readonly firstParameters: () => Promise<Float32Array | undefined>
+  readonly startParameters: () => Promise<Float32Array | undefined>
   /** Of the program that trained it; null: not known. */
   readonly programVersion: string | null
 }
@@ -48,7 +48,7 @@ export async function sourceOfRun(run: LeNetRun, builtInModel: string): Promise<
   return {
     ...{ id, data, dataHashes, engine, device, engineSettings, results },
     config: { ...askedOf(config), maxSteps },
-    firstParameters: () => readInit(config.init, initialParameters, dirname(folder), builtInModel),
+    startParameters: () => readInit(config.init, initialParameters, dirname(folder), builtInModel),
     programVersion: program?.version ?? null
   }
 }
@@ -100,7 +100,7 @@ export async function sourceOfCard(card: RunCard, runs: Runs<RunConfig>, builtIn
           parametersHash: results.newestParameters,
           testAccuracy: metrics.test ? metrics.test.correct / metrics.test.images : null
         },
-    firstParameters: () => Promise.resolve(undefined),
+    startParameters: () => Promise.resolve(undefined),
     programVersion: program.version
   }
 }
@@ -173,6 +173,6 @@ async function readInit(
 
 async function readOriginal(init: string, runsFolder: string, builtInModel: string): Promise<Float32Array> {
   if (init === 'built-in') return readParameters(await readFile(builtInModel))
-  if (init.endsWith('.npz')) return readFirstParameters(init)
+  if (init.endsWith('.npz')) return readInitialParameters(init)
   return (await readCheckpoint(join(runsFolder, init))).parameters
 }

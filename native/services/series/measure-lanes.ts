@@ -9,7 +9,7 @@ import type { Engine } from '../../engines/engine.ts'
 import { WORKER_KERNELS } from '../../engines/worker-kernels/index.ts'
 import { initialParameters } from '../../model/initial-parameters.ts'
 import { RECIPES } from '../../model/recipes.ts'
-import { beginning } from '../../training/train.ts'
+import { initialCheckpoint } from '../../training/train.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from '../create-engine.ts'
 import type { TrainingWork } from './training-work.ts'
 
@@ -109,7 +109,7 @@ async function prepare(engine: Engine, { train, validation }: DataSet): Promise<
   const { initialisation } = RECIPES.keras
   await engine.load('train', train)
   await engine.load('validation', validation)
-  await engine.setState(beginning(0, initialParameters(initialisation, 0)))
+  await engine.setState(initialCheckpoint(0, initialParameters(initialisation, 0)))
 }
 
 /** Seconds that each set of engines would take for this work. */

@@ -20,7 +20,7 @@ export interface SeriesRunTraining {
   readonly series: string
   readonly planned: PlannedRun
   readonly config: NewSession['config']
-  readonly firstParameters: Float32Array | undefined
+  readonly startParameters: Float32Array | undefined
   readonly data: DataChoice
   readonly threads: number
   /** The run to go on with; null: a new one. */
@@ -146,7 +146,7 @@ export class SeriesTraining {
         series: this.#series.id,
         planned,
         config: configOf(planned.options, origin, planned.initialSeed),
-        firstParameters: origin?.parameters,
+        startParameters: origin?.parameters,
         data,
         threads,
         resume: known,

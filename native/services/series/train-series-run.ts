@@ -4,7 +4,7 @@ import { readCheckpointOf } from '../open-run.ts'
 import { reopenSession, startSession, type SessionOptions } from '../open-session.ts'
 import type { RunConfig } from '../run-config.ts'
 import { deviceOf } from '../run-device.ts'
-import { runToEnd } from '../run-to-end.ts'
+import { runToCompletion } from '../run-to-completion.ts'
 import type { SeriesRunTraining, TrainSeriesRun } from './series-training.ts'
 
 export type SeriesRunOptions = Pick<SessionOptions, 'createEngine' | 'onNotice' | 'now'>
@@ -20,13 +20,13 @@ export function trainSeriesRun(runs: Runs<RunConfig>, options: SeriesRunOptions)
         throw error
       }
     }
-    await runToEnd(session, { signal: training.signal, onEvent: training.onEvent })
+    await runToCompletion(session, { signal: training.signal, onEvent: training.onEvent })
   }
 }
 
 async function openRun(
   runs: Runs<RunConfig>,
-  { series, planned, config, firstParameters, data, threads, resume }: SeriesRunTraining,
+  { series, planned, config, startParameters, data, threads, resume }: SeriesRunTraining,
   options: SeriesRunOptions
 ) {
   if (resume) {
@@ -34,5 +34,5 @@ async function openRun(
     return reopenSession(resume, from, data.dataSet, { ...options, threads, device: deviceOf(resume.config) })
   }
   const { engine, device } = planned.options
-  return startSession({ runs, data, config, firstParameters, about: { series }, ...options, engine, device, threads })
+  return startSession({ runs, data, config, startParameters, about: { series }, ...options, engine, device, threads })
 }

@@ -16,7 +16,7 @@ export function stateLabel({ state, images, downloadBytes }: DataSetSummary): st
   if (state === 'absent') {
     return downloadBytes === null ? 'Not downloaded' : `Not downloaded, ${formatBytes(downloadBytes)}`
   }
-  return images === null ? 'Ready' : imagesWords(images)
+  return images === null ? 'Ready' : formatImageCount(images)
 }
 
 /** Whether fetching the set would make it usable. */
@@ -25,7 +25,7 @@ export function canFetch({ state }: DataSetSummary): boolean {
 }
 
 /** `1 image`, `60,000 images` */
-export function imagesWords(images: number): string {
+export function formatImageCount(images: number): string {
   return images === 1 ? '1 image' : `${count(images)} images`
 }
 

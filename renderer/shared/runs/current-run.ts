@@ -134,7 +134,7 @@ export const useCurrentRun = defineStore('training', () => {
       for (const update of updates) {
         followedHistory.apply(update)
         if (update.kind === 'state') state.value = update.state
-        if (performance.now() - openedAt > 500) tell(update)
+        if (performance.now() - openedAt > 500) announceUpdate(update)
       }
       // Show at once what the user is waiting for.
       if (updates.some(isUrgent)) show()
@@ -142,7 +142,7 @@ export const useCurrentRun = defineStore('training', () => {
     }
   }
 
-  function tell(update: RunUpdate): void {
+  function announceUpdate(update: RunUpdate): void {
     if (update.kind === 'state') announce(stateSentence(update.state, update.reason))
     else if (update.kind === 'event' && update.event.kind === 'epoch' && history.value.started) {
       announceEvent(epochSentence(update.event, history.value.started.epochs))

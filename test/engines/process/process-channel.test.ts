@@ -35,7 +35,7 @@ it('one that never comes is given up after a minute', async () => {
     }),
     environment: {},
     hint: '',
-    lastWords: () => ''
+    lastErrorLine: () => ''
   })
   const refused = expect(started).rejects.toMatchObject({
     code: 'engine',

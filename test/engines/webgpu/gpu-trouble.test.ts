@@ -1,6 +1,6 @@
 /** What Dawn, loaders and Node say when there is no GPU, in words for people. */
 import { describe, expect, it } from 'vitest'
-import { gpuTrouble, lastWords, NO_GPU, SOFTWARE_GPU } from '../../../native/engines/webgpu/gpu-trouble.ts'
+import { gpuTrouble, lastErrorLine, NO_GPU, SOFTWARE_GPU } from '../../../native/engines/webgpu/gpu-trouble.ts'
 
 // Recorded with webgpu 0.6.2 under Node 24 on Debian 12, without a Vulkan loader, and with one but without a driver;
 // the paths of the machine that built the package are cut off.
@@ -82,6 +82,6 @@ describe('why there is no GPU', () => {
 })
 
 it('the last words are the last line that is no trace', () => {
-  expect(lastWords(NO_DRIVER)).toBe('vkCreateInstance failed with VK_ERROR_INCOMPATIBLE_DRIVER')
-  expect(lastWords('')).toBe('')
+  expect(lastErrorLine(NO_DRIVER)).toBe('vkCreateInstance failed with VK_ERROR_INCOMPATIBLE_DRIVER')
+  expect(lastErrorLine('')).toBe('')
 })

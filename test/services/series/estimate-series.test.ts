@@ -12,7 +12,7 @@ import { openLeNetRuns } from '../../../native/services/open-run.ts'
 import { startSession } from '../../../native/services/open-session.ts'
 import type { RunConfig } from '../../../native/services/run-config.ts'
 import { configOf } from '../../../native/services/run-request.ts'
-import { runToEnd } from '../../../native/services/run-to-end.ts'
+import { runToCompletion } from '../../../native/services/run-to-completion.ts'
 import { estimateSeries, type EstimateSeriesOptions } from '../../../native/services/series/estimate-series.ts'
 import { measureLanes } from '../../../native/services/series/measure-lanes.ts'
 import { planRuns } from '../../../native/services/series/plan-runs.ts'
@@ -80,7 +80,7 @@ async function trainOne(seed: number): Promise<string> {
   const createEngine = () => Promise.resolve({ ...createFakeEngine(), id: 'worker-kernels' })
   const config = configOf(options, null)
   const session = await startSession({ runs, data: { dataSet, spec: 'mnist' }, config, createEngine })
-  await runToEnd(session, {})
+  await runToCompletion(session, {})
   return session.run.folder
 }
 

@@ -7,14 +7,14 @@ export interface CachedEngine extends EngineProvider {
   forget(): void
 }
 
-export function cacheAvailability(kind: EngineProvider): CachedEngine {
+export function cacheAvailability(provider: EngineProvider): CachedEngine {
   let found: Promise<EngineOption> | null = null
   return {
-    id: kind.id,
-    installation: kind.installation,
-    create: (options) => kind.create(options),
+    id: provider.id,
+    installation: provider.installation,
+    create: (options) => provider.create(options),
     probe: async () => {
-      const own = (found ??= kind.probe())
+      const own = (found ??= provider.probe())
       const option = await own
       if (!option.available && found === own) found = null
       return option

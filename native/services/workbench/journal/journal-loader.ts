@@ -1,6 +1,6 @@
 /**
- * A run's journal out of its folder: what it told while nobody here was listening, and what it goes on telling there while another
- * process trains it.
+ * Rebuilds the journal of a run from its folder, and keeps appending while another process trains
+ * the run.
  */
 import type { RunEvent } from '../../../contract/run-events.ts'
 import type { RunSnapshot, StepSeries } from '../../../contract/runs.ts'
@@ -18,61 +18,61 @@ import { readSnapshotFile } from '../../recording/snapshot-file.ts'
 export class JournalLoader {
   readonly journal: RunJournal
   #lines = new RunLogFormat()
-  /** Events told. */
-  #told = 0
-  /** Resumptions among them: a resumed run takes back some of what it had told. */
+  /** Events appended to the journal so far. */
+  #read = 0
+  /** Resumptions among them: a resumed run takes back some of its steps. */
   #starts = 0
   #stepsPerEpoch = 0
-  /** Rows of the step file told. */
+  /** Rows of the step file appended so far. */
   #rows = 0
 
   constructor(now: () => number) {
     this.journal = new RunJournal(now)
   }
 
-  /** Tells what has come since it was last asked. Throws WorkbenchError `io`. */
+  /** Appends what has come since the last call. Throws WorkbenchError `io`. */
   async advance(run: LeNetRun): Promise<void> {
     const { folder } = run
     const events = await readEvents(runFiles(folder).events)
     const steps = await readSteps(stepFile(folder))
     const starts = events.filter(({ kind }) => kind === 'started').length
-    if (this.#told > 0 && (starts !== this.#starts || events.length < this.#told)) this.#restart()
+    if (this.#read > 0 && (starts !== this.#starts || events.length < this.#read)) this.#restart()
     this.#starts = starts
-    const news = events.slice(this.#told)
-    for (const event of news) this.#tell(event, steps)
-    this.#told = events.length
-    this.#tellUpTo(Infinity, steps)
-    if (news.some(({ kind }) => kind === 'checkpoint')) await this.#picture(run)
+    const newEvents = events.slice(this.#read)
+    for (const event of newEvents) this.#append(event, steps)
+    this.#read = events.length
+    this.#appendStepsUpTo(Infinity, steps)
+    if (newEvents.some(({ kind }) => kind === 'checkpoint')) await this.#appendSnapshot(run)
   }
 
-  /** Tells how it ended. */
+  /** Appends how it ended. */
   end({ state, error }: LeNetRun): void {
     this.journal.append({ kind: 'state', state, reason: error?.message ?? null })
     this.journal.end()
   }
 
   /**
-   * Tells how the network looks: as it was seen last, with gradients and answers, or what its newest checkpoint shows when that
+   * Appends a snapshot of the network: the one recorded last, with gradients and answers, or that of the newest checkpoint when that
    * is later by more than an epoch, as after training without the workbench.
    */
-  async #picture(run: LeNetRun): Promise<void> {
+  async #appendSnapshot(run: LeNetRun): Promise<void> {
     const seen = (await readSnapshotFile(run.folder))?.snapshot ?? null
-    const position = await positionPicture(run)
-    const isLate = seen && position && position.globalStep - seen.globalStep > this.#stepsPerEpoch
-    const snapshot = seen && !isLate ? seen : position
+    const latest = await checkpointSnapshot(run)
+    const isLate = seen && latest && latest.globalStep - seen.globalStep > this.#stepsPerEpoch
+    const snapshot = seen && !isLate ? seen : latest
     if (snapshot) this.journal.append({ kind: 'snapshot', snapshot })
   }
 
-  #tell(event: RunEvent, steps: StepTable | null): void {
+  #append(event: RunEvent, steps: StepTable | null): void {
     if (event.kind === 'started') this.#stepsPerEpoch = event.stepsPerEpoch
-    else if (event.kind === 'epoch') this.#tellUpTo(event.epoch * this.#stepsPerEpoch, steps)
-    else this.#tellUpTo(event.globalStep, steps)
+    else if (event.kind === 'epoch') this.#appendStepsUpTo(event.epoch * this.#stepsPerEpoch, steps)
+    else this.#appendStepsUpTo(event.globalStep, steps)
     if (event.kind === 'progress' && event.globalStep > (steps?.lastStep ?? 0)) this.journal.appendSteps(stepOf(event))
     this.journal.append({ kind: 'event', event })
     appendLogLines(this.journal, this.#lines, event)
   }
 
-  #tellUpTo(globalStep: number, steps: StepTable | null): void {
+  #appendStepsUpTo(globalStep: number, steps: StepTable | null): void {
     const rows = steps?.rowsUpTo(globalStep) ?? 0
     if (!steps || rows <= this.#rows) return
     this.journal.appendSteps(steps.slice(this.#rows, rows))
@@ -82,12 +82,12 @@ export class JournalLoader {
   #restart(): void {
     this.journal.restart()
     this.#lines = new RunLogFormat()
-    this.#told = this.#rows = 0
+    this.#read = this.#rows = 0
   }
 }
 
-/** Null before the first step, and when the position is damaged. Throws WorkbenchError `io`. */
-async function positionPicture(run: LeNetRun): Promise<RunSnapshot | null> {
+/** Null before the first step, and when the checkpoint is damaged. Throws WorkbenchError `io`. */
+async function checkpointSnapshot(run: LeNetRun): Promise<RunSnapshot | null> {
   try {
     const { step, parameters } = await readCheckpointOf(run, 'newest')
     if (step === 0) return null
@@ -99,7 +99,7 @@ async function positionPicture(run: LeNetRun): Promise<RunSnapshot | null> {
   }
 }
 
-/** On the command line some steps are told, and how many of their images were right is not. */
+/** On the command line only some steps are logged, without their accuracy. */
 function stepOf({ globalStep, batchCost }: Extract<RunEvent, { kind: 'progress' }>): StepSeries {
   return {
     globalStep: Uint32Array.of(globalStep),

@@ -1,6 +1,6 @@
 /**
  * A long task as a stream of how far it is, with its result as the last part. Cancelling the stream aborts the task's signal; what
- * the task then does is its own affair. Knows not what is being done.
+ * the task then does is its own decision.
  */
 import type { TaskDone, TaskProgress, TaskStream } from '../../../contract/task-stream.ts'
 import { plainError, type OnFault } from './capability.ts'
@@ -18,7 +18,7 @@ export function taskStream<T>(
   const cancelled = new AbortController()
   let progress: TaskProgress | null = null
   let outcome: { result: T } | { error: Error } | null = null
-  let told = false
+  let resultSent = false
 
   const report: Report = (what, done, total) => {
     progress = { kind: 'progress', what, done, total }
@@ -39,8 +39,8 @@ export function taskStream<T>(
     }
     if (!outcome) return undefined
     if ('error' in outcome) throw outcome.error
-    if (told) return null
-    told = true
+    if (resultSent) return null
+    resultSent = true
     return { kind: 'done', result: outcome.result } as const
   }
   return throttledStream<TaskProgress | TaskDone<T>>({ changes, isLive: () => true, next }, () => cancelled.abort())

@@ -6,7 +6,7 @@ import type { RunCheckpoint } from '../../../contract/run-results.ts'
 import { acquireFileLock } from '../../../files/file-lock.ts'
 import { readEvents } from '../../../runs/event-log.ts'
 import { readState, runFiles } from '../../../runs/run-folder.ts'
-import { keepRun } from '../../../runs/run-keeper.ts'
+import { acquireRun } from '../../../runs/run-lease.ts'
 import { changeRate } from '../../change-run.ts'
 import type { RunLibrary } from '../../library/run-library.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
@@ -34,11 +34,11 @@ export class RunControl {
     else {
       const run = await controller.find(id)
       const state = await readState(run.folder)
-      const keeper = await keepRun(run)
+      const lease = await acquireRun(run)
       try {
-        await keeper.setState({ state: state?.state ?? 'stopped', keeps: checkpoint, error: run.error })
+        await lease.setState({ state: state?.state ?? 'stopped', keeps: checkpoint, error: run.error })
       } finally {
-        await keeper.release()
+        await lease.release()
       }
     }
     changes.runsChanged()

@@ -76,7 +76,7 @@ export class TrainingController {
       const data = await store.forTraining(id)
       checkSteps(data.dataSet, options)
       const open: LiveRunRequest['open'] = (session) =>
-        startSession({ runs, data, config: configOf(options, origin), firstParameters: origin?.parameters, ...session })
+        startSession({ runs, data, config: configOf(options, origin), startParameters: origin?.parameters, ...session })
       return this.#begin({ engine, device, threads, dataSet: data.dataSet, journal: null, notices, open })
     })
   }
@@ -189,7 +189,7 @@ export class TrainingController {
     throw new WorkbenchError(found.problem.code, found.problem.message, found.problem.hint)
   }
 
-  /** What it has told. Throws WorkbenchError `io`. */
+  /** The journal of the run. Throws WorkbenchError `io`. */
   journalOf(run: LeNetRun): Promise<RunJournal> {
     return this.#journals.of(run)
   }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract/drawings.ts'
 import { decodeGrayPng } from '../../../../native/data/png.ts'
 import { splitValidation } from '../../../../native/data/split-validation.ts'
-import { accuracyWords } from '../../../../renderer/shared/models/model-labels.ts'
+import { accuracyLabel } from '../../../../renderer/shared/models/model-labels.ts'
 import { MIN_DRAWINGS_TO_IMPROVE, MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
 import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
@@ -285,10 +285,10 @@ describe('models', () => {
   test('say how good they are and on what', async () => {
     const { page } = await pages.open({ hash: '#/draw' })
     await page.getByText('accuracy 98.93\u00a0% on MNIST’s test set').first().waitFor()
-    expect(accuracyWords({ id: 'newest', title: '', accuracy: 0.5 }, [{ id: 'run-1', title: '', accuracy: 0.5 }])).toBe(
+    expect(accuracyLabel({ id: 'newest', title: '', accuracy: 0.5 }, [{ id: 'run-1', title: '', accuracy: 0.5 }])).toBe(
       'accuracy 50.00\u00a0% on its validation set'
     )
-    expect(accuracyWords({ id: 'run-1', title: '', accuracy: null }, [])).toBe(null)
+    expect(accuracyLabel({ id: 'run-1', title: '', accuracy: null }, [])).toBe(null)
   })
 
   test('one that is gone gives way to the newest, and that is said', async () => {

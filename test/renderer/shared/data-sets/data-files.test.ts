@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_FILES, MAX_IMPORTED_BYTES } from '../../../../native/contract/limits.ts'
 import {
   findingLabel,
-  imagesWords,
+  formatImageCount,
   shortHash,
   stateLabel
 } from '../../../../renderer/shared/data-sets/data-set-labels.ts'
@@ -49,7 +49,7 @@ test('sizes, numbers, hashes and scales in words', () => {
     '2 KB',
     '0 KB'
   ])
-  expect([0, 1, 60_000].map(imagesWords)).toEqual(['0 images', '1 image', '60,000 images'])
+  expect([0, 1, 60_000].map(formatImageCount)).toEqual(['0 images', '1 image', '60,000 images'])
   expect(shortHash(`01234567${'9'.repeat(48)}abcdefgh`)).toBe('01234567…abcdefgh')
   expect(shortHash('seed 7')).toBe('seed 7')
 })

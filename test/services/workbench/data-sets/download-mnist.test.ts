@@ -27,12 +27,12 @@ test('progress rises to the whole, the last part is the set, and lists change', 
   const { api } = openTestWorkbench({ remote: remote((await newMirror()).address) })
   const lists = (await api.watchChanges()).getReader()
   await lists.read()
-  const told: (TaskProgress | TaskDone<DataSetSummary>)[] = []
-  for await (const part of await api.dataSets().downloadMnist()) told.push(part)
-  const done = told.flatMap((part) => (part.kind === 'progress' ? [part.done] : []))
+  const reports: (TaskProgress | TaskDone<DataSetSummary>)[] = []
+  for await (const part of await api.dataSets().downloadMnist()) reports.push(part)
+  const done = reports.flatMap((part) => (part.kind === 'progress' ? [part.done] : []))
   expect(done).toEqual([...done].sort((a, b) => a - b))
   expect(done.at(-1)).toBe(total)
-  expect(told.at(-1)).toMatchObject({ kind: 'done', result: { id: 'mnist', state: 'ready', downloadBytes: null } })
+  expect(reports.at(-1)).toMatchObject({ kind: 'done', result: { id: 'mnist', state: 'ready', downloadBytes: null } })
   expect((await lists.read()).value).toMatchObject({ dataSets: true, runs: false })
   await lists.cancel()
   expect((await (await api.dataSets().open({ id: 'mnist' })).details()).images).toBe(180)

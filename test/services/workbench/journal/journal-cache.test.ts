@@ -57,7 +57,7 @@ async function happens(...events: RunEvent[]): Promise<void> {
 }
 
 /** Kinds of what is told, steps as their numbers, until the run has ended or `enough` is. */
-async function told(journal: RunJournal, enough = Infinity): Promise<string[]> {
+async function summaries(journal: RunJournal, enough = Infinity): Promise<string[]> {
   const seen: RunUpdate[] = []
   const reader = throttledStream(journal.read(0)).getReader()
   for (;;) {
@@ -81,9 +81,9 @@ async function told(journal: RunJournal, enough = Infinity): Promise<string[]> {
 
 test('a run that another process trains is told as it goes on, to its end there', async () => {
   await happens(started(), progress(4))
-  const reading = told(await journals.of(found()))
+  const reading = summaries(await journals.of(found()))
   await happens(progress(8), epoch(1))
-  const late = await told(await journals.of(found()), 6)
+  const late = await summaries(await journals.of(found()), 6)
   expect(late.slice(0, 3)).toEqual(['started', 'line', '4'])
   expect(late).toContain('8')
   state = 'finished'
@@ -96,7 +96,7 @@ test('a run that another process trains is told as it goes on, to its end there'
 
 test('who watches a run that goes on from a checkpoint there is told it anew', async () => {
   await happens(started(), progress(4), progress(8))
-  const reading = told(await journals.of(found()))
+  const reading = summaries(await journals.of(found()))
   state = 'stopped'
   await happens(started({ epoch: 1, step: 4 }), progress(6), { kind: 'ended', state, globalStep: 6 })
   const all = await reading
@@ -125,13 +125,13 @@ test('a run that was told here, and then went on elsewhere, is read from its fol
   await happens(started({ epoch: 1, step: 2 }), progress(6), epoch(1))
   const again = await journals.of(found())
   expect(again).not.toBe(here)
-  expect((await told(again)).filter((what) => /^\d/.test(what))).toEqual(['1 2 6'])
+  expect((await summaries(again)).filter((what) => /^\d/.test(what))).toEqual(['1 2 6'])
   expect(await journals.of(found())).toBe(again)
 })
 
 test('a run that is forgotten is followed no more', async () => {
   await happens(started(), progress(4))
-  const reading = told(await journals.of(found()))
+  const reading = summaries(await journals.of(found()))
   journals.forget('r')
   expect(await reading).toEqual(['started', 'line', '4', 'progress', 'running'])
 })

@@ -32,7 +32,7 @@ function readAll(reader: JournalReader): RunUpdate[] {
   for (let together = reader.next(); together; together = reader.next()) updates.push(...together)
   return updates
 }
-const told = (updates: readonly RunUpdate[]) =>
+const summaries = (updates: readonly RunUpdate[]) =>
   updates.map((update) =>
     update.kind === 'steps'
       ? `${update.series.globalStep[0]!}..${update.series.globalStep.at(-1)!}`
@@ -66,8 +66,8 @@ test('a reader at work gets each part as it comes, a late one the same steps in 
   journal.append(line('Epoch 2'))
   journal.appendSteps(steps(101, 110))
   parts.push(...readAll(early))
-  expect(told(parts).filter((what) => what.includes('..'))).toHaveLength(11)
-  expect(told(readAll(journal.read(0)))).toEqual(['Epoch 1', '1..100', 'progress', 'Epoch 2', '101..110'])
+  expect(summaries(parts).filter((what) => what.includes('..'))).toHaveLength(11)
+  expect(summaries(readAll(journal.read(0)))).toEqual(['Epoch 1', '1..100', 'progress', 'Epoch 2', '101..110'])
 })
 
 test('a reader in the middle of what is merged later gets the rest, no more and no less', () => {
@@ -78,7 +78,7 @@ test('a reader in the middle of what is merged later gets the rest, no more and 
   journal.appendSteps(steps(11, 20))
   journal.appendSteps(steps(21, 30))
   journal.append(line('done'))
-  expect(told(readAll(reader))).toEqual(['11..30', 'done'])
+  expect(summaries(readAll(reader))).toEqual(['11..30', 'done'])
 })
 
 test('going on from any number loses nothing', () => {
@@ -107,9 +107,9 @@ test('steps that are taken back and made again are told to old readers once more
   journal.append(line('resumed'))
   journal.appendSteps(steps(21, 60, 2))
   const rest = readAll(reader)
-  expect(told(rest)).toEqual(['resumed', '21..60'])
+  expect(summaries(rest)).toEqual(['resumed', '21..60'])
   const fresh = readAll(journal.read(0))
-  expect(told(fresh)).toEqual(['1..20', 'resumed', '21..60'])
+  expect(summaries(fresh)).toEqual(['1..20', 'resumed', '21..60'])
   expect(fresh[2]).toMatchObject({ series: { batchCost: new Float32Array(40).fill(2) } })
 })
 
@@ -149,7 +149,7 @@ test('a reader that has everything waits, and ends when the run has ended', () =
   expect(reader.next()).toBeUndefined()
   journal.append(line('a'))
   journal.end()
-  expect(told(reader.next()!)).toEqual(['a'])
+  expect(summaries(reader.next()!)).toEqual(['a'])
   expect(reader.next()).toBeNull()
   journal.reopen()
   expect(reader.next()).toBeUndefined()
@@ -160,7 +160,7 @@ test('a reader of the past is not paced, one that has caught up is, and gets all
   journal.append(line('a'))
   const reader = journal.read(0)
   expect(reader.isLive()).toBe(false)
-  expect(told(reader.next()!)).toEqual(['a'])
+  expect(summaries(reader.next()!)).toEqual(['a'])
   expect(reader.isLive()).toBe(true)
   for (let i = 0; i < 30; i++) journal.append(line(String(i)))
   journal.append(progress(30))
@@ -171,16 +171,16 @@ test('a reader of the past is not paced, one that has caught up is, and gets all
 test('who knows an older telling is told to forget it, and then the whole', () => {
   const journal = journalAt(1000)
   journal.append(line('a'))
-  expect(told(readAll(journal.read(999)))).toEqual(['begin', 'a'])
-  expect(told(readAll(journal.read(journal.lastSeq)))).toEqual([])
+  expect(summaries(readAll(journal.read(999)))).toEqual(['begin', 'a'])
+  expect(summaries(readAll(journal.read(journal.lastSeq)))).toEqual([])
   const reader = journal.read(0)
   readAll(reader)
   journal.appendSteps(steps(1, 10))
   journal.restart()
   journal.append(line('b'))
   journal.appendSteps(steps(1, 5))
-  expect(told(readAll(reader))).toEqual(['begin', 'b', '1..5'])
-  expect(told(readAll(journal.read(0)))).toEqual(['b', '1..5'])
+  expect(summaries(readAll(reader))).toEqual(['begin', 'b', '1..5'])
+  expect(summaries(readAll(journal.read(0)))).toEqual(['b', '1..5'])
 })
 
 test('a reader whose number is of a process whose clock was ahead starts over, with numbers that still rise for it', () => {
@@ -191,11 +191,11 @@ test('a reader whose number is of a process whose clock was ahead starts over, w
   readAll(present)
   const threeDays = 3 * 86_400_000
   const updates = readAll(journal.read(1000 + threeDays))
-  expect(told(updates)).toEqual(['begin', 'Epoch 1/2', '1..3'])
+  expect(summaries(updates)).toEqual(['begin', 'Epoch 1/2', '1..3'])
   expect(updates[0]!.seq).toBeGreaterThan(1000 + threeDays)
   journal.append(line('Epoch 2/2'))
-  expect(told(readAll(present))).toEqual(['begin', 'Epoch 1/2', '1..3', 'Epoch 2/2']) // as after a restart
-  expect(told(readAll(journal.read(updates.at(-1)!.seq)))).toEqual(['Epoch 2/2'])
+  expect(summaries(readAll(present))).toEqual(['begin', 'Epoch 1/2', '1..3', 'Epoch 2/2']) // as after a restart
+  expect(summaries(readAll(journal.read(updates.at(-1)!.seq)))).toEqual(['Epoch 2/2'])
 })
 
 test('a number that no clock gives changes nothing for others', () => {
@@ -225,9 +225,9 @@ test('a journal that starts over has no step of before', () => {
   journal.restart()
   journal.appendSteps(steps(1, 3, 7))
   const updates = readAll(journal.read(0))
-  expect(told(updates)).toEqual(['1..3'])
+  expect(summaries(updates)).toEqual(['1..3'])
   expect(updates.map((update) => update.kind === 'steps' && [...update.series.batchCost])).toEqual([[7, 7, 7]])
   // Nor does it count them when steps are taken back.
   journal.truncate(2)
-  expect(told(readAll(journal.read(0)))).toEqual(['1..2'])
+  expect(summaries(readAll(journal.read(0)))).toEqual(['1..2'])
 })

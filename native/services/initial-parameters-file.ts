@@ -9,7 +9,7 @@ import { formatShape, sameShape } from '../tensor/tensor.ts'
  * Reads `conv1/kernel`, … or `init/conv1/kernel`, … from an .npz, float32 or float64, into one flat vector.
  * Throws WorkbenchError `bad-file` for a parameter that is missing, of another shape or type, or not finite; and what readNpz throws.
  */
-export async function readFirstParameters(file: string): Promise<Float32Array> {
+export async function readInitialParameters(file: string): Promise<Float32Array> {
   const arrays = await readNpz(file)
   const prefix = arrays.has('init/conv1/kernel') ? 'init/' : ''
   const parameters = new Float32Array(PARAMETER_COUNT)
@@ -32,8 +32,8 @@ export async function readFirstParameters(file: string): Promise<Float32Array> {
 /** In the folder of a run that started from given parameters. */
 export const INITIAL_FILE = 'initial.npz'
 
-/** A file that readFirstParameters reads. Throws what writeNpz throws. */
-export async function writeFirstParameters(file: string, parameters: Float32Array): Promise<void> {
+/** A file that readInitialParameters reads. Throws what writeNpz throws. */
+export async function writeInitialParameters(file: string, parameters: Float32Array): Promise<void> {
   const arrays = PARAMETERS.map(({ name, shape }) => [name, { shape, data: parameterView(parameters, name) }] as const)
   await writeNpz(file, Object.fromEntries<NumpyArray>(arrays))
 }

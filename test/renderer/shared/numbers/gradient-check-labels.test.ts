@@ -1,6 +1,6 @@
 /** A gradient check in words. */
 import { expect, test } from 'vitest'
-import { checkVerdict } from '../../../../renderer/shared/numbers/gradient-check-words.ts'
+import { checkVerdict } from '../../../../renderer/shared/numbers/gradient-check-labels.ts'
 
 test.each([
   [0, 3.1e-8, true, 'none crosses a kink, largest relative error 3.1e−8: agree.'],

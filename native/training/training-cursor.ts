@@ -9,7 +9,7 @@ import type { RandomSnapshot } from '../tensor/random-state.ts'
 import type { TakenSteps } from './taken-steps.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
-export class Position {
+export class TrainingCursor {
   step: number
   epoch: number
   stepInEpoch: number

@@ -9,7 +9,7 @@ import { openEventLog } from './event-log.ts'
 import { jsonText, readState, runFiles, type StateFile, type StoredRun } from './run-folder.ts'
 import { acquireFileLock } from '../files/file-lock.ts'
 
-export interface RunKeeper {
+export interface RunLease {
   append(events: readonly RunEvent[]): Promise<void>
   setState(change: StateChange): Promise<void>
   /** Lets go of the run; safe to call twice. A run that is still `running` shows as interrupted from then on. */
@@ -23,10 +23,10 @@ export interface KeepOptions {
 }
 
 /** Takes the run. Throws WorkbenchError `bad-argument` when another process, or another part of this one, is training it; `io`. */
-export async function keepRun(
+export async function acquireRun(
   run: Pick<StoredRun<unknown>, 'id' | 'folder' | 'keeps' | 'testAccuracy'>,
   { now = () => new Date() }: KeepOptions = {}
-): Promise<RunKeeper> {
+): Promise<RunLease> {
   const files = runFiles(run.folder)
   const lock = acquireFileLock(files.lock)
   if (!lock) {

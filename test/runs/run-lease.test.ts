@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StoredRun } from '../../native/runs/run-folder.ts'
-import { keepRun } from '../../native/runs/run-keeper.ts'
+import { acquireRun } from '../../native/runs/run-lease.ts'
 import { openRuns, type Runs } from '../../native/runs/runs.ts'
 
 let folder = ''
 let runs: Runs<object>
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lenet-keeper-'))
+  folder = mkdtempSync(join(tmpdir(), 'lenet-lease-'))
   runs = openRuns(folder, (value) => value as object)
 })
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -20,23 +20,23 @@ const stateOf = async (run: StoredRun<object>) => (await runs.find(run.folder)).
 
 test('tells the state; without a word from it the run is interrupted', async () => {
   const run = await create()
-  const keeper = await keepRun(run)
+  const lease = await acquireRun(run)
   for (const state of ['running', 'paused', 'finished', 'stopped', 'failed', 'running'] as const) {
-    await keeper.setState({ state })
+    await lease.setState({ state })
     expect(await stateOf(run)).toBe(state)
   }
-  await keeper.release()
-  await keeper.release()
+  await lease.release()
+  await lease.release()
   expect(await stateOf(run)).toBe('interrupted')
 })
 
 test('keeps what it does not change', async () => {
   const run = await create()
-  const keeper = await keepRun(run)
-  await keeper.setState({ keeps: 'best', testAccuracy: 0.9 })
-  await keeper.setState({ state: 'stopped' })
-  await keeper.release()
-  const again = await keepRun(await runs.find(run.id))
+  const lease = await acquireRun(run)
+  await lease.setState({ keeps: 'best', testAccuracy: 0.9 })
+  await lease.setState({ state: 'stopped' })
+  await lease.release()
+  const again = await acquireRun(await runs.find(run.id))
   await again.setState({ state: 'running' })
   await again.release()
   expect(await runs.find(run.id)).toMatchObject({ keeps: 'best', testAccuracy: 0.9 })
@@ -44,15 +44,15 @@ test('keeps what it does not change', async () => {
 
 test('is alone', async () => {
   const run = await create()
-  const keeper = await keepRun(run)
-  await expect(keepRun(run)).rejects.toThrow(`the run ${run.id} is being trained right now`)
-  await keeper.release()
-  await (await keepRun(run)).release()
+  const lease = await acquireRun(run)
+  await expect(acquireRun(run)).rejects.toThrow(`the run ${run.id} is being trained right now`)
+  await lease.release()
+  await (await acquireRun(run)).release()
 })
 
 test('takes away what killed writes have left', async () => {
   const run = await create()
   await writeFile(join(run.folder, '.checkpoint.bin.123.tmp'), 'half')
-  await (await keepRun(run)).release()
+  await (await acquireRun(run)).release()
   expect(await readdir(run.folder)).not.toContain('.checkpoint.bin.123.tmp')
 })

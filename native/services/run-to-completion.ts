@@ -47,7 +47,7 @@ export async function checkResultFiles({ exportFile, traceFile }: ResultOptions)
  * Throws WorkbenchError `cancelled` and `diverged`, with how to go on, when it was stopped or a cost was not finite; what the
  * session throws.
  */
-export async function runToEnd(
+export async function runToCompletion(
   session: TrainingSession,
   { exportFile, traceFile, signal, onEvent = () => undefined, onNotice }: ResultOptions
 ): Promise<TrainedRun> {
