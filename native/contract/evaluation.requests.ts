@@ -12,6 +12,7 @@ const MODEL = z
       text === 'built-in' ||
       /^file:[0-9a-f]{64}$/.test(text) ||
       /^[\w][\w.-]{0,199}:(best|newest)$/.test(text) ||
+      /^series:[\w][\w.-]{0,199}$/.test(text) ||
       (text.startsWith('vote:') &&
         text.slice(5).split(',').length <= MAX_VOTERS &&
         text
@@ -32,6 +33,12 @@ const QUESTION = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('cell'), label: DIGIT.nullable(), predicted: DIGIT.nullable() })
 ])
+const LIST = {
+  ...EVALUATION,
+  against: MODEL.nullable(),
+  question: QUESTION,
+  order: z.enum(['confident-first', 'unsure-first', 'label-probability', 'index'])
+}
 
 export const EVALUATION_METHODS: MethodTable<EvaluationApi> = {
   choices: [NOTHING, 'value'],
@@ -49,14 +56,25 @@ export const EVALUATION_METHODS: MethodTable<EvaluationApi> = {
   compare: [z.strictObject({ ...EVALUATION, against: MODEL }), 'stream'],
   images: [
     z.strictObject({
-      ...EVALUATION,
-      against: MODEL.nullable(),
-      question: QUESTION,
-      order: z.enum(['confident-first', 'unsure-first', 'label-probability', 'index']),
+      ...LIST,
       from: INDEX,
       count: z.int().min(0).max(MAX_EVALUATED_IMAGES_PER_PAGE)
     }),
     'value'
+  ],
+  exportImages: [z.strictObject({ ...LIST, format: z.enum(['npz', 'idx', 'png']) }), 'value'],
+  historyState: [z.strictObject(EVALUATION), 'value'],
+  history: [
+    z.strictObject({
+      ...EVALUATION,
+      indices: z
+        .instanceof(Uint32Array)
+        .refine(
+          ({ length }) => length <= MAX_EVALUATED_IMAGES_PER_PAGE,
+          `expected at most ${MAX_EVALUATED_IMAGES_PER_PAGE} indices`
+        )
+    }),
+    'stream'
   ],
   correct: [z.strictObject({ ...SET, index: INDEX, label: DIGIT.nullable() }), 'value'],
   report: [z.strictObject({ ...EVALUATION, content: z.enum(['predictions', 'metrics', 'corrections']) }), 'value']

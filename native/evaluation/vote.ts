@@ -1,5 +1,6 @@
 /** Several models as one: the mean of their probabilities, which reads better than any of them. */
 import { ShapeError } from '../contract/errors.ts'
+import { CLASSES } from '../model/architecture.ts'
 import { makePredictions, type Predictions } from './predictions.ts'
 
 /** Throws ShapeError for no model, or for models that were given different labels. */
@@ -21,6 +22,17 @@ export function votePredictions(members: readonly Predictions[]): Predictions {
     first.labels,
     Float32Array.from(sums, (sum) => sum / members.length)
   )
+}
+
+/** (n): the most members that agree on one digit other than the label. As many members as a byte counts. */
+export function agreeingOnAnother(members: readonly Predictions[]): Uint8Array {
+  const [first] = members
+  if (!first) return new Uint8Array()
+  return Uint8Array.from(first.labels, (label, image) => {
+    const votes = new Uint8Array(CLASSES)
+    for (const { predicted } of members) if (predicted[image] !== label) votes[predicted[image]!]!++
+    return Math.max(...votes)
+  })
 }
 
 function differs(labels: Uint8Array): (label: number, index: number) => boolean {

@@ -54,7 +54,7 @@ function isUnusable(error: unknown): error is WorkbenchError {
 }
 
 /** Where a model taken from this position comes from, for the model file's own account. */
-export function provenanceOf({ id, config }: LeNetRun, { step }: Checkpoint): ModelProvenance {
+export function provenanceOf({ id, config }: LeNetRun, { step }: Pick<Checkpoint, 'step'>): ModelProvenance {
   const { recipe, seed, initialisation, order, distortion, data, dataHashes, engine, pixels } = config
   const settings = { recipe, seed, initialisation, order, ...(distortion && { distortion }) }
   // The path itself is nobody's business who gets the model.

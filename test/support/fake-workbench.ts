@@ -181,6 +181,9 @@ export function createFakeWorkbench({
     evaluate: untested,
     compare: untested,
     images: untested,
+    exportImages: untested,
+    historyState: untested,
+    history: untested,
     correct: untested,
     report: untested
   }

@@ -6,6 +6,7 @@ import type { RunCheckpoint } from '../../contract/run-results.ts'
 import { readCheckpointHeader } from '../../model/checkpoint-file.ts'
 import { readEvents } from '../../runs/event-log.ts'
 import { runFiles } from '../../runs/run-folder.ts'
+import { listKeptTests, resultOfTest } from '../kept-tests.ts'
 import type { LeNetRun } from '../open-run.ts'
 import type { StoredRow } from './read-run-row.ts'
 import type { RunLibrary } from './run-library.ts'
@@ -42,7 +43,7 @@ export async function describeRun(library: RunLibrary, id: string): Promise<Omit
     settings: settingsOf(config),
     epochs,
     checkpoints,
-    tests: testsOf(library.index.get(id)),
+    tests: await testsOf(library.index.get(id), folder),
     startedFrom: startedFrom(run, rows),
     trainedBy: trainedBy(events),
     command: trainCommand(config)
@@ -70,8 +71,14 @@ async function readCheckpoints(folder: string): Promise<[RunCheckpointDetails[],
   return [found, epochs]
 }
 
-function testsOf(row: StoredRow | undefined): RunDetails['tests'] {
-  return row?.test ? [row.test] : []
+/** Those that were made since, and the one that ended its training where that was not made again. */
+async function testsOf(row: StoredRow | undefined, folder: string): Promise<RunDetails['tests']> {
+  const kept = (await listKeptTests(folder)).map(resultOfTest)
+  const own = row?.test
+  const isKept = kept.some(
+    ({ data, split, checkpoint }) => data === own?.data && split === own.split && checkpoint === own.checkpoint
+  )
+  return own && !isKept ? [own, ...kept] : kept
 }
 
 function startedFrom({ config }: LeNetRun, rows: readonly StoredRow[]): RunDetails['startedFrom'] {

@@ -23,6 +23,7 @@ import { EngineInstaller } from './engines/engine-installer.ts'
 import { RunLibraryService } from './library/run-library-service.ts'
 import { EngineLeases } from './engines/engine-leases.ts'
 import { Drawings } from './evaluation/drawings.ts'
+import { AnswerHistories } from './evaluation/answer-histories.ts'
 import { EvaluatedSets } from './evaluation/evaluated-sets.ts'
 import { EvaluationService } from './evaluation/evaluation-service.ts'
 import { Improvements } from './evaluation/improvements.ts'
@@ -121,7 +122,11 @@ export function createWorkbench({
     onFault
   })
   const dataSets = new DataSets({ store, changes, dataInUse: () => dataInUse(controller), onFault })
-  const modelSources = new ModelSources({ runs, controller, summaries, builtInModel })
+  const modelSources = new ModelSources({
+    ...{ runs, controller, summaries, builtInModel },
+    idOfData: (spec) => store.idOf(spec),
+    series: () => series.voters()
+  })
   const drawings = new Drawings({ myDigits: store.myDigits, models, sources: modelSources, changes })
   const improvements = new Improvements({
     runs,
@@ -134,9 +139,15 @@ export function createWorkbench({
     changes,
     onFault
   })
+  const evaluatedSets = new EvaluatedSets(store)
   const evaluation = new EvaluationService({
     models: modelSources,
-    sets: new EvaluatedSets(store),
+    sets: evaluatedSets,
+    histories: new AnswerHistories({
+      ...{ controller, engines, leases, builtInModel, sets: evaluatedSets },
+      openData: (spec) => store.bySpec(spec)
+    }),
+    onTestKept: () => changes.runsChanged(),
     corrections: new LabelCorrections(join(store.folder, 'corrections')),
     isTraining: () => controller.current?.run.state === 'running',
     now,

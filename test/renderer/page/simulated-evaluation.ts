@@ -7,12 +7,14 @@ import type {
   EvaluationApi,
   EvaluationModel,
   EvaluationRequest,
-  EvaluationSet
+  EvaluationSet,
+  HistoryState
 } from '../../../native/contract/evaluation.ts'
 import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { TaskStream } from '../../../native/contract/task-stream.ts'
 import { comparePredictions } from '../../../native/evaluation/compare-predictions.ts'
+import { agreeingOnAnother, votePredictions } from '../../../native/evaluation/vote.ts'
 import { makePredictions, type Predictions } from '../../../native/evaluation/predictions.ts'
 import type { EvaluationResult } from '../../../native/services/workbench/evaluation/evaluation-results.ts'
 import { evaluationReport } from '../../../native/services/workbench/evaluation/evaluation-texts.ts'
@@ -29,18 +31,39 @@ export interface SimulatedEvaluation extends EvaluationApi {
 
 const CONFUSED = [6, 7, 7, 5, 9, 3, 0, 2, 3, 4]
 const MODELS: (EvaluationModel & { readonly strength: number })[] = [
-  { id: '2026-11-26-keras-33e6:newest', title: 'keras, seed 0', detail: 'last, epoch 5', strength: 9 },
-  { id: '2026-11-26-keras-33e6:best', title: 'keras, seed 0', detail: 'best, epoch 4', strength: 9.1 },
-  { id: '2026-11-26-graph-a1c0:newest', title: 'graph, seed 0', detail: 'last, epoch 5', strength: 9.4 },
-  { id: 'built-in', title: 'Built in', detail: '', strength: 10 }
+  {
+    id: '2026-11-26-keras-33e6:newest',
+    title: 'keras, seed 0',
+    detail: 'last, epoch 5',
+    trainedOn: 'mnist',
+    strength: 9
+  },
+  {
+    id: '2026-11-26-keras-33e6:best',
+    title: 'keras, seed 0',
+    detail: 'best, epoch 4',
+    trainedOn: 'mnist',
+    strength: 9.1
+  },
+  {
+    id: '2026-11-26-graph-a1c0:newest',
+    title: 'graph, seed 0',
+    detail: 'last, epoch 5',
+    trainedOn: 'mnist',
+    strength: 9.4
+  },
+  { id: 'series:keras-repeated', title: 'keras, repeated', detail: '8 runs, voting', trainedOn: null, strength: 9 },
+  { id: 'built-in', title: 'Built in', detail: '', trainedOn: 'mnist', strength: 10 }
 ]
 const SIZE = 784
+const EPOCHS = [1, 2, 3, 4, 5]
 
 export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): SimulatedEvaluation {
   const pictures = drawnDigits(Array.from({ length: 100 }, (_, index) => index % 10))
   const models = [...MODELS]
   const results = new Map<string, EvaluationResult>()
   const corrections = new Map<string, Map<number, number>>()
+  const replayed = new Set<string>()
 
   const sets = (): EvaluationSet[] => [
     { data: 'mnist', title: 'MNIST', split: 'test', images: 10_000 },
@@ -61,13 +84,19 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
     const set = sets().find((one) => keyOf(one) === keyOf(request))
     if (!set) throw new WorkbenchError('bad-argument', `${request.data} has no ${request.split} images to test on`, '')
     const { strength, ...shown } = model
+    const seed = models.filter(({ id }) => !id.startsWith('series:')).indexOf(model)
+    const votes = model.id.startsWith('series:')
+      ? [0, 1, 2, 3, 4, 5, 6, 7].map((member) => simulatedPredictions(set.images, strength, seed + 10 * member))
+      : null
     const result: EvaluationResult = {
       model: shown,
       modelHash: 'a'.repeat(64),
       set,
       splitHash: keyOf(request),
       trainedOn: set.split === 'train',
-      predictions: simulatedPredictions(set.images, strength, models.indexOf(model)),
+      changedSince: null,
+      votes: votes && { voters: votes.length, agreeing: agreeingOnAnother(votes) },
+      predictions: votes ? votePredictions(votes) : simulatedPredictions(set.images, strength, seed),
       testedAt: Date.UTC(2026, 10, 26, 21, 54),
       elapsedMs: 512
     }
@@ -79,14 +108,23 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
     failNext: false,
     stalls: false,
     choices: () =>
-      soon(() => ({ models: models.map(({ id, title, detail }) => ({ id, title, detail })), sets: sets() })),
+      soon(() => ({
+        models: models.map(({ id, title, detail, trainedOn }) => ({ id, title, detail, trainedOn })),
+        sets: sets()
+      })),
     addModelFile: ({ name }) =>
       soon(() => {
         if (!name.endsWith('.onnx')) {
           const message = `${name} does not take digits: expected input image float32 (n, 1, 28, 28); it has input x float32 (1, 3, 224, 224)`
           throw new WorkbenchError('bad-file', message, 'Choose a LeNet-5 exported by this program.')
         }
-        const model = { id: `file:${'0123456789abcdef'.repeat(4)}`, title: name, detail: 'file', strength: 8 }
+        const model = {
+          id: `file:${'0123456789abcdef'.repeat(4)}`,
+          title: name,
+          detail: 'file',
+          trainedOn: null,
+          strength: 8
+        }
         models.push(model)
         return model
       }),
@@ -108,7 +146,7 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
       ),
     images: ({ against, question, order, from, count, ...request }) =>
       soon((): EvaluatedImages => {
-        const { predictions } = resultOf(request)
+        const { predictions, votes } = resultOf(request)
         const other = against === null ? null : resultOf({ ...request, model: against }).predictions
         const all = imageList(predictions, other, question, order)
         const indices = all.slice(from, from + count)
@@ -131,11 +169,48 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
           corrections: Uint8Array.from(indices, (index) => correctionsOf(request).get(index) ?? 255),
           predicted: Uint8Array.from(indices, (index) => predictions.predicted[index]!),
           probabilities: rows(predictions),
+          voters: votes?.voters ?? 0,
+          agreeing: votes ? Uint8Array.from(indices, (index) => votes.agreeing[index]!) : new Uint8Array(),
           againstPredicted: other ? Uint8Array.from(indices, (index) => other.predicted[index]!) : new Uint8Array(),
           againstProbabilities: other ? rows(other) : new Float32Array(),
           pixels
         }
       }),
+    exportImages: ({ against, question, order, format, ...request }) =>
+      soon(() => {
+        const { predictions } = resultOf(request)
+        const other = against === null ? null : resultOf({ ...request, model: against }).predictions
+        const chosen = imageList(predictions, other, question, order)
+        // Their labels alone: the real files are made by code that needs Node.
+        const bytes = Uint8Array.from(chosen, (index) => predictions.labels[index]!)
+        return { fileName: `${request.data}-${request.split}-${question.kind}.${format}`, bytes }
+      }),
+    historyState: ({ model, data, split }) =>
+      soon((): HistoryState => {
+        if (!/:(best|newest)$/.test(model)) {
+          return { kind: 'impossible', reason: 'Only a run has epochs to look back on.' }
+        }
+        if (model.startsWith('2026-11-26-graph')) {
+          return { kind: 'impossible', reason: 'The run cannot be repeated here: mnist.npz is missing.' }
+        }
+        return replayed.has(`${model} ${data} ${split}`) ? { kind: 'kept' } : { kind: 'possible', seconds: 7.2 }
+      }),
+    history: ({ indices, ...request }) =>
+      soon(() =>
+        task(result, () => {
+          replayed.add(`${request.model} ${request.data} ${request.split}`)
+          const answers = EPOCHS.map((epoch) => simulatedPredictions(resultOf(request).set.images, 5 + epoch, epoch))
+          return {
+            epochs: Uint32Array.from(EPOCHS),
+            predicted: Uint8Array.from(answers.flatMap(({ predicted }) => Array.from(indices, (i) => predicted[i]!))),
+            probabilities: Float32Array.from(
+              answers.flatMap(({ probabilities }) =>
+                Array.from(indices, (i) => [...probabilities.subarray(10 * i, 10 * i + 10)]).flat()
+              )
+            )
+          }
+        })
+      ),
     correct: ({ index, label, ...set }) =>
       soon(() => {
         const noted = new Map(correctionsOf(set))

@@ -1,5 +1,11 @@
 /** Evaluations that were made, by what was tested on what. The few used last stay in memory: 60,000 predictions are 5 MB. */
-import type { EvaluatedSplit, EvaluationModel, EvaluationRequest, EvaluationSet } from '../../../contract/evaluation.ts'
+import type {
+  EvaluatedSplit,
+  EvaluationModel,
+  EvaluationRequest,
+  EvaluationSet,
+  EvaluationSummary
+} from '../../../contract/evaluation.ts'
 import type { Predictions } from '../../../evaluation/predictions.ts'
 
 export interface EvaluationResult {
@@ -9,7 +15,10 @@ export interface EvaluationResult {
   /** What the split holds: a SHA-256 and the split's name. */
   readonly splitHash: string
   readonly trainedOn: boolean
+  readonly changedSince: EvaluationSummary['changedSince']
   readonly predictions: Predictions
+  /** Of runs that vote; null for a single model. */
+  readonly votes: { readonly voters: number; readonly agreeing: Uint8Array } | null
   /** Milliseconds since 1970. */
   readonly testedAt: number
   readonly elapsedMs: number

@@ -10,25 +10,33 @@ import type {
   EvaluationModel,
   EvaluationRequest,
   EvaluationSummary,
+  EpochAnswers,
+  ExportedImagesRequest,
+  HistoryState,
   TextFile
 } from '../../../contract/evaluation.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
+import { chooseImages } from '../../../data/data-set.ts'
+import { exportDrawings } from '../../../data/export-drawings.ts'
 import { toDisplayBytes } from '../../../data/image-bytes.ts'
 import { comparePredictions } from '../../../evaluation/compare-predictions.ts'
 import { confusionMatrix } from '../../../evaluation/confusion.ts'
 import type { Predictions } from '../../../evaluation/predictions.ts'
-import { votePredictions } from '../../../evaluation/vote.ts'
+import { agreeingOnAnother, votePredictions } from '../../../evaluation/vote.ts'
 import { wilsonInterval } from '../../../evaluation/wilson.ts'
 import { CLASSES } from '../../../model/architecture.ts'
 import { openRecogniser } from '../../../onnx/recogniser.ts'
 import { readOnnxModel } from '../../../onnx/reader.ts'
 import { predictSet } from '../../evaluate-model.ts'
+import { keepTest, readKeptTest, wasChanged, type TestedCheckpoint } from '../../kept-tests.ts'
+import type { LeNetRun } from '../../open-run.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import { taskStream, type Report } from '../rpc/task-stream.ts'
+import type { AnswerHistories } from './answer-histories.ts'
 import type { EvaluatedSets, OpenedSet } from './evaluated-sets.ts'
 import { EvaluationResults, type EvaluationResult } from './evaluation-results.ts'
-import { evaluationReport } from './evaluation-texts.ts'
+import { evaluationReport, fileNameOf } from './evaluation-texts.ts'
 import { imageList } from './image-lists.ts'
 import type { LabelCorrections } from './label-corrections.ts'
 import type { ModelSource, ModelSources } from './model-sources.ts'
@@ -38,6 +46,9 @@ export interface EvaluationServiceOptions {
   readonly models: ModelSources
   readonly sets: EvaluatedSets
   readonly corrections: LabelCorrections
+  readonly histories: AnswerHistories
+  /** Called when a test was kept with its run. */
+  readonly onTestKept: () => void
   /** Whether a run trains: testing then leaves it a core. */
   readonly isTraining: () => boolean
   readonly now: () => Date
@@ -87,12 +98,11 @@ export class EvaluationService implements EvaluationApi {
   }
 
   async images(request: EvaluatedImagesRequest): Promise<EvaluatedImages> {
-    const { against, question, order, from, count, ...evaluation } = request
-    const { predictions, splitHash } = this.#newest(evaluation)
-    const other = against === null ? null : this.#newest({ ...evaluation, model: against }).predictions
-    const all = imageList(predictions, other, question, order)
+    const { data, split, from, count } = request
+    const { predictions, splitHash, votes } = this.#newest(request)
+    const { all, other } = this.#list(request)
     const indices = all.slice(from, from + count)
-    const { images } = await this.#options.sets.open(evaluation.data, evaluation.split)
+    const { images } = await this.#options.sets.open(data, split)
     const corrections = await this.#options.corrections.of(splitHash)
     const size = images.height * images.width
     const pixels = new Uint8Array(indices.length * size)
@@ -104,10 +114,32 @@ export class EvaluationService implements EvaluationApi {
       corrections: Uint8Array.from(indices, (index) => corrections.get(index) ?? NO_CORRECTION),
       predicted: Uint8Array.from(indices, (index) => predictions.predicted[index]!),
       probabilities: rowsOf(predictions, indices),
+      voters: votes?.voters ?? 0,
+      agreeing: votes ? Uint8Array.from(indices, (index) => votes.agreeing[index]!) : new Uint8Array(),
       againstPredicted: other ? Uint8Array.from(indices, (index) => other.predicted[index]!) : new Uint8Array(),
       againstProbabilities: other ? rowsOf(other, indices) : new Float32Array(),
       pixels
     }
+  }
+
+  async exportImages(request: ExportedImagesRequest): Promise<{ fileName: string; bytes: Uint8Array }> {
+    const { all } = this.#list(request)
+    const { images, set } = await this.#options.sets.open(request.data, request.split)
+    if (all.length === 0) {
+      throw new WorkbenchError('bad-argument', 'there is no image to export', 'Choose another list of images.')
+    }
+    const name = fileNameOf(
+      `${set.title} ${set.split} ${request.question.kind === 'cell' ? cellName(request.question) : request.question.kind}`
+    )
+    return exportDrawings(chooseImages(images, [...all]), request.format, name)
+  }
+
+  historyState(request: EvaluationRequest): Promise<HistoryState> {
+    return this.#options.histories.state(request)
+  }
+
+  history(request: EvaluationRequest & { indices: Uint32Array }): Promise<TaskStream<EpochAnswers>> {
+    return this.#task((report, signal) => this.#options.histories.of(request, report, signal))
   }
 
   async correct(request: { data: string; split: EvaluatedSplit; index: number; label: number | null }): Promise<void> {
@@ -139,22 +171,36 @@ export class EvaluationService implements EvaluationApi {
   async #evaluate(request: EvaluationRequest, report: Report, signal: AbortSignal): Promise<EvaluationResult> {
     const { models, sets } = this.#options
     const opened = await sets.open(request.data, request.split)
-    if (request.model.startsWith('vote:')) return this.#vote(request, opened, report, signal)
+    const voters = await models.voters(request.model)
+    if (voters) return this.#vote(request, voters, opened, report, signal)
     const source = await models.open(request.model)
     const known = this.#results.find(source.hash, opened.splitHash)
-    // Its title may have changed since.
-    const result = known ? { ...known, model: source.model } : await this.#predict(source, opened, report, signal)
+    const result = known
+      ? await this.#again(known, source, opened)
+      : await this.#predict(source, opened, report, signal)
     this.#results.keep(request, result)
     return result
   }
 
+  /** Of parameters that were tested before: its title may be another since, or it is the run's other checkpoint. */
+  async #again(
+    known: EvaluationResult,
+    { model, run, tested }: ModelSource,
+    opened: OpenedSet
+  ): Promise<EvaluationResult> {
+    if (model.id === known.model.id || !run || !tested) return { ...known, model }
+    const changedSince = await this.#keep(run, tested, opened, known.predictions, known.testedAt)
+    return { ...known, model, changedSince }
+  }
+
   async #predict(
-    { model, bytes, hash }: ModelSource,
-    { images, set, splitHash, dataSet }: OpenedSet,
+    { model, bytes, hash, run, tested }: ModelSource,
+    opened: OpenedSet,
     report: Report,
     signal: AbortSignal
   ): Promise<EvaluationResult> {
     const { isTraining, now } = this.#options
+    const { images, set, splitHash, dataSet } = opened
     const startedAt = performance.now()
     const recogniser = await openRecogniser(bytes, { threads: isTraining() ? 1 : 2, name: model.title })
     try {
@@ -164,39 +210,73 @@ export class EvaluationService implements EvaluationApi {
       })
       const hashes = readOnnxModel(bytes).metadata?.dataHashes
       const trainedOn = (set.split === 'train' || set.split === 'all') && isDeepStrictEqual(hashes, dataSet.hashes)
+      const testedAt = now().getTime()
+      const elapsedMs = performance.now() - startedAt
+      const changedSince = run && tested ? await this.#keep(run, tested, opened, predictions, testedAt) : null
       return {
         model,
         modelHash: hash,
         set,
         splitHash,
         trainedOn,
+        changedSince,
         predictions,
-        testedAt: now().getTime(),
-        elapsedMs: performance.now() - startedAt
+        votes: null,
+        testedAt,
+        elapsedMs
       }
     } finally {
       await recogniser.dispose()
     }
   }
 
+  /** With the run. Gives what was kept before if the checkpoint's file was changed since by something else than training. */
+  async #keep(
+    { folder }: LeNetRun,
+    tested: TestedCheckpoint,
+    { set: { data, title, split }, splitHash: hash }: OpenedSet,
+    predictions: Predictions,
+    testedAt: number
+  ): Promise<EvaluationSummary['changedSince']> {
+    const before = await readKeptTest(folder, tested.checkpoint, hash)
+    try {
+      await keepTest(folder, tested, { data, title, split, hash }, predictions, testedAt)
+      this.#options.onTestKept()
+    } catch (error) {
+      this.#options.onFault(error) // a full disk costs what would be kept, not the test
+    }
+    return before && wasChanged(before, tested)
+      ? { testedAt: before.testedAt, accuracy: before.correct / before.images }
+      : null
+  }
+
   /** The members one after the other, then the mean of their probabilities. */
   async #vote(
     request: EvaluationRequest,
+    { title, models }: { readonly title: string; readonly models: readonly string[] },
     { set, splitHash }: OpenedSet,
     report: Report,
     signal: AbortSignal
   ): Promise<EvaluationResult> {
     const members: EvaluationResult[] = []
-    for (const model of await this.#options.models.members(request.model)) {
+    for (const model of models) {
       members.push(await this.#evaluate({ ...request, model }, report, signal))
     }
+    const predictions = members.map((member) => member.predictions)
     const result = {
-      model: { id: request.model, title: `${members.length} runs`, detail: 'voting' },
+      model: {
+        id: request.model,
+        title,
+        detail: request.model.startsWith('series:') ? `${members.length} runs, voting` : 'voting',
+        trainedOn: null
+      },
       modelHash: members.map(({ modelHash }) => modelHash).join(' '),
       set,
       splitHash,
       trainedOn: members.some(({ trainedOn }) => trainedOn),
-      predictions: votePredictions(members.map(({ predictions }) => predictions)),
+      changedSince: null,
+      predictions: votePredictions(predictions),
+      votes: { voters: members.length, agreeing: agreeingOnAnother(predictions) },
       testedAt: this.#options.now().getTime(),
       elapsedMs: members.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)
     }
@@ -204,11 +284,26 @@ export class EvaluationService implements EvaluationApi {
     return result
   }
 
-  #newest(request: EvaluationRequest): EvaluationResult {
-    const result = this.#results.newest(request)
+  #list({ against, question, order, ...request }: Omit<EvaluatedImagesRequest, 'from' | 'count'>): {
+    readonly all: Uint32Array
+    readonly other: Predictions | null
+  } {
+    const { predictions } = this.#newest(request)
+    const other = against === null ? null : this.#newest({ ...request, model: against }).predictions
+    return { all: imageList(predictions, other, question, order), other }
+  }
+
+  #newest({ model, data, split }: EvaluationRequest): EvaluationResult {
+    const result = this.#results.newest({ model, data, split })
     if (result) return result
     throw new WorkbenchError('not-found', 'this model has not been tested on this set yet', 'Test it first.')
   }
+}
+
+/** `4-read-as-9`, `all-4`, `read-as-9`. */
+function cellName({ label, predicted }: { readonly label: number | null; readonly predicted: number | null }): string {
+  if (label === null) return predicted === null ? 'all' : `read as ${predicted}`
+  return predicted === null ? `all ${label}` : `${label} read as ${predicted}`
 }
 
 function rowsOf({ probabilities }: Predictions, indices: Uint32Array): Float32Array {

@@ -39,7 +39,7 @@ export function evaluationReport(
 }
 
 /** What every file system takes. */
-function fileNameOf(title: string): string {
+export function fileNameOf(title: string): string {
   return title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

@@ -5,7 +5,5 @@ import type { ModelSource, ModelSources } from './model-sources.ts'
 /** Throws WorkbenchError `not-found` for a model that is gone, `bad-file` for parameters that cannot be read. */
 export async function openReadingModel(id: string, models: ModelCatalog, sources: ModelSources): Promise<ModelSource> {
   const resolved = await models.resolve(id)
-  if (resolved === 'built-in') return sources.open(resolved)
-  const [member] = await sources.members(`vote:${resolved}`)
-  return sources.open(member!)
+  return resolved === 'built-in' ? sources.open(resolved) : sources.openKept(resolved)
 }

@@ -13,7 +13,7 @@ export function summariseEvaluation(
   result: EvaluationResult,
   corrections: ReadonlyMap<number, number>
 ): EvaluationSummary {
-  const { predictions, model, set, modelHash, splitHash, trainedOn, testedAt, elapsedMs } = result
+  const { predictions, model, set, modelHash, splitHash, trainedOn, changedSince, testedAt, elapsedMs } = result
   const metrics = evaluatePredictions(predictions)
   return {
     ...metrics,
@@ -22,6 +22,7 @@ export function summariseEvaluation(
     modelHash,
     dataHash: splitHash,
     trainedOn,
+    changedSince,
     precisionWilson: metrics.perClass.map(({ correct, predicted }) =>
       predicted > 0 ? wilsonInterval(correct, predicted) : null
     ),

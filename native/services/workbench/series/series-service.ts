@@ -154,6 +154,18 @@ export class SeriesService implements SeriesListApi, SeriesContext {
     return results
   }
 
+  /** The series whose finished runs can vote: at least two of them. One that cannot be read is left out. */
+  async voters(): Promise<{ readonly id: string; readonly title: string; readonly runs: readonly string[] }[]> {
+    const all = (await this.#options.store.list()).filter((series) => 'plan' in series)
+    const series = await Promise.all(
+      all.map(async (stored) => {
+        const done = (await this.resultsOf(stored)).filter(({ state }) => state === 'done')
+        return { id: stored.id, title: stored.title, runs: done.flatMap(({ run }) => run ?? []) }
+      })
+    )
+    return series.filter(({ runs }) => runs.length > 1)
+  }
+
   async infoOf(series: StoredSeries): Promise<SeriesInfo> {
     const results = await this.resultsOf(series)
     const { id, title, createdAt, plan, problem } = series

@@ -8,19 +8,15 @@ import type {
   EvaluationRequest,
   EvaluationSummary
 } from '../../../../native/contract/evaluation.ts'
-import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import { readNpz } from '../../../../native/data/npz.ts'
 import { MessageWriter } from '../../../../native/onnx/message-writer.ts'
 import { encodeOnnxModel } from '../../../../native/onnx/model-file.ts'
 import { MODEL } from '../../../../native/onnx/protobuf-fields.ts'
+import { finishTask } from '../../../support/finish-task.ts'
 import { seededMetadata, seededParameters } from '../../../support/onnx-model.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
-
-async function resultOf<T>(starting: Promise<TaskStream<T>>): Promise<T> {
-  for await (const part of await starting) if (part.kind === 'done') return part.result
-  throw new Error('the task ended without a result')
-}
+import { importBars, openTestWorkbench, OPTIONS, startBars } from '../test-workbench.ts'
 
 /** A run of an epoch on bars with so small a rate that it misreads some, and how to test it. */
 async function trainedRun(api: WorkbenchApi, seed = 1) {
@@ -71,7 +67,7 @@ describe('what can be tested', () => {
     expect(model).toMatchObject({ id: expect.stringMatching(/^file:[0-9a-f]{64}$/) as string, title: 'mine.onnx' })
     expect(model.detail).toBe('file')
     expect((await evaluation.choices()).models.at(-1)).toEqual(model)
-    expect((await resultOf(evaluation.evaluate({ ...request, model: model.id }))).model).toEqual(model)
+    expect((await finishTask(evaluation.evaluate({ ...request, model: model.id }))).model).toEqual(model)
     const note = new MessageWriter().text(MODEL.docString, 'Used in the lecture.').finish()
     const noted = await evaluation.addModelFile({ name: 'noted.onnx', bytes: Buffer.concat([bytes, note]) })
     expect(noted).toMatchObject({ title: 'noted.onnx', detail: 'file, changed after export' })
@@ -85,7 +81,7 @@ describe('what can be tested', () => {
 describe('an evaluation', () => {
   test('has metrics that add up, and is computed once for a model and a set', async () => {
     const { evaluation, request } = await tested()
-    const summary = await resultOf(evaluation.evaluate(request))
+    const summary = await finishTask(evaluation.evaluate(request))
     expect(summary).toMatchObject({
       images: 200,
       trainedOn: false,
@@ -95,20 +91,20 @@ describe('an evaluation', () => {
     expect(summary.reliability.counts.reduce((sum, { count }) => sum + count, 0)).toBe(200)
     expect(summary.precisionWilson).toHaveLength(10)
     expect(JSON.stringify(summary).length).toBeLessThan(20_000)
-    const again = await resultOf(evaluation.evaluate(request))
+    const again = await finishTask(evaluation.evaluate(request))
     expect(again).toEqual(summary)
-    expect((await resultOf(evaluation.evaluate({ ...request, split: 'train' }))).trainedOn).toBe(true)
+    expect((await finishTask(evaluation.evaluate({ ...request, split: 'train' }))).trainedOn).toBe(true)
   })
 
   test('agrees with what the run said of its validation set', async () => {
     const { api, evaluation, request } = await tested()
     const { validationAccuracy } = await (await api.runs().open({ id: request.model.split(':')[0]! })).info()
-    expect((await resultOf(evaluation.evaluate(request))).accuracy).toBe(validationAccuracy)
+    expect((await finishTask(evaluation.evaluate(request))).accuracy).toBe(validationAccuracy)
   })
 
   test('every question has its images, in its order, a page at a time', async () => {
     const { evaluation, request } = await tested()
-    const { correct, unsure, confusion } = await resultOf(evaluation.evaluate(request))
+    const { correct, unsure, confusion } = await finishTask(evaluation.evaluate(request))
     const ask = (more: Partial<EvaluatedImagesRequest>) => evaluation.images({ ...request, ...PAGE, ...more })
     const mistakes = await ask({ question: { kind: 'mistakes' }, order: 'confident-first' })
     expect(mistakes.total).toBe(200 - correct)
@@ -138,8 +134,8 @@ describe('an evaluation', () => {
   test('against another model: who has which images right, and those images', async () => {
     const { api, evaluation, request } = await tested()
     const against = await trainedRun(api, 2)
-    await resultOf(evaluation.evaluate(request))
-    const paired = await resultOf(evaluation.compare({ ...request, against }))
+    await finishTask(evaluation.evaluate(request))
+    const paired = await finishTask(evaluation.compare({ ...request, against }))
     const { both, onlyA, onlyB, neither } = paired
     expect(both + onlyA + onlyB + neither).toBe(200)
     const listed = async (kind: 'only-first' | 'only-second' | 'both-wrong') =>
@@ -161,9 +157,9 @@ describe('an evaluation', () => {
     const ids = [request.model, second].map((model) => model.split(':')[0]!)
     const vote = { ...request, model: `vote:${ids.join(',')}` }
     const page = { ...PAGE, count: 5 }
-    const summary = await resultOf(evaluation.evaluate(vote))
+    const summary = await finishTask(evaluation.evaluate(vote))
     expect(summary.model).toMatchObject({ title: '2 runs', detail: 'voting' })
-    await resultOf(evaluation.evaluate({ ...request, model: second }))
+    await finishTask(evaluation.evaluate({ ...request, model: second }))
     const [first, other, voted] = await Promise.all(
       [request, { ...request, model: second }, vote].map((one) => evaluation.images({ ...one, ...page }))
     )
@@ -172,10 +168,66 @@ describe('an evaluation', () => {
     )
   })
 
+  test('a series is a model whose runs vote; each image says how many of them agree on another digit', async () => {
+    const { api, evaluation, request } = await tested()
+    const base = { ...OPTIONS, data: request.data, epochs: 1, learningRate: 1e-4 }
+    const plan = { kind: 'seeds', title: 'three seeds', base, seeds: [5, 6, 7], seedUse: 'both' } as const
+    const series = await api.series().start(plan)
+    await expect.poll(async () => (await series.info()).state, { timeout: 20_000 }).toBe('done')
+    const { models } = await evaluation.choices()
+    const model = models.find(({ id }) => id.startsWith('series:'))!
+    expect(model).toMatchObject({ title: 'three seeds', detail: '3 runs, voting' })
+    const summary = await finishTask(evaluation.evaluate({ ...request, model: model.id }))
+    expect(summary.model).toEqual(model)
+    const suspects = { question: { kind: 'suspects' }, order: 'label-probability' } as const
+    const voted = await evaluation.images({ ...request, ...PAGE, model: model.id, ...suspects })
+    const runs = (await series.runs()).map(({ run }) => run!)
+    const single = await Promise.all(
+      runs.map(async (run) => {
+        const one = { ...request, model: `${run}:${(await api.library().details({ id: run })).row.keeps}` }
+        await finishTask(evaluation.evaluate(one))
+        return evaluation.images({ ...one, ...PAGE })
+      })
+    )
+    expect(voted.voters).toBe(3)
+    voted.indices.forEach((index, n) => {
+      const others = single.map(({ predicted }) => predicted[index]!).filter((digit) => digit !== voted.labels[n])
+      const most = Math.max(0, ...others.map((digit) => others.filter((other) => other === digit).length))
+      expect(voted.agreeing[n]).toBe(most)
+    })
+    await expect(finishTask(evaluation.evaluate({ ...request, model: 'series:gone' }))).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'there is no series gone with two finished runs that can vote'
+    })
+  })
+
+  test('the images of a question leave as files, in its order, with the labels of the set', async () => {
+    const { folder, evaluation, request } = await tested()
+    await finishTask(evaluation.evaluate(request))
+    const list = { against: null, question: { kind: 'mistakes' }, order: 'confident-first' } as const
+    const { labels, pixels, total } = await evaluation.images({ ...request, ...PAGE, ...list })
+    const { fileName, bytes } = await evaluation.exportImages({ ...request, ...list, format: 'npz' })
+    expect(fileName).toMatch(/-validation-mistakes\.npz$/)
+    writeFileSync(join(folder, fileName), bytes)
+    const arrays = await readNpz(join(folder, fileName))
+    const [x, y] = [arrays.get('X_train')!, arrays.get('Y_train')!]
+    expect([y.shape, y.data]).toEqual([[total], labels])
+    expect(x.data).toEqual(pixels)
+    const cell = { kind: 'cell', label: 0, predicted: null } as const
+    const named = await evaluation.exportImages({ ...request, ...list, question: cell, format: 'png' })
+    expect(named.fileName).toMatch(/-validation-all-0\.png$/)
+    const empty = { kind: 'cell', label: 0, predicted: 1 } as const
+    const none = await evaluation.images({ ...request, ...PAGE, question: empty })
+    expect(none.total).toBe(0)
+    await expect(evaluation.exportImages({ ...request, ...list, question: empty, format: 'idx' })).rejects.toThrow(
+      'there is no image to export'
+    )
+  })
+
   test('is refused before there is one, for models that are gone and splits that are not there', async () => {
     const { evaluation, request } = await tested()
     await expect(evaluation.images({ ...request, ...PAGE })).rejects.toMatchObject({ code: 'not-found' })
-    const failing = (more: Partial<EvaluationRequest>) => resultOf(evaluation.evaluate({ ...request, ...more }))
+    const failing = (more: Partial<EvaluationRequest>) => finishTask(evaluation.evaluate({ ...request, ...more }))
     await expect(failing({ model: 'gone:best' })).rejects.toMatchObject({ code: 'not-found' })
     await expect(failing({ model: `file:${'0'.repeat(64)}` })).rejects.toThrow('no longer open')
     await expect(failing({ split: 'test' })).rejects.toThrow(/has no test images to test on/)
@@ -187,12 +239,12 @@ describe('corrected labels', () => {
   test('stand beside the set: noted, counted, exported, taken back, and there after a restart', async () => {
     const { folder, evaluation, request } = await tested()
     const { data, split } = request
-    const { accuracy } = await resultOf(evaluation.evaluate(request))
+    const { accuracy } = await finishTask(evaluation.evaluate(request))
     const question = { kind: 'mistakes' } as const
     const mistakes = await evaluation.images({ ...request, ...PAGE, question })
     const [index, label, predicted] = [mistakes.indices[0]!, mistakes.labels[0]!, mistakes.predicted[0]!]
     await evaluation.correct({ data, split, index, label: predicted })
-    const corrected = await resultOf(evaluation.evaluate(request))
+    const corrected = await finishTask(evaluation.evaluate(request))
     expect(corrected.accuracy).toBe(accuracy)
     expect(corrected.corrected).toEqual({ labels: 1, accuracy: accuracy + 1 / 200 })
     const after = await evaluation.images({ ...request, ...PAGE, question })
@@ -202,13 +254,13 @@ describe('corrected labels', () => {
     expect(text).toBe(`index,label,proposed\n${index},${label},${predicted}\n`)
 
     const restarted = openTestWorkbench({}, folder).api.evaluation()
-    expect((await resultOf(restarted.evaluate(request))).corrected.labels).toBe(1)
+    expect((await finishTask(restarted.evaluate(request))).corrected.labels).toBe(1)
 
     await evaluation.correct({ data, split, index, label: null })
-    expect((await resultOf(evaluation.evaluate(request))).corrected.labels).toBe(0)
+    expect((await finishTask(evaluation.evaluate(request))).corrected.labels).toBe(0)
     // A note that repeats the label is none.
     await evaluation.correct({ data, split, index, label })
-    expect((await resultOf(evaluation.evaluate(request))).corrected.labels).toBe(0)
+    expect((await finishTask(evaluation.evaluate(request))).corrected.labels).toBe(0)
   })
 
   test('many at once are all kept', async () => {
@@ -217,7 +269,7 @@ describe('corrected labels', () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => evaluation.correct({ data, split, index, label: index % 10 }))
     )
-    await resultOf(evaluation.evaluate(request))
+    await finishTask(evaluation.evaluate(request))
     const { labels, corrections } = await evaluation.images({ ...request, ...PAGE, count: 20 })
     labels.forEach((label, index) => expect(corrections[index]).toBe(label === index % 10 ? 255 : index % 10))
   })
@@ -232,7 +284,7 @@ describe('corrected labels', () => {
     writeFileSync(join(folder, 'data/corrections', name!), '{"version": 1, "labels": {"0": 12}}')
     const restarted = openTestWorkbench({}, folder)
     onTestFinished(() => restarted.dispose())
-    await expect(resultOf(restarted.api.evaluation().evaluate(request))).rejects.toMatchObject({
+    await expect(finishTask(restarted.api.evaluation().evaluate(request))).rejects.toMatchObject({
       code: 'bad-file',
       message: expect.stringContaining('does not hold corrected labels') as string
     })
@@ -241,7 +293,7 @@ describe('corrected labels', () => {
 
 test('reports are the table and the metrics of `lenet evaluate`', async () => {
   const { evaluation, request } = await tested()
-  const summary = await resultOf(evaluation.evaluate(request))
+  const summary = await finishTask(evaluation.evaluate(request))
   const csv = await evaluation.report({ ...request, content: 'predictions' })
   expect(csv.text.split('\n')).toHaveLength(202)
   const { text, fileName } = await evaluation.report({ ...request, content: 'metrics' })
@@ -266,7 +318,7 @@ test('a run that trains is tested as it is now', async () => {
   })
   const { id } = await run.info()
   const evaluation = api.evaluation()
-  const test = () => resultOf(evaluation.evaluate({ model: `${id}:newest`, data, split: 'validation' }))
+  const test = () => finishTask(evaluation.evaluate({ model: `${id}:newest`, data, split: 'validation' }))
   const isLive = (summary: EvaluationSummary) => /^after step [\d,]+$/.test(summary.model.detail)
   let first = await test()
   while (!isLive(first)) first = await test()
