@@ -13,7 +13,8 @@ import type {
   EvaluationComparison,
   EvaluationModel,
   EvaluationRequest,
-  EvaluationSummary
+  EvaluationSummary,
+  ExportedImagesRequest
 } from '../../../native/contract/evaluation.ts'
 import type { TaskStream } from '../../../native/contract/task-stream.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
@@ -187,6 +188,16 @@ export const useEvaluation = defineStore('evaluation', () => {
     }
   }
 
+  /** Nothing is saved when they cannot be exported; the notice says why. */
+  async function saveImages(request: ExportedImagesRequest): Promise<void> {
+    try {
+      const { fileName, bytes } = await api().exportImages(request)
+      saveFile(fileName, new Blob([Uint8Array.from(bytes)]))
+    } catch (cause) {
+      notices.failed(cause)
+    }
+  }
+
   return {
     choices,
     test,
@@ -202,6 +213,7 @@ export const useEvaluation = defineStore('evaluation', () => {
     addModelFile,
     correct,
     undo,
-    save
+    save,
+    saveImages
   }
 })

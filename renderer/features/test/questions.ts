@@ -75,3 +75,13 @@ export function cellTitle(
     detail: counted + ofRow
   }
 }
+
+/** Beside the mistakes of a digit: those of it that were read rightly, the least sure first. Null where there are none. */
+export function justReadTitle(
+  { label, predicted }: { readonly label: number | null; readonly predicted: number | null },
+  summary: EvaluationSummary
+): { readonly digit: number; readonly title: string } | null {
+  if (label === null || label === predicted || summary.confusion[label]![label] === 0) return null
+  const plural = PLURALS[label]!
+  return { digit: label, title: `${plural[0]!.toUpperCase()}${plural.slice(1)} it only just read` }
+}

@@ -13,6 +13,8 @@ export interface TestedImage {
   readonly probabilities: Float32Array
   /** What the model that is compared with says; null without one. */
   readonly against: { readonly predicted: number; readonly probability: number } | null
+  /** Of runs that vote: how many, and how many of them agree on one digit other than the label; null for a single model. */
+  readonly votes: { readonly voters: number; readonly agreeing: number } | null
   /** 28 x 28 bytes. */
   readonly pixels: Uint8Array
 }
@@ -33,6 +35,7 @@ export function testedImage(page: EvaluatedImages, at: number): TestedImage | nu
     probabilities: page.probabilities.slice(at * 10, at * 10 + 10),
     against:
       other === undefined ? null : { predicted: other, probability: page.againstProbabilities[at * 10 + other]! },
+    votes: page.voters === 0 ? null : { voters: page.voters, agreeing: page.agreeing[at]! },
     pixels: page.pixels.slice(at * IMAGE_SIZE, (at + 1) * IMAGE_SIZE)
   }
 }

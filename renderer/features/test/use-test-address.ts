@@ -44,6 +44,8 @@ export interface TestAddress {
   readonly position: ComputedRef<number | null>
   ask(question: QuestionName): void
   openCell(label: number | null, predicted: number | null): void
+  /** Images of a digit that were read rightly, the least sure first. */
+  openJustRead(digit: number): void
   openImage(position: number): void
   /** On to another image: Back leads to the list, not through all of them. */
   turnTo(position: number): void
@@ -120,6 +122,14 @@ export function useTestAddress(choices: () => EvaluationChoices | null): TestAdd
         show: 'cell',
         label: label === null ? null : String(label),
         read: predicted === null ? null : String(predicted)
+      }),
+    openJustRead: (digit) =>
+      address.go({
+        ...NO_QUESTION,
+        show: 'cell',
+        label: String(digit),
+        read: String(digit),
+        order: 'unsure-first'
       }),
     openImage: (position) => address.go({ image: String(position) }),
     turnTo: (position) => address.go({ image: String(position) }, 'replace'),

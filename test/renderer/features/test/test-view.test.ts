@@ -1,4 +1,5 @@
 /** The Test view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Simulation } from '../../page/simulation.ts'
@@ -101,6 +102,77 @@ describe('images', () => {
     await detail(page).getByText('Noted as 8').waitFor()
     await button(page, 'Undo').click()
     await detail(page).getByText('Noted as 8').waitFor({ state: 'detached' })
+  })
+
+  test('an image says how it was read after every epoch, once the run has been repeated for it', async () => {
+    const { page } = await opened('#/test?show=cell&label=4&read=9&image=0')
+    const history = page.getByRole('region', { name: 'After each epoch' })
+    expect(await history.innerText()).toContain('repeats the run once, about 7 s')
+    await history.getByRole('button', { name: 'Read after every epoch' }).click()
+    await expect.poll(() => history.getByRole('listitem').count()).toBe(5)
+    await history.getByRole('button', { name: /^After epoch 2: / }).click()
+    await detail(page).getByRole('list', { name: 'Probabilities after epoch 2' }).waitFor()
+    // The next image needs no repetition, and keeps the epoch.
+    const first = await detail(page).getAttribute('aria-label')
+    await image(page).focus()
+    await image(page).press('ArrowRight')
+    await expect.poll(() => detail(page).getAttribute('aria-label')).not.toBe(first)
+    await expect.poll(() => history.getByRole('listitem').count()).toBe(5)
+  })
+
+  test('a run that cannot be repeated says why, and a repetition can be cancelled', async () => {
+    const { page } = await opened(`#/test?model=${GRAPH}&image=0`)
+    const history = page.getByRole('region', { name: 'After each epoch' })
+    await history.getByText('The run cannot be repeated here: mnist.npz is missing.').waitFor()
+    await page.goto(page.url().replace(encodeURIComponent(GRAPH), '').replace(GRAPH, '2026-11-26-keras-33e6:newest'))
+    await history.getByRole('button', { name: 'Read after every epoch' }).waitFor()
+    await simulate(page, 'stalls')
+    await history.getByRole('button', { name: 'Read after every epoch' }).click()
+    await history.getByRole('button', { name: 'Cancel' }).click()
+    await history.getByRole('button', { name: 'Read after every epoch' }).waitFor()
+  })
+
+  test('runs of a series vote; suspected labels say how many of them agree', async () => {
+    const { page } = await opened('#/test?model=series:keras-repeated&show=suspects&image=0')
+    expect(await page.getByRole('combobox', { name: 'Model' }).innerText()).toBe('keras, repeated · 8 runs, voting')
+    await detail(page)
+      .getByText(/\d of 8 runs agree on one other digit\./)
+      .waitFor()
+    await expect.poll(() => image(page).getAttribute('aria-label')).toMatch(/\d of 8 runs agree on another digit$/)
+  })
+
+  test('training images that the model sees as similar are shown beside it on request', async () => {
+    const { page } = await opened('#/test?model=built-in&show=all&image=0')
+    const similar = page.getByRole('region', { name: 'Most similar training images' })
+    await similar.getByRole('button', { name: 'Similar training images' }).click()
+    await similar
+      .getByRole('img', { name: /^Training image [\d,]+, a \d$/ })
+      .first()
+      .waitFor()
+  })
+
+  test('matrix, predictions and the images of the list leave as files', async () => {
+    const { page } = await opened('#/test?show=cell&label=4&read=9')
+    await button(page, 'Export matrix and images…').click()
+    const dialog = page.getByRole('dialog', { name: 'Export the test' })
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        dialog.getByRole('button', { name }).click()
+      ])
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+    }
+    const csv = await saved('Confusion matrix as CSV')
+    expect([csv.name, csv.bytes.toString().split('\n')[0]]).toEqual([
+      'confusion-mnist-test.csv',
+      'label,0,1,2,3,4,5,6,7,8,9,recall,f1,images'
+    ])
+    const png = await saved('Confusion matrix as PNG')
+    expect(png.bytes.readUInt32BE(16)).toBe(1280)
+    const images = await saved('Images as IDX')
+    expect(images.bytes.every((label) => label === 4)).toBe(true)
+    expect(images.bytes.length).toBeGreaterThan(0)
+    expect(await wcagViolations(page)).toEqual([])
   })
 
   test('questions have their own lists and orders, which the address keeps', async () => {
