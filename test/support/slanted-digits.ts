@@ -7,20 +7,20 @@ import { ALL_STEPS, prepareDrawing } from '../../native/data/drawing-image.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { sloppyDigit } from '../bench/sloppy-digits.ts'
 
-const SLANT = Math.tan((25 * Math.PI) / 180)
 /** Of 280 units; the benchmark's is 4 to 35. */
 const PEN = 4
 const MIDDLE = 140
 
-/** `count` digits, 0 to 9 in turn. */
-export function slantedDigits(count: number, seed: number): ImageSet {
+/** `count` digits, 0 to 9 in turn. `degrees`: backwards; negative ones slant forwards. */
+export function slantedDigits(count: number, seed: number, degrees = 25): ImageSet {
+  const slant = Math.tan((degrees * Math.PI) / 180)
   const random = new RandomState(seed)
   const images = new Uint8Array(count * 784)
   const labels = Uint8Array.from({ length: count }, (_, index) => index % 10)
   labels.forEach((digit, index) => {
     const strokes = sloppyDigit(digit, random).map(({ points }) => ({
       width: PEN,
-      points: points.map(({ x, y }) => ({ x: x + SLANT * (y - MIDDLE), y }))
+      points: points.map(({ x, y }) => ({ x: x + slant * (y - MIDDLE), y }))
     }))
     images.set(prepareDrawing({ kind: 'strokes', strokes }, ALL_STEPS).pixels, index * 784)
   })
