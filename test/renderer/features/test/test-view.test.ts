@@ -141,16 +141,6 @@ describe('images', () => {
     await expect.poll(() => image(page).getAttribute('aria-label')).toMatch(/\d of 8 runs agree on another digit$/)
   })
 
-  test('training images that the model sees as similar are shown beside it on request', async () => {
-    const { page } = await opened('#/test?model=built-in&show=all&image=0')
-    const similar = page.getByRole('region', { name: 'Most similar training images' })
-    await similar.getByRole('button', { name: 'Similar training images' }).click()
-    await similar
-      .getByRole('img', { name: /^Training image [\d,]+, a \d$/ })
-      .first()
-      .waitFor()
-  })
-
   test('matrix, predictions and the images of the list leave as files', async () => {
     const { page } = await opened('#/test?show=cell&label=4&read=9')
     await button(page, 'Export matrix and images…').click()
