@@ -14,7 +14,7 @@ import { bestTime } from './best-time.ts'
 import { checkResults, type CheckResult } from './check-results.ts'
 import { fourKernels } from './four-kernels.ts'
 import { peakHere, peakOf } from './peak.ts'
-import { IMAGE_FLOPS, imagesPerSecond, imagesPerSecondDistorted } from './training-step.ts'
+import { distortedRates, IMAGE_FLOPS, imagesPerSecond, type DistortedRate } from './training-step.ts'
 
 export interface PeakResult {
   readonly kind: 'peak'
@@ -57,13 +57,13 @@ export interface ScalingResult {
   readonly speedup: number
 }
 
-export interface DistortionResult {
+export interface DistortionResult extends DistortedRate {
   readonly kind: 'distortion'
   readonly level: DistortionLevel
   readonly threads: number
-  readonly imagesPerSecond: number
-  /** Time of a step over that of one on images as they are. */
+  /** Time of a step over that of one on images as they are, and processor time over that. */
   readonly ratio: number
+  readonly processorRatio: number
 }
 
 export type BenchResult = CheckResult | PeakResult | KernelResult | StepResult | ScalingResult | DistortionResult
@@ -142,11 +142,17 @@ export async function runBench(options: BenchOptions): Promise<void> {
     if (threads > 1) onResult({ kind: 'scaling', threads, speedup: rates[1]! / rates[0]! })
     for (const [i, engine] of engines.entries()) {
       await next('steps on distorted images')
-      const distorted = await imagesPerSecondDistorted(engine, set, DISTORTION_LEVELS)
+      const rates = await distortedRates(engine, set, DISTORTION_LEVELS)
       DISTORTION_LEVELS.forEach((level, at) => {
-        const rate = distorted[at]!
-        const ratio = distorted[0]! / rate
-        onResult({ kind: 'distortion', level, threads: counts[i]!, imagesPerSecond: rate, ratio })
+        const [plain, own] = [rates[0]!, rates[at]!]
+        onResult({
+          kind: 'distortion',
+          level,
+          threads: counts[i]!,
+          ...own,
+          ratio: plain.imagesPerSecond / own.imagesPerSecond,
+          processorRatio: own.processorMicroseconds / plain.processorMicroseconds
+        })
       })
     }
   } finally {

@@ -31,24 +31,36 @@ export async function imagesPerSecond(engines: readonly Engine[], set: ImageSet)
 /** On bytes, whose ground is 0. */
 const DRAWN = { seed: 0, background: 0 }
 
-/** Images per second of one engine at each level, the best of several rounds in which they take turns. */
-export async function imagesPerSecondDistorted(
+export interface DistortedRate {
+  readonly imagesPerSecond: number
+  /** Processor time of all threads for an image: what other programs hardly disturb. */
+  readonly processorMicroseconds: number
+}
+
+/** Of one engine at each level, the best of several rounds in which they take turns. */
+export async function distortedRates(
   engine: Engine,
   set: ImageSet,
   levels: readonly DistortionLevel[]
-): Promise<number[]> {
-  const best = levels.map(() => 0)
+): Promise<DistortedRate[]> {
+  const best = levels.map(() => ({ imagesPerSecond: 0, processorMicroseconds: Infinity }))
   const order = new RandomState(1).permutation(set.count)
+  const images = PASSES * set.count
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, level] of levels.entries()) {
       const amounts = distortionAmounts(level)
-      const start = performance.now()
+      const [start, usage] = [performance.now(), process.cpuUsage()]
       for (let pass = 0; pass < PASSES; pass++) {
         const distortion = amounts && { ...amounts, ...DRAWN, epoch: round * PASSES + pass + 1 }
         await engine.run(order, BATCH, RECIPES.keras.adam, distortion)
       }
       const seconds = (performance.now() - start) / 1000
-      best[index] = Math.max(best[index]!, (PASSES * set.count) / seconds)
+      const { user, system } = process.cpuUsage(usage)
+      const { imagesPerSecond, processorMicroseconds } = best[index]!
+      best[index] = {
+        imagesPerSecond: Math.max(imagesPerSecond, images / seconds),
+        processorMicroseconds: Math.min(processorMicroseconds, (user + system) / images)
+      }
     }
   }
   return best

@@ -24,7 +24,7 @@ function headingOf(result: BenchResult): string | null {
     case 'scaling':
       return null
     case 'distortion':
-      return 'training on distorted images, batch of 32  images/s   time of a step, relative to none'
+      return 'distorted images, batch of 32             images/s   time of a step   processor, µs an image   of none'
   }
 }
 
@@ -55,7 +55,9 @@ function lineOf(result: BenchResult): string {
     case 'distortion':
       return (
         `  ${`${result.level}, ${threadsText(result.threads)}`.padEnd(36)}${count(result.imagesPerSecond).padStart(12)}` +
-        number(result.ratio, 10, 2)
+        number(result.ratio, 17, 2) +
+        number(result.processorMicroseconds, 25) +
+        number(result.processorRatio, 10, 2)
       )
   }
 }
