@@ -8,6 +8,7 @@ const MY_DIGITS = 'my-digits'
 /** Null where the command line cannot name what is asked for: drawings that change, or the parameters of another run. */
 export function commandLine(options: RunOptions, dataFolder: string): string | null {
   const { recipe, engine, device, data, epochs, batchSize, seed, threads, learningRate, startFrom } = options
+  const { distortion = 'none' } = options
   if (startFrom !== null || data === MY_DIGITS) return null
   const set = NAMED.includes(data) ? data : quoted(`${dataFolder}/imported/${data}`)
   return [
@@ -19,6 +20,7 @@ export function commandLine(options: RunOptions, dataFolder: string): string | n
     `--epochs ${epochs}`,
     `--batch-size ${batchSize}`,
     `--learning-rate ${learningRate}`,
+    ...(distortion === 'none' ? [] : [`--distort ${distortion}`]),
     `--seed ${seed}`,
     `--threads ${threads}`
   ].join(' ')

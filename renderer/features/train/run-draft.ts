@@ -4,6 +4,7 @@
  */
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
+import type { DistortionLevel } from '../../../native/contract/distortions.ts'
 import type { RecipeId } from '../../../native/contract/run-events.ts'
 import type { RunOptions } from '../../../native/contract/runs.ts'
 import type { EngineOption } from '../../../native/contract/engines.ts'
@@ -20,6 +21,7 @@ export const useRunDraft = defineStore('run-draft', () => {
   const origin = useStartFrom()
 
   const recipe = ref<RecipeId>('keras')
+  const distortion = ref<DistortionLevel>('none')
   const engineId = ref('')
   /** One of the engine's devices; null: its own choice. */
   const device = ref<string | null>(null)
@@ -68,6 +70,7 @@ export const useRunDraft = defineStore('run-draft', () => {
 
   function adopt(options: RunOptions): void {
     recipe.value = options.recipe
+    distortion.value = options.distortion ?? 'none'
     engineId.value = options.engine
     data.choose(options.data)
     origin.choose(options.startFrom)
@@ -97,6 +100,7 @@ export const useRunDraft = defineStore('run-draft', () => {
   /** Back to the recipe's own values and the engine's own number of threads. */
   function reset(): void {
     changed.value = new Set()
+    distortion.value = 'none'
     fillIn()
     texts.seed = '0'
     texts.threads = String(engine.value?.defaultThreads ?? 1)
@@ -125,12 +129,14 @@ export const useRunDraft = defineStore('run-draft', () => {
       ...(device.value !== null && { device: device.value }),
       data: data.chosen.id,
       ...values,
+      ...(distortion.value !== 'none' && { distortion: distortion.value }),
       startFrom: origin.startFrom
     }
   })
 
   return {
     recipe,
+    distortion,
     engineId,
     device,
     fallback,

@@ -39,10 +39,11 @@ export function useRunWords(): RunWords {
   })
 
   const next = computed(() => {
-    const { recipe, texts } = draft
+    const { recipe, texts, distortion } = draft
     const epochs = texts.epochs === '1' ? 'one epoch' : `${texts.epochs} epochs`
     const short = `${RECIPE_PRESETS[recipe].label}, ${data.chosen?.title ?? 'no data'}, ${epochs} of ${texts.batchSize}`
-    return origin.startFrom === null ? short : `${short}, from ${titleOf(origin.choices)(origin.startFrom)}`
+    const distorted = distortion === 'none' ? short : `${short}, ${distortion} distortions`
+    return origin.startFrom === null ? distorted : `${distorted}, from ${titleOf(origin.choices)(origin.startFrom)}`
   })
 
   return { line, next }

@@ -11,15 +11,17 @@ export interface RunTitles {
   readonly run: (id: string) => string
 }
 
-/** Names what differs from the recipe: its learning rate, another run's parameters. */
+/** Names what differs from the recipe: its learning rate, distortions, another run's parameters. */
 export function runLine(options: RunOptions, titles: RunTitles): string {
   const { recipe, data, engine, epochs, batchSize, seed, learningRate, startFrom } = options
+  const { distortion = 'none' } = options
   return [
     RECIPE_PRESETS[recipe].label,
     titles.data(data),
     `${epochs === 1 ? '1 epoch' : `${count(epochs)} epochs`} of ${count(batchSize)}`,
     `seed ${seed}`,
     ...(learningRate === RECIPE_PRESETS[recipe].learningRate ? [] : [`learning rate ${learningRate}`]),
+    ...(distortion === 'none' ? [] : [`${distortion} distortions`]),
     lowerFirst(titles.engine(engine)),
     ...(startFrom === null ? [] : [`from ${titles.run(startFrom)}`])
   ].join(' · ')

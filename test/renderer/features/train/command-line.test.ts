@@ -49,6 +49,11 @@ test('a device is named too', () => {
   expect(parsed(line)).toMatchObject({ engine: 'webgpu', device: 'NVIDIA H200 (Vulkan)' })
 })
 
+test('distortions are named where there are some', () => {
+  expect(parsed(commandLine({ ...OPTIONS, distortion: 'strong' }, '/data')!)).toMatchObject({ distort: 'strong' })
+  expect(commandLine({ ...OPTIONS, distortion: 'none' }, '/data')).toBe(commandLine(OPTIONS, '/data'))
+})
+
 test('what the command line cannot name has no line', () => {
   expect(commandLine({ ...OPTIONS, data: 'my-digits' }, '/data')).toBeNull()
   expect(commandLine({ ...OPTIONS, startFrom: '2026-11-24-0001' }, '/data')).toBeNull()

@@ -66,6 +66,25 @@ test.each([1440, 900])('at %i pixels every setting keeps within its column once 
   expect(wider).toEqual([])
 })
 
+test('distortions: a choice by keyboard, told in words, trained with, and reset', async () => {
+  const { page, complaints } = await pages.open()
+  const group = page.getByRole('radiogroup', { name: 'Distortions' })
+  await group.getByRole('radio', { name: 'None' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  expect(await group.getByRole('radio', { name: 'Strong' }).getAttribute('aria-checked')).toBe('true')
+  await page.getByText(/^shift up to 2 pixels, turn 12°/).waitFor()
+  await button(page, 'Reset to recipe defaults').click()
+  expect(await group.getByRole('radio', { name: 'None' }).getAttribute('aria-checked')).toBe('true')
+  await group.getByRole('radio', { name: 'Slight' }).click()
+  await button(page, 'Start training').click()
+  await page
+    .getByText(/slight distortions/)
+    .first()
+    .waitFor()
+  expect(complaints).toEqual([])
+})
+
 test('a wrong value is named beside its field and cannot be trained with', async () => {
   const { page } = await pages.open()
   const epochs = page.getByRole('textbox', { name: 'Epochs' })
