@@ -53,6 +53,8 @@ export const MAX_TAGS = 20
 /** Of all files of one import of runs, and of one of them once it is unpacked. */
 export const MAX_ARCHIVE_BYTES = 512 * 2 ** 20
 export const MAX_UNPACKED_ARCHIVE_BYTES = 4 * 2 ** 30
+/** Networks that one GPU trains in the same dispatches. */
+export const MAX_TOGETHER = 32
 /** Runs of one series over seeds. */
 export const MAX_SEEDS = 200
 /** Values of one setting in a sweep. */

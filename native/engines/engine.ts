@@ -25,7 +25,9 @@ export interface EngineState {
 }
 
 export interface StepMetrics {
-  /** Steps done; fewer than asked for after stop(), and where the cost stopped being a number. */
+  /**
+   * Steps done; fewer than asked for after stop(), where the cost stopped being a number, and where other runs share the engine.
+   */
   readonly steps: number
   /** The batch after these has a cost that is not finite. Its step was not taken: the state is that before it. */
   readonly diverged: boolean

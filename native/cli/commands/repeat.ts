@@ -1,6 +1,6 @@
 /** `lenet repeat`: the same run again to the bit, or a setting over several seeds. */
 import type { Command } from 'commander'
-import { MAX_THREADS } from '../../contract/limits.ts'
+import { MAX_THREADS, MAX_TOGETHER } from '../../contract/limits.ts'
 import type { SeedUse } from '../../contract/run-series.ts'
 import { deviceName, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
@@ -14,6 +14,7 @@ interface RepeatOptions {
   seeds?: number[]
   vary?: SeedUse
   parallel?: number
+  together?: number
   data?: string
   engine?: string
   device?: string | number
@@ -28,6 +29,7 @@ Examples:
   lenet repeat 33e6.card.json            the same from a card alone
   lenet repeat 33e6 --seeds 0-7          eight seeds of the same settings: mean, spread and interval
   lenet repeat 33e6 --seeds 20 --vary order
+  lenet repeat 33e6 --seeds 16 --engine webgpu --together 16      one GPU, the bits that each seed gets alone
 
 Without --seeds it exits with 0 when the result is the same to the bit, else with 1. Ctrl-C keeps what is done: a series goes
 on with \`lenet sweep --resume ID\`, a repetition with \`lenet resume ID\`.`
@@ -48,6 +50,11 @@ export function addRepeatCommand(program: Command, { terminal, stopSignal, setEx
       'with --seeds: runs side by side (the faster way is measured)',
       wholeNumber('--parallel', 1, 64)
     )
+    .option(
+      '--together <n>',
+      'with --seeds and --engine webgpu: so many runs at a time, in the same dispatches of one GPU',
+      wholeNumber('--together', 1, MAX_TOGETHER)
+    )
     .option('--data <what>', 'where its data lies now', nonEmpty('--data'))
     .option('--engine <name>', 'another engine: the result will differ in its last bits', nonEmpty('--engine'))
     .option(
@@ -59,35 +66,45 @@ export function addRepeatCommand(program: Command, { terminal, stopSignal, setEx
     .option('--runs <folder>', 'where runs are kept', nonEmpty('--runs'))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, { seeds, vary, parallel, runs: runsFolder, json, ...options }: RepeatOptions) => {
-      const onNotice = (text: string) => terminal.note(text)
-      if (seeds) {
-        const { seedsPlanOf } = await import('../../services/series/seeds-plan.ts')
-        const { createNamedSeries, trainNamedSeries } = await import('../../services/series/run-named-series.ts')
-        const plan = await seedsPlanOf(name, { seeds, seedUse: vary ?? 'both', runsFolder, ...options })
-        const report = createSeriesReport(terminal, json === true)
-        const signal = stopSignal()
-        const { id } = await createNamedSeries(plan, { runsFolder, onNotice })
-        const { threads } = options
-        const outcome = await trainNamedSeries(id, { runsFolder, parallel, threads, signal, onNotice, ...report })
-        report.finished(outcome)
-        if (signal.aborted) {
-          terminal.note(`hint: Go on with: lenet sweep --resume ${id}`)
-          setExitCode(EXIT_CANCELLED)
-        } else if (outcome.results.some(({ state }) => state === 'failed')) setExitCode(EXIT_FAILURE)
-        return
+    .action(
+      async (name: string, { seeds, vary, parallel, together, runs: runsFolder, json, ...options }: RepeatOptions) => {
+        const onNotice = (text: string) => terminal.note(text)
+        if (seeds) {
+          const { seedsPlanOf } = await import('../../services/series/seeds-plan.ts')
+          const { createNamedSeries, trainNamedSeries } = await import('../../services/series/run-named-series.ts')
+          const plan = await seedsPlanOf(name, { seeds, seedUse: vary ?? 'both', runsFolder, ...options })
+          const report = createSeriesReport(terminal, json === true)
+          const signal = stopSignal()
+          const { id } = await createNamedSeries(plan, { runsFolder, onNotice })
+          const { threads } = options
+          const outcome = await trainNamedSeries(id, {
+            runsFolder,
+            parallel,
+            together,
+            threads,
+            signal,
+            onNotice,
+            ...report
+          })
+          report.finished(outcome)
+          if (signal.aborted) {
+            terminal.note(`hint: Go on with: lenet sweep --resume ${id}`)
+            setExitCode(EXIT_CANCELLED)
+          } else if (outcome.results.some(({ state }) => state === 'failed')) setExitCode(EXIT_FAILURE)
+          return
+        }
+        const { repeatNamedRun } = await import('../../services/repeat/repeat-named-run.ts')
+        const report = createTrainingReport(terminal, json === true)
+        const outcome = await repeatNamedRun(name, {
+          ...options,
+          runsFolder,
+          signal: stopSignal(),
+          onNotice,
+          onEvent: (event) => report.event(event)
+        })
+        if (json) terminal.printJson({ kind: 'repetition', ...outcome })
+        else for (const line of formatRepetition(outcome)) terminal.print(line)
+        if (outcome.verdict.kind !== 'same') setExitCode(EXIT_FAILURE)
       }
-      const { repeatNamedRun } = await import('../../services/repeat/repeat-named-run.ts')
-      const report = createTrainingReport(terminal, json === true)
-      const outcome = await repeatNamedRun(name, {
-        ...options,
-        runsFolder,
-        signal: stopSignal(),
-        onNotice,
-        onEvent: (event) => report.event(event)
-      })
-      if (json) terminal.printJson({ kind: 'repetition', ...outcome })
-      else for (const line of formatRepetition(outcome)) terminal.print(line)
-      if (outcome.verdict.kind !== 'same') setExitCode(EXIT_FAILURE)
-    })
+    )
 }

@@ -7,7 +7,8 @@ import {
   MAX_SEED,
   MAX_POINTS,
   MAX_EPOCHS,
-  MAX_THREADS
+  MAX_THREADS,
+  MAX_TOGETHER
 } from '../../contract/limits.ts'
 import type { RecipeId } from '../../contract/run-events.ts'
 import type { EarlyStopping } from '../../contract/training-control.ts'
@@ -36,6 +37,7 @@ interface SweepOptions {
   data?: string
   title: string
   parallel?: number
+  together?: number
   threads?: number
   plan?: string
   resume?: string
@@ -100,6 +102,11 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
     .option('--data <what>', 'mnist, synthetic, a folder with IDX files, or an .npz file', nonEmpty('--data'))
     .option('--title <text>', 'how the series is called', nonEmpty('--title'), 'sweep')
     .option('--parallel <n>', 'runs side by side (the faster way is measured)', wholeNumber('--parallel', 1, 64))
+    .option(
+      '--together <n>',
+      'with --engine webgpu: so many runs at a time, in the same dispatches of one GPU',
+      wholeNumber('--together', 1, MAX_TOGETHER)
+    )
     .option('--threads <n>', 'worker threads of a run', wholeNumber('--threads', 1, MAX_THREADS))
     .option('--plan <file>', 'write one command a line instead of training', nonEmpty('--plan'))
     .option('--resume <series>', 'go on with a series that was begun', nonEmpty('--resume'))
@@ -107,7 +114,7 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SweepOptions) => {
-      const { runs: runsFolder, parallel, threads, json } = options
+      const { runs: runsFolder, parallel, together, threads, json } = options
       const { createNamedSeries, trainNamedSeries } = await import('../../services/series/run-named-series.ts')
       const onNotice = (text: string) => terminal.note(text)
       const begin = async () => {
@@ -127,7 +134,15 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
       }
       const report = createSeriesReport(terminal, json === true)
       const signal = stopSignal()
-      const outcome = await trainNamedSeries(id, { runsFolder, parallel, threads, signal, onNotice, ...report })
+      const outcome = await trainNamedSeries(id, {
+        runsFolder,
+        parallel,
+        together,
+        threads,
+        signal,
+        onNotice,
+        ...report
+      })
       report.finished(outcome)
       if (signal.aborted) {
         terminal.note(`hint: Go on with: lenet sweep --resume ${id}`)

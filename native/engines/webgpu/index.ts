@@ -3,7 +3,7 @@
  * in a Node process, on the npm package `webgpu`, and in a worker of Electron's hidden window, on Chromium's WebGPU.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, EngineState, StepMetrics } from '../engine.ts'
 import { EngineProcess } from '../process/engine-process.ts'
 import { forkProcess, type EngineProgram, type StartProcess } from '../process/process-channel.ts'
 import { ProcessEngine, sendableState, whole } from '../process/process-engine.ts'
@@ -11,10 +11,10 @@ import type { MemoryUse } from '../process/protocol.ts'
 import { gpuTrouble, lastErrorLine } from './gpu-trouble.ts'
 import { MAX_NETWORKS } from './layout.ts'
 import type { Measured, MeasureRequest } from './measure.ts'
-import type { GroupMember, GroupResult } from './network.ts'
+import type { GroupMember } from './network.ts'
 import type { GpuFacts, WebGpuCalls } from './protocol.ts'
 
-export type { GroupMember, GroupResult } from './network.ts'
+export type { GroupMember } from './network.ts'
 export type { GpuFacts } from './protocol.ts'
 
 export const WEBGPU = 'webgpu'
@@ -45,8 +45,11 @@ export interface WebGpuEngine extends Engine {
   /**
    * Trains several networks over the training set at once, at most MAX_NETWORKS, each with equally many indices. Each gets the bits
    * that run() gives it alone; the engine's own state stays. On a big GPU, which a batch of 32 hardly occupies, it saves time.
+   * Their states stay there for the next call.
    */
-  runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]>
+  trainGroup(members: readonly GroupMember[], batchSize: number): Promise<StepMetrics[]>
+  /** Of the networks that trained together last. */
+  groupStates(): Promise<EngineState[]>
   measure(request: MeasureRequest): Promise<Measured>
   memory(): Promise<MemoryUse>
   /** Of processor time that the engine's process has used so far; null where it cannot be asked for. */
@@ -109,7 +112,7 @@ class WebGpuProcessEngine extends ProcessEngine<WebGpuCalls> implements WebGpuEn
     this.gpu = facts
   }
 
-  async runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]> {
+  async trainGroup(members: readonly GroupMember[], batchSize: number): Promise<StepMetrics[]> {
     const lengths = new Set(members.map(({ indices }) => indices.length))
     if (members.length < 1 || members.length > MAX_NETWORKS || lengths.size !== 1) {
       throw new WorkbenchError(
@@ -121,11 +124,15 @@ class WebGpuProcessEngine extends ProcessEngine<WebGpuCalls> implements WebGpuEn
     }
     for (const { indices } of members) this.checkBatch(indices, batchSize)
     const sent = members.map(({ state, indices, adam }) => ({
-      state: sendableState(state),
+      state: state && sendableState(state),
       indices: whole(indices),
       adam
     }))
-    return this.process.call('runGroup', { members: sent, batchSize })
+    return this.process.call('trainGroup', { members: sent, batchSize })
+  }
+
+  groupStates(): Promise<EngineState[]> {
+    return this.process.call('groupStates', null)
   }
 
   measure(request: MeasureRequest): Promise<Measured> {

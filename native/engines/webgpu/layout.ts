@@ -3,13 +3,14 @@
  * model/architecture.ts; beside it stand copies in the order in which shaders read them, and what a sample leaves for the
  * update. Several networks lie one after the other.
  */
+import { MAX_TOGETHER } from '../../contract/limits.ts'
 import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
 
 /** From one network's parameters to the next: a multiple of 4, since they are read as vec4 too. */
 export const PARAMETER_STRIDE = Math.ceil(PARAMETER_COUNT / 4) * 4
 
 /** Networks that one dispatch trains. Their kernels of the first convolution share one uniform binding, of at most 64 KiB. */
-export const MAX_NETWORKS = 32
+export const MAX_NETWORKS = MAX_TOGETHER
 
 const offsetOf = (name: string) => PARAMETERS.find((parameter) => parameter.name === name)!.offset
 

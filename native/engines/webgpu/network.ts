@@ -27,14 +27,10 @@ const MAX_EVALUATED = 4096
 
 /** A network that trains together with others. */
 export interface GroupMember {
-  readonly state: EngineState
+  /** Null: as the group's last steps left it in this place; then so for all, and as many as there were. */
+  readonly state: EngineState | null
   readonly indices: Uint32Array
   readonly adam: AdamSettings
-}
-
-export interface GroupResult {
-  readonly metrics: StepMetrics
-  readonly state: EngineState
 }
 
 export class Network {
@@ -46,6 +42,8 @@ export class Network {
   #trainImages: EngineImages | null = null
   /** By the number of networks that train together. */
   readonly #paces = new Map<number, Pace>()
+  /** Networks that trained together last, and the steps that each has taken. */
+  #group: { readonly slots: Slots; readonly steps: number[] } | null = null
   #step = 0
   #stops = 0
   #evaluated = MIN_EVALUATED
@@ -120,22 +118,39 @@ export class Network {
 
   /**
    * Several networks over the training set at once; the state of this one stays. Each gets the bits that run() gives it alone.
-   * At most MAX_NETWORKS, with equally many indices.
+   * At most MAX_NETWORKS, with equally many indices. Throws WorkbenchError `bad-argument` for states that are not there.
    */
-  async runGroup(members: readonly GroupMember[], batchSize: number): Promise<GroupResult[]> {
-    const slots = new Slots(this.#memory, this.#pipelines, 'the group', members.length)
-    slots.write(members.map(({ state }) => state))
-    const all = await this.#train(
-      this.#set('train'),
-      slots,
-      members.map(({ indices, adam, state: { step } }) => ({ indices, adam, step })),
-      batchSize
-    )
+  async trainGroup(members: readonly GroupMember[], batchSize: number): Promise<StepMetrics[]> {
+    const { slots, steps } = this.#groupOf(members)
+    const own = members.map(({ indices, adam }, place) => ({ indices, adam, step: steps[place]! }))
+    const all = await this.#train(this.#set('train'), slots, own, batchSize)
+    all.forEach((metrics, place) => (steps[place]! += metrics.steps))
+    return all
+  }
+
+  /** Of the networks that trained together last. */
+  async groupStates(): Promise<EngineState[]> {
+    const { slots, steps } = this.#groupOf([])
     const states = await slots.read()
-    return members.map(({ state: { step } }, i) => {
-      const metrics = all[i]!
-      return { metrics, state: { ...states[i]!, step: step + metrics.steps } }
-    })
+    return states.map((state, place) => ({ ...state, step: steps[place]! }))
+  }
+
+  /** With the states of the members, or as it is where they have none. */
+  #groupOf(members: readonly GroupMember[]): { readonly slots: Slots; readonly steps: number[] } {
+    const states = members.flatMap(({ state }) => state ?? [])
+    const known = this.#group
+    if (states.length === 0 && known && [0, known.steps.length].includes(members.length)) return known
+    if (states.length === 0 || states.length !== members.length) {
+      throw new WorkbenchError(
+        'bad-argument',
+        `${members.length} networks with ${states.length} states; expected a state of each, or the group of before`,
+        'Give the states of all.'
+      )
+    }
+    const slots = new Slots(this.#memory, this.#pipelines, 'the group', members.length)
+    slots.write(states)
+    this.#group = { slots, steps: states.map(({ step }) => step) }
+    return this.#group
   }
 
   async gradients(indices: Uint32Array, distortion: Distortion | null): Promise<Gradients> {
@@ -220,10 +235,9 @@ export class Network {
 
   /** For measuring: everything of a run of so many steps but its dispatches. */
   prepare(members: readonly GroupMember[], batchSize: number): Promise<PreparedRun> {
-    const slots = new Slots(this.#memory, this.#pipelines, 'the group', members.length)
-    slots.write(members.map(({ state }) => state))
+    const { slots, steps } = this.#groupOf(members)
     const context = { memory: this.#memory, pipelines: this.#pipelines, set: this.#set('train'), slots }
-    const alone = members.map(({ indices, adam, state: { step } }) => ({ indices, adam, step }))
+    const alone = members.map(({ indices, adam }, place) => ({ indices, adam, step: steps[place]! }))
     return prepareRun(context, alone, batchSize)
   }
 

@@ -1,14 +1,16 @@
 /** What the WebGPU engine's process, or its worker in a page, takes besides the calls of every engine. */
+import type { EngineState, StepMetrics } from '../engine.ts'
 import type { EngineCalls } from '../process/protocol.ts'
 import type { Measured, MeasureRequest } from './measure.ts'
-import type { GroupMember, GroupResult } from './network.ts'
+import type { GroupMember } from './network.ts'
 
 export interface WebGpuCalls extends EngineCalls {
   /** First of all. Compiles the shaders, which takes seconds on some systems. */
   start: { args: StartRequest; result: GpuFacts }
   /** Without a start before. */
   gpus: { args: { allowsSoftware: boolean }; result: string[] }
-  runGroup: { args: { members: readonly GroupMember[]; batchSize: number }; result: GroupResult[] }
+  trainGroup: { args: { members: readonly GroupMember[]; batchSize: number }; result: StepMetrics[] }
+  groupStates: { args: null; result: EngineState[] }
   cpuMs: { args: null; result: number | null }
   measure: { args: MeasureRequest; result: Measured }
 }

@@ -67,7 +67,8 @@ export function createSession({ gpus, shaders, residentBytes, cpuMs }: SessionHo
     getState: () => on((network) => network.getState()),
     run: ({ indices, batchSize, adam, distortion }) =>
       on((network) => network.run(indices, batchSize, adam, distortion)),
-    runGroup: ({ members, batchSize }) => on((network) => network.runGroup(members, batchSize)),
+    trainGroup: ({ members, batchSize }) => on((network) => network.trainGroup(members, batchSize)),
+    groupStates: () => on((network) => network.groupStates()),
     gradients: ({ indices, distortion }) => on((network) => network.gradients(indices, distortion)),
     evaluate: ({ set }) => on((network) => network.evaluate(set)),
     predict: ({ set, from, to }) => on(async (network) => probabilities(await network.logits(set, from, to))),

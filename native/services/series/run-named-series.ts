@@ -13,6 +13,7 @@ import { planRuns } from './plan-runs.ts'
 import { readSeriesRuns, type SeriesRunResult } from './series-runs.ts'
 import { SeriesStore, type StoredSeries } from './series-store.ts'
 import { SeriesTraining } from './series-training.ts'
+import { checkTogether, shareGpu } from './share-gpu.ts'
 import { summariseSeries } from './summarise-series.ts'
 import { trainSeriesRun, type SeriesRunOptions } from './train-series-run.ts'
 
@@ -21,6 +22,8 @@ export interface NamedSeriesOptions extends SeriesRunOptions {
   /** Runs side by side, and threads of each; where neither is given, the faster way is measured. */
   readonly parallel?: number | undefined
   readonly threads?: number | undefined
+  /** So many runs at a time, all on one GPU, which takes the steps of all at once. */
+  readonly together?: number | undefined
   readonly signal: AbortSignal
   /** After a run has ended or failed, and while one trains. */
   readonly onChange: (key: string, event: RunEvent | null) => void
@@ -51,7 +54,18 @@ export async function createNamedSeries(
  * throws. When `signal` is aborted it settles as well, with what has been done.
  */
 export async function trainNamedSeries(id: string, options: NamedSeriesOptions): Promise<SeriesOutcome> {
-  const { runsFolder = defaultRunsFolder(), signal, onChange, onBegin, onMeasure, onNotice, ...session } = options
+  const {
+    runsFolder = defaultRunsFolder(),
+    signal,
+    onChange,
+    onBegin,
+    onMeasure,
+    onNotice,
+    together,
+    ...given
+  } = options
+  const gpu = together === undefined ? null : shareGpu()
+  const session = gpu ? { ...given, createEngine: gpu.createEngine, parallel: together, threads: 1 } : given
   const runs = openLeNetRuns(runsFolder)
   const store = new SeriesStore(runs.folder)
   const lock = store.lock(id)
@@ -62,6 +76,7 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     const origin = await readOrigin(base.startFrom, { runs, builtInModel: findBuiltInModel() })
     const { count } = data.dataSet.train
     const planned = planRuns(stored.plan)
+    if (gpu) checkTogether(planned.map(({ options }) => options))
     const known = await readSeriesRuns(stored, runs, count)
     const left = planned.filter((_, i) => known[i]!.state !== 'done')
     const isChosen = session.parallel !== undefined || session.threads !== undefined
@@ -85,6 +100,7 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     const results = await readSeriesRuns(training.series, runs, count)
     return { series: training.series, results, summary: summariseSeries(stored.plan, results) }
   } finally {
+    await gpu?.dispose()
     lock.release()
   }
 }

@@ -108,12 +108,29 @@ describe.skipIf(gpu.kind === 'missing')(`webgpu${gpu.kind === 'missing' ? `: ${g
     }))
     await engine.setState(start())
     const own = await engine.getState()
-    const group = await engine.runGroup(members, BATCH)
+    const metrics = await engine.trainGroup(members, BATCH)
+    const states = await engine.groupStates()
     expectSameState(await engine.getState(), own)
     for (const [i, { state, indices, adam: settings }] of members.entries()) {
       await engine.setState(state)
-      expect(group[i]!.metrics).toEqual(await engine.run(indices, BATCH, settings))
-      expectSameState(group[i]!.state, await engine.getState())
+      expect(metrics[i]).toEqual(await engine.run(indices, BATCH, settings))
+      expectSameState(states[i]!, await engine.getState())
+    }
+    const inParts = async (from: number, to: number, state: (i: number) => EngineState | null) =>
+      engine.trainGroup(
+        members.map((member, i) => ({ ...member, state: state(i), indices: member.indices.subarray(from, to) })),
+        BATCH
+      )
+    await inParts(0, BATCH, (i) => members[i]!.state)
+    await inParts(BATCH, 3 * BATCH, () => null)
+    for (const [i, state] of (await engine.groupStates()).entries()) expectSameState(state, states[i]!)
+  })
+
+  it('a group whose states are not there is refused', async () => {
+    const member = (state: EngineState | null) => ({ state, indices: upTo(BATCH), adam })
+    await engine.trainGroup([member(start()), member(start())], BATCH)
+    for (const members of [[member(null)], [member(null), member(start())]]) {
+      await expect(engine.trainGroup(members, BATCH)).rejects.toMatchObject({ code: 'bad-argument' })
     }
   })
 
@@ -121,16 +138,20 @@ describe.skipIf(gpu.kind === 'missing')(`webgpu${gpu.kind === 'missing' ? `: ${g
     const broken = seededParameters(3)
     broken[PARAMETER_COUNT - 1] = NaN
     const member = (parameters: Float32Array) => ({ state: start(parameters), indices: upTo(2 * BATCH), adam })
-    const [halted, going] = await engine.runGroup([member(broken), member(seededParameters(4))], BATCH)
-    expect(halted).toMatchObject({ metrics: { steps: 0, diverged: true }, state: { step: 0 } })
-    expectSameVector(halted!.state.parameters, broken, 'parameters')
-    expect(going).toMatchObject({ metrics: { steps: 2, diverged: false }, state: { step: 2 } })
+    const metrics = await engine.trainGroup([member(broken), member(seededParameters(4))], BATCH)
+    const [halted, going] = await engine.groupStates()
+    expect(metrics).toMatchObject([
+      { steps: 0, diverged: true },
+      { steps: 2, diverged: false }
+    ])
+    expect([halted!.step, going!.step]).toEqual([0, 2])
+    expectSameVector(halted!.parameters, broken, 'parameters')
   })
 
   it('refuses groups that are empty, too large, or of unequal lengths', async () => {
     const member = (count: number) => ({ state: start(), indices: upTo(count), adam })
     for (const members of [[], Array.from({ length: 33 }, () => member(8)), [member(8), member(9)]]) {
-      await expect(engine.runGroup(members, BATCH)).rejects.toMatchObject({ code: 'bad-argument' })
+      await expect(engine.trainGroup(members, BATCH)).rejects.toMatchObject({ code: 'bad-argument' })
     }
   })
 
