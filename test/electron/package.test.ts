@@ -76,12 +76,22 @@ describe('what is packed', () => {
       'out/main/calibration-worker.js',
       'out/main/tensorflow-process.js',
       'out/preload/index.cjs',
+      'out/preload/engine-window.cjs',
+      'out/renderer/engine/page.js',
       'out/renderer/index.html',
       'native/kernels/simd/build/lenet.wasm',
       'native/kernels/simd/build/general.wasm'
     ]) {
       expect(packed).toContain(`/${name}`)
     }
+  })
+
+  test("the WebGPU engine's worker with its shaders, and nothing of the library for Node", () => {
+    const workers = packed.filter((name) => /^\/out\/renderer\/engine\/worker-[^/]+\.js$/.test(name))
+    expect(workers).toHaveLength(1)
+    const worker = extractFile(join(app, 'resources/app.asar'), workers[0]!.slice(1)).toString()
+    for (const entry of ['forwardBackward', 'evaluate', 'update']) expect(worker).toContain(`fn ${entry}(`)
+    expect(packed.filter((name) => /dawn\.node|dxcompiler|node_modules\/webgpu/.test(name))).toEqual([])
   })
 
   test("onnxruntime's library of this system alone, as a real file beside the archive", () => {

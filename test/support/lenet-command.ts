@@ -23,10 +23,12 @@ export interface Running {
 export interface CommandOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Of another copy of the program. */
+  readonly main?: string
 }
 
-export function startLenet(args: readonly string[], { cwd, env = {} }: CommandOptions = {}): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+export function startLenet(args: readonly string[], { cwd, env = {}, main = MAIN }: CommandOptions = {}): Running {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd,
     // Under `npm run` the command line goes to the folder npm was called from; here it stays where it is started.
     env: { ...process.env, npm_lifecycle_event: '', ...env },
