@@ -1,10 +1,10 @@
 /** What a screen reader hears of an explanation. */
 import { formatNumber } from '../../../native/contract/format-number.ts'
-import type { CellExplanation } from '../../../native/contract/cell-explanations.ts'
+import type { CellExplanation, ConvCell, SoftmaxTable } from '../../../native/contract/cell-explanations.ts'
 import type { ComesExplanation } from '../../../native/contract/comes-explanations.ts'
-import type { GivesExplanation } from '../../../native/contract/gives-explanations.ts'
+import type { ConvGives, GivesExplanation, LogitGradients } from '../../../native/contract/gives-explanations.ts'
 import type { WeightGradient } from '../../../native/contract/weight-explanations.ts'
-import type { WeightStep } from '../../../native/contract/inspection.ts'
+import type { InspectionOverview, WeightStep } from '../../../native/contract/inspection.ts'
 import { count } from '../../base/format/format.ts'
 import { placeText } from './layer-labels.ts'
 
@@ -79,4 +79,53 @@ export function weightSentence({ products, termsNotZero, gradient }: WeightGradi
   const own = `Used at ${count(products.length)} positions, ${termsNotZero} terms not 0, gradient of this image ${text(gradient)}.`
   if (step?.kind !== 'step') return own
   return `${own} Batch mean ${text(step.gradient)}. Adam step ${count(step.t)}: ${six(step.before)} becomes ${six(step.after)}.`
+}
+
+/** A term of a convolution: `ky 0, kx 0, map 1: 2.2641 times 0.1677 is 0.3796.` */
+export function termSentence(
+  { shape, inputs, weights, products, inside }: ConvCell,
+  slice: number,
+  at: number
+): string {
+  const [, kw, maps] = shape as readonly [number, number, number]
+  if (inside[at] === 0) return 'padding, counts as 0.'
+  const k = at * maps + slice
+  return `ky ${Math.floor(at / kw)}, kx ${at % kw}, map ${slice}: ${text(inputs[k]!)} times ${text(weights[k]!)} is ${text(products[k]!)}.`
+}
+
+/** `Map 1 adds 1.2790; running sum 0.8501.` */
+export function sliceSentence(
+  { sums, running }: { readonly sums: Float64Array; readonly running: Float64Array },
+  slice: number
+): string {
+  return `Map ${slice} adds ${text(sums[slice]!)}; running sum ${text(running[slice]!)}.`
+}
+
+/** What a cell gives to one weight: `W 0, 0, 2, 0: input 1.2544 times 0.1959 is 0.2458 of dW 0.6552.` */
+export function partSentence({ shape, cell, inputs, dZ, toDW, dW }: ConvGives, slice: number, at: number): string {
+  const [, kw, maps] = shape as readonly [number, number, number]
+  const k = at * maps + slice
+  return `W ${Math.floor(at / kw)}, ${at % kw}, ${slice}, ${cell[2]}: input ${text(inputs[k]!)} times ${text(dZ)} is ${text(toDW[k]!)} of dW ${text(dW[k]!)}.`
+}
+
+/** `Unsure: 4 at 27.6 percent, 0.5 points ahead of 2.` */
+export function answerSentence({ first, second, unsure, probabilities, margin }: InspectionOverview): string {
+  const share = (value: number) => (100 * value).toFixed(1)
+  return `${unsure ? 'Unsure' : 'Answer'}: ${first} at ${share(probabilities[first]!)} percent, ${share(margin)} points ahead of ${second}.`
+}
+
+/** `4: logit 1.4582, probability 0.2763. Label 5: 0.1088, cost 2.2185.`; backward `5: probability 0.1088 less 1 is −0.8912.` */
+export function softmaxSentence(
+  { logits, probabilities, label, cost }: SoftmaxTable,
+  gradients: LogitGradients | null,
+  digit: number
+): string {
+  const p = text(probabilities[digit]!)
+  if (gradients?.of.kind === 'cost') {
+    const less = gradients.y[digit] === 1 ? ' less 1' : ''
+    return `${digit}: probability ${p}${less} is ${text(gradients.dLogits[digit]!)}.`
+  }
+  const labelled =
+    label === null || cost === null ? '' : ` Label ${label}: ${text(probabilities[label]!)}, cost ${text(cost)}.`
+  return `${digit}: logit ${text(logits[digit]!)}, probability ${p}.${labelled}`
 }

@@ -1,12 +1,17 @@
 /** Explanations by the real arithmetic, of parameters and images drawn by seed: only models, sets and runs are simulated. */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
-import type { InspectedInput, InspectionsApi } from '../../../native/contract/inspection.ts'
+import type { InspectedInput, InspectionsApi, WeightStep } from '../../../native/contract/inspection.ts'
 import { numpyText } from '../../../native/brief/numpy-print.ts'
 import { locateNumbers } from '../../../native/brief/printed-numbers.ts'
 import type { DataSet, ImageSet } from '../../../native/data/data-set.ts'
+import { adamStep } from '../../../native/inspection/adam-step.ts'
 import { nearestImages } from '../../../native/inspection/nearest-images.ts'
+import { Trace } from '../../../native/inspection/trace.ts'
+import { explainWeight, parameterIndex, parameterSpec } from '../../../native/inspection/weight-gradient.ts'
+import { parameterView } from '../../../native/model/architecture.ts'
 import { initialParameters } from '../../../native/model/initial-parameters.ts'
 import { forwardPass, weightsOf } from '../../../native/model/lenet-reference.ts'
+import { RECIPES } from '../../../native/model/recipes.ts'
 import {
   answerBench,
   checkBenchRequest,
@@ -35,6 +40,50 @@ function drawnImages(): ImageSet {
   return { images, labels, count: IMAGES, height: 28, width: 28, scale: 1 / 256 }
 }
 
+/** Runs that the page's tests name, and what is said of those that cannot be looked into: in the words of the services. */
+const KNOWN = ['newest', 'built-in', 'fresh', 'diverged', 'elsewhere', 'paused']
+const ELSEWHERE = 'Another process trains this run: these are the parameters of its last checkpoint, step 1,204.'
+const REFUSALS: Readonly<Record<string, WorkbenchError>> = {
+  'no-parameters': new WorkbenchError(
+    'not-found',
+    'no-parameters has no parameters yet',
+    'They are there after its first checkpoint. Choose other parameters meanwhile.'
+  ),
+  'other-shape': new WorkbenchError(
+    'bad-file',
+    'lenet5.onnx is another network: expected float32 conv1/kernel (6, 1, 5, 5); it has none',
+    'Only a LeNet-5 with these parameters can be read.'
+  )
+}
+const noRun = (id: string) => new WorkbenchError('not-found', `there is no run ${id}`, 'It may have been deleted.')
+
+const STEP = 101
+
+/** Adam's step of a run that is paused after 100 steps, with four images in its next batch. */
+function foretold(
+  parameters: Float32Array,
+  { images, labels }: ImageSet,
+  parameter: string,
+  index: readonly number[]
+): WeightStep {
+  const batch = Uint32Array.of(3, 1, 4, 15)
+  const gradientOfEachImage = Float64Array.from(batch, (at) => {
+    const pixels = Float64Array.from(images.slice(at * 784, (at + 1) * 784), (pixel) => pixel / 256)
+    const of = { kind: 'cost', label: labels[at]! } as const
+    return explainWeight(new Trace(parameters, pixels), parameter, index, of, 'first').gradient
+  })
+  const gradient = gradientOfEachImage.reduce((sum, own) => sum + own, 0) / batch.length
+  const at = parameterSpec(parameter).offset + parameterIndex(parameter, index)
+  const before = { value: parameters[at]!, m: -0.001719, v: 2.692e-4, t: STEP }
+  return {
+    kind: 'step',
+    run: 'paused',
+    batch,
+    gradientOfEachImage,
+    ...adamStep(before, gradient, RECIPES.keras.adam)
+  }
+}
+
 export function createSimulatedInspections(): InspectionsApi {
   // Chunks of work give way by setImmediate, which pages do not have.
   Object.assign(globalThis, { setImmediate: (next: () => void) => setTimeout(next, 0) })
@@ -44,11 +93,9 @@ export function createSimulatedInspections(): InspectionsApi {
 
   return {
     open: ({ model, input }) => {
-      if (model.kind === 'model' && !['newest', 'built-in'].includes(model.id)) {
-        return Promise.reject(
-          new WorkbenchError('not-found', `there is no run ${model.id}`, 'It may have been deleted.')
-        )
-      }
+      const id = model.kind === 'model' ? model.id : 'fresh'
+      const refusal = REFUSALS[id] ?? (KNOWN.includes(id) ? null : noRun(id))
+      if (refusal) return Promise.reject(refusal)
       const index = indexOf(input)
       if (index >= IMAGES) {
         return Promise.reject(
@@ -56,6 +103,7 @@ export function createSimulatedInspections(): InspectionsApi {
         )
       }
       const parameters = parametersOf(model.kind === 'fresh' ? model.seed + 10 : 3)
+      if (id === 'diverged') parameterView(parameters, 'conv2/kernel').fill(NaN)
       const pixels = train.images.slice(index * 784, (index + 1) * 784) as Uint8Array
       const image = {
         pixels,
@@ -63,11 +111,17 @@ export function createSimulatedInspections(): InspectionsApi {
         label: train.labels[index]!,
         title: `MNIST, test image ${index}`
       }
-      const own = { parameters, key: 'simulated', title: 'Built in', step: null, notice: null, moments: null }
+      const notice = id === 'elsewhere' ? ELSEWHERE : null
+      const own = { parameters, key: 'simulated', title: 'Built in', step: null, notice, moments: null }
       const inspection = new Inspection(own, image, {
         store: { open: () => Promise.resolve({ summary: {} as never, dataSet }) },
         paused: {
-          step: () => Promise.resolve({ kind: 'none', reason: 'No run is paused here.' }),
+          step: (parameter, at) =>
+            Promise.resolve(
+              id === 'paused'
+                ? foretold(parameters, train, parameter, at)
+                : { kind: 'none', reason: 'No run is paused here.' }
+            ),
           weightAfter: () => Promise.resolve(null)
         },
         similar: {

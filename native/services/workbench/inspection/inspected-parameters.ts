@@ -3,7 +3,6 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { InspectedModel } from '../../../contract/inspection.ts'
-import type { Checkpoint } from '../../../model/checkpoint.ts'
 import { initialParameters } from '../../../model/initial-parameters.ts'
 import { RECIPES } from '../../../model/recipes.ts'
 import { readParameters } from '../../../onnx/stored-parameters.ts'
@@ -75,12 +74,18 @@ async function ofLiveRun(live: LiveRun): Promise<InspectedParameters | null> {
 
 async function ofRun(run: LeNetRun, which: 'best' | 'last'): Promise<InspectedParameters> {
   let used: string | null = null
-  const checkpoint: Checkpoint = await readCheckpointOf(
+  const { parameters, step } = await readCheckpointOf(
     run,
     which === 'best' ? 'best' : 'newest',
     (text) => (used = text)
-  )
-  const { parameters, step } = checkpoint
+  ).catch((error: unknown): never => {
+    if (!(error instanceof WorkbenchError) || error.code !== 'not-found') throw error
+    throw new WorkbenchError(
+      'not-found',
+      `${run.name ?? run.id} has no parameters yet`,
+      'They are there after its first checkpoint. Choose other parameters meanwhile.'
+    )
+  })
   const elsewhere =
     run.state === 'running'
       ? `Another process trains this run: these are the parameters of its last checkpoint, step ${step.toLocaleString('en-US')}.`

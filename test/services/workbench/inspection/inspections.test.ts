@@ -1,15 +1,23 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { BenchRequest, InspectedModel, InspectionApi } from '../../../../native/contract/inspection.ts'
 import { LAYER_NAMES } from '../../../../native/contract/inspected-layers.ts'
 import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { RunApi } from '../../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import { acquireFileLock } from '../../../../native/files/file-lock.ts'
+import { parameterView } from '../../../../native/model/architecture.ts'
+import { readCheckpoint, writeCheckpoint } from '../../../../native/model/checkpoint-file.ts'
+import { runFiles } from '../../../../native/runs/run-folder.ts'
+import { openLeNetRuns } from '../../../../native/services/open-run.ts'
+import { trainingKey } from '../../../../native/services/run-config.ts'
 import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
 const BUILT_IN = join(import.meta.dirname, '../../../../resources/lenet5.onnx')
+const QUANTISED = join(import.meta.dirname, '../../../fixtures/edited-model/quantised.onnx')
 const FRESH: InspectedModel = { kind: 'fresh', recipe: 'keras', seed: 3 }
 const COST = { of: { kind: 'cost', label: 5 }, ties: 'first' } as const
 
@@ -117,6 +125,78 @@ describe('an inspection', () => {
     await expect(inspection.check({ label: 5, h: 0, entries: 4 })).rejects.toMatchObject({ code: 'bad-argument' })
     await expect(inspection.gives({ layer: 'image', cell: [0, 0, 0], ...COST })).rejects.toThrow('goes no further')
   })
+})
+
+describe('a run out of its folder', () => {
+  /** One that has trained an epoch, as another start of the program finds it. */
+  async function finishedRun() {
+    const first = openTestWorkbench()
+    const run = await startBars(first.api, { epochs: 1, data: await importBars(first.api, 160) })
+    await vi.waitFor(async () => expect((await run.info()).state).toBe('finished'), 40_000)
+    const { id } = await run.info()
+    await first.dispose()
+    const { api } = openTestWorkbench({}, first.folder)
+    const [set] = (await api.dataSets().list()).filter(({ removable }) => removable)
+    const input = { kind: 'image', set: set!.id, split: 'train', index: 2 } as const
+    return {
+      id,
+      runs: openLeNetRuns(join(first.folder, 'runs')),
+      files: runFiles(join(first.folder, 'runs', id)),
+      open: () => api.inspections().open({ model: { kind: 'model', id, which: 'last' }, input })
+    }
+  }
+
+  it('without parameters gets a sentence that says when they come', async () => {
+    const { files, open } = await finishedRun()
+    await Promise.all([files.checkpoint, files.best].map((file) => rm(file, { force: true })))
+    await expect(open()).rejects.toMatchObject({
+      message: expect.stringContaining('has no parameters yet') as string,
+      hint: expect.stringContaining('first checkpoint') as string
+    })
+  })
+
+  it('that another process trains shows its last checkpoint and says so', async () => {
+    const { files, open } = await finishedRun()
+    await writeFile(files.state, (await readFile(files.state, 'utf8')).replace('"finished"', '"running"'))
+    const lock = acquireFileLock(files.lock)
+    expect(lock).not.toBe(null)
+    onTestFinished(() => lock!.release())
+    const { notice, step } = await (await open()).overview()
+    expect(step).toBeGreaterThan(0)
+    expect(notice).toContain('Another process trains this run')
+  })
+
+  it('that diverged shows where its first NaN is, and explains what it can', async () => {
+    const { files, open, runs, id } = await finishedRun()
+    const run = await runs.read(id)
+    if (run.kind !== 'run') throw new Error(run.problem.message)
+    const key = trainingKey(run.config)
+    const checkpoint = await readCheckpoint(files.checkpoint, key)
+    const parameters = checkpoint.parameters.slice()
+    parameterView(parameters, 'conv2/kernel').fill(NaN)
+    await writeCheckpoint(files.checkpoint, { ...checkpoint, parameters }, key)
+    const inspection = await open()
+    const { layers, notice } = await inspection.overview()
+    expect(notice).toContain('The run diverged')
+    const wrong = layers.filter(({ notFinite }) => notFinite !== null).map(({ name }) => name)
+    expect(wrong[0]).toBe('conv2')
+    expect(layers.find(({ name }) => name === 'conv2')!.notFinite).toEqual({ count: 1600, cell: [0, 0, 0] })
+    expect(layers.find(({ name }) => name === 'conv1')!.notFinite).toBe(null)
+    const cell = await inspection.cell({ layer: 'conv2', cell: [5, 5, 0] })
+    expect(cell.kind === 'conv' && Number.isNaN(cell.z)).toBe(true)
+    await inspection.gradients(COST)
+    await inspection.comes({ layer: 'pool1', cell: [6, 6, 2], ...COST })
+    await inspection.occlusion({ digit: 3 })
+  })
+})
+
+it('a built-in file of another network is refused with what it has', async () => {
+  const { api, folder } = openTestWorkbench()
+  await writeFile(join(folder, 'absent.onnx'), await readFile(QUANTISED))
+  const input = { kind: 'image', set: await importBars(api, 60), split: 'train', index: 2 } as const
+  await expect(
+    api.inspections().open({ model: { kind: 'model', id: 'built-in', which: 'best' }, input })
+  ).rejects.toThrow('is another network')
 })
 
 describe('the run that is paused here', () => {
