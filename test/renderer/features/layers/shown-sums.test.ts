@@ -78,7 +78,7 @@ test('max pooling, backward: what the cells take is what is given back, under ea
       .last()
     await card.waitFor()
     const cells = await card.getByRole('gridcell').allInnerTexts()
-    const text = (await card.locator('p', { hasText: 'given back' }).innerText()).replaceAll('\n', ' ')
+    const text = (await card.locator('p', { hasText: 'given back:' }).innerText()).replaceAll('\n', ' ')
     const [, given, , rounding] = /^given back: (\S+) = (.+?)(?:, rounding (\S+))?$/.exec(text)!
     expect(cells).toHaveLength(4)
     expect(sum([...cells, rounding ?? '']), rule).toBe(exact(given!))
