@@ -12,7 +12,7 @@ import { RECIPES } from '../../model/recipes.ts'
 import { onnxMetadata } from '../../onnx/metadata.ts'
 import { encodeOnnxModel } from '../../onnx/model-file.ts'
 import { openRecogniser } from '../../onnx/recogniser.ts'
-import { beginning, train } from '../../training/train.ts'
+import { initialCheckpoint, train } from '../../training/train.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from '../create-engine.ts'
 import { predictSet } from '../evaluate-model.ts'
 import { hashOfFloats } from '../library/result-hashes.ts'
@@ -44,7 +44,7 @@ export async function replayAnswers(options: ReplayOptions): Promise<AnswerHisto
   const dataSet = await options.openData(source.data)
   checkSameData({ id: source.id, config: { data: source.data, dataHashes: { ...source.dataHashes } } }, dataSet)
   checkSize(config.epochs, images.count)
-  const first = (await source.firstParameters()) ?? drawnParameters(source)
+  const first = (await source.startParameters()) ?? drawnParameters(source)
   const createEngine = options.createEngine ?? createKnownEngine
   const engine = serializeCalls(await createEngine(source.engine, { threads, settings: source.engineSettings }))
   try {
@@ -54,7 +54,7 @@ export async function replayAnswers(options: ReplayOptions): Promise<AnswerHisto
       engine,
       dataSet,
       recipe: RECIPES[config.recipe],
-      from: beginning(config.seed, first),
+      from: initialCheckpoint(config.seed, first),
       rateChanges: () => config.rateChanges ?? [],
       signal
     })

@@ -60,7 +60,7 @@ export class AnswerHistories {
     if (await this.#kept(run, await sets.open(request.data, request.split))) return { kind: 'kept' }
     try {
       const source = await sourceOfRun(run, builtInModel)
-      await source.firstParameters()
+      await source.startParameters()
       await openData(source.data)
       if (!engines.some((engine) => engine.id === source.engine)) {
         return impossible(`The run cannot be repeated here: the engine ${source.engine} is missing.`)
