@@ -1,6 +1,7 @@
 /**
- * Which folder may import which, as ARCHITECTURE.md draws it. Each row: a folder and the folders it may reach besides itself.
- * Everything not listed is refused. test/architecture plants a violation of every rule.
+ * Which folder may import which, as ARCHITECTURE.md draws it. Each row: a folder and the folders it
+ * may reach besides itself. Everything not listed is refused. test/architecture plants a violation
+ * of every rule.
  */
 const NATIVE = {
   contract: [],
@@ -44,7 +45,10 @@ const WORKBENCH = {
   evaluation: ['recognition', 'runs', 'engines', 'data-sets', 'rpc']
 }
 
-/** Folders of renderer/; app/ composes them and may import all. A feature is a view and all that serves it alone. */
+/**
+ * Folders of renderer/; app/ composes them and may import all. A feature is a view and all that
+ * serves it alone.
+ */
 const RENDERER = {
   base: [],
   client: [],
@@ -74,7 +78,8 @@ module.exports = {
       to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' }
     },
     {
-      // Electron's main process keeps the compute process alive by the same means as the web server, and sees no more of the host.
+      // Electron's main process keeps the compute process alive by the same means as the web
+      // server, and sees no more of the host.
       name: 'supervision-knows-nothing',
       severity: 'error',
       from: { path: '^native/host/supervision/' },
@@ -87,7 +92,8 @@ module.exports = {
       to: { path: '^(native|renderer|test)/', pathNot: '^native/(contract|host/supervision)/' }
     },
     {
-      // The WebGPU engine in a hidden window: a page without Node, which sees the engine and nothing of the program.
+      // The WebGPU engine in a hidden window: a page without Node, which sees the engine and
+      // nothing of the program.
       name: 'engine-window-is-an-engine',
       severity: 'error',
       from: { path: '^electron/engine-window/' },

@@ -1,7 +1,8 @@
 /**
- * Packages of the program. Two traps of electron-builder 26 decide the shape of this file: common `files` beside a platform's
- * own would pack the whole project, and `${platform}` is that of the machine that builds. So every platform has its full list, by
- * its own name; test/electron/package.test.ts looks at what has been packed.
+ * Packages of the program. Two traps of electron-builder 26 decide the shape of this file: common
+ * `files` beside a platform's own would pack the whole project, and `${platform}` is that of the
+ * machine that builds. So every platform has its full list, by its own name;
+ * test/electron/package.test.ts looks at what has been packed.
  */
 const { env } = require('node:process')
 const { packMnist } = require('./electron/pack-mnist.cjs')
@@ -15,7 +16,8 @@ const filesFor = (system) => [
   { from: 'out/mnist', to: 'resources/mnist' },
   'package.json',
   '!**/*.map',
-  // All else there is bundled, or (Node itself, what onnxruntime-node installs with) has no business in a package.
+  // All else there is bundled, or (Node itself, what onnxruntime-node installs with) has no
+  // business in a package.
   '!node_modules/!(onnxruntime-node|onnxruntime-common)/**',
   '!node_modules/**/{test,tests,docs,example,examples}/**',
   '!node_modules/**/*.{ts,mts,cts,map,md,markdown}',
@@ -70,7 +72,8 @@ module.exports = {
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false
-    // wasmTrapHandlers stays on: without it every access of a kernel to its memory would be checked by code.
+    // wasmTrapHandlers stays on: without it every access of a kernel to its memory would be checked
+    // by code.
   },
   publish: null
 }

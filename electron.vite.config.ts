@@ -1,7 +1,8 @@
 /**
- * The three bundles: out/main (Electron's main process, the compute process and its threads), out/preload, out/renderer.
- * Everything but packages with native code is bundled. Code that starts a thread or a process looks for it beside itself,
- * under the names given here; so chunks lie beside the entries.
+ * The three bundles: out/main (Electron's main process, the compute process and its threads),
+ * out/preload, out/renderer. Everything but packages with native code is bundled. Code that starts
+ * a thread or a process looks for it beside itself, under the names given here; so chunks lie
+ * beside the entries.
  */
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-// Processes that tests start, the command line above all, compile the same files again and again: half of what a short one takes.
+// Processes that tests start, the command line above all, compile the same files again and again:
+// half of what a short one takes.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/node-compile')
 
 export default defineConfig({
@@ -11,9 +12,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['test/renderer/global-setup.ts'],
-    // Two workers fit the smallest machine this is developed on; engine tests start threads of their own.
+    // Two workers fit the smallest machine this is developed on; engine tests start threads of
+    // their own.
     maxWorkers: 2,
-    // Against tests that hang, not a bound on time: far above what the slowest takes on a busy machine.
+    // Against tests that hang, not a bound on time: far above what the slowest takes on a busy
+    // machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } }

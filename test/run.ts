@@ -1,6 +1,7 @@
 /**
- * `npm test`: type checks, linter, formatter, import rules and all tests, and as the last line the true sum of them.
- * A check counts as one; tests count as Vitest reports them, and a test file that cannot even be loaded as one that failed.
+ * `npm test`: type checks, linter, formatter, import rules and all tests, and as the last line the
+ * true sum of them. A check counts as one; tests count as Vitest reports them, and a test file that
+ * cannot even be loaded as one that failed.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

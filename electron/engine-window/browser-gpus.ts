@@ -1,4 +1,7 @@
-/** GPUs as a browser offers them: the strongest and, where there is another, the most economical one. */
+/**
+ * GPUs as a browser offers them: the strongest and, where there is another, the most economical
+ * one.
+ */
 import { adapterName, type GpuCandidate, type GpuSource } from '../../native/engines/webgpu/gpu-source.ts'
 
 const PREFERENCES = ['high-performance', 'low-power'] as const

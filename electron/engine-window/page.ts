@@ -1,4 +1,7 @@
-/** The page of the hidden window: starts the engine's worker and gives it the port. A worker, since a page's timers can be throttled. */
+/**
+ * The page of the hidden window: starts the engine's worker and gives it the port. A worker, since
+ * a page's timers can be throttled.
+ */
 import { ENGINE_PORT } from './channel.ts'
 
 const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })

@@ -1,4 +1,7 @@
-/** Requests of pages to main. Each is answered only when it comes from a page of the workbench; its argument is not yet checked. */
+/**
+ * Requests of pages to main. Each is answered only when it comes from a page of the workbench; its
+ * argument is not yet checked.
+ */
 import { ipcMain, type IpcMainInvokeEvent } from 'electron'
 import { isOurs } from './page-origin.ts'
 

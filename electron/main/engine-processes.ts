@@ -1,6 +1,7 @@
 /**
- * Engines outside the compute process, which only main can start: utility processes, or the WebGPU engine's hidden window. Each is
- * connected to the compute process by a message channel, and ends with the compute process that requested it.
+ * Engines outside the compute process, which only main can start: utility processes, or the WebGPU
+ * engine's hidden window. Each is connected to the compute process by a message channel, and ends
+ * with the compute process that requested it.
  */
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
@@ -89,7 +90,10 @@ function end(child: UtilityProcess): void {
   if (!child.kill()) child.once('spawn', () => child.kill())
 }
 
-/** Some versions of Electron remove all listeners of the stream when the process exits, with output still unread. */
+/**
+ * Some versions of Electron remove all listeners of the stream when the process exits, with output
+ * still unread.
+ */
 async function drainStderr(stderr: UtilityProcess['stderr'], onText: (text: string) => void): Promise<void> {
   if (!stderr) return
   await setImmediate()

@@ -1,6 +1,7 @@
 /**
- * The WebGPU engine's hidden window. Chromium's WebGPU is the only one that Electron can use: the library for Node shares memory with
- * V8 in a way that Electron's memory cage refuses. The window has no Node, no network, and a preload script that passes one port.
+ * The WebGPU engine's hidden window. Chromium's WebGPU is the only one that Electron can use: the
+ * library for Node shares memory with V8 in a way that Electron's memory cage refuses. The window
+ * has no Node, no network, and a preload script that passes one port.
  */
 import { app, BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron'
 import { PAGE_ORIGIN } from '../../native/contract/desktop.ts'
@@ -25,7 +26,8 @@ export interface EngineWindowListeners {
 export function setUpWebGpu(): void {
   // Without it Chromium keeps the GPU's name and driver to itself.
   app.commandLine.appendSwitch('enable-webgpu-developer-features')
-  // On Linux Chromium offers WebGPU on some GPUs alone; only pages of this program's own can ask for it.
+  // On Linux Chromium offers WebGPU on some GPUs alone; only pages of this program's own can ask
+  // for it.
   if (process.platform === 'linux') app.commandLine.appendSwitch('enable-unsafe-webgpu')
 }
 

@@ -1,4 +1,7 @@
-/** Electron's main process: windows, menu, dialogs, and the compute process. One file sets up each concern, in this order. */
+/**
+ * Electron's main process: windows, menu, dialogs, and the compute process. One file sets up each
+ * concern, in this order.
+ */
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { setUpBridge } from './set-up-bridge.ts'

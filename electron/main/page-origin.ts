@@ -1,4 +1,7 @@
-/** Which pages are ours: those that the program serves itself and, in development, those of the development server. */
+/**
+ * Which pages are ours: those that the program serves itself and, in development, those of the
+ * development server.
+ */
 import { app, type WebContents, type WebFrameMain } from 'electron'
 import { PAGE_ORIGIN } from '../../native/contract/desktop.ts'
 

@@ -1,6 +1,6 @@
 /**
- * Answers the preload script (contract/desktop.ts). Checks the sender and the argument of every request. Ports are handed over
- * to the compute process; main never sees what travels through them.
+ * Answers the preload script (contract/desktop.ts). Checks the sender and the argument of every
+ * request. Ports are handed over to the compute process; main never sees what travels through them.
  */
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'

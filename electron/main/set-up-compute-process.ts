@@ -1,4 +1,7 @@
-/** The compute process as a utility process: supervised, its state sent to all windows, an error box when it stops for good. */
+/**
+ * The compute process as a utility process: supervised, its state sent to all windows, an error box
+ * when it stops for good.
+ */
 import { app, dialog, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
 import { CHANNELS, type ComputeState } from '../../native/contract/desktop.ts'
 import type { ComputeCommand, ComputeEvent, EngineProcessRequest } from '../../native/contract/host-messages.ts'

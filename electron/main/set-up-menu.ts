@@ -10,7 +10,8 @@ export function setUpMenu(openedFiles: OpenedFiles, windows: Windows): void {
 }
 
 function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean): MenuItemConstructorOptions[] {
-  // On macOS the menu stays without a window. A new window chooses its own view, and has nothing to pause.
+  // On macOS the menu stays without a window. A new window chooses its own view, and has nothing to
+  // pause.
   const ask = (command: MenuCommand) => {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
     if (window) window.webContents.send(CHANNELS.menuCommand, command)
@@ -64,7 +65,10 @@ function menuTemplate(openedFiles: OpenedFiles, windows: Windows, isMac: boolean
   ]
 }
 
-/** Keys that type into a text field: shown here and handled by the page. macOS cannot show a key without registering it. */
+/**
+ * Keys that type into a text field: shown here and handled by the page. macOS cannot show a key
+ * without registering it.
+ */
 function shownKey(accelerator: string, isMac: boolean): MenuItemConstructorOptions {
   return isMac ? {} : { accelerator, registerAccelerator: false }
 }

@@ -1,6 +1,6 @@
 /**
- * Files opened from outside the page: in the open dialog, on the command line, or with the program. Their bytes are sent to the
- * page, which treats them like dropped files.
+ * Files opened from outside the page: in the open dialog, on the command line, or with the program.
+ * Their bytes are sent to the page, which treats them like dropped files.
  */
 import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'

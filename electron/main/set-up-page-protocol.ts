@@ -1,4 +1,7 @@
-/** The page's own protocol: `app://bundle/…` serves the files of the built page, with a policy that lets them load nothing else. */
+/**
+ * The page's own protocol: `app://bundle/…` serves the files of the built page, with a policy that
+ * lets them load nothing else.
+ */
 import { readFile } from 'node:fs/promises'
 import { extname, isAbsolute, relative, resolve } from 'node:path'
 import { protocol } from 'electron'
@@ -54,7 +57,10 @@ export function setUpPageProtocol(root: string): void {
   })
 }
 
-/** The file of an address; null when it is not one of the page's. Checked after decoding: the URL parser keeps encoded slashes. */
+/**
+ * The file of an address; null when it is not one of the page's. Checked after decoding: the URL
+ * parser keeps encoded slashes.
+ */
 function fileOf(root: string, url: string): string | null {
   const address = new URL(url)
   if (`${address.protocol}//${address.host}` !== PAGE_ORIGIN) return null

@@ -1,4 +1,7 @@
-/** How a run is doing, for who looks elsewhere: a bar on the taskbar or the dock, and notifications of the system. */
+/**
+ * How a run is doing, for who looks elsewhere: a bar on the taskbar or the dock, and notifications
+ * of the system.
+ */
 import { BrowserWindow, Notification } from 'electron'
 import {
   CHANNELS,

@@ -1,8 +1,8 @@
 /**
- * What no page may do: navigate away, open windows, embed others, use devices, reach the network. With the sandboxed windows of
- * set-up-windows.ts, the policy of set-up-page-protocol.ts and the sender checks of set-up-bridge.ts this covers Electron's
- * security checklist.
- * Source: electron/docs/tutorial/security.md
+ * What no page may do: navigate away, open windows, embed others, use devices, reach the network.
+ * With the sandboxed windows of set-up-windows.ts, the policy of set-up-page-protocol.ts and the
+ * sender checks of set-up-bridge.ts this covers Electron's security checklist. Source:
+ * electron/docs/tutorial/security.md
  */
 import { app, session, shell, type WebContents } from 'electron'
 import { isLinkedUrl } from '../../native/contract/links.ts'
@@ -22,7 +22,8 @@ export function setUpSession(): void {
   const { defaultSession } = session
   // Electron would download dictionaries from a server of Google.
   defaultSession.setSpellCheckerEnabled(false)
-  // The page's policy does not cover what the browser does by itself: prefetching, WebRTC, the spell checker.
+  // The page's policy does not cover what the browser does by itself: prefetching, WebRTC, the
+  // spell checker.
   defaultSession.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !isAllowedUrl(url) }))
   const grants = (contents: WebContents | null, permission: string) => permission === GRANTED && showsOurs(contents)
   defaultSession.setPermissionRequestHandler((contents, permission, decide) => decide(grants(contents, permission)))

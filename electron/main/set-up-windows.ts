@@ -1,4 +1,7 @@
-/** The window: sandboxed, placed where it was last, reloaded when its page crashes. One is open at a time. */
+/**
+ * The window: sandboxed, placed where it was last, reloaded when its page crashes. One is open at a
+ * time.
+ */
 import { app, BrowserWindow } from 'electron'
 import { visibleWindows } from './engine-window.ts'
 import { pageUrl } from './page-origin.ts'

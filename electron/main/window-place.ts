@@ -1,4 +1,7 @@
-/** Saves where the window was, so that it opens there again, or at a default place when that screen is not connected. */
+/**
+ * Saves where the window was, so that it opens there again, or at a default place when that screen
+ * is not connected.
+ */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { screen, type BrowserWindow, type Rectangle } from 'electron'
 

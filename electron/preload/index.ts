@@ -1,4 +1,7 @@
-/** The bridge of contract/desktop.ts: named functions, no Electron API, no event object of Electron's. Runs sandboxed. */
+/**
+ * The bridge of contract/desktop.ts: named functions, no Electron API, no event object of
+ * Electron's. Runs sandboxed.
+ */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import { BRIDGE, CHANNELS, PORT_MESSAGE, type DesktopBridge } from '../../native/contract/desktop.ts'
 

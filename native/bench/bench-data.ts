@@ -22,7 +22,10 @@ export function benchImages(): ImageSet {
   return { images, labels, count, height: IMAGE_SIDE, width: IMAGE_SIDE, scale: BYTE_SCALE }
 }
 
-/** Parameters after some 120 steps: which gradients are zero, and so how much work there is, depends on what was learned. */
+/**
+ * Parameters after some 120 steps: which gradients are zero, and so how much work there is, depends
+ * on what was learned.
+ */
 export async function someTraining(engine: Engine, set: ImageSet): Promise<Float32Array> {
   await engine.load('train', set)
   await engine.setState(firstState())

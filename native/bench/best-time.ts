@@ -1,4 +1,7 @@
-/** How fast something is when nothing disturbs it: the best of several short stretches. Machines are shared and noisy. */
+/**
+ * How fast something is when nothing disturbs it: the best of several short stretches. Machines are
+ * shared and noisy.
+ */
 
 const STRETCH_MS = 15
 const STRETCHES = 9

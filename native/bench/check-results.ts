@@ -19,7 +19,10 @@ export interface CheckResult {
   readonly worst: number
 }
 
-/** Throws WorkbenchError `engine` for the first that is not within bounds: its speed would mean nothing. */
+/**
+ * Throws WorkbenchError `engine` for the first that is not within bounds: its speed would mean
+ * nothing.
+ */
 export async function checkResults(engine: Engine, set: ImageSet): Promise<CheckResult[]> {
   const results = [...checkFourKernels(), ...(await checkStep(engine, set)), await checkDistortion(engine, set)]
   const wrong = results.find(({ worst }) => !(worst <= 1))
@@ -79,7 +82,10 @@ async function checkStep(engine: Engine, set: ImageSet): Promise<CheckResult[]> 
   return [{ kind: 'check', name: 'logits', worst: shareOfAllowed(fast!.logits, plain!.logits) }, ...gradients]
 }
 
-/** Logits of a batch that the engine distorts, beside those of the same images distorted by plain loops: the same bits. */
+/**
+ * Logits of a batch that the engine distorts, beside those of the same images distorted by plain
+ * loops: the same bits.
+ */
 async function checkDistortion(engine: Engine, set: ImageSet): Promise<CheckResult> {
   const distortion = { ...distortionAmounts('strong')!, seed: 0, epoch: 1, background: 0 }
   const indices = Uint32Array.from({ length: BATCH }, (_, i) => 3 * i)

@@ -1,4 +1,6 @@
-/** The brief's four functions, as `native/kernels` exports them, at the shapes of LeNet-5's layers. */
+/**
+ * The brief's four functions, as `native/kernels` exports them, at the shapes of LeNet-5's layers.
+ */
 import { convBackward, convForward, poolBackward, poolForward } from '../kernels/index.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { toFloat32 } from '../tensor/tensor.ts'

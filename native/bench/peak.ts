@@ -1,4 +1,7 @@
-/** What cores multiply and add at best in WASM SIMD, in registers alone: the 100 % that kernels are measured against. */
+/**
+ * What cores multiply and add at best in WASM SIMD, in registers alone: the 100 % that kernels are
+ * measured against.
+ */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { readWasm } from '../kernels/simd/wasm-file.ts'
@@ -18,7 +21,9 @@ export function peakHere(): number {
   return (ROUNDS * ROUND_FLOPS) / seconds / 1e9
 }
 
-/** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
+/**
+ * In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it.
+ */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './peak-thread.ts' : './peak-thread.js', import.meta.url)
 
 /** GFLOP/s of several threads at the same time, added up. */

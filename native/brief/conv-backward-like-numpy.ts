@@ -1,11 +1,12 @@
 /**
  * conv_backward with the rounding that numpy did when the brief's output was printed.
  *
- * The usual Python loop adds `A_prev[i, y:y+kh, x:x+kw] * dZ[i, y, x, c]` to a float64 dW. X_train is float32 and dZ[i, y, x, c]
- * is a float64 scalar; numpy before 2.0 let the array decide (value-based casting): the scalar is rounded to float32 and so is
- * each product, before float64 adds them up. That moves the printed dW by up to 1e-6 from the true sums.
- * dA multiplies the float64 kernel and db only adds dZ, so both are plain float64.
- * The kernels of native/kernels do not do this: they are the better arithmetic, this one is the brief's.
+ * The usual Python loop adds `A_prev[i, y:y+kh, x:x+kw] * dZ[i, y, x, c]` to a float64 dW. X_train
+ * is float32 and dZ[i, y, x, c] is a float64 scalar; numpy before 2.0 let the array decide
+ * (value-based casting): the scalar is rounded to float32 and so is each product, before float64
+ * adds them up. That moves the printed dW by up to 1e-6 from the true sums. dA multiplies the
+ * float64 kernel and db only adds dZ, so both are plain float64. The kernels of native/kernels do
+ * not do this: they are the better arithmetic, this one is the brief's.
  */
 import { convBackward } from '../kernels/index.ts'
 import { toFloat64, zeros64, type Tensor } from '../tensor/tensor.ts'
@@ -18,8 +19,8 @@ export interface ConvGradients {
 
 /**
  * Valid padding, stride 1, as the brief calls it.
- * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev) float32, w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew)
- * Throws ShapeError when they do not fit.
+ * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev) float32, w (kh, kw, cPrev, cNew), b (1,
+ * 1, 1, cNew) Throws ShapeError when they do not fit.
  */
 export function convBackwardLikeNumpy(
   dZ: Tensor<Float64Array>,

@@ -1,7 +1,8 @@
 /**
- * Decimal digits of a binary float as numpy prints them: the fewest that name the float, cut and rounded where a limit says so.
- * JavaScript's own conversions cannot stand in: they know no float32, and toFixed rounds ties away from zero.
- * Source: Steele and White 1990 ("Dragon4") in the form of Burger and Dybvig 1996, as numpy's dragon4.c uses it.
+ * Decimal digits of a binary float as numpy prints them: the fewest that name the float, cut and
+ * rounded where a limit says so. JavaScript's own conversions cannot stand in: they know no
+ * float32, and toFixed rounds ties away from zero. Source: Steele and White 1990 ("Dragon4") in the
+ * form of Burger and Dybvig 1996, as numpy's dragon4.c uses it.
  */
 
 export interface DecimalDigits {
@@ -11,7 +12,10 @@ export interface DecimalDigits {
   readonly exponent: number
 }
 
-/** Where the digits must not end yet and where they must end, counted after the decimal point or from the first digit. */
+/**
+ * Where the digits must not end yet and where they must end, counted after the decimal point or
+ * from the first digit.
+ */
 export interface DigitLimits {
   readonly counted: 'after-point' | 'all'
   readonly least: number
@@ -25,11 +29,15 @@ const FORMATS = {
   double: { mantissaBits: 52n, exponentMask: 0x7ffn, bias: 1075 }
 } as const
 
-/** Digits of |x|, x finite. `single` takes x as a float32: fewer digits name it. Without limits: as many as it takes. */
+/**
+ * Digits of |x|, x finite. `single` takes x as a float32: fewer digits name it. Without limits: as
+ * many as it takes.
+ */
 export function decimalDigits(x: number, precision: Precision, limits?: DigitLimits): DecimalDigits {
   if (x === 0) return { digits: '0', exponent: 0 }
   const { mantissa, exponent, narrowBelow } = binaryParts(Math.abs(x), precision)
-  // value = numerator / scale; half the gaps to the neighbours below and above are low / scale and high / scale.
+  // value = numerator / scale; half the gaps to the neighbours below and above are low / scale and
+  // high / scale.
   const up = 1n << BigInt(Math.max(exponent, 0))
   const widen = narrowBelow ? 2n : 1n
   let numerator = mantissa * up * 2n * widen

@@ -1,7 +1,8 @@
 /**
- * How numpy writes the floats of one array: one width and one form (positional or scientific) for all of them.
- * Follows numpy's FloatingFormat with its default options: precision 8, floatmode `maxprec`, sign `-`.
- * The border of the scientific form is 1e8 for float32 too, as in the numpy of the brief (newer ones take 1e6 there).
+ * How numpy writes the floats of one array: one width and one form (positional or scientific) for
+ * all of them. Follows numpy's FloatingFormat with its default options: precision 8, floatmode
+ * `maxprec`, sign `-`. The border of the scientific form is 1e8 for float32 too, as in the numpy of
+ * the brief (newer ones take 1e6 there).
  */
 import { decimalDigits, type Precision } from './dragon4.ts'
 

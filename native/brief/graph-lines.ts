@@ -3,8 +3,9 @@ import type { EpochMetrics } from '../contract/run-events.ts'
 import { pythonFloat } from './python-float.ts'
 
 /**
- * `After 1 epochs: cost 0.06423446536064148, accuracy 0.9803000092506409, validation cost …, validation accuracy …`
- * TensorFlow hands out float32; a Python format string shows the double it stands for, hence the long tails.
+ * `After 1 epochs: cost 0.06423446536064148, accuracy 0.9803000092506409, validation cost …,
+ * validation accuracy …` TensorFlow hands out float32; a Python format string shows the double it
+ * stands for, hence the long tails.
  */
 export function graphLine(figures: EpochMetrics): string {
   const [cost, accuracy, validationCost, validationAccuracy] = [

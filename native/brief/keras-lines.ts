@@ -13,7 +13,10 @@ export function kerasEpochLine(epoch: number, epochs: number): string {
   return `Epoch ${epoch}/${epochs}`
 }
 
-/** `1563/1563 [====…] - 12s 7ms/step - loss: 0.1763 - accuracy: 0.9457 - val_loss: 0.0710 - val_accuracy: 0.9776`; steps of one epoch. */
+/**
+ * `1563/1563 [====…] - 12s 7ms/step - loss: 0.1763 - accuracy: 0.9457 - val_loss: 0.0710 -
+ * val_accuracy: 0.9776`; steps of one epoch.
+ */
 export function kerasLine(figures: EpochMetrics, steps: number): string {
   const { cost, accuracy, validationCost, validationAccuracy } = figures
   return (

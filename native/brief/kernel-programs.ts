@@ -1,4 +1,7 @@
-/** The brief's programs 0 to 3, which run the four kernels on MNIST. Each follows its Python listing line by line. */
+/**
+ * The brief's programs 0 to 3, which run the four kernels on MNIST. Each follows its Python listing
+ * line by line.
+ */
 import { convForward, poolBackward, poolForward } from '../kernels/index.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { formatShape, toFloat32, toFloat64 } from '../tensor/tensor.ts'

@@ -1,7 +1,8 @@
 /**
- * Arrays as numpy prints them: `print(array)`, and `array(...)` as in a printed tuple, with numpy's default print options
- * (8 digits, 75 columns, three items at each edge of arrays above 1000 cells).
- * Checked against numpy itself. The `array(...)` form is that of the brief's numpy: since 2.2 summarised arrays also name their shape.
+ * Arrays as numpy prints them: `print(array)`, and `array(...)` as in a printed tuple, with numpy's
+ * default print options (8 digits, 75 columns, three items at each edge of arrays above 1000
+ * cells). Checked against numpy itself. The `array(...)` form is that of the brief's numpy: since
+ * 2.2 summarised arrays also name their shape.
  */
 import { formatShape, sizeOf, type Shape } from '../tensor/tensor.ts'
 import { floatFormat, type CellFormat } from './float-format.ts'
@@ -107,7 +108,9 @@ interface Layout {
   readonly cell: CellFormat
 }
 
-/** The block of axis `axis` and below whose cells begin at `base` (counted in blocks of that axis). */
+/**
+ * The block of axis `axis` and below whose cells begin at `base` (counted in blocks of that axis).
+ */
 function rows(layout: Layout, axis: number, base: number, indent: string, width: number): string {
   const { shape, summarised, separator, cell } = layout
   if (axis === shape.length) return cell(base)

@@ -13,8 +13,9 @@ export interface LocatedNumber<Name extends string> {
 const NUMBER = /-?\d+\.\d*(?:e[+-]\d+)?/g
 
 /**
- * `arrays`: of floats, in the order in which they are printed, each as numpyText or numpyRepr writes it. Throws RangeError when the
- * text holds another number of floats than they have printed cells.
+ * `arrays`: of floats, in the order in which they are printed, each as numpyText or numpyRepr
+ * writes it. Throws RangeError when the text holds another number of floats than they have printed
+ * cells.
  */
 export function locateNumbers<Name extends string>(
   text: string,

@@ -1,4 +1,6 @@
-/** What the brief's programs have in common: what they are given, and the arrays they start from. */
+/**
+ * What the brief's programs have in common: what they are given, and the arrays they start from.
+ */
 import { WorkbenchError } from '../contract/errors.ts'
 import { networkInput, type DataSet } from '../data/data-set.ts'
 import { tensor, type Tensor } from '../tensor/tensor.ts'
@@ -50,8 +52,9 @@ export function channelOfFirst(images: Tensor, channel: number): Matrix {
 const CHUNK = 1000
 
 /**
- * A kernel over the whole training set, a thousand images at a time: the result for all of them at once would take
- * hundreds of megabytes, and the programs look at its shape and its first image only.
+ * A kernel over the whole training set, a thousand images at a time: the result for all of them at
+ * once would take hundreds of megabytes, and the programs look at its shape and its first image
+ * only.
  */
 export function overTrainImages(
   { dataSet, signal }: Stage,

@@ -1,7 +1,12 @@
-/** A float as Python's `repr` and `'{}'.format` write it: shortest digits, `1.0`, `1e-05`, `nan`. */
+/**
+ * A float as Python's `repr` and `'{}'.format` write it: shortest digits, `1.0`, `1e-05`, `nan`.
+ */
 import { decimalDigits } from './dragon4.ts'
 
-/** For a numpy float32 give the value it has as a double (Math.fround): that is what Python prints in a format string. */
+/**
+ * For a numpy float32 give the value it has as a double (Math.fround): that is what Python prints
+ * in a format string.
+ */
 export function pythonFloat(x: number): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'nan' : x < 0 ? '-inf' : 'inf'
   const sign = x < 0 || Object.is(x, -0) ? '-' : ''

@@ -1,6 +1,7 @@
 /**
- * The brief's six programs on a data set of the caller's: the same text, and what they show with `plt.imshow` as PNG files.
- * Knows nothing of terminals: text goes to `print`, whoever calls decides where that leads.
+ * The brief's six programs on a data set of the caller's: the same text, and what they show with
+ * `plt.imshow` as PNG files. Knows nothing of terminals: text goes to `print`, whoever calls
+ * decides where that leads.
  */
 import { join } from 'node:path'
 import type { DataSet } from '../data/data-set.ts'
@@ -16,7 +17,9 @@ export type BriefNumber = 0 | 1 | 2 | 3 | 4 | 5
 
 export interface BriefOptions {
   readonly dataSet: DataSet
-  /** Folder for `brief-N-1.png`, `brief-N-2.png`, ...; made when it is not there. null: no pictures. */
+  /**
+   * Folder for `brief-N-1.png`, `brief-N-2.png`, ...; made when it is not there. null: no pictures.
+   */
   readonly outFolder: string | null
   /** Called once for each of Python's prints, without the final line break. */
   readonly print: (text: string) => void
@@ -39,7 +42,10 @@ const PROGRAMS = [
   kerasProgram
 ] as const satisfies readonly ((stage: Stage) => void | Promise<void>)[]
 
-/** Runs program `n` and gives the pictures written, in the order they were shown. Throws WorkbenchError. */
+/**
+ * Runs program `n` and gives the pictures written, in the order they were shown. Throws
+ * WorkbenchError.
+ */
 export async function runBrief(n: BriefNumber, options: BriefOptions): Promise<{ files: string[] }> {
   const files: string[] = []
   const { outFolder } = options

@@ -1,4 +1,7 @@
-/** The brief's programs 4 and 5: LeNet-5 trained by either recipe, its figures as TensorFlow 1 and Keras print them. */
+/**
+ * The brief's programs 4 and 5: LeNet-5 trained by either recipe, its figures as TensorFlow 1 and
+ * Keras print them.
+ */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import { networkInput } from '../data/data-set.ts'
@@ -79,7 +82,10 @@ async function withTrainedEngine(
   }
 }
 
-/** `print(Y_pred[0])` and the picture of X_valid[0], titled with its label and the class it was given. */
+/**
+ * `print(Y_pred[0])` and the picture of X_valid[0], titled with its label and the class it was
+ * given.
+ */
 async function showPrediction({ dataSet, print, show }: Stage, probabilities: Float32Array): Promise<void> {
   const { height, width, labels } = dataSet.validation
   const first = probabilities.slice(0, CLASSES)

@@ -1,6 +1,6 @@
 /**
- * Values of flags, checked where they come in. Each parser knows its flag, so that a message names it, what was given
- * and what was expected; a value that passes is not checked again further down.
+ * Values of flags, checked where they come in. Each parser knows its flag, so that a message names
+ * it, what was given and what was expected; a value that passes is not checked again further down.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 
@@ -15,7 +15,10 @@ export function wholeNumber(flag: string, min: number, max: number): Parser<numb
   }
 }
 
-/** A number above 0, or from 0 on with `orZero`, and at most `max`. The parser throws WorkbenchError `bad-argument`. */
+/**
+ * A number above 0, or from 0 on with `orZero`, and at most `max`. The parser throws WorkbenchError
+ * `bad-argument`.
+ */
 export function positiveNumber(flag: string, max: number, orZero = false): Parser<number> {
   return (text) => {
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN
@@ -33,7 +36,10 @@ export function oneOf<const T extends string>(flag: string, choices: readonly T[
   }
 }
 
-/** A device of an engine: `cpu`, a GPU's number, or a part of its name. The parser throws WorkbenchError `bad-argument`. */
+/**
+ * A device of an engine: `cpu`, a GPU's number, or a part of its name. The parser throws
+ * WorkbenchError `bad-argument`.
+ */
 export function deviceName(flag: string): Parser<string | number> {
   return (text) => {
     if (/^\d{1,2}$/.test(text)) return Number(text)

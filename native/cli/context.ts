@@ -5,6 +5,9 @@ export interface Context {
   readonly terminal: Terminal
   /** For commands that can end in their own way when the user wants them to stop. */
   readonly stopSignal: () => AbortSignal
-  /** A command's exit code when it is not 0 although nothing was thrown, as after failed comparisons. */
+  /**
+   * A command's exit code when it is not 0 although nothing was thrown, as after failed
+   * comparisons.
+   */
   readonly setExitCode: (code: number) => void
 }

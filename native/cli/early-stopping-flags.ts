@@ -8,7 +8,10 @@ export interface EarlyStoppingFlags {
   readonly stopBy?: EarlyStopping['measure'] | undefined
 }
 
-/** Undefined: all epochs are trained. Throws WorkbenchError `bad-argument` for flags that need --patience. */
+/**
+ * Undefined: all epochs are trained. Throws WorkbenchError `bad-argument` for flags that need
+ * --patience.
+ */
 export function earlyStoppingOf({ patience, minGain, stopBy }: EarlyStoppingFlags): EarlyStopping | undefined {
   if (patience !== undefined) return { measure: stopBy ?? 'validation-accuracy', patience, minGain: minGain ?? 0 }
   if (minGain === undefined && stopBy === undefined) return undefined

@@ -1,5 +1,6 @@
 /**
- * How the command line ends when something goes wrong: two lines, `error:` and `hint:`, and an exit code. Never a stack trace.
+ * How the command line ends when something goes wrong: two lines, `error:` and `hint:`, and an exit
+ * code. Never a stack trace.
  */
 import { CommanderError } from 'commander'
 import { WorkbenchError, type ErrorDetails } from '../contract/errors.ts'

@@ -1,4 +1,7 @@
-/** A data set as text of at most 80 columns: its splits, what its pixels are, an image of each class, and hashes. */
+/**
+ * A data set as text of at most 80 columns: its splits, what its pixels are, an image of each
+ * class, and hashes.
+ */
 import { describePixels } from '../contract/pixel-encoding.ts'
 import type { DataChoice } from '../services/choose-data.ts'
 import { displayedPixels, encodingOfSplits } from '../services/show-data-set.ts'

@@ -1,4 +1,7 @@
-/** An evaluation as text: the metrics with their intervals, each digit, and the images worth looking at. */
+/**
+ * An evaluation as text: the metrics with their intervals, each digit, and the images worth looking
+ * at.
+ */
 import type { EvaluationMetrics, Interval, PairedMetrics } from '../contract/evaluation-metrics.ts'
 import { count } from './progress-line.ts'
 

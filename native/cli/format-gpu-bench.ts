@@ -1,4 +1,6 @@
-/** Results of `lenet bench --engine webgpu`, a line each: enough for a report without another word. */
+/**
+ * Results of `lenet bench --engine webgpu`, a line each: enough for a report without another word.
+ */
 import type { WebGpuBenchResult } from '../services/bench-webgpu.ts'
 import { count } from './progress-line.ts'
 

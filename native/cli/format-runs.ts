@@ -1,4 +1,6 @@
-/** Runs of the library as text: the table of the list, one run, and what differs between several. */
+/**
+ * Runs of the library as text: the table of the list, one run, and what differs between several.
+ */
 import type { BinnedRun, RunComparison, RunDetails } from '../contract/run-library.ts'
 import type { StoredRow } from '../services/library/read-run-row.ts'
 import { clock, count } from './progress-line.ts'

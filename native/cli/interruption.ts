@@ -1,7 +1,8 @@
 /**
- * Ctrl-C, and what else asks the program to stop, as an AbortSignal for commands that can end in their own way
- * (training: after the step it is in, with a checkpoint). The second time the process ends at once.
- * Commands that do not ask for the signal are ended at once the first time, as programs usually are.
+ * Ctrl-C, and what else asks the program to stop, as an AbortSignal for commands that can end in
+ * their own way (training: after the step it is in, with a checkpoint). The second time the process
+ * ends at once. Commands that do not ask for the signal are ended at once the first time, as
+ * programs usually are.
  */
 import { writeSync } from 'node:fs'
 import { EXIT_CANCELLED, EXIT_FAILURE } from './exit-codes.ts'
@@ -11,7 +12,10 @@ export interface Interruption {
   signal(): AbortSignal
 }
 
-/** npm passes on a Ctrl-C which the terminal has already sent to the whole group: one key press comes twice. */
+/**
+ * npm passes on a Ctrl-C which the terminal has already sent to the whole group: one key press
+ * comes twice.
+ */
 const SAME_KEY_PRESS_MS = 400
 
 /** `onSecond` is called just before the process ends at once. */
@@ -48,7 +52,10 @@ function listen(process: NodeJS.Process, onSecond: () => void): AbortController 
   return controller
 }
 
-/** Synchronously, because the process ends right after it; standard error may be the stream that failed. */
+/**
+ * Synchronously, because the process ends right after it; standard error may be the stream that
+ * failed.
+ */
 function reportWriteError(process: NodeJS.Process, error: NodeJS.ErrnoException): void {
   const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message
   try {

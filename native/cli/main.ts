@@ -1,11 +1,15 @@
-/** The command line's composition root: `npm run lenet -- <command>`. Composes and leaves the work to the commands. */
+/**
+ * The command line's composition root: `npm run lenet -- <command>`. Composes and leaves the work
+ * to the commands.
+ */
 import { reportError } from './error-report.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { createInterruption } from './interruption.ts'
 import { createProgram } from './program.ts'
 import { createTerminal } from './terminal.ts'
 
-// npm starts scripts in the project's folder; paths on the command line are meant from where the user is.
+// npm starts scripts in the project's folder; paths on the command line are meant from where the
+// user is.
 if (process.env.npm_lifecycle_event === 'lenet' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 
 const words = process.argv.slice(2)

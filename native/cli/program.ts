@@ -20,7 +20,10 @@ import { addTensorFlowCommand } from './commands/tensorflow.ts'
 import { addTrainCommand } from './commands/train.ts'
 import type { Context } from './context.ts'
 
-/** Throws, from its parse functions, CommanderError for usage errors and after --help, and what commands throw. */
+/**
+ * Throws, from its parse functions, CommanderError for usage errors and after --help, and what
+ * commands throw.
+ */
 export function createProgram(context: Context): Command {
   const program = new Command('lenet')
     .description('Train LeNet-5 on handwritten digits with hand-written kernels and take the model away as ONNX.')

@@ -2,7 +2,10 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import { MAX_SEED, MAX_SEEDS, MAX_SWEEP_VALUES } from '../contract/limits.ts'
 
-/** `8`: eight seeds, 0 to 7. `0-7`, `3,5,8-10`: these. The parser throws WorkbenchError `bad-argument`. */
+/**
+ * `8`: eight seeds, 0 to 7. `0-7`, `3,5,8-10`: these. The parser throws WorkbenchError
+ * `bad-argument`.
+ */
 export function seedList(flag: string): (text: string) => number[] {
   return (text) => {
     const expected = `a number of seeds from 1 to ${MAX_SEEDS}, or seeds such as 0-7 or 3,5,8`
@@ -22,7 +25,10 @@ export function seedList(flag: string): (text: string) => number[] {
   }
 }
 
-/** Values between commas, each of which `parse` reads. The parser throws WorkbenchError `bad-argument`. */
+/**
+ * Values between commas, each of which `parse` reads. The parser throws WorkbenchError
+ * `bad-argument`.
+ */
 export function valueList<T>(flag: string, parse: (text: string) => T): (text: string) => T[] {
   return (text) => {
     const values = text.split(',').map((part) => parse(part.trim()))

@@ -1,6 +1,7 @@
 /**
- * Where the command line prints. Results go to standard output, everything that only accompanies them to standard error,
- * so that `lenet … > file` and `lenet … --json | program` get results alone. Knows nothing of what is printed.
+ * Where the command line prints. Results go to standard output, everything that only accompanies
+ * them to standard error, so that `lenet … > file` and `lenet … --json | program` get results
+ * alone. Knows nothing of what is printed.
  */
 import type { Writable } from 'node:stream'
 
@@ -42,7 +43,8 @@ export function createTerminal(stdout: Screen, stderr: Screen): Terminal {
     note: (text) => writeLine(stderr, text),
     progress: (text) => {
       if (!interactive) return
-      // A line that wraps cannot be rewritten; the last column is left free as some terminals wrap on reaching it.
+      // A line that wraps cannot be rewritten; the last column is left free as some terminals wrap
+      // on reaching it.
       stderr.write(CLEAR_LINE + text.slice(0, (stderr.columns ?? 80) - 1))
       shown = true
     },

@@ -1,6 +1,7 @@
 /**
- * What a person or a program sees of a training run. For people the lines of the brief's programs, with a progress line
- * between them on a terminal; for programs every event as a JSON line, the summary last.
+ * What a person or a program sees of a training run. For people the lines of the brief's programs,
+ * with a progress line between them on a terminal; for programs every event as a JSON line, the
+ * summary last.
  */
 import { describeDistortion } from '../contract/distortions.ts'
 import { describePixels } from '../contract/pixel-encoding.ts'
@@ -88,7 +89,10 @@ function printEnd(terminal: Terminal, { summary, runFolder, testImages, traceFil
   }
 }
 
-/** `lenet5.onnx is written; onnxruntime on 10,000 images: largest difference 2.4e-7, same class for 100 %` */
+/**
+ * `lenet5.onnx is written; onnxruntime on 10,000 images: largest difference 2.4e-7, same class for
+ * 100 %`
+ */
 export function printExport(
   terminal: Terminal,
   file: string,

@@ -25,7 +25,10 @@ export type BenchSettings =
       readonly ties: TieRule
     }
 
-/** aPrev (m, h, w, c), w (kh, kw, c, n), b (1, 1, 1, n), dA like the output. Pooling has neither w nor b. */
+/**
+ * aPrev (m, h, w, c), w (kh, kw, c, n), b (1, 1, 1, n), dA like the output. Pooling has neither w
+ * nor b.
+ */
 export interface BenchArrays {
   readonly aPrev: SmallArray
   readonly w: SmallArray | null
@@ -62,13 +65,19 @@ export interface BenchCell {
   readonly array: BenchArrayName
   readonly index: readonly number[]
   readonly total: number
-  /** Products in the order they are added; of pooling the values of the window, times 1. At most 100. */
+  /**
+   * Products in the order they are added; of pooling the values of the window, times 1. At most
+   * 100.
+   */
   readonly factors: readonly (readonly [number, number])[]
   /** Products that are not among `factors`, and their sum. */
   readonly more: number
   readonly moreSum: number
   readonly bias: number | null
-  /** Inputs of the window that are padding; places of the turned kernel that meet no window, or fall between two. */
+  /**
+   * Inputs of the window that are padding; places of the turned kernel that meet no window, or fall
+   * between two.
+   */
   readonly padding: number
   readonly outside: number
   readonly holes: number
@@ -82,7 +91,10 @@ export interface BenchCell {
 /** One array of the bench, its gradients against differences of L = sum of dA * A. */
 export interface BenchCheckedArray {
   readonly name: 'w' | 'b' | 'aPrev'
-  /** Entries of the array, those that were checked, and those among them that were left out for a kink. */
+  /**
+   * Entries of the array, those that were checked, and those among them that were left out for a
+   * kink.
+   */
   readonly size: number
   readonly entries: number
   readonly kinks: number

@@ -5,7 +5,9 @@ import type { Cell, LayerName, TieRule } from './inspected-layers.ts'
 /** What a place of the turned kernel meets. */
 export const PLACE = { seen: 0, outside: 1, hole: 2 } as const
 
-/** Gradient of a cell as a convolution of the next layer's dZ with the kernel turned by 180 degrees. */
+/**
+ * Gradient of a cell as a convolution of the next layer's dZ with the kernel turned by 180 degrees.
+ */
 export interface ConvComes {
   readonly kind: 'conv'
   readonly layer: LayerName

@@ -1,6 +1,6 @@
 /**
- * What a comparison of engines tells, in this order: the engines, gradients, losses, parameters, speed. Who follows it gets one
- * after the other, a page all of them at its end.
+ * What a comparison of engines tells, in this order: the engines, gradients, losses, parameters,
+ * speed. Who follows it gets one after the other, a page all of them at its end.
  */
 
 export interface EngineTold {
@@ -23,13 +23,19 @@ export interface GradientCompared {
   readonly kind: 'gradient'
   /** `conv1/kernel`, of the first batch. */
   readonly parameter: string
-  /** Largest difference from the first engine's, as a share of its largest gradient; null where an engine hands out none. */
+  /**
+   * Largest difference from the first engine's, as a share of its largest gradient; null where an
+   * engine hands out none.
+   */
   readonly differences: Readonly<Record<string, number | null>>
 }
 
 export interface ParametersCompared {
   readonly kind: 'parameters'
-  /** 0: the initial parameters, as an engine with random numbers of its own draws them, compared with ours. */
+  /**
+   * 0: the initial parameters, as an engine with random numbers of its own draws them, compared
+   * with ours.
+   */
   readonly steps: number
   /** Largest difference from the first engine's, as a share of its largest parameter. */
   readonly differences: Readonly<Record<string, number>>
@@ -40,7 +46,10 @@ export interface SpeedCompared {
   readonly name: string
   readonly millisecondsPerStep: number
   readonly imagesPerSecond: number
-  /** Of the engine's process where it has one, else what it has added to this one; 0 where that is lost in what was freed meanwhile. */
+  /**
+   * Of the engine's process where it has one, else what it has added to this one; 0 where that is
+   * lost in what was freed meanwhile.
+   */
   readonly residentBytes: number
   /** Time of a step over the first engine's. */
   readonly share: number

@@ -1,4 +1,7 @@
-/** Data sets as a client sees them: what they hold, images by the page, and what became of imported files. */
+/**
+ * Data sets as a client sees them: what they hold, images by the page, and what became of imported
+ * files.
+ */
 import type { TaskStream } from './task-stream.ts'
 
 import type { PixelEncoding } from './pixel-encoding.ts'
@@ -18,7 +21,10 @@ export interface DataSetSummary {
   readonly title: string
   /** One sentence: what it is and where it comes from. */
   readonly description: string
-  /** `damaged`: what was fetched cannot be read or is not what was published; it can be fetched again. */
+  /**
+   * `damaged`: what was fetched cannot be read or is not what was published; it can be fetched
+   * again.
+   */
   readonly state: 'ready' | 'absent' | 'empty' | 'damaged'
   /** What getting it costs, in bytes; null when nothing has to be fetched. */
   readonly downloadBytes: number | null
@@ -61,7 +67,10 @@ export interface ImagePage {
 export interface DataSetApi {
   details(): Promise<DataSetDetails>
   images(request: ImagePageRequest): Promise<ImagePage>
-  /** Of each digit of a split: (10, height, width) bytes from 0 (ground) to 255 (ink), zeros where there are no images. */
+  /**
+   * Of each digit of a split: (10, height, width) bytes from 0 (ground) to 255 (ink), zeros where
+   * there are no images.
+   */
   meanImages(request: { split: Split }): Promise<Uint8Array>
 }
 
@@ -91,10 +100,16 @@ export interface DataSetsApi {
   list(): Promise<DataSetSummary[]>
   /** Opens (reads, generates) a set: may take seconds the first time. */
   open(request: { id: string }): Promise<DataSetApi>
-  /** Opens it too, reporting how far that is. Cancelling ends the report; what was begun is finished for the next who asks. */
+  /**
+   * Opens it too, reporting how far that is. Cancelling ends the report; what was begun is finished
+   * for the next who asks.
+   */
   prepare(request: { id: string }): Promise<TaskStream<DataSetSummary>>
   downloadMnist(): Promise<TaskStream<DataSetSummary>>
-  /** Files as they were dropped: IDX (plain or .gz), .npz, .png; one report for all of them. Keeps nothing on failure. */
+  /**
+   * Files as they were dropped: IDX (plain or .gz), .npz, .png; one report for all of them. Keeps
+   * nothing on failure.
+   */
   importFiles(request: { files: { name: string; bytes: Uint8Array }[] }): Promise<ImportReport>
   remove(request: { id: string }): Promise<void>
 }

@@ -1,6 +1,7 @@
 /**
- * What the desktop's main process does for a page, through the bridge that the preload script hands over: a port to the
- * compute process, dialogs, the menu. Nothing of training. A page in a browser has no bridge.
+ * What the desktop's main process does for a page, through the bridge that the preload script hands
+ * over: a port to the compute process, dialogs, the menu. Nothing of training. A page in a browser
+ * has no bridge.
  */
 
 /** The global under which a page finds the bridge. */
@@ -17,7 +18,9 @@ export type MenuCommand =
 
 export type ThemeSource = 'system' | 'light' | 'dark'
 
-/** A file that was chosen in the open dialog, given on the command line, or opened with the program. */
+/**
+ * A file that was chosen in the open dialog, given on the command line, or opened with the program.
+ */
 export interface OpenedFile {
   readonly name: string
   readonly bytes: Uint8Array
@@ -46,11 +49,15 @@ export type ComputeState =
 
 export interface DesktopBridge {
   /**
-   * Asks for a port to the compute process. It comes as a message event of the window, `{ kind: PORT_MESSAGE, id }`, with the port.
-   * Resolves when it is on its way; rejects when there is no compute process.
+   * Asks for a port to the compute process. It comes as a message event of the window, `{ kind:
+   * PORT_MESSAGE, id }`, with the port. Resolves when it is on its way; rejects when there is no
+   * compute process.
    */
   requestPort(id: string): Promise<void>
-  /** The save dialog: a token for `exportModel`, which stands for the chosen place; null when it was dismissed. */
+  /**
+   * The save dialog: a token for `exportModel`, which stands for the chosen place; null when it was
+   * dismissed.
+   */
   chooseSaveTarget(suggestedName: string): Promise<string | null>
   /** The look of what the system draws: title bar, menus, dialogs. */
   setTheme(theme: ThemeSource): void

@@ -1,4 +1,7 @@
-/** Drawn digits: strokes as vectors, what becomes of them on the way to the network, and what it reads in them. */
+/**
+ * Drawn digits: strokes as vectors, what becomes of them on the way to the network, and what it
+ * reads in them.
+ */
 
 import type { Interval } from './evaluation-metrics.ts'
 
@@ -14,7 +17,10 @@ export interface Stroke {
   readonly width: number
 }
 
-/** Strokes of a pen, cells of the keyboard's 28 x 28 grid (row * 28 + column, bright = inked), or a gray picture. */
+/**
+ * Strokes of a pen, cells of the keyboard's 28 x 28 grid (row * 28 + column, bright = inked), or a
+ * gray picture.
+ */
 export type Drawing =
   | { readonly kind: 'strokes'; readonly strokes: readonly Stroke[] }
   | { readonly kind: 'grid'; readonly cells: Uint8Array }
@@ -43,14 +49,14 @@ export interface PreparationStage {
 }
 
 /**
- * What is hardly one digit: `little-ink` a dot; `several-shapes` as of two digits side by side; `frame` a frame around it, or
- * ink nearly everywhere. A network answers all the same.
+ * What is hardly one digit: `little-ink` a dot; `several-shapes` as of two digits side by side;
+ * `frame` a frame around it, or ink nearly everywhere. A network answers all the same.
  */
 export type InkRemark = 'little-ink' | 'several-shapes' | 'frame'
 
 /**
- * What an answer is worth, by how often the model was right on validation images when it was as confident: 99 times of 100 (`sure`),
- * 90 times (`likely`), or less.
+ * What an answer is worth, by how often the model was right on validation images when it was as
+ * confident: 99 times of 100 (`sure`), 90 times (`likely`), or less.
  */
 export type Certainty = 'sure' | 'likely' | 'unsure'
 
@@ -68,7 +74,10 @@ export interface Recognition {
   /** Of 0 to 9; all zero for a blank pad. */
   readonly probabilities: Float32Array
   readonly stages: readonly PreparationStage[]
-  /** The model that read it: its id, never `newest`, its title, its accuracy as ModelOption has it, and after how many steps (null: not known). */
+  /**
+   * The model that read it: its id, never `newest`, its title, its accuracy as ModelOption has it,
+   * and after how many steps (null: not known).
+   */
   readonly modelId: string
   readonly model: string
   readonly modelAccuracy: number | null
@@ -105,6 +114,9 @@ export interface DrawingsApi {
   remove(request: { id: string }): Promise<void>
   /** What a model reads in each kept drawing, in the order of `list`. */
   predictAll(request: { model: string }): Promise<PredictedDrawings>
-  /** All of them as one file: arrays of numpy, a zip with MNIST's two IDX files, or a sheet to look at. */
+  /**
+   * All of them as one file: arrays of numpy, a zip with MNIST's two IDX files, or a sheet to look
+   * at.
+   */
   exportAs(request: { format: DrawingsFormat }): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>
 }

@@ -8,14 +8,17 @@ export interface EngineOption {
   readonly title: string
   /** The hardware it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
   readonly device: string
-  /** Names of the devices that a run can be trained on, for engines that can choose; the first is number 0. */
+  /**
+   * Names of the devices that a run can be trained on, for engines that can choose; the first is
+   * number 0.
+   */
   readonly devices?: readonly string[]
   readonly available: boolean
   /** Why it cannot be used here, and what to do; null when it can. */
   readonly reason: string | null
   /**
-   * `fixed`: available or not, and nothing here can change that. `absent`: it can be installed. `installed`: it can be removed,
-   * and repaired by installing it again.
+   * `fixed`: available or not, and nothing here can change that. `absent`: it can be installed.
+   * `installed`: it can be removed, and repaired by installing it again.
    */
   readonly installation: 'fixed' | 'absent' | 'installed'
   readonly maxThreads: number
@@ -40,7 +43,10 @@ export interface EnginesApi {
   install(request: { id: string; gpu: boolean }): Promise<TaskStream<EngineOption>>
   /** Gives the engine's new state. */
   remove(request: { id: string }): Promise<EngineOption>
-  /** Trains a few hundred steps on every available engine and device. Refused while a run trains, which would falsify the times. */
+  /**
+   * Trains a few hundred steps on every available engine and device. Refused while a run trains,
+   * which would falsify the times.
+   */
   measure(): Promise<TaskStream<readonly EngineSpeed[]>>
   /** Side by side; refused while a run trains, which would falsify the times. */
   compare(request: ComparisonRequest): Promise<TaskStream<EngineComparison>>

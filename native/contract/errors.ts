@@ -1,6 +1,7 @@
 /**
- * The one error class of the workbench. What went wrong is told for people: what, got, expected; and what to do next.
- * Everything below the hosts throws it; the hosts print or send its three fields and never a stack trace.
+ * The one error class of the workbench. What went wrong is told for people: what, got, expected;
+ * and what to do next. Everything below the hosts throws it; the hosts print or send its three
+ * fields and never a stack trace.
  */
 
 /** What kind of trouble it is; hosts choose exit codes and icons by it. */
@@ -24,8 +25,9 @@ export interface Failure {
 }
 
 /**
- * What would help, where the words for it depend on the host: the command line names a command or an option, the window a
- * button. Each host has one table of words; `hint` is what is shown where a host has none.
+ * What would help, where the words for it depend on the host: the command line names a command or
+ * an option, the window a button. Each host has one table of words; `hint` is what is shown where a
+ * host has none.
  */
 export type Remedy =
   | { readonly kind: 'download-mnist' }
@@ -67,7 +69,9 @@ export class WorkbenchError extends Error implements ErrorDetails {
   }
 }
 
-/** Shapes that do not fit each other. The message names every shape involved and what was expected. */
+/**
+ * Shapes that do not fit each other. The message names every shape involved and what was expected.
+ */
 export class ShapeError extends WorkbenchError {
   override readonly name = 'ShapeError'
 

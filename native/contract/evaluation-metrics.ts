@@ -1,6 +1,7 @@
 /**
- * What is known about a classifier from its probabilities on a labelled set. Shares are 0..1; a figure that is not defined
- * (0 / 0) is null. native/evaluation computes all of it, the page and the command line only show it.
+ * What is known about a classifier from its probabilities on a labelled set. Shares are 0..1; a
+ * figure that is not defined (0 / 0) is null. native/evaluation computes all of it, the page and
+ * the command line only show it.
  */
 
 /** Two-sided, 95 %. */
@@ -31,7 +32,10 @@ export interface AveragedMetrics {
 }
 
 export interface ReliabilityBin {
-  /** Range of the confidences: [lower, upper) of an equal width, the last one closed; smallest and largest of an equal count. */
+  /**
+   * Range of the confidences: [lower, upper) of an equal width, the last one closed; smallest and
+   * largest of an equal count.
+   */
   readonly lower: number
   readonly upper: number
   readonly count: number
@@ -64,7 +68,9 @@ export interface EvaluationMetrics {
   readonly topK: Readonly<Record<string, number>>
   /** Mean -ln(probability of the label), nats. */
   readonly logLoss: number
-  /** Mean cross-entropy from the logits, never infinite; absent where only probabilities are known. */
+  /**
+   * Mean cross-entropy from the logits, never infinite; absent where only probabilities are known.
+   */
   readonly logLossFromLogits?: number
   /** 0..2 */
   readonly brier: number

@@ -1,10 +1,13 @@
-/** How the numbers of an explanation are shown, on the page and on the command line alike, and how shown figures add up. */
+/**
+ * How the numbers of an explanation are shown, on the page and on the command line alike, and how
+ * shown figures add up.
+ */
 
 const MINUS = '\u2212'
 
 /**
- * Fixed decimals; what would round to 0 in the form 4e−4 (four digits where more than three decimals are shown); exactly 0 as 0.
- * `whole`: whole numbers without decimals.
+ * Fixed decimals; what would round to 0 in the form 4e−4 (four digits where more than three
+ * decimals are shown); exactly 0 as 0. `whole`: whole numbers without decimals.
  */
 export function formatNumber(value: number, decimals: number, { whole = false } = {}): string {
   if (!Number.isFinite(value)) return withMinus(String(value).replace('Infinity', '∞'))
@@ -20,15 +23,18 @@ export function formatPrecise(value: number): string {
   return withMinus(Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value))
 }
 
-/** What a test, or a student, reads back from a shown figure: its exact decimal value times 10 to the `exponent`. */
+/**
+ * What a test, or a student, reads back from a shown figure: its exact decimal value times 10 to
+ * the `exponent`.
+ */
 interface Decimal {
   readonly digits: bigint
   readonly exponent: number
 }
 
 /**
- * What the shown addends lack to the shown total, as decimal text with a minus sign; null when they add up as they stand.
- * Figures that are no numbers never add up: null.
+ * What the shown addends lack to the shown total, as decimal text with a minus sign; null when they
+ * add up as they stand. Figures that are no numbers never add up: null.
  */
 export function roundingOf(addends: readonly string[], total: string): string | null {
   const decimals = [...addends, total].map(parseDecimal)

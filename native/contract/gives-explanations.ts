@@ -2,7 +2,10 @@
 import type { PoolCell } from './cell-explanations.ts'
 import type { Cell, GradientOf, LayerName, Range, TieRule } from './inspected-layers.ts'
 
-/** Where the gradient of a convolution's cell goes. Products with dZ, and the totals that they are a part of. */
+/**
+ * Where the gradient of a convolution's cell goes. Products with dZ, and the totals that they are a
+ * part of.
+ */
 export interface ConvGives {
   readonly kind: 'conv'
   readonly layer: LayerName

@@ -8,7 +8,10 @@ export interface CheckedEntry {
   readonly relativeError: number
   /** The two probes lie on different sides of a gate or a pooling winner. */
   readonly crossesKink: boolean
-  /** The relative error is below 1e-6, or the difference is no more than rounding of the two costs makes. */
+  /**
+   * The relative error is below 1e-6, or the difference is no more than rounding of the two costs
+   * makes.
+   */
   readonly agrees: boolean
 }
 

@@ -1,6 +1,7 @@
 /**
- * Messages between the process that opens windows or serves pages and the compute process that it has started. Calls of clients
- * do not pass here: they travel over a port or a socket that is handed over once.
+ * Messages between the process that opens windows or serves pages and the compute process that it
+ * has started. Calls of clients do not pass here: they travel over a port or a socket that is
+ * handed over once.
  */
 
 export type ComputeCommand =
@@ -28,8 +29,8 @@ export interface SocketRequest {
 }
 
 /**
- * An engine with a process of its own has Electron's main process start it, which alone can: a packaged Electron does not act as
- * Node. The compute process assigns the numbers.
+ * An engine with a process of its own has Electron's main process start it, which alone can: a
+ * packaged Electron does not act as Node. The compute process assigns the numbers.
  */
 export type EngineProcessRequest =
   | {
@@ -51,7 +52,10 @@ export type EngineProcessEvent =
 export type ComputeEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'pong' }
-  /** The socket of this id has arrived, or was closed by the client on its way; the sender can close its copy. */
+  /**
+   * The socket of this id has arrived, or was closed by the client on its way; the sender can close
+   * its copy.
+   */
   | { readonly kind: 'socket-received'; readonly id: number }
   /** The token can be used from now on. (The call that uses it arrives over another channel.) */
   | { readonly kind: 'save-target-kept'; readonly token: string }

@@ -28,7 +28,10 @@ export interface ImprovementResult {
   readonly baseTitle: string
   readonly drawings: number
   readonly heldBack: number
-  /** A is the model as it is now, B as it was before: on the held-back drawings, and on the base's test images. */
+  /**
+   * A is the model as it is now, B as it was before: on the held-back drawings, and on the base's
+   * test images.
+   */
   readonly own: PairedMetrics
   readonly base: PairedMetrics
   readonly changed: ChangedDrawings
@@ -38,6 +41,9 @@ export interface ImprovementResult {
 
 export interface ImprovementsApi {
   improve(request: ImproveRequest): Promise<TaskStream<ImprovementResult>>
-  /** Whether the pad may read with an improved run when it is the newest; can be taken back at any time. */
+  /**
+   * Whether the pad may read with an improved run when it is the newest; can be taken back at any
+   * time.
+   */
   decide(request: { run: string; use: boolean }): Promise<void>
 }

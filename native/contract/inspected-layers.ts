@@ -1,8 +1,9 @@
 /**
- * Names of what an inspection is about: layers, parameters, cells, gradients. In all explanations values are float64 unless said and
- * arrays row-major, with shapes as in the brief: images (h, w, c), kernels (kh, kw, cPrev, cNew). A cell is row, column, map, or the
- * number of a unit. A gradient is that of one image's cost or logit; dA is with respect to a layer's output, dZ to what goes into
- * its activation.
+ * Names of what an inspection is about: layers, parameters, cells, gradients. In all explanations
+ * values are float64 unless said and arrays row-major, with shapes as in the brief: images (h, w,
+ * c), kernels (kh, kw, cPrev, cNew). A cell is row, column, map, or the number of a unit. A
+ * gradient is that of one image's cost or logit; dA is with respect to a layer's output, dZ to what
+ * goes into its activation.
  */
 
 export const LAYER_NAMES = ['image', 'conv1', 'pool1', 'conv2', 'pool2', 'dense1', 'dense2', 'dense3'] as const

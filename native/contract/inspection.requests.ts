@@ -42,7 +42,10 @@ const INPUT: z.ZodType<InspectedInput> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('batch'), position: z.int().min(0).max(4095) })
 ])
 
-/** Of the bench: rows and columns of the input, channels and kernels, images, and values typed by hand. */
+/**
+ * Of the bench: rows and columns of the input, channels and kernels, images, and values typed by
+ * hand.
+ */
 const BENCH_LIMITS = { side: 32, channels: 8, images: 10, typed: 4096, magnitude: 1e6 } as const
 
 const SIDE = z.int().min(1).max(BENCH_LIMITS.side)

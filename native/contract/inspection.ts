@@ -1,7 +1,7 @@
 /**
- * Looking inside LeNet-5: one image under one set of parameters, every number of it forward and backward; and the bench, where
- * the four kernels run on small arrays of one's own. Explanations are described in cell-, gives-, comes- and
- * weight-explanations.ts, the bench in bench-results.ts.
+ * Looking inside LeNet-5: one image under one set of parameters, every number of it forward and
+ * backward; and the bench, where the four kernels run on small arrays of one's own. Explanations
+ * are described in cell-, gives-, comes- and weight-explanations.ts, the bench in bench-results.ts.
  */
 import type { Drawing, PreparationSteps } from './drawings.ts'
 import type { Attribution, AttributionMethod, Neighbour, Occlusion } from './answer-explanations.ts'
@@ -22,7 +22,10 @@ import type { Cell, GradientOf, LayerKind, LayerName, TieRule } from './inspecte
 import type { AdamStep, WeightGradient } from './weight-explanations.ts'
 import type { TaskStream } from './task-stream.ts'
 
-/** `id`: `newest`, `built-in`, or a run's. `best`: its best epoch; `last`: its newest parameters, also while it trains. */
+/**
+ * `id`: `newest`, `built-in`, or a run's. `best`: its best epoch; `last`: its newest parameters,
+ * also while it trains.
+ */
 export type InspectedModel =
   | { readonly kind: 'model'; readonly id: string; readonly which: 'best' | 'last' }
   | { readonly kind: 'fresh'; readonly recipe: 'keras' | 'graph'; readonly seed: number }
@@ -45,9 +48,15 @@ export interface InspectionsApi {
   /** Throws WorkbenchError `not-found` for an image or a model that is not there. */
   open(request: { model: InspectedModel; input: InspectedInput }): Promise<InspectionApi>
   bench(request: BenchRequest): Promise<BenchAnswer>
-  /** The bench as a Python program that asserts its arrays. Throws WorkbenchError for what the bench refuses. */
+  /**
+   * The bench as a Python program that asserts its arrays. Throws WorkbenchError for what the bench
+   * refuses.
+   */
   benchProgram(request: BenchRequest): Promise<{ text: string }>
-  /** Gradients of W, b and A_prev against differences. Throws WorkbenchError for what the bench refuses. */
+  /**
+   * Gradients of W, b and A_prev against differences. Throws WorkbenchError for what the bench
+   * refuses.
+   */
   benchCheck(request: BenchRequest & { readonly h: number }): Promise<BenchCheck>
   /** What a program of the brief prints on MNIST. Throws WorkbenchError where MNIST is missing. */
   printed(request: { readonly program: 0 | 1 | 2 | 3 }): Promise<PrintedProgram>
@@ -80,7 +89,9 @@ export interface InspectedMaps {
   readonly mean: number
   /** Values that are exactly 0. */
   readonly zeros: number
-  /** How many values are no numbers, as after a run has diverged, and the first of them; null: none. */
+  /**
+   * How many values are no numbers, as after a run has diverged, and the first of them; null: none.
+   */
   readonly notFinite: { readonly count: number; readonly cell: Cell } | null
 }
 
@@ -88,7 +99,10 @@ export interface InspectionOverview {
   readonly model: string
   /** Steps of training; null when not known. */
   readonly step: number | null
-  /** Why these are not the newest parameters, or what is wrong with them; null when nothing is to be said. */
+  /**
+   * Why these are not the newest parameters, or what is wrong with them; null when nothing is to be
+   * said.
+   */
   readonly notice: string | null
   readonly image: string
   readonly label: number | null
@@ -203,7 +217,10 @@ export interface InspectionApi {
   weight(request: OfWeight & OfGradient): Promise<WeightGradient>
   /** Adam's next step for a weight of the run that is paused here. */
   step(request: OfWeight): Promise<WeightStep>
-  /** The weight right after step `t` where that was captured, else as it is now; null without that run. */
+  /**
+   * The weight right after step `t` where that was captured, else as it is now; null without that
+   * run.
+   */
   weightAfter(request: OfWeight & { t: number }): Promise<WeightNow | null>
   kernels(request: { layer: LayerName }): Promise<LayerKernels>
   check(request: { label: number; h: number; entries: number | 'conv1' }): Promise<TaskStream<GradientCheck>>

@@ -1,4 +1,7 @@
-/** What there is to read: the article and short pages on the four kernels, as blocks that every host shows in its own way. */
+/**
+ * What there is to read: the article and short pages on the four kernels, as blocks that every host
+ * shows in its own way.
+ */
 import type { VectorPicture } from './vector-picture.ts'
 
 export const PAGE_GROUPS = ['The paper', 'The four kernels', 'Fine points', 'Elsewhere'] as const
@@ -68,6 +71,9 @@ export interface LearningApi {
   /** In reading order. */
   pages(): Promise<PageEntry[]>
   page(request: { readonly id: string }): Promise<LearnPage>
-  /** The article for other programs: one HTML file that holds everything, or a ZIP archive of Markdown and pictures. */
+  /**
+   * The article for other programs: one HTML file that holds everything, or a ZIP archive of
+   * Markdown and pictures.
+   */
   articleFile(request: { readonly format: ArticleFormat }): Promise<ArticleFile>
 }

@@ -1,6 +1,6 @@
 /**
- * Every address outside the program that its pages link to. The desktop opens these in the user's browser and no others: an
- * address that a page made up could carry data out.
+ * Every address outside the program that its pages link to. The desktop opens these in the user's
+ * browser and no others: an address that a page made up could carry data out.
  */
 
 export interface ReadingEntry {

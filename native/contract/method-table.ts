@@ -1,7 +1,8 @@
 /**
- * A part of the contract as data: for each method the schema of its request and the kind of its result. The compute process makes
- * its capabilities from these tables (services/workbench/rpc/capability.ts), so only what is listed can be called; the compiler
- * checks each table against its interface. Pages do not import them: zod stays out of their bundle.
+ * A part of the contract as data: for each method the schema of its request and the kind of its
+ * result. The compute process makes its capabilities from these tables
+ * (services/workbench/rpc/capability.ts), so only what is listed can be called; the compiler checks
+ * each table against its interface. Pages do not import them: zod stays out of their bundle.
  */
 import type { z } from 'zod'
 

@@ -2,10 +2,15 @@
 import type { Recognition, RecogniseRequest } from './drawings.ts'
 
 export interface ModelOption {
-  /** `newest` (the run under way, else the newest run, else the built-in one), `built-in`, or a run's id. */
+  /**
+   * `newest` (the run under way, else the newest run, else the built-in one), `built-in`, or a
+   * run's id.
+   */
   readonly id: string
   readonly title: string
-  /** On its own validation set; of the built-in model, on the MNIST test set. Null when not known. */
+  /**
+   * On its own validation set; of the built-in model, on the MNIST test set. Null when not known.
+   */
   readonly accuracy: number | null
 }
 

@@ -1,4 +1,7 @@
-/** What the page may load and run, sent with it by both hosts: its own files, and nothing from anywhere else. */
+/**
+ * What the page may load and run, sent with it by both hosts: its own files, and nothing from
+ * anywhere else.
+ */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

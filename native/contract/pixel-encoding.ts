@@ -1,11 +1,13 @@
 /**
- * How the pixels of a data set were stored and what became of them: found out once, when the set is opened, and kept with
- * everything that is made from it, so that a model reads other images in the form it was trained on.
+ * How the pixels of a data set were stored and what became of them: found out once, when the set is
+ * opened, and kept with everything that is made from it, so that a model reads other images in the
+ * form it was trained on.
  */
 
 /**
- * `bytes`: gray values 0 to 255. `binary`: 0 and 1. `unit`: 0 to 1. `wide`: from 0 to more than 255.
- * `standardised`: anything else, as after subtracting a mean and dividing by a standard deviation.
+ * `bytes`: gray values 0 to 255. `binary`: 0 and 1. `unit`: 0 to 1. `wide`: from 0 to more than
+ * 255. `standardised`: anything else, as after subtracting a mean and dividing by a standard
+ * deviation.
  */
 export type PixelKind = 'bytes' | 'binary' | 'unit' | 'wide' | 'standardised'
 
@@ -17,16 +19,24 @@ export interface PixelEncoding {
   readonly min: number
   readonly max: number
   readonly mean: number
-  /** As stored. Images with dark ink are inverted when they are opened: a network always gets bright ink on dark. */
+  /**
+   * As stored. Images with dark ink are inverted when they are opened: a network always gets bright
+   * ink on dark.
+   */
   readonly polarity: 'bright-ink' | 'dark-ink'
-  /** Rows and columns of the stored images were exchanged, as in EMNIST's files; absent: they are used as stored. */
+  /**
+   * Rows and columns of the stored images were exchanged, as in EMNIST's files; absent: they are
+   * used as stored.
+   */
   readonly axes?: 'exchanged' | undefined
   /** Network input of a gray value g from 0 (ground) to 255 (ink): g * scale + offset. */
   readonly scale: number
   readonly offset: number
 }
 
-/** `pixel / 256`, `pixel / 255`, `pixel * 0.0127 - 0.424`, for a pixel from 0 (ground) to 255 (ink). */
+/**
+ * `pixel / 256`, `pixel / 255`, `pixel * 0.0127 - 0.424`, for a pixel from 0 (ground) to 255 (ink).
+ */
 export function formatNormalisation({ scale, offset }: Pick<PixelEncoding, 'scale' | 'offset'>): string {
   const divisor = 1 / scale
   const whole = Number.isInteger(divisor) || Math.abs(divisor - Math.round(divisor)) < 1e-9

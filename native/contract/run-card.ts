@@ -1,6 +1,6 @@
 /**
- * A run's card: everything needed to train the same again and to decide whether it came out the same. Kept as `ID.card.json`
- * and inside exported files; under 20 kB.
+ * A run's card: everything needed to train the same again and to decide whether it came out the
+ * same. Kept as `ID.card.json` and inside exported files; under 20 kB.
  */
 import type { DistortionLevel } from './distortions.ts'
 import type { PixelEncoding } from './pixel-encoding.ts'
@@ -14,7 +14,10 @@ export const CARD_VERSION = 1
 /** Where the first parameters come from. */
 export type CardStart =
   | { readonly kind: 'drawn' }
-  /** A model that comes with the program, a run, or a file; only a file of the run itself carries these parameters. */
+  /**
+   * A model that comes with the program, a run, or a file; only a file of the run itself carries
+   * these parameters.
+   */
   | { readonly kind: 'given'; readonly from: string }
 
 export interface RunCard {

@@ -34,7 +34,10 @@ export interface RunCurve {
   readonly cost: CurveBand
   /** Share of a batch that is right, 0..1; NaN where it was not kept. */
   readonly accuracy: CurveBand
-  /** All epochs, whatever the range. `seconds` of each is training time: with it steps can be drawn over time. */
+  /**
+   * All epochs, whatever the range. `seconds` of each is training time: with it steps can be drawn
+   * over time.
+   */
   readonly epochs: readonly EpochMetrics[]
   /** Rising by step. */
   readonly marks: readonly CurveMark[]

@@ -1,6 +1,7 @@
 /**
  * What a training run tells about itself, in order. Every number says its window:
- * a batch, the running mean of an epoch, or a whole set. Sent by training/, kept by runs/, shown by the hosts.
+ * a batch, the running mean of an epoch, or a whole set. Sent by training/, kept by runs/, shown by
+ * the hosts.
  */
 
 import type { DistortionLevel } from './distortions.ts'
@@ -13,7 +14,10 @@ export type RecipeId = 'keras' | 'graph'
 export interface EpochMetrics {
   /** Epochs finished; 0 is before the first step (graph recipe only). */
   readonly epoch: number
-  /** Keras recipe: running mean over the epoch's batches. Graph recipe: the whole training set after the epoch. */
+  /**
+   * Keras recipe: running mean over the epoch's batches. Graph recipe: the whole training set after
+   * the epoch.
+   */
   readonly cost: number
   readonly accuracy: number
   /** Whole validation set after the epoch. */
@@ -41,7 +45,10 @@ export interface RunStarted {
   readonly data: string
   /** Of the training images; absent: none. */
   readonly distortion?: DistortionLevel
-  /** What the pixels of the data were found to be, and what a person should know of it; absent in earlier logs. */
+  /**
+   * What the pixels of the data were found to be, and what a person should know of it; absent in
+   * earlier logs.
+   */
   readonly pixels?: PixelEncoding
   readonly notices?: readonly string[]
   /** Where a resumed run goes on; null for a new one. */
@@ -61,7 +68,10 @@ export interface RunProgress {
   readonly cost: number
   readonly accuracy: number
   readonly imagesPerSecond: number
-  /** Seconds of training this epoch so far, and the estimate until the end of the run, with the evaluations still to come. */
+  /**
+   * Seconds of training this epoch so far, and the estimate until the end of the run, with the
+   * evaluations still to come.
+   */
   readonly elapsedSeconds: number
   readonly secondsLeft: number
 }

@@ -11,11 +11,20 @@ export type RepetitionVerdict =
     }
   | {
       readonly kind: 'differs'
-      /** The first step whose cost differs; null where the costs that are known agree and only the parameters differ. */
+      /**
+       * The first step whose cost differs; null where the costs that are known agree and only the
+       * parameters differ.
+       */
       readonly step: number | null
-      /** Costs of that step: original, repetition. Null where the original's value is known by its hash alone. */
+      /**
+       * Costs of that step: original, repetition. Null where the original's value is known by its
+       * hash alone.
+       */
       readonly costs: readonly [number, number] | null
-      /** Largest absolute difference of a final parameter; null where the original's are known by their hash alone. */
+      /**
+       * Largest absolute difference of a final parameter; null where the original's are known by
+       * their hash alone.
+       */
       readonly largestDifference: number | null
       /** Test accuracy, original and repetition, 0..1; null where there is none. */
       readonly testAccuracy: readonly [number | null, number | null]

@@ -2,7 +2,10 @@
 import type { Split } from './data-sets.ts'
 import type { Interval } from './evaluation-metrics.ts'
 
-/** Which of a run's two checkpoints: after its newest step, or after the epoch with the highest validation accuracy. */
+/**
+ * Which of a run's two checkpoints: after its newest step, or after the epoch with the highest
+ * validation accuracy.
+ */
 export type RunCheckpoint = 'newest' | 'best'
 
 /** Of one epoch, measured on the whole validation set after it. */

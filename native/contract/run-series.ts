@@ -1,6 +1,7 @@
 /**
- * Series of runs: one setting repeated over seeds, or a sweep over settings. A series is a plan, and a queue trains its runs; each
- * is an ordinary run of the library. The queue survives the end of the process: a series continues where it was.
+ * Series of runs: one setting repeated over seeds, or a sweep over settings. A series is a plan,
+ * and a queue trains its runs; each is an ordinary run of the library. The queue survives the end
+ * of the process: a series continues where it was.
  */
 import type { DistortionLevel } from './distortions.ts'
 import type { ErrorDetails } from './errors.ts'
@@ -9,7 +10,10 @@ import type { RecipeId } from './run-events.ts'
 import type { RunOptions } from './runs.ts'
 import type { TaskStream } from './task-stream.ts'
 
-/** What another seed changes: initial parameters and batch order, or one of them while the other keeps the base's seed. */
+/**
+ * What another seed changes: initial parameters and batch order, or one of them while the other
+ * keeps the base's seed.
+ */
 export type SeedUse = 'both' | 'order' | 'initial-parameters'
 
 export type NumericSetting = 'learningRate' | 'batchSize' | 'epochs'
@@ -47,7 +51,10 @@ export interface GridPlan {
   readonly seeds: readonly number[]
 }
 
-/** `points` combinations drawn with `drawSeed`, each with every seed. More points continue the same drawing. */
+/**
+ * `points` combinations drawn with `drawSeed`, each with every seed. More points continue the same
+ * drawing.
+ */
 export interface RandomPlan {
   readonly kind: 'random'
   readonly title: string
@@ -74,8 +81,9 @@ export interface SeriesEstimate {
 }
 
 /**
- * `waiting`: for its turn. `held`: for an ordinary run to end. `paused`: until a person resumes it. `elsewhere`: another process
- * works on it. `stopped`: a person ended it before all its runs were trained. `done`: no run is left, some may have failed.
+ * `waiting`: for its turn. `held`: for an ordinary run to end. `paused`: until a person resumes it.
+ * `elsewhere`: another process works on it. `stopped`: a person ended it before all its runs were
+ * trained. `done`: no run is left, some may have failed.
  */
 export type SeriesState = 'waiting' | 'running' | 'held' | 'paused' | 'elsewhere' | 'stopped' | 'done'
 
@@ -103,7 +111,10 @@ export interface SeriesInfo {
   readonly progress: number
   /** Null until measured, and where nothing trains. */
   readonly secondsLeft: number | null
-  /** What only one process may have been able to tell of it, as that its plan cannot be read; null: nothing. */
+  /**
+   * What only one process may have been able to tell of it, as that its plan cannot be read; null:
+   * nothing.
+   */
   readonly problem: string | null
 }
 
@@ -161,9 +172,14 @@ export interface SeriesSummary {
   readonly test: SeedSummary | null
   readonly validation: SeedSummary | null
   readonly curves: readonly SeriesCurve[]
-  /** Of the curves over the epochs that all have; null for sweeps and before the first run is done. */
+  /**
+   * Of the curves over the epochs that all have; null for sweeps and before the first run is done.
+   */
   readonly bands: SeedBands | null
-  /** Seeds of each of two settings that show 0.1 points of test accuracy with 80 % power; null below two runs. */
+  /**
+   * Seeds of each of two settings that show 0.1 points of test accuracy with 80 % power; null below
+   * two runs.
+   */
   readonly seedsForTenthPoint: number | null
   /** Of the first run alone, from its number of test images; null where there is none. */
   readonly singleRun: {
@@ -204,7 +220,10 @@ export interface SeriesApi {
   info(): Promise<SeriesInfo>
   plan(): Promise<SeriesPlan>
   runs(): Promise<SeriesRun[]>
-  /** The runs that changed, at most a few times a second: all at first. Ends when the series is removed. */
+  /**
+   * The runs that changed, at most a few times a second: all at first. Ends when the series is
+   * removed.
+   */
   watch(): Promise<ReadableStream<{ readonly info: SeriesInfo; readonly runs: readonly SeriesRun[] }>>
   /** The runs under way keep a checkpoint and wait. */
   pause(): Promise<void>

@@ -1,4 +1,6 @@
-/** Parts of requests that several subjects take. Everything has a bound: a client may send anything. */
+/**
+ * Parts of requests that several subjects take. Everything has a bound: a client may send anything.
+ */
 import { z } from 'zod'
 
 export const NOTHING = z.undefined()

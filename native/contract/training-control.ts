@@ -1,6 +1,12 @@
-/** What can change or end a training besides its last epoch: early stopping, another learning rate, a cost that is no number. */
+/**
+ * What can change or end a training besides its last epoch: early stopping, another learning rate,
+ * a cost that is no number.
+ */
 
-/** Ends a run after `patience` epochs in a row without a gain. The epochs are compared with the best one before them. */
+/**
+ * Ends a run after `patience` epochs in a row without a gain. The epochs are compared with the best
+ * one before them.
+ */
 export interface EarlyStopping {
   readonly measure: 'validation-accuracy' | 'validation-cost'
   readonly patience: number
@@ -27,7 +33,10 @@ export interface Divergence {
   /** Steps that were applied. */
   readonly globalStep: number
   readonly epoch: number
-  /** Of the epoch, from 1; null where the cost of a whole set is not finite rather than that of a batch. */
+  /**
+   * Of the epoch, from 1; null where the cost of a whole set is not finite rather than that of a
+   * batch.
+   */
   readonly step: number | null
   /** Indices of the batch's images in the training set; empty where there is no batch. */
   readonly batch: readonly number[]

@@ -1,6 +1,7 @@
 /**
- * A drawing as data: polygons, lines and text in the order in which they are painted. The page paints it in its theme, the command
- * line writes it as SVG and as PNG. Lengths in pixels, y downwards, (0, 0) the top left corner; text stands on its baseline.
+ * A drawing as data: polygons, lines and text in the order in which they are painted. The page
+ * paints it in its theme, the command line writes it as SVG and as PNG. Lengths in pixels, y
+ * downwards, (0, 0) the top left corner; text stands on its baseline.
  */
 
 /** What a shape is for, so that every theme has its own colour for it. */

@@ -1,6 +1,6 @@
 /**
- * The views, in the order of the navigation, of the desktop's menu and of the keys Ctrl/Cmd+1, 2, 3.
- * The page adds an icon and a component to each (renderer/app/views.ts).
+ * The views, in the order of the navigation, of the desktop's menu and of the keys Ctrl/Cmd+1, 2,
+ * 3. The page adds an icon and a component to each (renderer/app/views.ts).
  */
 export const VIEWS = [
   { name: 'data', title: 'Data' },

@@ -20,7 +20,9 @@ export interface WeightGradient {
   readonly products: Float64Array
   readonly gradientsNotZero: number
   readonly termsNotZero: number
-  /** The six largest products that are not 0, by magnitude; of equal ones the first position first. */
+  /**
+   * The six largest products that are not 0, by magnitude; of equal ones the first position first.
+   */
   readonly largest: readonly WeightTerm[]
   /** The sum of all that are not among `largest`. */
   readonly others: number

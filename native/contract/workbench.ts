@@ -1,7 +1,8 @@
 /**
- * What a client can ask of the compute process, whatever carries the calls: Cap'n Web over a MessagePort or a WebSocket, or a
- * direct call. One capability per subject; each subject's interface has a file of its own, and beside it a `.requests.ts` with
- * the schema of every request, which is parsed before anything else happens. Capabilities are objects: a client that holds a
+ * What a client can ask of the compute process, whatever carries the calls: Cap'n Web over a
+ * MessagePort or a WebSocket, or a direct call. One capability per subject; each subject's
+ * interface has a file of its own, and beside it a `.requests.ts` with the schema of every request,
+ * which is parsed before anything else happens. Capabilities are objects: a client that holds a
  * RunApi may pause that run. Every failure is a WorkbenchError {code, message, hint}.
  */
 import type { DataSetsApi } from './data-sets.ts'
@@ -21,7 +22,8 @@ export interface WorkbenchApi {
   /** Changes of what lists show: runs, data sets, models, engines. One event on subscribing. */
   watchChanges(): Promise<ReadableStream<ListChange>>
 
-  // Subjects. A client gets each once per connection, and without waiting: the first call is sent right behind it.
+  // Subjects. A client gets each once per connection, and without waiting: the first call is sent
+  // right behind it.
   dataSets(): DataSetsApi
   drawings(): DrawingsApi
   engines(): EnginesApi

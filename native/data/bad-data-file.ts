@@ -1,7 +1,10 @@
 /** The error for a file that is no data set. */
 import { WorkbenchError, type Remedy } from '../contract/errors.ts'
 
-/** For files that are not as they were written. Files of another kind or form get a hint of their own. */
+/**
+ * For files that are not as they were written. Files of another kind or form get a hint of their
+ * own.
+ */
 export const DAMAGED = 'The file is damaged: copy or download it again.'
 
 export interface BadFileOptions {

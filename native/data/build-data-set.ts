@@ -1,6 +1,7 @@
 /**
- * A data set from its parts as readers found them: one pixel encoding for all of them, a validation set where none was
- * given, and notices of everything that is not as a person may expect. Independent of file formats.
+ * A data set from its parts as readers found them: one pixel encoding for all of them, a validation
+ * set where none was given, and notices of everything that is not as a person may expect.
+ * Independent of file formats.
  */
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
 import { badDataFile } from './bad-data-file.ts'
@@ -27,7 +28,9 @@ export interface DataSetParts {
   readonly notices?: readonly string[]
 }
 
-/** Throws WorkbenchError `bad-file` for parts that do not belong together and for too few images. */
+/**
+ * Throws WorkbenchError `bad-file` for parts that do not belong together and for too few images.
+ */
 export function buildDataSet({
   name,
   where,
@@ -61,18 +64,27 @@ export function buildDataSet({
   return { name, ...split, test: testSet, hashes, notices: [...notices, ...pixels, ...classNotices(split, testSet)] }
 }
 
-/** Images that look exchanged are turned only where the name says so as well: other pictures may be wide. */
+/**
+ * Images that look exchanged are turned only where the name says so as well: other pictures may be
+ * wide.
+ */
 function axesOf(stored: ImageSet, isEmnist: boolean): Axes {
   const share = wideShare(stored)
   if (isEmnist) return share >= 0.5 ? 'exchanged' : 'upright'
   return share >= WIDE_SHARE && stored.count >= MIN_WIDE_IMAGES ? 'wide' : 'usual'
 }
 
-/** Of fewer images their shape says too little: of single digits a 0 or a 4 is often wider than tall. */
+/**
+ * Of fewer images their shape says too little: of single digits a 0 or a 4 is often wider than
+ * tall.
+ */
 const MIN_WIDE_IMAGES = 50
 const WIDE_SHARE = 0.75
 
-/** Throws WorkbenchError `bad-file` for images of another size or with other pixels than those of the first part. */
+/**
+ * Throws WorkbenchError `bad-file` for images of another size or with other pixels than those of
+ * the first part.
+ */
 function decodePart(part: LabelledImages, first: LabelledImages, encoding: PixelEncoding): ImageSet {
   const { pixels, labels, count, height, width } = part
   if (height !== first.height || width !== first.width) {

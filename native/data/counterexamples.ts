@@ -1,6 +1,7 @@
 /**
- * Images that are made of digits and of pen strokes and are no digits: mirrored and turned digits, halves of two put together, two
- * on top of each other, and a few strokes in a box. What a model must tell from digits before its answer is worth anything.
+ * Images that are made of digits and of pen strokes and are no digits: mirrored and turned digits,
+ * halves of two put together, two on top of each other, and a few strokes in a box. What a model
+ * must tell from digits before its answer is worth anything.
  */
 import { IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import { RandomState } from '../tensor/random-state.ts'
@@ -14,7 +15,10 @@ const BOX = 44
 const [FIRST_PLACE, PLACE_STEP, PLACE_NOISE] = [6, 14, 4]
 const MIDDLE = IMAGE_SIDE / 2
 
-/** images: (n, 28, 28) bytes of the digits `labels` (n), n >= 1. Gives (count, 28, 28); the same seed gives the same bytes. */
+/**
+ * images: (n, 28, 28) bytes of the digits `labels` (n), n >= 1. Gives (count, 28, 28); the same
+ * seed gives the same bytes.
+ */
 export function counterexamples(images: Uint8Array, labels: Uint8Array, count: number, seed: number): Uint8Array {
   const random = new RandomState(seed)
   const all = Uint32Array.from(labels, (_, index) => index)

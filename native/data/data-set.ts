@@ -1,6 +1,7 @@
 /**
  * Labelled images in memory: what readers and generators give, what training and evaluation take.
- * Pixels stay bytes as long as they can (47 MB for 60,000 images instead of 188 MB); `scale` turns them into network input.
+ * Pixels stay bytes as long as they can (47 MB for 60,000 images instead of 188 MB); `scale` turns
+ * them into network input.
  */
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
 import { BYTE_ENCODING } from './pixel-encoding.ts'
@@ -26,7 +27,10 @@ export interface DataSet {
   readonly validation: ImageSet
   /** Kept for the final accuracy; null where the source has none (the brief's MNIST.npz). */
   readonly test: ImageSet | null
-  /** SHA-256 (hex) of what was read, by part: `train-images`, `train-labels`, ... or `seed` for generated digits. */
+  /**
+   * SHA-256 (hex) of what was read, by part: `train-images`, `train-labels`, ... or `seed` for
+   * generated digits.
+   */
   readonly hashes: Readonly<Record<string, string>>
   /** Where the validation images come from; absent: they were given as such. */
   readonly validationFrom?: ValidationFrom | undefined
@@ -34,7 +38,10 @@ export interface DataSet {
   readonly notices?: readonly string[] | undefined
 }
 
-/** `end`: the last of the training images. `each-class`: the last of the training images of each class. */
+/**
+ * `end`: the last of the training images. `each-class`: the last of the training images of each
+ * class.
+ */
 export type ValidationFrom = 'given' | 'end' | 'each-class'
 
 const UNIT_ENCODING: PixelEncoding = { ...BYTE_ENCODING, kind: 'unit', storedAs: 'float32', max: 255 / 256 }
@@ -75,7 +82,10 @@ export function networkInput(set: ImageSet, from: number, to: number): Float32Ar
   return input
 }
 
-/** What an input of a network is made of: gray values g from 0 (ground) to 255 (ink) become g * scale + offset. */
+/**
+ * What an input of a network is made of: gray values g from 0 (ground) to 255 (ink) become g *
+ * scale + offset.
+ */
 export type InputRange = Pick<PixelEncoding, 'scale' | 'offset'>
 
 /** As networkInput, in the range that a model was trained on, whatever the set's own is. */
@@ -92,7 +102,10 @@ export function isSameRange(a: InputRange, b: InputRange): boolean {
   return a.scale === b.scale && a.offset === b.offset
 }
 
-/** Training and validation images together: all that were given where the validation images were cut from them. */
+/**
+ * Training and validation images together: all that were given where the validation images were cut
+ * from them.
+ */
 export function allImages({ train, validation }: DataSet): ImageSet {
   const { images } = train
   const length = images.length + validation.images.length

@@ -1,6 +1,6 @@
 /**
- * Generated digits in chunks, the unit of work of a thread: a chunk depends on its seed, part and number alone, so any
- * number of threads gives the same bytes.
+ * Generated digits in chunks, the unit of work of a thread: a chunk depends on its seed, part and
+ * number alone, so any number of threads gives the same bytes.
  */
 import { createHash } from 'node:crypto'
 import { IMAGE_SIZE } from '../model/architecture.ts'

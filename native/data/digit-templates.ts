@@ -1,9 +1,10 @@
 /**
- * How people write the ten digits: several forms each, as ways of a pen. Drawn by hand for this file, from what is taught in
- * schools and seen on envelopes; no image of any data set went into it. Knows nothing of pens or pixels.
+ * How people write the ten digits: several forms each, as ways of a pen. Drawn by hand for this
+ * file, from what is taught in schools and seen on envelopes; no image of any data set went into
+ * it. Knows nothing of pens or pixels.
  *
- * A form is a line of points `x,y` in a box about 70 wide and 100 high, y downwards; `|` lifts the pen. The pen goes through
- * the points in a smooth curve; a point given twice is a corner.
+ * A form is a line of points `x,y` in a box about 70 wide and 100 high, y downwards; `|` lifts the
+ * pen. The pen goes through the points in a smooth curve; a point given twice is a corner.
  */
 
 /** Points of one stroke; a corner parts it into pieces that share their end point. */

@@ -1,6 +1,7 @@
 /**
- * One writer's way of writing a form: its points moved a little, the curve through them bent, stretched, slanted and turned.
- * Works on the pen's way, not on pixels, so lines stay clean however far it is bent. Lengths are the template's, y downwards.
+ * One writer's way of writing a form: its points moved a little, the curve through them bent,
+ * stretched, slanted and turned. Works on the pen's way, not on pixels, so lines stay clean however
+ * far it is bent. Lengths are the template's, y downwards.
  */
 import type { DigitForm, TemplatePoint } from './digit-templates.ts'
 
@@ -93,7 +94,9 @@ function spline(a: number, b: number, c: number, d: number, t: number): number {
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 }
 
-/** The whole plane's movement: smooth displacement, then stretch, slant and turn about the middle. */
+/**
+ * The whole plane's movement: smooth displacement, then stretch, slant and turn about the middle.
+ */
 function planeMap({ bend, stretch, slant, turn, normal }: Distortion): (point: TemplatePoint) => TemplatePoint {
   const waves = WAVES.map(([u, v]) => {
     const size = (bend * Math.SQRT2) / Math.sqrt(WAVES.length)

@@ -1,6 +1,7 @@
 /**
- * One generated digit: a form, a writer, a pen, and then the same preparation as every other picture. The distributions are
- * those of adults' everyday writing, set so that mean ink, thickness, slant and width of a thousand look like MNIST's.
+ * One generated digit: a form, a writer, a pen, and then the same preparation as every other
+ * picture. The distributions are those of adults' everyday writing, set so that mean ink,
+ * thickness, slant and width of a thousand look like MNIST's.
  */
 import type { RandomState } from '../tensor/random-state.ts'
 import { DIGIT_FORMS, type DigitForm, type TemplatePoint } from './digit-templates.ts'
@@ -10,9 +11,14 @@ import { drawStrokes, type PenStroke } from './strokes.ts'
 
 /** Side of the drawing: twice the 20 pixels it is shrunk to. */
 const DRAWING = 40
-/** Breadth of the pen by digit, relative to its height: people leave rings open, and write them larger with a broad pen. */
+/**
+ * Breadth of the pen by digit, relative to its height: people leave rings open, and write them
+ * larger with a broad pen.
+ */
 const PEN: readonly number[] = [1.1, 1.1, 1, 1, 0.95, 0.95, 0.95, 1, 0.85, 0.9]
-/** More than any form takes, drawn at once because a call of RandomState costs more than a number. */
+/**
+ * More than any form takes, drawn at once because a call of RandomState costs more than a number.
+ */
 const NORMALS = 64
 
 /** 28 x 28 bytes. Takes a fixed number of random numbers, whatever the digit. */
@@ -42,7 +48,10 @@ function chooseForm(forms: readonly DigitForm[], share: number): DigitForm {
   return forms.find(({ weight }) => (left -= weight) < 0) ?? forms[0]!
 }
 
-/** Scales the lines so that, with the pen's breadth, they fill the drawing's longer side. Pressure swells slowly along each. */
+/**
+ * Scales the lines so that, with the pen's breadth, they fill the drawing's longer side. Pressure
+ * swells slowly along each.
+ */
 function fitStrokes(lines: readonly TemplatePoint[][], penWidth: number, swell: number, normal: () => number) {
   const xs = lines.flatMap((line) => line.map(([x]) => x))
   const ys = lines.flatMap((line) => line.map(([, y]) => y))

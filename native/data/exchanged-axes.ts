@@ -1,6 +1,7 @@
 /**
- * Images whose rows and columns are exchanged, as EMNIST's files have them: digits are then wider than tall. Decided from the
- * spread of the ink, since a name tells where a file comes from but not what was done to it since.
+ * Images whose rows and columns are exchanged, as EMNIST's files have them: digits are then wider
+ * than tall. Decided from the spread of the ink, since a name tells where a file comes from but not
+ * what was done to it since.
  */
 import type { ImageSet } from './data-set.ts'
 import { encodingOf } from './data-set.ts'
@@ -9,8 +10,8 @@ import { encodingOf } from './data-set.ts'
 const MAX_LOOKED = 2000
 
 /**
- * Share of the images whose ink spreads wider than tall, 0..1; 0 for images that are not square. Of MNIST's first 5,000 it is
- * 0.11, and mirrored at the diagonal 0.89.
+ * Share of the images whose ink spreads wider than tall, 0..1; 0 for images that are not square. Of
+ * MNIST's first 5,000 it is 0.11, and mirrored at the diagonal 0.89.
  */
 export function wideShare(set: ImageSet): number {
   const { count, height, width } = set

@@ -1,4 +1,7 @@
-/** Labelled images as one file to take elsewhere: numpy's arrays, MNIST's two IDX files in a zip, or a sheet of all images. */
+/**
+ * Labelled images as one file to take elsewhere: numpy's arrays, MNIST's two IDX files in a zip, or
+ * a sheet of all images.
+ */
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js'
 import { encode } from 'fast-png'
 import type { DrawingsFormat } from '../contract/drawings.ts'

@@ -1,6 +1,7 @@
 /**
- * The IDX files that a folder holds, told by their content: in it, in a folder that carries a file's name (as Kaggle's
- * archive unpacks), or in `raw` and `MNIST/raw`, where torchvision puts them.
+ * The IDX files that a folder holds, told by their content: in it, in a folder that carries a
+ * file's name (as Kaggle's archive unpacks), or in `raw` and `MNIST/raw`, where torchvision puts
+ * them.
  */
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -22,7 +23,9 @@ export interface FolderContent {
   readonly faults: readonly WorkbenchError[]
 }
 
-/** Opening each of many thousand pictures would take minutes, and a folder of IDX files has a few. */
+/**
+ * Opening each of many thousand pictures would take minutes, and a folder of IDX files has a few.
+ */
 const MAX_FILES = 200
 /** Enough compressed bytes to hold a header; they cannot unpack to more than 4 MB. */
 const START_BYTES = 4096

@@ -1,17 +1,24 @@
 /**
- * What on a picture is ink: bright values on a ground of exactly 0, whatever paper, light and pen were. Scans, photographs
- * of paper and chalk on a board alike. Knows nothing of digits. Source of the threshold: N. Otsu 1979.
+ * What on a picture is ink: bright values on a ground of exactly 0, whatever paper, light and pen
+ * were. Scans, photographs of paper and chalk on a board alike. Knows nothing of digits. Source of
+ * the threshold: N. Otsu 1979.
  */
 import type { GrayImage } from './gray-image.ts'
 import { connectedPatches } from './ink-patches.ts'
 import { resample } from './resample.ts'
 
-/** `detect`: whichever side of the ground carries more. `dark`, `bright`: known. `given`: pixels are ink already, 0 is none. */
+/**
+ * `detect`: whichever side of the ground carries more. `dark`, `bright`: known. `given`: pixels are
+ * ink already, 0 is none.
+ */
 export type InkPolarity = 'detect' | 'dark' | 'bright' | 'given'
 
 /** Larger pictures are shrunk first: 20 pixels of a digit need no more. */
 const MAX_SIDE = 512
-/** Shades between ground and ink below which nothing is drawn: paper grain and the noise of a camera stay under it. */
+/**
+ * Shades between ground and ink below which nothing is drawn: paper grain and the noise of a camera
+ * stay under it.
+ */
 const MIN_CONTRAST = 24
 /** A patch with less than this share of all ink is dust or the edge of something else. */
 const MIN_PATCH_SHARE = 0.01
@@ -34,8 +41,9 @@ function shrink({ width, height, pixels }: GrayImage): { width: number; height: 
 }
 
 /**
- * Shade of each pixel minus the ground's there. The ground is the median of the border; it slopes, as in light from one
- * side, where opposite sides lie as far above as below it. A digit that touches one side shifts that side alone.
+ * Shade of each pixel minus the ground's there. The ground is the median of the border; it slopes,
+ * as in light from one side, where opposite sides lie as far above as below it. A digit that
+ * touches one side shifts that side alone.
  */
 function aboveGround(values: ArrayLike<number>, width: number, height: number): Float32Array {
   const ring = Math.max(1, Math.round(Math.min(width, height) / 40))
@@ -81,7 +89,10 @@ function darkSide(offset: Float32Array): boolean {
   return balance < 0
 }
 
-/** Takes the ground's remaining unevenness off and brings full ink to 255; all 0 when too faint to be ink. */
+/**
+ * Takes the ground's remaining unevenness off and brings full ink to 255; all 0 when too faint to
+ * be ink.
+ */
 function stretch(offset: Float32Array, width: number, height: number): Uint8Array {
   const histogram = new Float64Array(256)
   for (const value of offset) histogram[Math.round(value)]!++
@@ -101,7 +112,10 @@ function stretch(offset: Float32Array, width: number, height: number): Uint8Arra
   return ink
 }
 
-/** The shade up to which pixels are ground: it parts the histogram into two groups farthest from each other. */
+/**
+ * The shade up to which pixels are ground: it parts the histogram into two groups farthest from
+ * each other.
+ */
 function otsu(histogram: Float64Array): number {
   let total = 0
   let totalSum = 0
@@ -127,7 +141,10 @@ function otsu(histogram: Float64Array): number {
   return best
 }
 
-/** The shade in [from, to] that `share` of the pixels there do not exceed; `from` when there are none. */
+/**
+ * The shade in [from, to] that `share` of the pixels there do not exceed; `from` when there are
+ * none.
+ */
 function percentile(histogram: Float64Array, from: number, to: number, share: number): number {
   const range = histogram.subarray(from, to + 1)
   const wanted = share * range.reduce((sum, count) => sum + count, 0)

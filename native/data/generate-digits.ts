@@ -1,6 +1,6 @@
 /**
- * Drawn digits in any number, by several threads. Who draws a chunk does not matter, so the bytes depend on seed, part and
- * count alone. Knows nothing of data sets.
+ * Drawn digits in any number, by several threads. Who draws a chunk does not matter, so the bytes
+ * depend on seed, part and count alone. Knows nothing of data sets.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
@@ -14,7 +14,10 @@ export interface GenerateDigitsOptions {
   readonly count: number
   /** A whole number from 0. */
   readonly seed: number
-  /** Parts with different names are drawn from streams of the seed that share nothing. Default `train`. */
+  /**
+   * Parts with different names are drawn from streams of the seed that share nothing. Default
+   * `train`.
+   */
   readonly part?: string
   /** Default: one for each processor, at most 8. */
   readonly threads?: number
@@ -23,17 +26,19 @@ export interface GenerateDigitsOptions {
   readonly signal?: AbortSignal
 }
 
-/** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
+/**
+ * In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it.
+ */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './digit-worker.ts' : './digit-worker.js', import.meta.url)
 
 const SIDE = IMAGE_SIDE
 const MAX_THREADS = 8
 
 /**
- * 28 x 28 bytes each, bright ink on dark, as MNIST's; the first of a larger count are those of a smaller one, and of every
- * 500 images each digit is a tenth.
- * Throws WorkbenchError `bad-argument` for a count, seed or number of threads that makes no sense, `cancelled` when stopped,
- * `engine` when a thread dies.
+ * 28 x 28 bytes each, bright ink on dark, as MNIST's; the first of a larger count are those of a
+ * smaller one, and of every 500 images each digit is a tenth. Throws WorkbenchError `bad-argument`
+ * for a count, seed or number of threads that makes no sense, `cancelled` when stopped, `engine`
+ * when a thread dies.
  */
 export async function generateDigits({
   count,
@@ -63,7 +68,10 @@ export async function generateDigits({
   return { images, labels, count, height: SIDE, width: SIDE, scale: BYTE_SCALE }
 }
 
-/** Each thread gets its next chunk when it has handed in the last one. All are ended, whatever happens. */
+/**
+ * Each thread gets its next chunk when it has handed in the last one. All are ended, whatever
+ * happens.
+ */
 async function drawInThreads(
   requests: readonly ChunkRequest[],
   threads: number,

@@ -14,9 +14,9 @@ import { MNIST_PARTS, mnistFileNames } from './mnist-files.ts'
 const HASH_NAMES: Readonly<Record<IdxRole, string>> = { train: 'train', validation: 'validation', test: 't10k' }
 
 /**
- * The images and labels of a folder, paired by name: training images, and those for tests and validation where they are
- * there. Throws WorkbenchError `not-found` naming what is missing, `bad-file` for a folder with several data sets, and
- * what readIdx and labelledImages throw.
+ * The images and labels of a folder, paired by name: training images, and those for tests and
+ * validation where they are there. Throws WorkbenchError `not-found` naming what is missing,
+ * `bad-file` for a folder with several data sets, and what readIdx and labelledImages throw.
  */
 export async function readIdxFolder(folder: string, name: string, options: ReadIdxOptions = {}): Promise<DataSet> {
   const content = await findIdxFiles(folder)

@@ -1,6 +1,6 @@
 /**
- * The header of an IDX file: bytes 0 0, the type of the values, the number of dimensions d, d sizes of 32 bits big-endian.
- * Source: Y. LeCun, "The MNIST database", section "File formats".
+ * The header of an IDX file: bytes 0 0, the type of the values, the number of dimensions d, d sizes
+ * of 32 bits big-endian. Source: Y. LeCun, "The MNIST database", section "File formats".
  */
 import { fileKind, SWAPPED_IDX_FILE } from '../files/file-kind.ts'
 import { formatShape, sizeOf, type Shape } from '../tensor/tensor.ts'
@@ -34,8 +34,8 @@ const MAX_IDX_BYTES = 512 * 2 ** 20
 const MAX_DIMENSIONS = 4
 
 /**
- * Undefined as long as the header is not complete. `fileBytes`: size of the whole uncompressed file where it is known.
- * Throws WorkbenchError `bad-file`.
+ * Undefined as long as the header is not complete. `fileBytes`: size of the whole uncompressed file
+ * where it is known. Throws WorkbenchError `bad-file`.
  */
 export function parseIdxHeader(bytes: Uint8Array, file: string, fileBytes?: number): IdxHeader | undefined {
   if (bytes.length < 4) return undefined

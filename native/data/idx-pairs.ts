@@ -1,7 +1,9 @@
 /**
- * Which labels belong to which images, by the names and sizes of IDX files: the one rule for folders on the command line
- * and for files that are dropped on the window. `train-images-idx3-ubyte` belongs to `train-labels-idx1-ubyte`,
- * `emnist-digits-test-images-idx3-ubyte.gz` to `emnist-digits-test-labels-idx1-ubyte.gz`, `images` to `labels`.
+ * Which labels belong to which images, by the names and sizes of IDX files: the one rule for
+ * folders on the command line and for files that are dropped on the window.
+ * `train-images-idx3-ubyte` belongs to `train-labels-idx1-ubyte`,
+ * `emnist-digits-test-images-idx3-ubyte.gz` to `emnist-digits-test-labels-idx1-ubyte.gz`, `images`
+ * to `labels`.
  */
 import type { Shape } from '../tensor/tensor.ts'
 import { imageSides } from './labelled-images.ts'
@@ -61,7 +63,10 @@ export function roleOf(name: string): IdxRole {
   return /valid|[^a-z]val[^a-z]|^val[^a-z]/i.test(name) ? 'validation' : 'train'
 }
 
-/** What tells one data set from another in a folder: `emnistdigits` of `emnist-digits-test-images-idx3-ubyte.gz`. */
+/**
+ * What tells one data set from another in a folder: `emnistdigits` of
+ * `emnist-digits-test-images-idx3-ubyte.gz`.
+ */
 export function groupOf(name: string): string {
   return wordsOf(name)
     .filter((word) => !/^(train(ing)?|t10k|test(ing)?|valid(ation)?|val)$/.test(word))

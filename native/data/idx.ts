@@ -1,6 +1,7 @@
 /**
- * Reads IDX, the format of the MNIST files, plain or gzip-compressed (told apart by content, never by name). The header is
- * described in idx-header.ts; behind it come the values, row-major and big-endian, and nothing else.
+ * Reads IDX, the format of the MNIST files, plain or gzip-compressed (told apart by content, never
+ * by name). The header is described in idx-header.ts; behind it come the values, row-major and
+ * big-endian, and nothing else.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
@@ -32,8 +33,9 @@ const DEFLATE_RATIO = 1032
 const ANOTHER = 'Choose an IDX file, plain or compressed by gzip.'
 
 /**
- * Reads a whole file and checks every byte count; a compressed file is never unpacked beyond what its header promises.
- * Throws WorkbenchError `bad-file` saying what is wrong, `not-found` or `io` when it cannot be read, `cancelled` on `signal`.
+ * Reads a whole file and checks every byte count; a compressed file is never unpacked beyond what
+ * its header promises. Throws WorkbenchError `bad-file` saying what is wrong, `not-found` or `io`
+ * when it cannot be read, `cancelled` on `signal`.
  */
 export async function readIdx(file: string, { signal }: ReadIdxOptions = {}): Promise<IdxArray> {
   const { head, sizeBytes } = await readHead(file)
@@ -72,7 +74,10 @@ async function readHead(file: string): Promise<{ head: Uint8Array; sizeBytes: nu
   }
 }
 
-/** `atMost` bounds what can be there, so that a header cannot have memory set aside that its file can never fill. */
+/**
+ * `atMost` bounds what can be there, so that a header cannot have memory set aside that its file
+ * can never fill.
+ */
 async function collect(
   chunks: AsyncIterable<Uint8Array>,
   file: string,

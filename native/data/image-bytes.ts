@@ -1,4 +1,6 @@
-/** Images for people to look at: bytes from 0 (ground) to 255 (ink), whatever they are stored as. */
+/**
+ * Images for people to look at: bytes from 0 (ground) to 255 (ink), whatever they are stored as.
+ */
 import { encodingOf, type ImageSet } from './data-set.ts'
 
 /** A copy of the images [from, to) as (n, height, width) bytes, in the range of the set. */

@@ -1,4 +1,7 @@
-/** Connected patches of ink. Cells that touch at a corner belong together: a thin slanted line is one patch. */
+/**
+ * Connected patches of ink. Cells that touch at a corner belong together: a thin slanted line is
+ * one patch.
+ */
 
 export interface InkPatch {
   readonly cells: readonly number[]

@@ -1,16 +1,25 @@
-/** What in a picture is hardly one digit. A network answers all the same, and surely: it knows nothing but digits. */
+/**
+ * What in a picture is hardly one digit. A network answers all the same, and surely: it knows
+ * nothing but digits.
+ */
 import type { InkRemark } from '../contract/drawings.ts'
 import type { GrayImage } from './gray-image.ts'
 import { connectedPatches, type InkPatch } from './ink-patches.ts'
 
-/** Shares of the longer side of the picture, and of a patch's box that is ink: a disc fills 0.785 of its box. */
+/**
+ * Shares of the longer side of the picture, and of a patch's box that is ink: a disc fills 0.785 of
+ * its box.
+ */
 const DOT_SIDE = 0.12
 const DOT_FILL = 0.5
 const BLOB_FILL = 0.75
 /** A patch with less of all ink is a part of a digit, as a dot or a bar that stands apart. */
 const MIN_SHAPE_MASS = 0.15
 const MIN_SHAPE_HEIGHT = 0.5
-/** Ink along each side of its box that makes a patch a frame; a 0 that fills the picture has a third of that. */
+/**
+ * Ink along each side of its box that makes a patch a frame; a 0 that fills the picture has a third
+ * of that.
+ */
 const FRAME_COVERAGE = 0.75
 const FRAME_BAND = 0.08
 /** A frame is hollow. */

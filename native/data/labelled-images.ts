@@ -1,6 +1,7 @@
 /**
- * Pixels and labels as readers found them, checked and put together. Every refusal names the file or array it is about.
- * Independent of file formats; what the pixels mean is decided for the whole set, in build-data-set.ts.
+ * Pixels and labels as readers found them, checked and put together. Every refusal names the file
+ * or array it is about. Independent of file formats; what the pixels mean is decided for the whole
+ * set, in build-data-set.ts.
  */
 import type { WorkbenchError } from '../contract/errors.ts'
 import { CLASSES, IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
@@ -27,7 +28,10 @@ export interface LabelledImages {
   readonly width: number
 }
 
-/** Columns of a table of labels: the class comes first, as in QMNIST's files (class, writer and so on). */
+/**
+ * Columns of a table of labels: the class comes first, as in QMNIST's files (class, writer and so
+ * on).
+ */
 const MAX_LABEL_COLUMNS = 64
 const HINTS = {
   empty: 'Choose a file with images in it.',
@@ -40,9 +44,9 @@ const HINTS = {
 } as const
 
 /**
- * Images (n, h, w), (n, h * h), or with further dimensions of 1, as (n, 1, h, w) and (n, h, w, 1), of any numbers.
- * Labels (n,) or (n, 1), any whole numbers 0..9; one-hot (n, 10); or whole numbers (n, k), whose first column counts.
- * Throws WorkbenchError `bad-file`.
+ * Images (n, h, w), (n, h * h), or with further dimensions of 1, as (n, 1, h, w) and (n, h, w, 1),
+ * of any numbers. Labels (n,) or (n, 1), any whole numbers 0..9; one-hot (n, 10); or whole numbers
+ * (n, k), whose first column counts. Throws WorkbenchError `bad-file`.
  */
 export function labelledImages(images: Source, labels: Source): LabelledImages {
   const [count, height, width] = imageShape(images)

@@ -6,7 +6,10 @@ const CLASSES = 10
 /** Images added up before other work of the process gets its turn: a few milliseconds. */
 const SLICE = 2000
 
-/** (10, height, width) bytes from 0 (ground) to 255 (ink), rounded; zeros for a class without images. */
+/**
+ * (10, height, width) bytes from 0 (ground) to 255 (ink), rounded; zeros for a class without
+ * images.
+ */
 export async function meanImages(set: ImageSet): Promise<Uint8Array> {
   const size = set.height * set.width
   const sums = new Float64Array(CLASSES * size)

@@ -1,6 +1,6 @@
 /**
- * Drawings of one hand among the images that a model was trained on: what fine-tuning takes, so that the model learns the hand
- * without forgetting everyone else's.
+ * Drawings of one hand among the images that a model was trained on: what fine-tuning takes, so
+ * that the model learns the hand without forgetting everyone else's.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import { MIN_DRAWINGS_TO_IMPROVE } from '../contract/limits.ts'
@@ -9,7 +9,10 @@ import { RandomState } from '../tensor/random-state.ts'
 import { chooseImages, type ImageSet } from './data-set.ts'
 import { warpImage } from './warp-image.ts'
 
-/** Of the images that a model was trained on, a seeded choice: an epoch of a few seconds that forgets nothing. */
+/**
+ * Of the images that a model was trained on, a seeded choice: an epoch of a few seconds that
+ * forgets nothing.
+ */
 const MAX_BASE_IMAGES = 20_000
 
 export interface HeldBack {
@@ -17,7 +20,10 @@ export interface HeldBack {
   readonly heldBack: ImageSet
 }
 
-/** Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS_TO_IMPROVE, saying how many are missing. */
+/**
+ * Throws WorkbenchError `bad-argument` for fewer than MIN_DRAWINGS_TO_IMPROVE, saying how many are
+ * missing.
+ */
 export function checkDrawingCount(count: number): void {
   if (count >= MIN_DRAWINGS_TO_IMPROVE) return
   const missing = MIN_DRAWINGS_TO_IMPROVE - count
@@ -29,8 +35,8 @@ export function checkDrawingCount(count: number): void {
 }
 
 /**
- * A fifth of the drawings, of each digit as nearly as its count allows, is kept from training. The same seed gives the same choice.
- * Throws what checkDrawingCount throws.
+ * A fifth of the drawings, of each digit as nearly as its count allows, is kept from training. The
+ * same seed gives the same choice. Throws what checkDrawingCount throws.
  */
 export function holdBack(drawings: ImageSet, seed: number): HeldBack {
   const { count, labels } = drawings
@@ -51,9 +57,10 @@ export function holdBack(drawings: ImageSet, seed: number): HeldBack {
 }
 
 /**
- * Base images with the drawings repeated until they are `share` (0..1) of all; each repetition is moved, turned and slanted a little,
- * so that the hand is learned and not the drawings. Both must be bytes. The same seed gives the same images.
- * Throws WorkbenchError `bad-argument` where the base images are not bytes, as drawings are.
+ * Base images with the drawings repeated until they are `share` (0..1) of all; each repetition is
+ * moved, turned and slanted a little, so that the hand is learned and not the drawings. Both must
+ * be bytes. The same seed gives the same images. Throws WorkbenchError `bad-argument` where the
+ * base images are not bytes, as drawings are.
  */
 export function mixDrawings(base: ImageSet, drawings: ImageSet, share: number, seed: number): ImageSet {
   if (!(base.images instanceof Uint8Array && drawings.images instanceof Uint8Array) || base.scale !== drawings.scale) {

@@ -5,15 +5,17 @@ import { join } from 'node:path'
 export const MNIST_PARTS = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const
 export type MnistPart = (typeof MNIST_PARTS)[number]
 
-/** The first of the four that `folder` lacks under all of its names; undefined when it has them all. */
+/**
+ * The first of the four that `folder` lacks under all of its names; undefined when it has them all.
+ */
 export async function missingMnistPart(folder: string): Promise<MnistPart | undefined> {
   const found = await Promise.all(MNIST_PARTS.map((part) => findMnistFiles(folder, part)))
   return MNIST_PARTS.find((_, i) => found[i]!.length === 0)
 }
 
 /**
- * Every copy of a part in `folder`: `train-images-idx3-ubyte`, with a dot instead of a hyphen, or with `.gz`; also inside a
- * folder of that name, as Kaggle's archive unpacks.
+ * Every copy of a part in `folder`: `train-images-idx3-ubyte`, with a dot instead of a hyphen, or
+ * with `.gz`; also inside a folder of that name, as Kaggle's archive unpacks.
  */
 export async function findMnistFiles(folder: string, part: MnistPart): Promise<string[]> {
   const names = mnistFileNames(part)

@@ -1,8 +1,9 @@
 /**
- * A picture of a digit as MNIST's were made: ink found, cut to its bounding box, scaled to fit 20 x 20 with its proportions
- * kept, and laid into 28 x 28 with its centre of mass in the middle. Drawing pad, PNG files and the generator of digits
- * all go through here, so a network sees the same whatever it is given.
- * Source: LeCun, Bottou, Bengio and Haffner 1998, section III.A; shift by whole pixels, as in the files.
+ * A picture of a digit as MNIST's were made: ink found, cut to its bounding box, scaled to fit 20 x
+ * 20 with its proportions kept, and laid into 28 x 28 with its centre of mass in the middle.
+ * Drawing pad, PNG files and the generator of digits all go through here, so a network sees the
+ * same whatever it is given. Source: LeCun, Bottou, Bengio and Haffner 1998, section III.A; shift
+ * by whole pixels, as in the files.
  */
 import { findInk, type InkPolarity } from './find-ink.ts'
 import type { GrayImage } from './gray-image.ts'
@@ -40,7 +41,10 @@ export interface NormalisedDigit {
 
 const FIELD = IMAGE_SIDE
 const BOX = 20
-/** The middle of pixel 14, not the line between 13 and 14: MNIST's training images have their centres of mass at 14.0 +- 0.3. */
+/**
+ * The middle of pixel 14, not the line between 13 and 14: MNIST's training images have their
+ * centres of mass at 14.0 +- 0.3.
+ */
 const CENTRE_OF_MASS_TARGET = 14.5
 /** Ink below this is not what the bounding box goes by: the last of a soft edge. */
 const INK_THRESHOLD = 8
@@ -90,7 +94,10 @@ function cutOut({ width: stride, pixels }: GrayImage, { left, top, width, height
   return { width, height, pixels: cut }
 }
 
-/** Shrinking a thin line leaves it faint; then the brightest becomes full ink again, as in every image of MNIST. */
+/**
+ * Shrinking a thin line leaves it faint; then the brightest becomes full ink again, as in every
+ * image of MNIST.
+ */
 function fit({ width, height, pixels }: GrayImage, keepAspect: boolean): GrayImage {
   const factor = BOX / Math.max(width, height)
   const newWidth = keepAspect ? Math.max(1, Math.round(width * factor)) : BOX

@@ -24,7 +24,8 @@ export function float16Values(bits: Uint16Array): Float32Array {
 
 /** Fortran order (the first index runs fastest) as row-major order. */
 export function toRowMajor(data: NumpyData, shape: Shape): NumpyData {
-  // Which typed array it is does not matter to a copy; the element types cannot be told to the compiler.
+  // Which typed array it is does not matter to a copy; the element types cannot be told to the
+  // compiler.
   const source = data as Float64Array
   const result = new (data.constructor as Float64ArrayConstructor)(sizeOf(shape))
   const strides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)))
@@ -43,8 +44,8 @@ export function toRowMajor(data: NumpyData, shape: Shape): NumpyData {
 }
 
 /**
- * Numbers that are written as text: `S` has a byte and `U` four bytes a character, padded with zeros.
- * Returns the first text that is no number instead.
+ * Numbers that are written as text: `S` has a byte and `U` four bytes a character, padded with
+ * zeros. Returns the first text that is no number instead.
  */
 export function textNumbers(
   bytes: Uint8Array,

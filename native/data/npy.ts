@@ -1,9 +1,10 @@
 /**
  * One numpy array as bytes: what stands in a .npy file and in each member of an .npz.
  *
- * The format: `\x93NUMPY`, version, length of the header (16 bits in version 1, 32 in 2 and 3), the header as a Python
- * dictionary padded with spaces, then the values. Source: numpy.lib.format.
- * Numbers of either byte order, bool, float16 and text of numbers are read; arrays in Fortran order become row-major.
+ * The format: `\x93NUMPY`, version, length of the header (16 bits in version 1, 32 in 2 and 3), the
+ * header as a Python dictionary padded with spaces, then the values. Source: numpy.lib.format.
+ * Numbers of either byte order, bool, float16 and text of numbers are read; arrays in Fortran order
+ * become row-major.
  */
 import { formatShape, sizeOf } from '../tensor/tensor.ts'
 import { float16Values, swapBytes, textNumbers, toRowMajor } from './npy-forms.ts'
@@ -13,7 +14,10 @@ export type { NumpyArray, NumpyData } from './numpy-array.ts'
 
 type Make = (buffer: ArrayBuffer, offset: number, length: number) => NumpyData
 
-/** Types whose bytes are values as they stand, when the machine is little-endian, as all that run Node are. */
+/**
+ * Types whose bytes are values as they stand, when the machine is little-endian, as all that run
+ * Node are.
+ */
 const TYPES: Readonly<Record<string, readonly [bytesPerValue: number, make: Make]>> = {
   '<f4': [4, (...at) => new Float32Array(...at)],
   '<f8': [8, (...at) => new Float64Array(...at)],
@@ -31,7 +35,10 @@ const READABLE = 'numbers (bool, integers, float16 to float64) or text of number
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1')
 const ALIGNMENT = 64
 
-/** Why bytes are no array that can be read. The caller, who knows the name of the file, makes an error of it. */
+/**
+ * Why bytes are no array that can be read. The caller, who knows the name of the file, makes an
+ * error of it.
+ */
 export class NpyFault extends Error {
   override readonly name = 'NpyFault'
   /** The bytes are those that were written; another form of the array would be read. */
@@ -44,8 +51,9 @@ export class NpyFault extends Error {
 }
 
 /**
- * Row-major values. A view on `bytes` where the values can be used as they stand and are aligned (numpy writes them so),
- * else a copy. float16 becomes Float32Array, bool Uint8Array, text of numbers Float64Array. Throws NpyFault.
+ * Row-major values. A view on `bytes` where the values can be used as they stand and are aligned
+ * (numpy writes them so), else a copy. float16 becomes Float32Array, bool Uint8Array, text of
+ * numbers Float64Array. Throws NpyFault.
  */
 export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): NumpyArray {
   const { header, dataOffset } = splitHeader(bytes)
@@ -124,7 +132,10 @@ function splitHeader(bytes: Uint8Array): { header: string; dataOffset: number } 
 const HEADER =
   /^\{'descr': ('[^']*'|\[.*\]), 'fortran_order': (True|False), 'shape': \(((?:\d+L?)?(?:, ?\d+L?)*),? ?\),? ?\}\s*$/
 
-/** numpy itself writes the keys sorted, whatever the version; the specification asks writers to do so. */
+/**
+ * numpy itself writes the keys sorted, whatever the version; the specification asks writers to do
+ * so.
+ */
 function parseHeader(header: string): { descr: string; fortranOrder: boolean; shape: number[] } {
   const match = HEADER.exec(header)
   if (!match) throw new NpyFault(`has a header that makes no sense: ${JSON.stringify(header.trim().slice(0, 100))}`)

@@ -1,4 +1,7 @@
-/** Data sets out of an .npz: the brief's MNIST.npz, Keras' mnist.npz, or any one pair of images and labels. */
+/**
+ * Data sets out of an .npz: the brief's MNIST.npz, Keras' mnist.npz, or any one pair of images and
+ * labels.
+ */
 import { basename } from 'node:path'
 import { badDataFile } from './bad-data-file.ts'
 import { buildDataSet } from './build-data-set.ts'
@@ -27,10 +30,10 @@ const HINT =
 const MAX_LISTED = 12
 
 /**
- * By array names: X_train, Y_train and, where they are there, X_valid, Y_valid (or X_val …) and X_test, Y_test; also
- * train_images, train_labels and the like. Without images for validation the training images are split. One pair, as
- * images and labels, is split and has no test set.
- * Throws WorkbenchError `bad-file` naming file and array, and what openNpz throws.
+ * By array names: X_train, Y_train and, where they are there, X_valid, Y_valid (or X_val …) and
+ * X_test, Y_test; also train_images, train_labels and the like. Without images for validation the
+ * training images are split. One pair, as images and labels, is split and has no test set. Throws
+ * WorkbenchError `bad-file` naming file and array, and what openNpz throws.
  */
 export async function readNpzDataSet(file: string, options: ReadNpzOptions = {}): Promise<DataSet> {
   const content = await openNpz(file, options)
@@ -71,7 +74,10 @@ interface Found {
   readonly array: NonNullable<ReturnType<NpzContent['arrays']['get']>>
 }
 
-/** Null when no array is called so; throws WorkbenchError `bad-file` when only the images or only the labels are there. */
+/**
+ * Null when no array is called so; throws WorkbenchError `bad-file` when only the images or only
+ * the labels are there.
+ */
 function findPart(
   file: string,
   content: NpzContent,

@@ -1,6 +1,7 @@
 /**
- * Reads and writes .npz, numpy's archive of named arrays: a ZIP file with a .npy for each, stored or deflated.
- * zip.js reads the container and npy.ts the arrays; here are the limits, the checks, and what a failure is called.
+ * Reads and writes .npz, numpy's archive of named arrays: a ZIP file with a .npy for each, stored
+ * or deflated. zip.js reads the container and npy.ts the arrays; here are the limits, the checks,
+ * and what a failure is called.
  */
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
@@ -14,7 +15,10 @@ import { badDataFile, DAMAGED } from './bad-data-file.ts'
 import { decodeNpy, encodeNpy, NpyFault, type NumpyArray } from './npy.ts'
 
 export interface NpzArray extends NumpyArray {
-  /** Hex, of the array's .npy as it stands uncompressed in the archive: `unzip -p MNIST.npz X_train.npy | sha256sum`. */
+  /**
+   * Hex, of the array's .npy as it stands uncompressed in the archive: `unzip -p MNIST.npz
+   * X_train.npy | sha256sum`.
+   */
   readonly sha256: string
 }
 
@@ -30,14 +34,17 @@ const SMALLER = 'Save fewer images, or save the pixels as uint8.'
 export interface NpzContent {
   /** By name, without `.npy`. */
   readonly arrays: ReadonlyMap<string, NpzArray>
-  /** Arrays in a form that is not read, as pickled objects, and why: completes `has an array <name> that`. */
+  /**
+   * Arrays in a form that is not read, as pickled objects, and why: completes `has an array <name>
+   * that`.
+   */
   readonly unreadable: ReadonlyMap<string, string>
 }
 
 /**
  * Arrays by name, without `.npy`; members that are no arrays are skipped.
- * Throws WorkbenchError `bad-file` for anything damaged or too large, and for an array of a type that npy.ts refuses;
- * `not-found`, `io`, `cancelled`.
+ * Throws WorkbenchError `bad-file` for anything damaged or too large, and for an array of a type
+ * that npy.ts refuses; `not-found`, `io`, `cancelled`.
  */
 export async function readNpz(file: string, options: ReadNpzOptions = {}): Promise<ReadonlyMap<string, NpzArray>> {
   const { arrays, unreadable } = await openNpz(file, options)
@@ -64,8 +71,9 @@ export async function openNpz(file: string, { signal }: ReadNpzOptions = {}): Pr
 }
 
 /**
- * Replaces `file` with an archive of `arrays`, stored as numpy.savez does; the same arrays always give the same bytes.
- * Throws ShapeError when data and shape do not fit, and what writeFileAtomic throws.
+ * Replaces `file` with an archive of `arrays`, stored as numpy.savez does; the same arrays always
+ * give the same bytes. Throws ShapeError when data and shape do not fit, and what writeFileAtomic
+ * throws.
  */
 export async function writeNpz(file: string, arrays: Readonly<Record<string, NumpyArray>>): Promise<void> {
   await writeFileAtomic(file, await encodeNpz(arrays))

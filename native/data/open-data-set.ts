@@ -1,6 +1,7 @@
 /**
- * From what a person names to labelled images in memory: `mnist`, `synthetic`, a folder, an .npz, or a pair of IDX files.
- * Chooses the reader and does nothing else; a file's content counts, not its name.
+ * From what a person names to labelled images in memory: `mnist`, `synthetic`, a folder, an .npz,
+ * or a pair of IDX files. Chooses the reader and does nothing else; a file's content counts, not
+ * its name.
  */
 import { open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
@@ -19,7 +20,10 @@ import { pairSplits } from './pair-spec.ts'
 export interface OpenDataSetOptions {
   /** The folder of data sets, whose `mnist` is meant by `mnist`. Default: the program's own. */
   readonly dataFolder?: string | undefined
-  /** Where `mnist` is taken from when that folder has none; null: nowhere. Default: the program's own files. */
+  /**
+   * Where `mnist` is taken from when that folder has none; null: nowhere. Default: the program's
+   * own files.
+   */
   readonly bundledMnist?: string | null | undefined
   /** Images that have been drawn, of how many; for `synthetic`, which takes its time. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
@@ -28,7 +32,8 @@ export interface OpenDataSetOptions {
 
 /**
  * `spec`: `mnist`, `synthetic`, a folder of IDX files, an .npz, or `images,labels` (two IDX files).
- * Throws WorkbenchError `not-found` (with the remedy `download-mnist`, if that is it), `bad-file` naming the file, `io`, `cancelled`.
+ * Throws WorkbenchError `not-found` (with the remedy `download-mnist`, if that is it), `bad-file`
+ * naming the file, `io`, `cancelled`.
  */
 export async function openDataSet(spec: string, options: OpenDataSetOptions = {}): Promise<DataSet> {
   const { signal, onProgress } = options
@@ -51,14 +56,20 @@ export async function openDataSet(spec: string, options: OpenDataSetOptions = {}
   )
 }
 
-/** The same data set by a name that holds from any working folder: paths become absolute, both of a pair. */
+/**
+ * The same data set by a name that holds from any working folder: paths become absolute, both of a
+ * pair.
+ */
 export async function lastingSpec(spec: string): Promise<string> {
   if (spec === 'mnist' || spec === 'synthetic') return spec
   const pair = (await kindOfPlace(spec)) === 'none' ? await pairOf(spec) : undefined
   return pair ? pair.map((part) => resolve(part)).join(',') : resolve(spec)
 }
 
-/** The two files of `images,labels`; where neither is there and the comma leaves no doubt, those that were meant. */
+/**
+ * The two files of `images,labels`; where neither is there and the comma leaves no doubt, those
+ * that were meant.
+ */
 async function pairOf(spec: string): Promise<[images: string, labels: string] | undefined> {
   const splits = pairSplits(spec)
   for (const split of splits) {
@@ -68,7 +79,10 @@ async function pairOf(spec: string): Promise<[images: string, labels: string] | 
   return splits.length === 1 ? splits[0] : undefined
 }
 
-/** What was fetched comes first: it is what the user asked for, and it can replace damaged files of the program. */
+/**
+ * What was fetched comes first: it is what the user asked for, and it can replace damaged files of
+ * the program.
+ */
 async function openMnist(options: OpenDataSetOptions): Promise<DataSet> {
   const { dataFolder = usualDataFolder(), bundledMnist = findBundledMnist(), signal } = options
   const folder = mnistFolder(dataFolder)
@@ -102,7 +116,9 @@ async function kindOfPlace(path: string): Promise<'folder' | 'file' | 'other' | 
   }
 }
 
-/** Parts of an archive are read in any order, and opening a pipe waits for someone to write into it. */
+/**
+ * Parts of an archive are read in any order, and opening a pipe waits for someone to write into it.
+ */
 function notAFile(path: string): WorkbenchError {
   return badDataFile(path, 'is a device, a pipe or a socket; expected an .npz, a folder, or two IDX files', {
     hint: 'Choose another file.',

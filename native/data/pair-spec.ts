@@ -1,6 +1,6 @@
 /**
- * Two IDX files named together, `images,labels`. A comma may stand in the names of files and folders as well, so every comma
- * may be the one that divides them.
+ * Two IDX files named together, `images,labels`. A comma may stand in the names of files and
+ * folders as well, so every comma may be the one that divides them.
  */
 import { isAbsolute } from 'node:path'
 
@@ -11,7 +11,10 @@ export function pairSplits(spec: string): [images: string, labels: string][] {
     .filter(([images, labels]) => images !== '' && labels !== '')
 }
 
-/** The paths of a spec as runs and data sets are kept, where both of a pair are whole paths: one or two. */
+/**
+ * The paths of a spec as runs and data sets are kept, where both of a pair are whole paths: one or
+ * two.
+ */
 export function pathsOfSpec(spec: string, isWhole: (path: string) => boolean = isAbsolute): readonly string[] {
   return pairSplits(spec).find((pair) => pair.every(isWhole)) ?? [spec]
 }

@@ -1,6 +1,7 @@
 /**
- * Finds out what the stored pixels of a data set mean, and turns them into what engines take: bytes where they are gray
- * values, else floats; bright ink on dark always. Decided by the numbers alone, once for a whole set.
+ * Finds out what the stored pixels of a data set mean, and turns them into what engines take: bytes
+ * where they are gray values, else floats; bright ink on dark always. Decided by the numbers alone,
+ * once for a whole set.
  */
 import type { PixelEncoding, PixelKind } from '../contract/pixel-encoding.ts'
 import { BYTE_SCALE } from '../model/architecture.ts'
@@ -18,7 +19,10 @@ export const BYTE_ENCODING: PixelEncoding = {
   offset: 0
 }
 
-/** Fractions between 0 and 255 are gray values, as of resized images, when they reach well beyond what is standardised. */
+/**
+ * Fractions between 0 and 255 are gray values, as of resized images, when they reach well beyond
+ * what is standardised.
+ */
 const MIN_GRAY_MAX = 16
 /** Share of images with a bright border from which a set counts as dark ink on bright ground. */
 const DARK_INK_SHARE = 0.75
@@ -38,7 +42,9 @@ function kindOf({ min, max, whole, storedAs }: StoredPixels): PixelKind {
   return whole || max >= MIN_GRAY_MAX ? 'bytes' : 'standardised'
 }
 
-/** Network input of gray values 0..255, from what the darkest and the brightest stored value become. */
+/**
+ * Network input of gray values 0..255, from what the darkest and the brightest stored value become.
+ */
 function rangeOf(kind: PixelKind, { min, max }: StoredPixels): Pick<PixelEncoding, 'scale' | 'offset'> {
   if (kind === 'bytes') return { scale: BYTE_SCALE, offset: 0 }
   if (kind === 'standardised') return { scale: max > min ? (max - min) / 255 : 1, offset: min }
@@ -53,8 +59,8 @@ export interface DecodedPixels {
 }
 
 /**
- * The images as network input, bright ink on dark. Bytes stay bytes, a quarter of the memory of floats; the array that was
- * read is used as it is where nothing has to change.
+ * The images as network input, bright ink on dark. Bytes stay bytes, a quarter of the memory of
+ * floats; the array that was read is used as it is where nothing has to change.
  */
 export function decodePixels({ values, whole }: StoredPixels, encoding: PixelEncoding): DecodedPixels {
   const { kind, polarity, min, max } = encoding

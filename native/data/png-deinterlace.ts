@@ -1,6 +1,7 @@
 /**
- * An interlaced PNG of less than 8 bits a pixel as a plain one. Source: W3C, Portable Network Graphics (Third Edition),
- * 8.1 interlacing (Adam7), 9.2 filter types; one channel, so a filter's left neighbour is the byte before.
+ * An interlaced PNG of less than 8 bits a pixel as a plain one. Source: W3C, Portable Network
+ * Graphics (Third Edition), 8.1 interlacing (Adam7), 9.2 filter types; one channel, so a filter's
+ * left neighbour is the byte before.
  */
 import { crc32, deflateSync } from 'node:zlib'
 import { ADAM7_PASSES, PNG_SIGNATURE, type PngStructure } from './png-structure.ts'

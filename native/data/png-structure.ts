@@ -1,6 +1,7 @@
 /**
- * The structure of a PNG: its header and its packed pixels, found without trusting any of them. Unpacks nothing.
- * Source: W3C, Portable Network Graphics (Third Edition), 5.3 chunk layout, 11.2.1 IHDR, 8.1 interlacing.
+ * The structure of a PNG: its header and its packed pixels, found without trusting any of them.
+ * Unpacks nothing. Source: W3C, Portable Network Graphics (Third Edition), 5.3 chunk layout, 11.2.1
+ * IHDR, 8.1 interlacing.
  */
 
 export interface PngStructure {
@@ -14,7 +15,10 @@ export interface PngStructure {
   readonly interlaced: boolean
   /** The zlib stream of all pixels. */
   readonly packed: Uint8Array
-  /** The file without the chunks that say nothing of its pixels, as profiles and texts, which may be faulty. */
+  /**
+   * The file without the chunks that say nothing of its pixels, as profiles and texts, which may be
+   * faulty.
+   */
   readonly essential: Uint8Array
   /** Bytes that it must unpack to: each row behind a byte that names its filter. */
   readonly rawSize: number

@@ -1,7 +1,8 @@
 /**
- * PNG pictures as shades of gray: any bit depth, gray, colour or palette, with transparency laid on a ground that shows it.
- * fast-png decodes; this file guards it against what a picked, downloaded or altered file may hold, and says what that is.
- * Knows nothing of digits. Source: W3C, Portable Network Graphics (Third Edition).
+ * PNG pictures as shades of gray: any bit depth, gray, colour or palette, with transparency laid on
+ * a ground that shows it. fast-png decodes; this file guards it against what a picked, downloaded
+ * or altered file may hold, and says what that is. Knows nothing of digits. Source: W3C, Portable
+ * Network Graphics (Third Edition).
  */
 import { inflateSync } from 'node:zlib'
 import { decode, type DecodedPng } from 'fast-png'
@@ -17,7 +18,10 @@ const MAX_AREA = 64 * 2 ** 20
 /** Of decoded pixels: 64 megapixels with four channels of a byte. */
 const MAX_RAW_BYTES = 256 * 2 ** 20
 
-/** Throws WorkbenchError: `not-found` and `io` as the disk says; `bad-file` for what is no PNG, is broken, or is too large. */
+/**
+ * Throws WorkbenchError: `not-found` and `io` as the disk says; `bad-file` for what is no PNG, is
+ * broken, or is too large.
+ */
 export async function readGrayPng(file: string): Promise<GrayImage> {
   const bytes = await readBounded(file, MAX_FILE_BYTES, (size) => {
     const has = size === undefined ? 'it does not end' : megabytes(size)
@@ -26,7 +30,10 @@ export async function readGrayPng(file: string): Promise<GrayImage> {
   return decodeGrayPng(bytes, file)
 }
 
-/** `name` is what error messages call these bytes. Throws WorkbenchError `bad-file` as readGrayPng does. */
+/**
+ * `name` is what error messages call these bytes. Throws WorkbenchError `bad-file` as readGrayPng
+ * does.
+ */
 export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
   if (bytes.length > MAX_FILE_BYTES)
     throw tooLarge(name, `${megabytes(bytes.length)}; at most ${megabytes(MAX_FILE_BYTES)}`)
@@ -56,7 +63,9 @@ function checkSize({ width, height, rawSize }: PngStructure, name: string): void
   }
 }
 
-/** Unpacks within bounds before the decoder does without: a few kilobytes can unpack to gigabytes. */
+/**
+ * Unpacks within bounds before the decoder does without: a few kilobytes can unpack to gigabytes.
+ */
 function unpackPixels({ packed, rawSize }: PngStructure, name: string): Uint8Array {
   let raw: Uint8Array
   try {
@@ -123,8 +132,9 @@ const MIN_CLEAR_SHARE = 0.02
 const MAX_INK_DEVIATION = 48
 
 /**
- * The shade that transparent pixels get: the opposite of the ink where ink alone is visible, so that white ink on a
- * transparent ground can be seen; where paper is visible too, as bright or dark as that.
+ * The shade that transparent pixels get: the opposite of the ink where ink alone is visible, so
+ * that white ink on a transparent ground can be seen; where paper is visible too, as bright or dark
+ * as that.
  */
 function chooseGround(visit: Visit): number {
   let [count, weight, sum, squares] = [0, 0, 0, 0]

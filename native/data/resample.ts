@@ -1,6 +1,7 @@
 /**
- * Pictures at another size, each axis by itself: the mean over the area that a new pixel covers when shrinking, so that no
- * line is lost between samples; linear blending when enlarging. The same size gives the same values.
+ * Pictures at another size, each axis by itself: the mean over the area that a new pixel covers
+ * when shrinking, so that no line is lost between samples; linear blending when enlarging. The same
+ * size gives the same values.
  */
 
 /** height * width values, row-major. */
@@ -44,7 +45,10 @@ export function resample(
   return { width: newWidth, height: newHeight, values: result }
 }
 
-/** For each new cell: the first old cell it takes from, and the weights of `taps` cells from there; they add up to 1. */
+/**
+ * For each new cell: the first old cell it takes from, and the weights of `taps` cells from there;
+ * they add up to 1.
+ */
 interface AxisWeights {
   readonly taps: number
   readonly first: Uint32Array

@@ -1,4 +1,7 @@
-/** What a person should know of a data set before using it. One sentence each, in words that hold in every host. */
+/**
+ * What a person should know of a data set before using it. One sentence each, in words that hold in
+ * every host.
+ */
 import { formatNormalisation, type PixelEncoding } from '../contract/pixel-encoding.ts'
 import type { ImageSet } from './data-set.ts'
 import { classCounts, type ValidationSplit } from './split-validation.ts'
@@ -45,8 +48,8 @@ export function pixelNotices(pixels: StoredPixels, encoding: PixelEncoding): str
 }
 
 /**
- * `exchanged`: EMNIST by name and shape. `upright`: EMNIST by name alone. `wide`: as EMNIST's in shape, but of another name.
- * `usual`: neither.
+ * `exchanged`: EMNIST by name and shape. `upright`: EMNIST by name alone. `wide`: as EMNIST's in
+ * shape, but of another name. `usual`: neither.
  */
 export type Axes = 'exchanged' | 'upright' | 'wide' | 'usual'
 

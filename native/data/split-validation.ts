@@ -1,6 +1,7 @@
 /**
- * Training and validation images of a set that has no validation images of its own. Of MNIST's 60,000 images the first
- * 50,000 train, as in the brief's program; any other number is cut in the same proportion.
+ * Training and validation images of a set that has no validation images of its own. Of MNIST's
+ * 60,000 images the first 50,000 train, as in the brief's program; any other number is cut in the
+ * same proportion.
  */
 import { MIN_IMAGES_TO_SPLIT } from '../contract/limits.ts'
 import { CLASSES } from '../model/architecture.ts'
@@ -10,7 +11,9 @@ import { formatCount } from './labelled-images.ts'
 
 /** One image in so many validates. */
 const VALIDATION_DIVISOR = 6
-/** Images of a class from which on it is no accident when none of them, or most of them, validate. */
+/**
+ * Images of a class from which on it is no accident when none of them, or most of them, validate.
+ */
 const MIN_CLASS_IMAGES = 30
 
 export interface ValidationSplit {
@@ -20,8 +23,9 @@ export interface ValidationSplit {
 }
 
 /**
- * The last sixth validates. Where the images are sorted by class that would leave classes out of training or of validation;
- * then the last sixth of each class validates. Throws WorkbenchError `bad-file` for fewer than 6 images.
+ * The last sixth validates. Where the images are sorted by class that would leave classes out of
+ * training or of validation; then the last sixth of each class validates. Throws WorkbenchError
+ * `bad-file` for fewer than 6 images.
  */
 export function splitValidation(set: ImageSet, where: string): ValidationSplit {
   const { count } = set
@@ -45,7 +49,10 @@ export function splitValidation(set: ImageSet, where: string): ValidationSplit {
   }
 }
 
-/** Whether cutting at `from` would keep a class out of training or, of a class with many images, out of validation. */
+/**
+ * Whether cutting at `from` would keep a class out of training or, of a class with many images, out
+ * of validation.
+ */
 function isSorted(labels: Uint8Array, from: number): boolean {
   const all = classCounts(labels)
   const train = classCounts(labels.subarray(0, from))
@@ -57,8 +64,8 @@ function isSorted(labels: Uint8Array, from: number): boolean {
 }
 
 /**
- * The order of the images stays as it was; a class of fewer than 6 images trains only. Null where every class has fewer:
- * of so few images none can be spared.
+ * The order of the images stays as it was; a class of fewer than 6 images trains only. Null where
+ * every class has fewer: of so few images none can be spared.
  */
 function splitEachClass(set: ImageSet): ValidationSplit | null {
   const left = classCounts(set.labels).map((images) => images - Math.floor(images / VALIDATION_DIVISOR))

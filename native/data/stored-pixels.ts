@@ -11,17 +11,25 @@ export interface StoredPixels {
   readonly mean: number
   /** All values are whole numbers. */
   readonly whole: boolean
-  /** Shares of the images, 0..1, whose border is clearly bright, and clearly dark, within the range of the set. */
+  /**
+   * Shares of the images, 0..1, whose border is clearly bright, and clearly dark, within the range
+   * of the set.
+   */
   readonly brightBorders: number
   readonly darkBorders: number
 }
 
 /** Enough to know what a set is like; each looks at its border alone. */
 const MAX_BORDERS = 2000
-/** Of the way from the smallest to the largest value: below is dark, and as far from the top is bright. */
+/**
+ * Of the way from the smallest to the largest value: below is dark, and as far from the top is
+ * bright.
+ */
 const CLEARLY = 0.25
 
-/** `values` (n, height, width). The first value that is not finite is given as its position instead. */
+/**
+ * `values` (n, height, width). The first value that is not finite is given as its position instead.
+ */
 export function examinePixels(
   stored: NumpyData,
   [count, height, width]: readonly [number, number, number]
@@ -50,8 +58,9 @@ export function examinePixels(
 }
 
 /**
- * Whether bytes were stored as signed ones, which turns 128 to 255 into -128 to -1: the ground of images is their most frequent
- * value, and it is then 0 or, where it is white, -1. Of pixels that were moved to -128 to 127 it is -128 or 127.
+ * Whether bytes were stored as signed ones, which turns 128 to 255 into -128 to -1: the ground of
+ * images is their most frequent value, and it is then 0 or, where it is white, -1. Of pixels that
+ * were moved to -128 to 127 it is -128 or 127.
  */
 function isWrapped(values: Int8Array): boolean {
   const counts = new Uint32Array(256)

@@ -1,6 +1,7 @@
 /**
- * Pen strokes as a picture: every pixel's distance to the pen's way decides how much of it is inked, so edges are smooth
- * at any size. Round caps and joints; a single point is a dot. The drawing pad and the generator of digits draw with it.
+ * Pen strokes as a picture: every pixel's distance to the pen's way decides how much of it is
+ * inked, so edges are smooth at any size. Round caps and joints; a single point is a dot. The
+ * drawing pad and the generator of digits draw with it.
  */
 import { MAX_IMAGE_SIDE } from '../contract/limits.ts'
 import type { Stroke, StrokePoint } from '../contract/drawings.ts'
@@ -19,8 +20,9 @@ export interface PenStroke extends Stroke {
 }
 
 /**
- * Bright ink (255) on a dark ground (0). `softness` is the breadth of the edge in pixels: 1 is anti-aliased, more is blurred.
- * Throws WorkbenchError `bad-argument` for a size that is not 1 to 4096, numbers that are not finite, or a width not above 0.
+ * Bright ink (255) on a dark ground (0). `softness` is the breadth of the edge in pixels: 1 is
+ * anti-aliased, more is blurred. Throws WorkbenchError `bad-argument` for a size that is not 1 to
+ * 4096, numbers that are not finite, or a width not above 0.
  */
 export function drawStrokes(strokes: readonly PenStroke[], width: number, height: number, softness = 1): GrayImage {
   check(strokes, width, height)

@@ -1,6 +1,6 @@
 /**
- * The data set that needs no download: digits drawn by this program, split like MNIST. A network trained on it alone reads
- * genuine MNIST, since both are made the same way (normalise-digit.ts).
+ * The data set that needs no download: digits drawn by this program, split like MNIST. A network
+ * trained on it alone reads genuine MNIST, since both are made the same way (normalise-digit.ts).
  */
 import type { Split } from '../contract/data-sets.ts'
 import type { DataSet, ImageSet } from './data-set.ts'

@@ -1,6 +1,7 @@
 /**
- * The colour map viridis: 256 colours from dark blue (smallest) to yellow (largest), equally spaced to the eye.
- * Source: Smith and van der Walt 2015, released under CC0; the bytes that matplotlib draws (`colormaps['viridis'](i, bytes=True)`).
+ * The colour map viridis: 256 colours from dark blue (smallest) to yellow (largest), equally spaced
+ * to the eye. Source: Smith and van der Walt 2015, released under CC0; the bytes that matplotlib
+ * draws (`colormaps['viridis'](i, bytes=True)`).
  */
 
 const HEX =

@@ -1,4 +1,7 @@
-/** A digit moved, turned, scaled and slanted a little, as the same hand might write it the next time. */
+/**
+ * A digit moved, turned, scaled and slanted a little, as the same hand might write it the next
+ * time.
+ */
 import { IMAGE_SIDE, IMAGE_SIZE } from '../model/architecture.ts'
 import type { RandomState } from '../tensor/random-state.ts'
 
@@ -8,14 +11,18 @@ const TURN = 0.08
 const SCALE = 0.07
 const SLANT = 0.08
 
-/** image: 28 x 28 bytes; gives another one, interpolated linearly, dark outside. Takes six normal numbers. */
+/**
+ * image: 28 x 28 bytes; gives another one, interpolated linearly, dark outside. Takes six normal
+ * numbers.
+ */
 export function warpImage(image: Uint8Array, random: RandomState): Uint8Array {
   const [dx = 0, dy = 0, turn = 0, scaleX = 0, scaleY = 0, slant = 0] = random.randn(6).data
   const [cos, sin] = [Math.cos(TURN * turn), Math.sin(TURN * turn)]
   const [stretchX, stretchY] = [1 + SCALE * scaleX, 1 + SCALE * scaleY]
   const middle = (IMAGE_SIDE - 1) / 2
   const warped = new Uint8Array(IMAGE_SIZE)
-  // Where each pixel of the result comes from: around the middle turned back, then slanted, stretched and moved.
+  // Where each pixel of the result comes from: around the middle turned back, then slanted,
+  // stretched and moved.
   for (let y = 0; y < IMAGE_SIDE; y++) {
     for (let x = 0; x < IMAGE_SIDE; x++) {
       const [u, v] = [x - middle, y - middle]

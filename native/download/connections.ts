@@ -1,4 +1,7 @@
-/** How the network is reached: through the proxies that the environment names, with limits on waiting. */
+/**
+ * How the network is reached: through the proxies that the environment names, with limits on
+ * waiting.
+ */
 import { EnvHttpProxyAgent, errors, interceptors, type Dispatcher } from 'undici'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { Environment } from '../files/program-folders.ts'
@@ -12,8 +15,9 @@ export interface Connections {
 const REDIRECTIONS = 5
 
 /**
- * Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower case too. `timeoutMs` bounds each wait: for a connection, for an
- * answer, between two pieces of it. Throws WorkbenchError `bad-argument` for a proxy that is no address.
+ * Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower case too. `timeoutMs` bounds each wait:
+ * for a connection, for an answer, between two pieces of it. Throws WorkbenchError `bad-argument`
+ * for a proxy that is no address.
  */
 export function openConnections(environment: Environment, timeoutMs: number): Connections {
   // Empty, not absent: undici would look into the environment of the process instead.

@@ -1,4 +1,7 @@
-/** Data sets that can be fetched: where from, and what the files must be to the last bit. Read from resources/data-sets.json. */
+/**
+ * Data sets that can be fetched: where from, and what the files must be to the last bit. Read from
+ * resources/data-sets.json.
+ */
 import { z } from 'zod'
 import dataSets from '../../resources/data-sets.json' with { type: 'json' }
 

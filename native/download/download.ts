@@ -1,6 +1,7 @@
 /**
- * One file from one mirror into a part file: goes on where the part ends, and after a cut connection at once again.
- * Refuses what cannot be the file by its look or length; whether the bytes are right is verification.ts' affair.
+ * One file from one mirror into a part file: goes on where the part ends, and after a cut
+ * connection at once again. Refuses what cannot be the file by its look or length; whether the
+ * bytes are right is verification.ts' affair.
  */
 import { request, type Dispatcher } from 'undici'
 import { isWebPage } from '../files/file-kind.ts'
@@ -25,10 +26,14 @@ const RECONNECTIONS = 5
 
 class CutConnection extends Error {}
 
-/** Fills the part up to `sizeBytes`, or leaves it when it is that long already. Throws MirrorFault, or WorkbenchError `io` from the part; an aborted signal as undici does. */
+/**
+ * Fills the part up to `sizeBytes`, or leaves it when it is that long already. Throws MirrorFault,
+ * or WorkbenchError `io` from the part; an aborted signal as undici does.
+ */
 export async function download(options: DownloadOptions): Promise<void> {
   const { part, sizeBytes, signal } = options
-  // Within one download the server's own mark of the version is asked to hold; a part found here is left to verification.
+  // Within one download the server's own mark of the version is asked to hold; a part found here is
+  // left to verification.
   const version: { etag?: string } = {}
   for (let cuts = 0; part.sizeBytes < sizeBytes; cuts++) {
     const before = part.sizeBytes

@@ -1,6 +1,7 @@
 /**
- * Files that somebody has brought are as good as fetched ones when their contents are the same to the last bit, whatever they
- * are called and however they are compressed. Puts them where fetching would have put them.
+ * Files that somebody has brought are as good as fetched ones when their contents are the same to
+ * the last bit, whatever they are called and however they are compressed. Puts them where fetching
+ * would have put them.
  */
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -25,7 +26,10 @@ export function areAllOf({ files }: RemoteDataSet, brought: readonly LocalFile[]
   return expected.length === got.length && expected.every((sha256, i) => sha256 === got[i])
 }
 
-/** Those of `remote` among them, by its names, into `folder`. Throws WorkbenchError `io`; a file is whole or as it was. */
+/**
+ * Those of `remote` among them, by its names, into `folder`. Throws WorkbenchError `io`; a file is
+ * whole or as it was.
+ */
 export async function installLocalFiles(
   folder: string,
   { files }: RemoteDataSet,

@@ -1,7 +1,8 @@
 /**
- * What has arrived of a file, kept for the next try. A part belongs to one process at a time: it carries the owner's process id
- * in its name, and whoever finds the part of a process that is gone takes it over by renaming it, which only one can.
- * Knows nothing of the network, nor whether what arrived is right.
+ * What has arrived of a file, kept for the next try. A part belongs to one process at a time: it
+ * carries the owner's process id in its name, and whoever finds the part of a process that is gone
+ * takes it over by renaming it, which only one can. Knows nothing of the network, nor whether what
+ * arrived is right.
  */
 import { randomUUID } from 'node:crypto'
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -20,7 +21,10 @@ export interface PartFile {
   leave(): Promise<void>
 }
 
-/** Takes over the largest part of `name` in `folder` that nobody works on, or begins one. Throws WorkbenchError `io`. */
+/**
+ * Takes over the largest part of `name` in `folder` that nobody works on, or begins one. Throws
+ * WorkbenchError `io`.
+ */
 export async function takePart(folder: string, name: string): Promise<PartFile> {
   const path = join(folder, `.${name}.${process.pid}-${randomUUID()}.part`)
   try {

@@ -1,4 +1,6 @@
-/** Whether a file is the one that is meant: its SHA-256, and size and SHA-256 of what it unpacks to. */
+/**
+ * Whether a file is the one that is meant: its SHA-256, and size and SHA-256 of what it unpacks to.
+ */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -7,7 +9,10 @@ import { createGunzip } from 'node:zlib'
 import { ioError } from '../files/atomic.ts'
 import type { RemoteFile } from './data-manifest.ts'
 
-/** What is wrong with a complete download, completing "it …"; undefined when nothing is. Throws WorkbenchError `io`. */
+/**
+ * What is wrong with a complete download, completing "it …"; undefined when nothing is. Throws
+ * WorkbenchError `io`.
+ */
 export async function downloadFault(path: string, expected: RemoteFile): Promise<string | undefined> {
   const hash = createHash('sha256')
   try {
@@ -22,8 +27,9 @@ export async function downloadFault(path: string, expected: RemoteFile): Promise
 }
 
 /**
- * What is wrong with the content of a file, plain or compressed by gzip; undefined when nothing is, however it was compressed.
- * Unpacks no more than expected. Throws WorkbenchError `not-found` or `io`.
+ * What is wrong with the content of a file, plain or compressed by gzip; undefined when nothing is,
+ * however it was compressed. Unpacks no more than expected. Throws WorkbenchError `not-found` or
+ * `io`.
  */
 export async function contentFault(path: string, { content }: RemoteFile): Promise<string | undefined> {
   const hash = createHash('sha256')

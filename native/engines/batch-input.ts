@@ -1,10 +1,16 @@
-/** The images of a batch as network input, distorted or as they are, for engines that are given their input batch by batch. */
+/**
+ * The images of a batch as network input, distorted or as they are, for engines that are given
+ * their input batch by batch.
+ */
 import { distortImage } from '../kernels/reference/distort-image.ts'
 import { IMAGE_SIZE } from '../model/architecture.ts'
 import type { Distortion } from '../model/distortions.ts'
 import type { EngineImages } from './engine.ts'
 
-/** (n, 28, 28) in new memory. Each value is rounded to float32 once after it is scaled, as in every engine. */
+/**
+ * (n, 28, 28) in new memory. Each value is rounded to float32 once after it is scaled, as in every
+ * engine.
+ */
 export function batchInput(
   { images, scale }: Pick<EngineImages, 'images' | 'scale'>,
   indices: Uint32Array,

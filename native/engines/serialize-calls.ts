@@ -1,11 +1,14 @@
 /**
- * An engine that anybody may ask at any time: it is given one call at a time, in the order in which they came, and its state can
- * be had while it trains. Nothing is added to a step.
+ * An engine that anybody may ask at any time: it is given one call at a time, in the order in which
+ * they came, and its state can be had while it trains. Nothing is added to a step.
  */
 import type { Engine, EngineState, StepMetrics } from './engine.ts'
 
 export interface SerializedEngine extends Engine {
-  /** The state once the call under way has ended; the next call waits for it. Null before training, and once the engine fails. */
+  /**
+   * The state once the call under way has ended; the next call waits for it. Null before training,
+   * and once the engine fails.
+   */
   latestState(): Promise<EngineState | null>
   /** Keeps the state right after the next step, however many steps are run in one call. */
   captureNext(): void
@@ -20,7 +23,10 @@ export function serializeCalls(engine: Engine): SerializedEngine {
   let stops = 0
   let isCaptureAsked = false
   let captured: EngineState | null = null
-  /** The bits of a training do not depend on how many steps are run in one call: the first may be run alone. */
+  /**
+   * The bits of a training do not depend on how many steps are run in one call: the first may be
+   * run alone.
+   */
   const runBatches: Engine['run'] = async (indices, batchSize, adam, distortion) => {
     if (!isCaptureAsked) return engine.run(indices, batchSize, adam, distortion)
     isCaptureAsked = false

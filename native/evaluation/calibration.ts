@@ -13,7 +13,10 @@ export interface Calibration {
   readonly strangeFrom: number
 }
 
-/** Of the validation images, all of which are digits, so many may be marked; of test images at most 1 % then are. */
+/**
+ * Of the validation images, all of which are digits, so many may be marked; of test images at most
+ * 1 % then are.
+ */
 const MARKED_SHARE = 0.008
 
 /** strangenesses: of the validation images. */

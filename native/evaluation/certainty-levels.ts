@@ -1,6 +1,6 @@
 /**
- * From which confidence on a model may be called sure of its answer, or likely to be right: measured by how often it was right on
- * validation images when it was as confident.
+ * From which confidence on a model may be called sure of its answer, or likely to be right:
+ * measured by how often it was right on validation images when it was as confident.
  */
 import type { Certainty } from '../contract/drawings.ts'
 import { confidenceOf, type Predictions } from './predictions.ts'
@@ -20,15 +20,16 @@ const NEVER = 2
 export const MIN_CALIBRATION_IMAGES = 1000
 
 /**
- * Where nothing is known about a model's reliability. Networks claim more than they keep: what is said to be 99 % is not, so the
- * bounds are higher than the shares they stand for.
+ * Where nothing is known about a model's reliability. Networks claim more than they keep: what is
+ * said to be 99 % is not, so the bounds are higher than the shares they stand for.
  */
 export const DEFAULT_LEVELS: CertaintyLevels = { sureFrom: 0.999, likelyFrom: 0.95 }
 
 /**
- * By isotonic regression of right or wrong on confidence: the share that is right at a confidence, under the assumption that more
- * confidence is never worse. A model that is never right so often is never called that.
- * Source: Zadrozny and Elkan 2002, "Transforming Classifier Scores into Accurate Multiclass Probability Estimates".
+ * By isotonic regression of right or wrong on confidence: the share that is right at a confidence,
+ * under the assumption that more confidence is never worse. A model that is never right so often is
+ * never called that. Source: Zadrozny and Elkan 2002, "Transforming Classifier Scores into Accurate
+ * Multiclass Probability Estimates".
  */
 export function certaintyLevels(predictions: Predictions): CertaintyLevels {
   const blocks = isotonicBlocks(predictions)

@@ -6,8 +6,9 @@ const SURE_FROM = 0.6
 const CLEARLY_AHEAD = 0.2
 
 /**
- * Confidence below 0.6, or less than 0.2 above the second largest probability. Of exact probabilities the second follows from the
- * first; float32 rows that sum to slightly more than 1 make it decide at 0.6.
+ * Confidence below 0.6, or less than 0.2 above the second largest probability. Of exact
+ * probabilities the second follows from the first; float32 rows that sum to slightly more than 1
+ * make it decide at 0.6.
  */
 export function isUnsure(predictions: Predictions, image: number): boolean {
   const confidence = confidenceOf(predictions, image)

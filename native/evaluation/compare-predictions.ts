@@ -1,4 +1,7 @@
-/** Two models on the same images. This tells the models apart, not the settings they were trained with: that takes several seeds. */
+/**
+ * Two models on the same images. This tells the models apart, not the settings they were trained
+ * with: that takes several seeds.
+ */
 import { ShapeError } from '../contract/errors.ts'
 import type { PairedMetrics } from '../contract/evaluation-metrics.ts'
 import { mcnemarExact } from './mcnemar.ts'
@@ -49,7 +52,8 @@ export function comparePredictions(a: Predictions, b: Predictions): PairedMetric
 }
 
 /**
- * From counts alone. The interval of the difference of paired proportions: Bonett and Price 2012, which stays sensible at small counts.
+ * From counts alone. The interval of the difference of paired proportions: Bonett and Price 2012,
+ * which stays sensible at small counts.
  */
 export function pairedTest(
   images: number,

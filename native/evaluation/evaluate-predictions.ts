@@ -11,7 +11,10 @@ import { wilsonInterval } from './wilson.ts'
 const TOP = [1, 2, 3, 5]
 const LISTED = 20
 
-/** Source: every field agrees with scikit-learn, statsmodels or scipy, see test/fixtures/golden/make_evaluation.py. */
+/**
+ * Source: every field agrees with scikit-learn, statsmodels or scipy, see
+ * test/fixtures/golden/make_evaluation.py.
+ */
 export function evaluatePredictions(predictions: Predictions): EvaluationMetrics {
   const { images, labels, predicted, logits } = predictions
   const right = (image: number) => labels[image] === predicted[image]

@@ -1,9 +1,10 @@
 /**
- * Whether an image looks like the digits that a model was trained on. The model's 400 pool2 values are compared with those of its
- * training images, class by class, and with those of images that are made of digits and strokes but are none.
- * Why pool2 and not the 84 units of dense2: docs/decisions/0016-marking-what-is-no-digit.md.
- * Source: Lee et al. 2018, "A Simple Unified Framework for Detecting Out-of-Distribution Samples"; Ren et al. 2019, "Likelihood
- * Ratios for Out-of-Distribution Detection".
+ * Whether an image looks like the digits that a model was trained on. The model's 400 pool2 values
+ * are compared with those of its training images, class by class, and with those of images that are
+ * made of digits and strokes but are none. Why pool2 and not the 84 units of dense2:
+ * docs/decisions/0016-marking-what-is-no-digit.md. Source: Lee et al. 2018, "A Simple Unified
+ * Framework for Detecting Out-of-Distribution Samples"; Ren et al. 2019, "Likelihood Ratios for
+ * Out-of-Distribution Detection".
  */
 import { CLASSES } from '../model/architecture.ts'
 import { POOL2_FEATURES } from '../model/network-features.ts'
@@ -24,7 +25,9 @@ const RIDGE = 0.2
 /** The axes need fewer images than the distributions. */
 const MAX_FOR_AXES = 8000
 
-/** digits: (n, 400) pool2 features with labels (n); others: (m, 400) of images that are no digits. */
+/**
+ * digits: (n, 400) pool2 features with labels (n); others: (m, 400) of images that are no digits.
+ */
 export function fitFamiliarity(digits: Float32Array, labels: Uint8Array, others: Float32Array): Familiarity {
   const rows = toUnitLength(digits)
   const axes = findPrincipalAxes(rows.subarray(0, MAX_FOR_AXES * POOL2_FEATURES), POOL2_FEATURES, AXES)

@@ -8,8 +8,9 @@ export interface Gaussian {
 }
 
 /**
- * Of the rows (n, d) that `belongs` chooses, n >= 1. `ridge` is added to the diagonal of the covariance as a share of its mean,
- * so that few rows, or rows that do not vary in some direction, have one that can be inverted.
+ * Of the rows (n, d) that `belongs` chooses, n >= 1. `ridge` is added to the diagonal of the
+ * covariance as a share of its mean, so that few rows, or rows that do not vary in some direction,
+ * have one that can be inverted.
  */
 export function fitGaussian(
   rows: Float32Array,
@@ -38,7 +39,10 @@ export function fitGaussian(
   return { mean: Float32Array.from(mean), factor: Float32Array.from(choleskyFactor(covariance, d)) }
 }
 
-/** -2 ln of the density at a point (d), but for a constant that depends on d alone: the squared Mahalanobis distance and ln |covariance|. */
+/**
+ * -2 ln of the density at a point (d), but for a constant that depends on d alone: the squared
+ * Mahalanobis distance and ln |covariance|.
+ */
 export function unlikeliness({ mean, factor }: Gaussian, point: ArrayLike<number>, at = 0): number {
   const d = mean.length
   const whitened = new Float64Array(d)

@@ -1,8 +1,12 @@
-/** Whether two models that were tested on the same images differ, from the images that only one of them has right. */
+/**
+ * Whether two models that were tested on the same images differ, from the images that only one of
+ * them has right.
+ */
 
 /**
- * McNemar's exact test, two-sided: min(1, 2 P(X <= min(onlyA, onlyB))), X ~ Binomial(onlyA + onlyB, 1/2); 1 when they never differ.
- * Source: McNemar 1947; agrees with statsmodels' mcnemar(exact=True) to 1e-9.
+ * McNemar's exact test, two-sided: min(1, 2 P(X <= min(onlyA, onlyB))), X ~ Binomial(onlyA + onlyB,
+ * 1/2); 1 when they never differ. Source: McNemar 1947; agrees with statsmodels'
+ * mcnemar(exact=True) to 1e-9.
  */
 export function mcnemarExact(onlyA: number, onlyB: number): number {
   const trials = onlyA + onlyB
@@ -19,8 +23,9 @@ export function mcnemarExact(onlyA: number, onlyB: number): number {
 }
 
 /**
- * P(X = k), X ~ Binomial(n, 1/2). Source: Loader 2000, "Fast and accurate computation of binomial probabilities": the deviance form
- * keeps 14 digits where a difference of log-factorials of 10,000 keeps 11.
+ * P(X = k), X ~ Binomial(n, 1/2). Source: Loader 2000, "Fast and accurate computation of binomial
+ * probabilities": the deviance form keeps 14 digits where a difference of log-factorials of 10,000
+ * keeps 11.
  */
 function fairBinomial(k: number, n: number): number {
   if (k === 0) return 2 ** -n

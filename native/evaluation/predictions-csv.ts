@@ -4,7 +4,10 @@ import { confidenceOf, labelProbabilityOf, type Predictions } from './prediction
 
 const DIGITS = Array.from({ length: CLASSES }, (_, digit) => digit)
 
-/** RFC 4180 with \n: `index,label,answer,confidence,label probability,p0…p9`, a row an image; probabilities read back as the same float32. */
+/**
+ * RFC 4180 with \n: `index,label,answer,confidence,label probability,p0…p9`, a row an image;
+ * probabilities read back as the same float32.
+ */
 export function predictionsCsv(predictions: Predictions): string {
   const { images, labels, probabilities, predicted } = predictions
   const rows = Array.from({ length: images }, (_, image) =>

@@ -1,6 +1,6 @@
 /**
- * What a classifier said about a labelled set: the input of every function in this folder. Checked once, when it is made;
- * the figures derived from it trust it.
+ * What a classifier said about a labelled set: the input of every function in this folder. Checked
+ * once, when it is made; the figures derived from it trust it.
  */
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import { CLASSES } from '../model/architecture.ts'
@@ -21,9 +21,10 @@ export interface Predictions {
 const ROUNDING = 1e-4
 
 /**
- * labels (n), probabilities (n, 10), logits (n, 10) or null; n >= 1. The arrays are kept, not copied.
- * Throws ShapeError when they do not fit, and WorkbenchError `bad-file` naming the image for a label that is no digit and for
- * probabilities or logits that are not numbers or do not sum to 1.
+ * labels (n), probabilities (n, 10), logits (n, 10) or null; n >= 1. The arrays are kept, not
+ * copied. Throws ShapeError when they do not fit, and WorkbenchError `bad-file` naming the image
+ * for a label that is no digit and for probabilities or logits that are not numbers or do not sum
+ * to 1.
  */
 export function makePredictions(
   labels: Uint8Array,

@@ -1,4 +1,7 @@
-/** The images of a set in the order in which they are worth looking at; of equal ones the lower index comes first. */
+/**
+ * The images of a set in the order in which they are worth looking at; of equal ones the lower
+ * index comes first.
+ */
 import { confidenceOf, labelProbabilityOf, type Predictions } from './predictions.ts'
 
 /** Wrong images, largest confidence first. */
@@ -10,7 +13,10 @@ export function confidentMistakes(predictions: Predictions): Uint32Array {
   )
 }
 
-/** All images, smallest probability of their label first: where the label may be wrong. Means little on images trained on. */
+/**
+ * All images, smallest probability of their label first: where the label may be wrong. Means little
+ * on images trained on.
+ */
 export function suspectedLabels(predictions: Predictions): Uint32Array {
   return ranked(everyImage(predictions), (image) => labelProbabilityOf(predictions, image))
 }

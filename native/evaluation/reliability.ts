@@ -1,7 +1,7 @@
 /**
- * Whether a model is right as often as its confidence says. A bin holds images of similar confidence; where its accuracy lies below
- * its mean confidence the model is overconfident.
- * Source: Guo et al. 2017, "On Calibration of Modern Neural Networks".
+ * Whether a model is right as often as its confidence says. A bin holds images of similar
+ * confidence; where its accuracy lies below its mean confidence the model is overconfident. Source:
+ * Guo et al. 2017, "On Calibration of Modern Neural Networks".
  */
 import type { ReliabilityBin } from '../contract/evaluation-metrics.ts'
 import { confidenceOf, type Predictions } from './predictions.ts'
@@ -19,8 +19,8 @@ export function equalWidthBins(predictions: Predictions): ReliabilityBin[] {
 }
 
 /**
- * The images in order of their confidence, of equal ones the lower index first, cut into 15 bins whose counts differ by 1 at most.
- * Fewer images than bins give a bin each; none is empty.
+ * The images in order of their confidence, of equal ones the lower index first, cut into 15 bins
+ * whose counts differ by 1 at most. Fewer images than bins give a bin each; none is empty.
  */
 export function equalCountBins(predictions: Predictions): ReliabilityBin[] {
   const { images } = predictions
@@ -38,7 +38,10 @@ export function equalCountBins(predictions: Predictions): ReliabilityBin[] {
   })
 }
 
-/** Expected (mean over the images) and maximum (over the bins) difference between accuracy and mean confidence. */
+/**
+ * Expected (mean over the images) and maximum (over the bins) difference between accuracy and mean
+ * confidence.
+ */
 export function calibrationError(bins: readonly ReliabilityBin[]): { ece: number; mce: number } {
   const images = bins.reduce((sum, { count }) => sum + count, 0)
   let ece = 0

@@ -1,8 +1,14 @@
-/** Scoring rules: how good the probabilities are, not only the answers. Means over the images, in float64. */
+/**
+ * Scoring rules: how good the probabilities are, not only the answers. Means over the images, in
+ * float64.
+ */
 import { CLASSES } from '../model/architecture.ts'
 import { labelProbabilityOf, type Predictions } from './predictions.ts'
 
-/** A probability of 0 counts as the smallest float32, so that one such image does not make the mean infinite. */
+/**
+ * A probability of 0 counts as the smallest float32, so that one such image does not make the mean
+ * infinite.
+ */
 const MIN_PROBABILITY = 2 ** -149
 
 /** Mean -ln(probability of the label), nats. */
@@ -27,7 +33,10 @@ export function brierScore(predictions: Predictions): number {
   })
 }
 
-/** Share of the images whose label is among the k most probable classes; of equal probabilities the lower class comes first. */
+/**
+ * Share of the images whose label is among the k most probable classes; of equal probabilities the
+ * lower class comes first.
+ */
 export function topKAccuracy(predictions: Predictions, ks: readonly number[]): Record<string, number> {
   const places = Array.from({ length: predictions.images }, (_, image) => placeOfLabel(predictions, image))
   return Object.fromEntries(ks.map((k) => [String(k), places.filter((place) => place < k).length / predictions.images]))

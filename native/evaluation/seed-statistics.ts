@@ -35,7 +35,10 @@ export function comparePairedSeeds(a: readonly number[], b: readonly number[]): 
   return { ...summary, t, p: studentTwoSidedP(t, n - 1) }
 }
 
-/** Welch's test of a - b over different seeds; null where one has a single value, or neither a spread. */
+/**
+ * Welch's test of a - b over different seeds; null where one has a single value, or neither a
+ * spread.
+ */
 export function compareIndependentSeeds(a: readonly number[], b: readonly number[]): IndependentSeeds | null {
   const [first, second] = [summariseSeeds(a), summariseSeeds(b)]
   if (first.sd === null || second.sd === null) return null
@@ -57,12 +60,18 @@ export function compareIndependentSeeds(a: readonly number[], b: readonly number
 /** 80 % quantile of the normal distribution. */
 const Z_POWER = 0.8416212335729143
 
-/** Seeds of each of two settings that show a difference of `difference` with 80 % power at 5 %, from the spread of one. */
+/**
+ * Seeds of each of two settings that show a difference of `difference` with 80 % power at 5 %, from
+ * the spread of one.
+ */
 export function seedsNeeded(sd: number, difference: number): number {
   return Math.max(2, Math.ceil((2 * ((Z + Z_POWER) * sd) ** 2) / difference ** 2))
 }
 
-/** Of curves of the same length, one a seed: statistics at each of their points. Throws ShapeError otherwise. */
+/**
+ * Of curves of the same length, one a seed: statistics at each of their points. Throws ShapeError
+ * otherwise.
+ */
 export function seedBands(curves: readonly (readonly number[])[]): SeedBands {
   const points = curves[0]?.length ?? 0
   if (curves.length === 0 || curves.some((curve) => curve.length !== points)) {

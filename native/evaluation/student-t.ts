@@ -7,7 +7,8 @@ export function studentTwoSidedP(t: number, df: number): number {
 
 /** The t with P(T <= t) = 0.975, to float64's last digits but two. */
 export function studentT975(df: number): number {
-  // Between the normal quantile and that of one degree of freedom; 2^-60 of that range is below a unit in the last place.
+  // Between the normal quantile and that of one degree of freedom; 2^-60 of that range is below a
+  // unit in the last place.
   let low = 1.9
   let high = 13
   for (let step = 0; step < 60; step++) {
@@ -18,7 +19,10 @@ export function studentT975(df: number): number {
   return (low + high) / 2
 }
 
-/** I_x(a, b) by its continued fraction. Source: Lentz's method as in Press et al., "Numerical Recipes", 6.4. */
+/**
+ * I_x(a, b) by its continued fraction. Source: Lentz's method as in Press et al., "Numerical
+ * Recipes", 6.4.
+ */
 function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1

@@ -5,9 +5,9 @@ import type { Interval } from '../contract/evaluation-metrics.ts'
 export const Z = 1.959963984540054
 
 /**
- * Wilson's 95 % score interval of `correct` out of `images`, without continuity correction; images >= 1. Unlike the Wald interval
- * it stays within 0..1 and has a width at 0 and at `images`.
- * Source: Wilson 1927; agrees with statsmodels' proportion_confint(method="wilson").
+ * Wilson's 95 % score interval of `correct` out of `images`, without continuity correction; images
+ * >= 1. Unlike the Wald interval it stays within 0..1 and has a width at 0 and at `images`. Source:
+ * Wilson 1927; agrees with statsmodels' proportion_confint(method="wilson").
  */
 export function wilsonInterval(correct: number, images: number): Interval {
   const share = correct / images

@@ -1,7 +1,7 @@
 /**
- * Files that are whole or absent: written under a temporary name in the same folder, synced, renamed. After a crash at any moment
- * the file has its old content or the new, never a mix. The temporary file of a killed process is removed when the same file is
- * written again.
+ * Files that are whole or absent: written under a temporary name in the same folder, synced,
+ * renamed. After a crash at any moment the file has its old content or the new, never a mix. The
+ * temporary file of a killed process is removed when the same file is written again.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { lstat, open, readdir, readlink, rename, rm, stat, unlink } from 'node:fs/promises'
@@ -14,9 +14,10 @@ import { OPEN_FILE_HINT } from '../contract/open-file-limit.ts'
 const RENAME_ATTEMPTS = 10
 
 /**
- * Replaces `file` with `data`. The file belongs to the person: a new one has the usual mode (by umask), a replaced one keeps
- * its own, and a symbolic link stays one, with the file that it leads to replaced. Throws WorkbenchError `io` (disk full, no
- * permission, read-only, a device in its place, ...) and then leaves neither a temporary file nor a changed target.
+ * Replaces `file` with `data`. The file belongs to the person: a new one has the usual mode (by
+ * umask), a replaced one keeps its own, and a symbolic link stays one, with the file that it leads
+ * to replaced. Throws WorkbenchError `io` (disk full, no permission, read-only, a device in its
+ * place, ...) and then leaves neither a temporary file nor a changed target.
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
   const target = await replaceableTarget(file)
@@ -31,8 +32,9 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
 }
 
 /**
- * The file to put another in the place of: what `file` leads to, which need not exist. Throws WorkbenchError `io` for a device,
- * a pipe or a socket: renaming would put a plain file in its place, for root even in that of /dev/null.
+ * The file to put another in the place of: what `file` leads to, which need not exist. Throws
+ * WorkbenchError `io` for a device, a pipe or a socket: renaming would put a plain file in its
+ * place, for root even in that of /dev/null.
  */
 export async function replaceableTarget(file: string): Promise<string> {
   const found = await stat(file).catch(() => null)
@@ -121,7 +123,9 @@ export async function publish(
   }
 }
 
-/** What killed processes left of writing this file. What cannot be removed stays; no one sees it. */
+/**
+ * What killed processes left of writing this file. What cannot be removed stays; no one sees it.
+ */
 async function removeOrphans(file: string): Promise<void> {
   const names = await readdir(dirname(file)).catch(() => [])
   const orphans = names.filter((name) => name.startsWith(`.${basename(file)}.`) && isOrphan(name))
@@ -138,8 +142,8 @@ export async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /**
- * Writes a new file and waits until the disk has it. `mode`: its permissions whatever the umask; by default those of any new
- * file. For names from `temporaryName`; throws what node:fs throws.
+ * Writes a new file and waits until the disk has it. `mode`: its permissions whatever the umask; by
+ * default those of any new file. For names from `temporaryName`; throws what node:fs throws.
  */
 export async function writeSynced(file: string, data: Uint8Array | string, mode?: number): Promise<void> {
   const handle = await open(file, 'wx', 0o666)
@@ -172,7 +176,10 @@ const IO_REASONS: Readonly<Record<string, readonly [reason: string, hint: string
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.']
 }
 
-/** Describes a failed file operation. `what` completes "cannot …": `write runs/a/model.onnx`. A WorkbenchError is returned as is. */
+/**
+ * Describes a failed file operation. `what` completes "cannot …": `write runs/a/model.onnx`. A
+ * WorkbenchError is returned as is.
+ */
 export function ioError(error: unknown, what: string): WorkbenchError {
   if (error instanceof WorkbenchError) return error
   const code = codeOf(error)

@@ -1,4 +1,7 @@
-/** CRC-32C (Castagnoli), as TFRecord files have it. Source: RFC 3720, appendix B.4, whose examples the test has. */
+/**
+ * CRC-32C (Castagnoli), as TFRecord files have it. Source: RFC 3720, appendix B.4, whose examples
+ * the test has.
+ */
 
 /** 0x1edc6f41, bits reversed. */
 const POLYNOMIAL = 0x82f63b78

@@ -1,6 +1,7 @@
 /**
- * What kind of file bytes are, for error messages: people choose the wrong file, or save an error page under the right
- * name, far more often than a disk damages one. The one table of file kinds, for data sets, pictures and models alike.
+ * What kind of file bytes are, for error messages: people choose the wrong file, or save an error
+ * page under the right name, far more often than a disk damages one. The one table of file kinds,
+ * for data sets, pictures and models alike.
  */
 
 const SIGNATURES: readonly (readonly [kind: string, offset: number, start: string])[] = [
@@ -40,7 +41,10 @@ export const ONNX_MODEL = 'an ONNX model'
 /** Bytes that `fileKind` looks at. */
 export const HEAD_BYTES = 512
 
-/** What the first HEAD_BYTES of a file look like, as in `is <kind>`; undefined when they match nothing known. */
+/**
+ * What the first HEAD_BYTES of a file look like, as in `is <kind>`; undefined when they match
+ * nothing known.
+ */
 export function fileKind(head: Uint8Array): string | undefined {
   if (head.length === 0) return 'empty'
   const text = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('latin1')
@@ -73,7 +77,10 @@ function isSwappedIdx([dimensions = 0, type = 0, nought, zero]: Uint8Array): boo
   return isIdx(Uint8Array.of(zero ?? 1, nought ?? 1, type, dimensions))
 }
 
-/** A protobuf with a small version first and then the producer, or the graph: what every exporter writes. */
+/**
+ * A protobuf with a small version first and then the producer, or the graph: what every exporter
+ * writes.
+ */
 function isOnnx([field, version = 0, next = 0]: Uint8Array): boolean {
   return field === 0x08 && version > 0 && version < 32 && [0x12, 0x3a].includes(next)
 }

@@ -1,9 +1,10 @@
 /**
- * An exclusive lock between processes, taken on a file. It is SQLite's lock on a database that stays empty: the operating system
- * releases it when the process ends, however it ends. (A process id written into a file would outlive its process.)
+ * An exclusive lock between processes, taken on a file. It is SQLite's lock on a database that
+ * stays empty: the operating system releases it when the process ends, however it ends. (A process
+ * id written into a file would outlive its process.)
  *
- * Do not open the file of a held lock by other means: on POSIX systems closing any descriptor of a file releases all locks that
- * the process holds on it.
+ * Do not open the file of a held lock by other means: on POSIX systems closing any descriptor of a
+ * file releases all locks that the process holds on it.
  */
 import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -23,9 +24,10 @@ export interface FileLock {
 const held = new Set<DatabaseSync>()
 
 /**
- * Creates the file if it does not exist and writes nothing into it. Null when another process holds the lock.
- * Only the owner may open the file: whoever can read it could hold the lock and keep the owner out.
- * `waitMs`: blocks the process so long for the lock. Throws WorkbenchError `io` when the file cannot be used.
+ * Creates the file if it does not exist and writes nothing into it. Null when another process holds
+ * the lock. Only the owner may open the file: whoever can read it could hold the lock and keep the
+ * owner out. `waitMs`: blocks the process so long for the lock. Throws WorkbenchError `io` when the
+ * file cannot be used.
  */
 export function acquireFileLock(file: string, { waitMs = WAIT_MS }: { waitMs?: number } = {}): FileLock | null {
   let database: DatabaseSync | null = null

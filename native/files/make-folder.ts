@@ -1,4 +1,7 @@
-/** Creates folders. Unlike node:fs's recursive `mkdir`, which retries without end under /proc, it fails at once where it must. */
+/**
+ * Creates folders. Unlike node:fs's recursive `mkdir`, which retries without end under /proc, it
+ * fails at once where it must.
+ */
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { ioError } from './atomic.ts'
@@ -17,9 +20,9 @@ export function makeFolder(folder: string, mode?: number): void {
 }
 
 /**
- * The folder of data sets and runs: private when the program makes it, or when it is the program's own one among the user's
- * files. One that the user has named and made keeps its mode: it may be shared on purpose.
- * Throws WorkbenchError `io` or `not-found`.
+ * The folder of data sets and runs: private when the program makes it, or when it is the program's
+ * own one among the user's files. One that the user has named and made keeps its mode: it may be
+ * shared on purpose. Throws WorkbenchError `io` or `not-found`.
  */
 export function makeProgramFolder(folder: string): void {
   makeFolder(folder, PRIVATE)

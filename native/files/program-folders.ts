@@ -1,11 +1,17 @@
-/** Where data sets and runs lie unless the user says otherwise. Names folders and makes none (make-folder.ts does). */
+/**
+ * Where data sets and runs lie unless the user says otherwise. Names folders and makes none
+ * (make-folder.ts does).
+ */
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 
 /** Environment variables; only LENET_DATA is read. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** `LENET_DATA` when it is set, else `~/.local/share/lenet-workbench` and its like on macOS and Windows. Absolute. */
+/**
+ * `LENET_DATA` when it is set, else `~/.local/share/lenet-workbench` and its like on macOS and
+ * Windows. Absolute.
+ */
 export function programFolder(environment: Environment = process.env): string {
   const chosen = environment['LENET_DATA']
   return chosen ? resolve(chosen) : defaultProgramFolder()

@@ -1,6 +1,6 @@
 /**
- * A whole file in memory, of at most so many bytes. The size that the system tells is not enough: a device such as /dev/zero
- * has none and never ends, and a pipe has none before it ends.
+ * A whole file in memory, of at most so many bytes. The size that the system tells is not enough: a
+ * device such as /dev/zero has none and never ends, and a pipe has none before it ends.
  */
 import { open, type FileHandle } from 'node:fs/promises'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -9,8 +9,8 @@ import { ioError } from './atomic.ts'
 const CHUNK_BYTES = 2 ** 20
 
 /**
- * `tooLarge` makes the error of a longer file, from its size where that is known. Throws that, or WorkbenchError `not-found`,
- * `io`.
+ * `tooLarge` makes the error of a longer file, from its size where that is known. Throws that, or
+ * WorkbenchError `not-found`, `io`.
  */
 export async function readBounded(
   file: string,

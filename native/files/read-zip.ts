@@ -1,6 +1,6 @@
 /**
- * ZIP files from elsewhere, for programs that unpack them into folders. Names are checked before anything is unpacked; a member
- * gives no more bytes than the archive promised for it.
+ * ZIP files from elsewhere, for programs that unpack them into folders. Names are checked before
+ * anything is unpacked; a member gives no more bytes than the archive promised for it.
  */
 import type { FileHandle } from 'node:fs/promises'
 import { Uint8ArrayReader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js'

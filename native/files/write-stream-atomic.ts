@@ -5,8 +5,8 @@ import { replaceableTarget, ioError, modeOf, publish, temporaryName } from './at
 export type WriteChunk = (chunk: Uint8Array | string) => Promise<void>
 
 /**
- * Replaces `file` with what `produce` writes. Gives the bytes written. Throws WorkbenchError `io`, and what `produce` throws; the
- * file that was there before is then unharmed.
+ * Replaces `file` with what `produce` writes. Gives the bytes written. Throws WorkbenchError `io`,
+ * and what `produce` throws; the file that was there before is then unharmed.
  */
 export async function writeStreamAtomic(file: string, produce: (write: WriteChunk) => Promise<void>): Promise<number> {
   const target = await replaceableTarget(file)

@@ -8,7 +8,10 @@ export interface ZippedFile {
   readonly bytes: Uint8Array
 }
 
-/** One file lies in memory at a time. Gives the size of the archive. Throws WorkbenchError `io`, and what `files` throws. */
+/**
+ * One file lies in memory at a time. Gives the size of the archive. Throws WorkbenchError `io`, and
+ * what `files` throws.
+ */
 export function writeZip(file: string, files: AsyncIterable<ZippedFile>): Promise<number> {
   return writeStreamAtomic(file, async (write) => {
     const archive = new ZipWriter(new WritableStream<Uint8Array>({ write }), {

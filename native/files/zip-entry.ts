@@ -1,4 +1,7 @@
-/** What every reader of ZIP files needs: random access to the file, and members that give no more bytes than they promised. */
+/**
+ * What every reader of ZIP files needs: random access to the file, and members that give no more
+ * bytes than they promised.
+ */
 import type { FileHandle } from 'node:fs/promises'
 import { Reader, type FileEntry } from '@zip.js/zip.js'
 import { ioError } from './atomic.ts'
@@ -8,11 +11,16 @@ export const DEFLATE_RATIO = 1032
 
 export interface UnpackOptions {
   readonly signal?: AbortSignal | undefined
-  /** Makes the error for a damaged member; `what` completes a sentence that begins with the file's name. */
+  /**
+   * Makes the error for a damaged member; `what` completes a sentence that begins with the file's
+   * name.
+   */
   readonly refuse: (what: string) => Error
 }
 
-/** The bytes of a member, whose CRC-32 is checked. Throws what `refuse` makes, and zip.js's errors. */
+/**
+ * The bytes of a member, whose CRC-32 is checked. Throws what `refuse` makes, and zip.js's errors.
+ */
 export async function unpackEntry(
   entry: FileEntry,
   shownName: string,
@@ -34,7 +42,10 @@ export async function unpackEntry(
   throw refuse(`is damaged: ${shownName} unpacks to ${received} bytes; ${bytes.length} expected`)
 }
 
-/** Random access for zip.js, so that a large file is not held in memory. `name`: what errors call the file. */
+/**
+ * Random access for zip.js, so that a large file is not held in memory. `name`: what errors call
+ * the file.
+ */
 export class HandleReader extends Reader<FileHandle> {
   readonly #handle: FileHandle
   readonly #name: string

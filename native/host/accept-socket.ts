@@ -1,4 +1,7 @@
-/** Turns the TCP sockets that the web server has checked and handed over into WebSockets, and these into transports. */
+/**
+ * Turns the TCP sockets that the web server has checked and handed over into WebSockets, and these
+ * into transports.
+ */
 import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
@@ -20,8 +23,9 @@ export class SocketAcceptor {
   }
 
   /**
-   * Holds the socket until `release`. Answering the handshake earlier would lose what the client then sends: as long as the web
-   * server has its copy open, both processes read from the connection.
+   * Holds the socket until `release`. Answering the handshake earlier would lose what the client
+   * then sends: as long as the web server has its copy open, both processes read from the
+   * connection.
    */
   receive(id: number, socket: Socket, request: SocketRequest): void {
     socket.on('error', () => undefined) // the client hung up

@@ -1,6 +1,6 @@
 /**
- * Builds what is not up to date: the kernels, and the bundles of electron.vite.config.ts. Sources are compared by content, not by
- * time. Concurrent callers wait for the one that builds.
+ * Builds what is not up to date: the kernels, and the bundles of electron.vite.config.ts. Sources
+ * are compared by content, not by time. Concurrent callers wait for the one that builds.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -17,7 +17,10 @@ const SINGLE_FILES = ['electron.vite.config.ts', 'package.json', 'package-lock.j
 const NOT_BUNDLED = /(^|\/)(assembly|build|cli)\//
 const LOCK_RETRY_MS = 100
 
-/** Kernels and bundles. `root`: the checkout. Throws WorkbenchError `unexpected` when it cannot be built; the tools' output goes to stderr. */
+/**
+ * Kernels and bundles. `root`: the checkout. Throws WorkbenchError `unexpected` when it cannot be
+ * built; the tools' output goes to stderr.
+ */
 export async function buildApp(root: string, log: Log): Promise<void> {
   await buildKernels(root)
   const out = join(root, 'out')

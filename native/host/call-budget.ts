@@ -1,6 +1,7 @@
 /**
- * How much a single client may have in progress. Cap'n Web itself sets no bound: results wait in memory until the client has
- * read them and released them. Counts the messages of one connection in both directions (client-messages.ts has their form).
+ * How much a single client may have in progress. Cap'n Web itself sets no bound: results wait in
+ * memory until the client has read them and released them. Counts the messages of one connection in
+ * both directions (client-messages.ts has their form).
  */
 
 export interface CallLimits {

@@ -1,9 +1,9 @@
 /**
- * Which of Cap'n Web's messages a client may send: calls of one method with plain values, requests for their results, releases,
- * and answers to the chunks of streams. The protocol allows more (promises, callbacks, streams and programs as arguments), which
- * the contract does not need and through which a malicious client can trigger unhandled rejections. Method names are checked by
- * the capabilities.
- * Source: protocol.md of github.com/cloudflare/capnweb, version 0.12.
+ * Which of Cap'n Web's messages a client may send: calls of one method with plain values, requests
+ * for their results, releases, and answers to the chunks of streams. The protocol allows more
+ * (promises, callbacks, streams and programs as arguments), which the contract does not need and
+ * through which a malicious client can trigger unhandled rejections. Method names are checked by
+ * the capabilities. Source: protocol.md of github.com/cloudflare/capnweb, version 0.12.
  */
 
 /** Deeper nesting is refused before recursion exhausts the stack. */

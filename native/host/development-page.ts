@@ -1,4 +1,7 @@
-/** In development: the page from Vite with hot reload, behind the same access checks as the built one. */
+/**
+ * In development: the page from Vite with hot reload, behind the same access checks as the built
+ * one.
+ */
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { CONTENT_SECURITY_POLICY } from '../contract/page-policy.ts'

@@ -1,4 +1,7 @@
-/** Whether Electron can open a window here. Its package is not loaded: without a binary it would try to download one. */
+/**
+ * Whether Electron can open a window here. Its package is not loaded: without a binary it would try
+ * to download one.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

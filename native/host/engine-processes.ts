@@ -1,4 +1,7 @@
-/** Engine processes that Electron's main process starts for this one. Their calls travel over ports that main hands over. */
+/**
+ * Engine processes that Electron's main process starts for this one. Their calls travel over ports
+ * that main hands over.
+ */
 import { EventEmitter } from 'node:events'
 import type { EngineProcessEvent, EngineProcessRequest } from '../contract/host-messages.ts'
 import type { ProcessChannel, StartProcess } from '../services/engines.ts'

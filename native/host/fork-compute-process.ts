@@ -1,4 +1,7 @@
-/** Starts the compute process as a child of this one, in plain Node. For Electron: electron/main/set-up-compute-process.ts. */
+/**
+ * Starts the compute process as a child of this one, in plain Node. For Electron:
+ * electron/main/set-up-compute-process.ts.
+ */
 import { fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -42,8 +45,9 @@ export function forkComputeProcess(listeners: ChildListeners, entry: URL = ENTRY
         socket.destroy()
         return
       }
-      // With `keepOpen` this process keeps a copy that it can close: when the child has received the socket, or has died first.
-      // Without it Node detaches the copy at once, and one that a dying child did not receive can never be closed.
+      // With `keepOpen` this process keeps a copy that it can close: when the child has received
+      // the socket, or has died first. Without it Node detaches the copy at once, and one that a
+      // dying child did not receive can never be closed.
       child.send({ kind: 'socket', id: sockets.add(socket), ...request }, socket, { keepOpen: true })
     },
     kill: () => child.kill('SIGKILL')

@@ -1,6 +1,7 @@
 /**
- * Opens an address in the user's browser by the system's own means; silent where there are none. The address holds a secret and
- * every user of the machine can read the arguments of a process, so the browser is given a private file that leads there.
+ * Opens an address in the user's browser by the system's own means; silent where there are none.
+ * The address holds a secret and every user of the machine can read the arguments of a process, so
+ * the browser is given a private file that leads there.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * The process that started this one, seen from inside: Electron's main process (parentPort, hands over ports) or the web server
- * (the channel of child_process.fork, hands over sockets).
+ * The process that started this one, seen from inside: Electron's main process (parentPort, hands
+ * over ports) or the web server (the channel of child_process.fork, hands over sockets).
  */
 import { Socket } from 'node:net'
 import type {
@@ -51,7 +51,10 @@ export function findParent(): Parent {
   throw new Error('the compute process is started by Electron or by the web server, not by hand')
 }
 
-/** Electron ends its utility processes when main ends. Ctrl-C in a terminal reaches them earlier; main handles it. */
+/**
+ * Electron ends its utility processes when main ends. Ctrl-C in a terminal reaches them earlier;
+ * main handles it.
+ */
 function electronParent(port: ParentPort): Parent {
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
   const engines = new EngineProcesses((request) => port.postMessage(request))
@@ -87,7 +90,8 @@ function nodeParent(): Parent {
         process.send?.({ kind: 'socket-received', id: message.id } satisfies ComputeEvent)
       })
       process.on('disconnect', onDisconnect)
-      // Ctrl-C in a terminal, or closing it, reaches this process too; the parent decides what follows.
+      // Ctrl-C in a terminal, or closing it, reaches this process too; the parent decides what
+      // follows.
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
     }
   }

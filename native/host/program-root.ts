@@ -1,4 +1,7 @@
-/** The program's folder: the checkout, or the archive of an installed one. Found from this file, as source or in a bundle. */
+/**
+ * The program's folder: the checkout, or the archive of an installed one. Found from this file, as
+ * source or in a bundle.
+ */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 

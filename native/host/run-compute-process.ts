@@ -1,6 +1,7 @@
 /**
- * The compute process: one workbench over one data folder, and one RPC connection per client. It saves work in progress and exits
- * when its parent says so or ends. An unhandled rejection ends it at once, and the parent restarts it.
+ * The compute process: one workbench over one data folder, and one RPC connection per client. It
+ * saves work in progress and exits when its parent says so or ends. An unhandled rejection ends it
+ * at once, and the parent restarts it.
  */
 import { join } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -23,7 +24,10 @@ export interface HostedWorkbench {
 
 export interface WorkbenchSettings {
   readonly host: About['host']
-  /** The path that a client's token stands for. Throws WorkbenchError when the token was not issued or is used up. */
+  /**
+   * The path that a client's token stands for. Throws WorkbenchError when the token was not issued
+   * or is used up.
+   */
   readonly resolveSaveTarget: (token: string) => string
   /** Called with every failure that is a fault of the program. */
   readonly onFault: (error: unknown) => void
@@ -34,7 +38,8 @@ export type OpenWorkbench = (settings: WorkbenchSettings) => HostedWorkbench | P
 /** `folder`: locked against other hosts. Ends the process when its work is done. */
 export async function runComputeProcess(parent: Parent, folder: string, open: OpenWorkbench, log: Log): Promise<void> {
   const onFault = (error: unknown) => log(describe(error))
-  // In a utility process an unhandled rejection would only print a warning and leave a broken state behind.
+  // In a utility process an unhandled rejection would only print a warning and leave a broken state
+  // behind.
   process.on('unhandledRejection', (error) => {
     onFault(error)
     process.exit(1)
@@ -90,7 +95,10 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-/** Exits when the parent says so or ends. A process that exited by itself might do so before its message was sent. */
+/**
+ * Exits when the parent says so or ends. A process that exited by itself might do so before its
+ * message was sent.
+ */
 function waitForShutdown(parent: Parent, exit: () => void): void {
   parent.listen({
     onPort: (port) => port.close(),
@@ -102,7 +110,10 @@ function waitForShutdown(parent: Parent, exit: () => void): void {
   })
 }
 
-/** Held until the process ends. Throws WorkbenchError when another host holds it, or the folder cannot be used. */
+/**
+ * Held until the process ends. Throws WorkbenchError when another host holds it, or the folder
+ * cannot be used.
+ */
 function lockFolder(folder: string): void {
   makeProgramFolder(folder)
   if (acquireFileLock(join(folder, 'workbench.lock'))) return

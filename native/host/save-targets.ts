@@ -1,6 +1,6 @@
 /**
- * Files that the user chose in the desktop's save dialog. A client holds a token, never a path, so it cannot make the program
- * write anywhere else. A token is good once.
+ * Files that the user chose in the desktop's save dialog. A client holds a token, never a path, so
+ * it cannot make the program write anywhere else. A token is good once.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 

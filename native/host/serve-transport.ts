@@ -1,6 +1,7 @@
 /**
- * The compute process's end of a connection: Cap'n Web answers the calls of a client. A message that no client of ours sends ends
- * the connection before Cap'n Web reads it; a client that asks for more than it reads waits.
+ * The compute process's end of a connection: Cap'n Web answers the calls of a client. A message
+ * that no client of ours sends ends the connection before Cap'n Web reads it; a client that asks
+ * for more than it reads waits.
  */
 import { RpcSession } from 'capnweb'
 import { setTimeout as sleep } from 'node:timers/promises'

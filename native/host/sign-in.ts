@@ -1,7 +1,8 @@
 /**
- * How a browser gets into the workbench. A printed address holds a sign-in token that is good once; it is exchanged for two
- * secrets. The session cookie lets the browser fetch the page. Browsers send it to every port of a host, so it does not open a
- * connection: for that a page presents the page secret, which it keeps in its local storage, where no other port can read it.
+ * How a browser gets into the workbench. A printed address holds a sign-in token that is good once;
+ * it is exchanged for two secrets. The session cookie lets the browser fetch the page. Browsers
+ * send it to every port of a host, so it does not open a connection: for that a page presents the
+ * page secret, which it keeps in its local storage, where no other port can read it.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -57,7 +58,9 @@ export class SignIn {
     )
   }
 
-  /** For `Set-Cookie`: scripts cannot read it, and requests that other sites cause do not carry it. */
+  /**
+   * For `Set-Cookie`: scripts cannot read it, and requests that other sites cause do not carry it.
+   */
   get cookie(): string {
     return `${this.#cookieName}=${this.#sessionSecret}; HttpOnly; SameSite=Strict; Path=/`
   }

@@ -1,6 +1,6 @@
 /**
- * `npm start` and `npm run dev`: a desktop window where Electron can open one; otherwise, after printing why, the same workbench for a
- * browser.
+ * `npm start` and `npm run dev`: a desktop window where Electron can open one; otherwise, after
+ * printing why, the same workbench for a browser.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,7 +13,10 @@ import { programRoot } from './program-root.ts'
 import { endWithError } from './start-errors.ts'
 import { parseStartOptions, START_HELP, type StartOptions } from './start-options.ts'
 
-/** An Electron that fails within this time could not start: a library is missing, or the display refused it. */
+/**
+ * An Electron that fails within this time could not start: a library is missing, or the display
+ * refused it.
+ */
 const FAILED_START_MS = 10_000
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
@@ -46,7 +49,8 @@ async function openDesktop(root: string, { dev }: StartOptions): Promise<string 
     : [electron.binary, [root]]
   const startedAt = performance.now()
   const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
-  // Ctrl-C reaches Electron as well, which saves work in progress and exits; this process waits for it.
+  // Ctrl-C reaches Electron as well, which saves work in progress and exits; this process waits for
+  // it.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   try {

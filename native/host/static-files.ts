@@ -1,6 +1,6 @@
 /**
- * Serves the built page from memory. It is read once, at the start: a build that replaces the files meanwhile cannot mix two
- * versions, and no request can reach the file system.
+ * Serves the built page from memory. It is read once, at the start: a build that replaces the files
+ * meanwhile cannot mix two versions, and no request can reach the file system.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
@@ -14,8 +14,8 @@ interface StaticFile {
 }
 
 /**
- * `root`: folder of the built page. `headers` go with every file; `notFound` answers for all other paths.
- * A Range header is ignored, as RFC 9110 allows: the files are small and never cached.
+ * `root`: folder of the built page. `headers` go with every file; `notFound` answers for all other
+ * paths. A Range header is ignored, as RFC 9110 allows: the files are small and never cached.
  * Throws WorkbenchError `not-found` or `io` when the folder cannot be read.
  */
 export function staticFiles(

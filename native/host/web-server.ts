@@ -1,6 +1,7 @@
 /**
- * The web server of the workbench in a browser: serves the page, and hands each WebSocket request that it has checked to the
- * compute process, which then speaks with the page directly. No request, of whatever shape, may end this process.
+ * The web server of the workbench in a browser: serves the page, and hands each WebSocket request
+ * that it has checked to the compute process, which then speaks with the page directly. No request,
+ * of whatever shape, may end this process.
  */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
@@ -23,9 +24,14 @@ export interface WebServerOptions {
   /** Address to listen on. */
   readonly host: string
   readonly allowedHosts: readonly string[]
-  /** Passes on a socket that may connect to the workbench. Throws when there is no compute process. */
+  /**
+   * Passes on a socket that may connect to the workbench. Throws when there is no compute process.
+   */
   readonly handOver: (socket: Socket, request: SocketRequest) => void
-  /** Called with a new address when a browser asks for the workbench and all printed addresses have been used. */
+  /**
+   * Called with a new address when a browser asks for the workbench and all printed addresses have
+   * been used.
+   */
   readonly onAddress: (url: string) => void
   readonly log: Log
   /** Development: serves the files in place of `root`. */
@@ -40,7 +46,9 @@ export interface WebServer {
   readonly http: Server
   /** Another address with a token of its own. */
   newAddress(): string
-  /** Stops listening. Sockets that were handed over stay open; they end with the compute process. */
+  /**
+   * Stops listening. Sockets that were handed over stay open; they end with the compute process.
+   */
   close(): void
 }
 
@@ -128,8 +136,9 @@ class Requests {
   }
 
   /**
-   * The token's answer is a page that goes on to the workbench, not a redirect: after a click on another site, browsers do not
-   * send a SameSite=Strict cookie with the request that follows a redirect.
+   * The token's answer is a page that goes on to the workbench, not a redirect: after a click on
+   * another site, browsers do not send a SameSite=Strict cookie with the request that follows a
+   * redirect.
    */
   #exchange(token: string, request: IncomingMessage, response: ServerResponse): void {
     const isGood = request.method === 'GET' ? this.#signIn.useToken(token) : this.#signIn.isUnused(token)
@@ -175,7 +184,10 @@ class Requests {
     }
   }
 
-  /** The status to refuse it with; null when it was handed over, or belongs to the development server. */
+  /**
+   * The status to refuse it with; null when it was handed over, or belongs to the development
+   * server.
+   */
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): string | null {
     const url = parseTarget(request.url, this.#allowedHosts)
     const host = hostOf(request)
@@ -193,7 +205,10 @@ class Requests {
   }
 }
 
-/** The few headers that the handshake of a WebSocket reads. Cookie and page secret stay in this process. */
+/**
+ * The few headers that the handshake of a WebSocket reads. Cookie and page secret stay in this
+ * process.
+ */
 function handshakeHeaders({ headers }: IncomingMessage): Record<string, string> {
   const wanted = ['connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version']
   const found = wanted.map((name) => [name, headers[name]])
@@ -202,8 +217,8 @@ function handshakeHeaders({ headers }: IncomingMessage): Record<string, string> 
 }
 
 /**
- * The host of the printed address: the very address that this process listens on. Browsers try ::1 first for `localhost`, where
- * another user of the machine may listen on the same port.
+ * The host of the printed address: the very address that this process listens on. Browsers try ::1
+ * first for `localhost`, where another user of the machine may listen on the same port.
  */
 function nameOf({ address, family }: AddressInfo, { allowedHosts }: WebServerOptions): string {
   if (address === '0.0.0.0' || address === '::') return allowedHosts[0] ?? '127.0.0.1'

@@ -12,7 +12,8 @@ export interface MomentsBefore {
 
 /**
  * theta -= learningRate * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)
- * Source: Kingma and Ba 2015, section 2, last paragraph (the form with "epsilon hat"), as TensorFlow computes it.
+ * Source: Kingma and Ba 2015, section 2, last paragraph (the form with "epsilon hat"), as
+ * TensorFlow computes it.
  */
 export function adamStep(
   { value, m: mBefore, v: vBefore, t }: MomentsBefore,

@@ -1,4 +1,6 @@
-/** Which pixels a logit depends on: its gradient, gradient times pixel, and integrated gradients. */
+/**
+ * Which pixels a logit depends on: its gradient, gradient times pixel, and integrated gradients.
+ */
 import type { Attribution, AttributionMethod } from '../contract/answer-explanations.ts'
 import { backwardPass, forwardPass, type Weights } from '../model/lenet-reference.ts'
 import { logitGradient, type Trace } from './trace.ts'
@@ -8,8 +10,9 @@ import { sumOf } from './sums.ts'
 const INTEGRATION_STEPS = 32
 
 /**
- * `integrated`: the mean of the gradient at 32 midpoints between black and the image, times the pixel; its sum approaches the
- * difference of the two logits. Source: Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks", section 3.
+ * `integrated`: the mean of the gradient at 32 midpoints between black and the image, times the
+ * pixel; its sum approaches the difference of the two logits. Source: Sundararajan, Taly and Yan
+ * 2017, "Axiomatic Attribution for Deep Networks", section 3.
  */
 export function attribute(trace: Trace, digit: number, method: AttributionMethod): Attribution {
   const { weights, forward } = trace

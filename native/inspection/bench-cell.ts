@@ -32,7 +32,10 @@ interface Parts {
   readonly windows?: number
 }
 
-/** Throws WorkbenchError `bad-argument` for an array the operation does not have, or an index outside it. */
+/**
+ * Throws WorkbenchError `bad-argument` for an array the operation does not have, or an index
+ * outside it.
+ */
 export function explainBenchCell(
   arrays: BenchArrays,
   settings: BenchSettings,

@@ -1,6 +1,7 @@
 /**
- * Analytic gradients of the bench against central differences of L = sum of dA * A. Entries whose two probes open or close a gate,
- * or change who wins a pooling window, are counted and left out: L has a kink between them.
+ * Analytic gradients of the bench against central differences of L = sum of dA * A. Entries whose
+ * two probes open or close a gate, or change who wins a pooling window, are counted and left out: L
+ * has a kink between them.
  */
 import type {
   BenchArrays,
@@ -21,7 +22,10 @@ type CheckedName = BenchCheckedArray['name']
 export interface BenchCheckOptions {
   /** Half the distance of the two probes. */
   readonly h: number
-  /** Largest number of products of all forward passes together; entries beyond it are left out, the largest gradient never. */
+  /**
+   * Largest number of products of all forward passes together; entries beyond it are left out, the
+   * largest gradient never.
+   */
   readonly maxProducts: number
   /** An order of 0 to size - 1, to choose entries by. */
   readonly permutation: (size: number) => Uint32Array

@@ -5,7 +5,10 @@ import { RandomState } from '../tensor/random-state.ts'
 import { sizeOf } from '../tensor/tensor.ts'
 import { benchGeometry } from './bench.ts'
 
-/** `whole`: -3 to 3. `normal`: standard normals, rounded to two decimals so that sums can be checked by hand. */
+/**
+ * `whole`: -3 to 3. `normal`: standard normals, rounded to two decimals so that sums can be checked
+ * by hand.
+ */
 export type DrawnValues = 'whole' | 'normal'
 
 export interface BenchExample {
@@ -38,8 +41,9 @@ export const BRIEF_IMAGES: Readonly<Record<BriefProgram, number>> = { 0: 1, 1: 1
 export type BriefProgram = 0 | 1 | 2 | 3
 
 /**
- * images: BRIEF_IMAGES of network input, 784 values each, the first of the training set. Arrays as numpy's RandomState(0) draws
- * them in the program; where the program has no gradient (0 and 1), the next numbers of the same generator.
+ * images: BRIEF_IMAGES of network input, 784 values each, the first of the training set. Arrays as
+ * numpy's RandomState(0) draws them in the program; where the program has no gradient (0 and 1),
+ * the next numbers of the same generator.
  */
 export function briefExample(program: BriefProgram, images: Float64Array): BenchExample {
   const random = new RandomState(0)

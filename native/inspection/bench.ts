@@ -1,4 +1,7 @@
-/** The four kernels on small arrays of one's own: every array forward and backward, and how their sizes come about. */
+/**
+ * The four kernels on small arrays of one's own: every array forward and backward, and how their
+ * sizes come about.
+ */
 import type { BenchActivation, BenchArrays, BenchResult, BenchSettings, SmallArray } from '../contract/bench-results.ts'
 import { convBackward, convForward, poolBackward, poolForward } from '../kernels/reference/index.ts'
 import { convGeometry, outputShape, poolGeometry, type WindowGeometry } from '../tensor/geometry.ts'
@@ -100,7 +103,10 @@ function leftOver(geometry: WindowGeometry, along: 'rows' | 'columns'): number {
   return Math.max(padded - ((out - 1) * stride + window), 0)
 }
 
-/** `ceil(6 / 2) = 3; padding max((3 − 1) · 2 + 3 − 6, 0) = 1: 0 above, 1 below`, or `floor((6 − 3) / 2) + 1 = 2; …`. */
+/**
+ * `ceil(6 / 2) = 3; padding max((3 − 1) · 2 + 3 − 6, 0) = 1: 0 above, 1 below`, or `floor((6 − 3) /
+ * 2) + 1 = 2; …`.
+ */
 function explainAxis(geometry: WindowGeometry, settings: BenchSettings, along: 'rows' | 'columns'): string {
   const { length, window, stride, out, before, padded } = axisOf(geometry, along)
   if (settings.op === 'conv' && settings.padding === 'same') {

@@ -33,7 +33,10 @@ import { windowTerms } from './window-terms.ts'
 /** How many of the largest contributions of a dense unit are listed. */
 export const MAX_SHOWN = 8
 
-/** Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the image, which is made of nothing. */
+/**
+ * Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the image,
+ * which is made of nothing.
+ */
 export function explainCell(trace: Trace, layer: LayerName, cell: Cell): CellExplanation {
   checkCell(layer, cell)
   switch (layer) {

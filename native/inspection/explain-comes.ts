@@ -8,7 +8,10 @@ import { largestByMagnitude, sumOfOthers } from './sums.ts'
 import type { Trace } from './trace.ts'
 import { turnedTerms } from './turned-kernel.ts'
 
-/** Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the logits, where gradients begin. */
+/**
+ * Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the logits,
+ * where gradients begin.
+ */
 export function explainComes(
   trace: Trace,
   layer: LayerName,

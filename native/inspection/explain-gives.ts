@@ -1,4 +1,7 @@
-/** Where the gradient of a cell goes: to the inputs of its window, to the weights of its kernel, to its bias. */
+/**
+ * Where the gradient of a cell goes: to the inputs of its window, to the weights of its kernel, to
+ * its bias.
+ */
 import { WorkbenchError } from '../contract/errors.ts'
 import type {
   ConvGives,
@@ -29,7 +32,10 @@ import { largestByMagnitude } from './sums.ts'
 import { logitGradient, type Trace } from './trace.ts'
 import { kernelOf, windowInputs } from './window-terms.ts'
 
-/** Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the image, which passes nothing on. */
+/**
+ * Throws WorkbenchError `bad-argument` for a cell that the layer does not have, and for the image,
+ * which passes nothing on.
+ */
 export function explainGives(
   trace: Trace,
   layer: LayerName,

@@ -1,6 +1,7 @@
 /**
- * Analytic gradients against central differences of the cost. Between the two probes the cost must be smooth: entries whose
- * probes change a gate or the winner of a pooling window are marked, for there the two differ rightly.
+ * Analytic gradients against central differences of the cost. Between the two probes the cost must
+ * be smooth: entries whose probes change a gate or the winner of a pooling window are marked, for
+ * there the two differ rightly.
  */
 import type { CheckedEntry, CheckedTensor, CheckTotals } from '../contract/gradient-checks.ts'
 import { PARAMETERS } from '../model/architecture.ts'
@@ -15,7 +16,10 @@ import { parameterIndex, parameterSpec, unflatten } from './weight-gradient.ts'
 
 /** Below it the two gradients agree. */
 export const AGREEMENT = 1e-6
-/** What two costs may differ by from rounding alone; where gradients are tiny, it is all that a difference of costs can tell. */
+/**
+ * What two costs may differ by from rounding alone; where gradients are tiny, it is all that a
+ * difference of costs can tell.
+ */
 export const COST_ROUNDING = 2 ** -46
 
 export class GradientChecker {
@@ -77,7 +81,10 @@ export class GradientChecker {
   }
 }
 
-/** The entries to check: of each parameter the one with the largest gradient, and others drawn without repeating. */
+/**
+ * The entries to check: of each parameter the one with the largest gradient, and others drawn
+ * without repeating.
+ */
 export function chooseEntries(
   checker: GradientChecker,
   entries: number | 'conv1',
@@ -132,7 +139,9 @@ export function totalsOf(
   }
 }
 
-/** Every ReLU's gate, and for every cell of a pooled layer whether it is its window's first largest. */
+/**
+ * Every ReLU's gate, and for every cell of a pooled layer whether it is its window's first largest.
+ */
 function gatesOf(pass: ForwardPass): Uint8Array {
   const open = (['conv1', 'conv2', 'dense1', 'dense2'] as const).flatMap((layer) =>
     Array.from(pass[layer].z.data, (z) => (z > 0 ? 1 : 0))

@@ -1,4 +1,6 @@
-/** How values are distributed: counts in bins of equal width from -m to +m, m the largest magnitude. */
+/**
+ * How values are distributed: counts in bins of equal width from -m to +m, m the largest magnitude.
+ */
 import type { Histogram } from '../contract/inspection.ts'
 
 /** Odd, so that 0 lies in the middle of one. */

@@ -1,4 +1,7 @@
-/** LeNet-5's layers as explanations walk through them: what comes before, how windows lie, where values stand in the passes. */
+/**
+ * LeNet-5's layers as explanations walk through them: what comes before, how windows lie, where
+ * values stand in the passes.
+ */
 import { WorkbenchError } from '../contract/errors.ts'
 import { LAYER_NAMES, type Cell, type LayerKind, type LayerName } from '../contract/inspected-layers.ts'
 import { PARAMETERS } from '../model/architecture.ts'
@@ -66,7 +69,10 @@ export function outputOf(pass: ForwardPass, name: LayerName): Tensor {
   return 'a' in values ? values.a : values
 }
 
-/** Gradient with respect to a layer's output; of dense3, whose output is its logits, the one that was put in. */
+/**
+ * Gradient with respect to a layer's output; of dense3, whose output is its logits, the one that
+ * was put in.
+ */
 export function outputGradientOf(pass: BackwardPass, name: LayerName): Tensor {
   const values = pass[name]
   return 'dA' in values ? values.dA : values

@@ -1,4 +1,7 @@
-/** What is said under a layer's maps: smallest, largest, mean, how much of it is exactly 0, and how much is no number. */
+/**
+ * What is said under a layer's maps: smallest, largest, mean, how much of it is exactly 0, and how
+ * much is no number.
+ */
 
 export interface ValueSummary {
   /** Of the values that are finite; 0 where none is. */

@@ -8,8 +8,8 @@ export const FEATURES = 84
 export type Likeness = 'cosine' | 'euclidean'
 
 /**
- * The `count` nearest of (n, 84) features; of equal ones the lower index first. An all-zero feature has a cosine of 0 with
- * everything.
+ * The `count` nearest of (n, 84) features; of equal ones the lower index first. An all-zero feature
+ * has a cosine of 0 with everything.
  */
 export function nearestImages(
   feature: ArrayLike<number>,

@@ -1,4 +1,7 @@
-/** One window of a pooling layer: its values, and which of them are the largest. Over the same geometry as the kernels. */
+/**
+ * One window of a pooling layer: its values, and which of them are the largest. Over the same
+ * geometry as the kernels.
+ */
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { sumOf } from './sums.ts'
@@ -8,7 +11,9 @@ export interface PoolWindow {
   readonly window: Float64Array
   readonly largest: number
   readonly mean: number
-  /** [row, column, map] of the input, row-major; empty with a NaN in the window, as in poolBackward. */
+  /**
+   * [row, column, map] of the input, row-major; empty with a NaN in the window, as in poolBackward.
+   */
   readonly winners: readonly (readonly [number, number, number])[]
 }
 

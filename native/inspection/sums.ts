@@ -1,4 +1,7 @@
-/** Sums as an explanation shows them: the largest terms, the others together, and how far the sum has come after each addend. */
+/**
+ * Sums as an explanation shows them: the largest terms, the others together, and how far the sum
+ * has come after each addend.
+ */
 
 export function sumOf(values: Iterable<number>): number {
   let sum = 0

@@ -1,6 +1,6 @@
 /**
- * One image through one set of parameters: the forward pass, and backward passes for what is asked. Holds no more than the last
- * backward pass of each rule for ties: some hundred kilobytes.
+ * One image through one set of parameters: the forward pass, and backward passes for what is asked.
+ * Holds no more than the last backward pass of each rule for ties: some hundred kilobytes.
  */
 import type { GradientOf, TieRule } from '../contract/inspected-layers.ts'
 import { CLASSES } from '../model/architecture.ts'

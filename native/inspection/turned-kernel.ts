@@ -1,6 +1,7 @@
 /**
- * The gradient of one input of a convolution, read backwards: every place of the kernel turned by 180 degrees meets the dZ of the
- * window that saw this input through that weight. Over the same geometry as convBackward, which scatters what this gathers.
+ * The gradient of one input of a convolution, read backwards: every place of the kernel turned by
+ * 180 degrees meets the dZ of the window that saw this input through that weight. Over the same
+ * geometry as convBackward, which scatters what this gathers.
  */
 import { PLACE } from '../contract/comes-explanations.ts'
 import type { WindowGeometry } from '../tensor/geometry.ts'
@@ -8,7 +9,10 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { runningSums } from './sums.ts'
 
 export interface TurnedTerms {
-  /** (kh, kw, 2): row and column of the output, or -1. Place (i, j) meets weight (kh - 1 - i, kw - 1 - j). */
+  /**
+   * (kh, kw, 2): row and column of the output, or -1. Place (i, j) meets weight (kh - 1 - i, kw - 1
+   * - j).
+   */
   readonly places: Int16Array
   /** (kh, kw): PLACE. */
   readonly placeKinds: Uint8Array

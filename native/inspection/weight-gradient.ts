@@ -80,7 +80,9 @@ function inputsOf(
   })
 }
 
-/** Position in the parameter's own data. Throws WorkbenchError `bad-argument` for what is not there. */
+/**
+ * Position in the parameter's own data. Throws WorkbenchError `bad-argument` for what is not there.
+ */
 export function parameterIndex(parameter: string, index: readonly number[]): number {
   const { shape } = parameterSpec(parameter)
   const fits =

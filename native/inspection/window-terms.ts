@@ -1,6 +1,7 @@
 /**
- * The terms of one cell of a convolution, over the same geometry as the kernels: which inputs its window covers and by which
- * weights they are multiplied. What they add up to is convForward's affair; a test holds the two together.
+ * The terms of one cell of a convolution, over the same geometry as the kernels: which inputs its
+ * window covers and by which weights they are multiplied. What they add up to is convForward's
+ * affair; a test holds the two together.
  */
 import type { WindowGeometry } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'

@@ -1,7 +1,8 @@
 /**
- * The brief's four functions, for any channels, kernel, stride and padding. float32 goes to the SIMD kernels; anything with a
- * float64 tensor in it to the plain loops, whose results are float64.
- * Layout as in the brief: images (m, h, w, c), kernels (kh, kw, cPrev, cNew). Arguments are checked by the kernels themselves.
+ * The brief's four functions, for any channels, kernel, stride and padding. float32 goes to the
+ * SIMD kernels; anything with a float64 tensor in it to the plain loops, whose results are float64.
+ * Layout as in the brief: images (m, h, w, c), kernels (kh, kw, cPrev, cNew). Arguments are checked
+ * by the kernels themselves.
  */
 import type { Padding, Pair } from '../tensor/geometry.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -13,7 +14,10 @@ export type { Activation, ConvGradients, PoolMode, Ties } from './options.ts'
 
 const kernelsFor = (...tensors: Tensor[]) => (areFloat32(tensors) ? simd : reference)
 
-/** A = activation(aPrev * w + b). Shapes, sums and errors: reference/conv-forward.ts and simd/conv-forward.ts. */
+/**
+ * A = activation(aPrev * w + b). Shapes, sums and errors: reference/conv-forward.ts and
+ * simd/conv-forward.ts.
+ */
 export function convForward(
   aPrev: Tensor,
   w: Tensor,
@@ -42,7 +46,10 @@ export function convBackward(
   return kernelsFor(dZ, aPrev, w, b).convBackward(dZ, aPrev, w, b, padding, stride)
 }
 
-/** Gradient with respect to the input. `ties`: which of equal maxima takes it. See reference/pool-backward.ts. */
+/**
+ * Gradient with respect to the input. `ties`: which of equal maxima takes it. See
+ * reference/pool-backward.ts.
+ */
 export function poolBackward(
   dA: Tensor,
   aPrev: Tensor,

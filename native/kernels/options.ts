@@ -1,11 +1,20 @@
-/** What the kernels take besides shapes, and its checks: tensors that hold what they say, names that mean something. */
+/**
+ * What the kernels take besides shapes, and its checks: tensors that hold what they say, names that
+ * mean something.
+ */
 import { ShapeError, WorkbenchError } from '../contract/errors.ts'
 import { formatShape, sizeOf, type FloatArray, type Shape, type Tensor } from '../tensor/tensor.ts'
 
-/** Applied to every cell of a convolution's output. A function is called for each cell and must not keep state. */
+/**
+ * Applied to every cell of a convolution's output. A function is called for each cell and must not
+ * keep state.
+ */
 export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'linear' | ((z: number) => number)
 export type PoolMode = 'max' | 'avg'
-/** Which of several equal maxima takes the gradient: every one the whole of it, or the first in row-major order. */
+/**
+ * Which of several equal maxima takes the gradient: every one the whole of it, or the first in
+ * row-major order.
+ */
 export type Ties = 'all' | 'first'
 
 /** dAPrev has the shape of aPrev, dW that of w, db that of b. */

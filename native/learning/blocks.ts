@@ -1,4 +1,7 @@
-/** Builders of blocks. Sentences are written with `*emphasis*`, `` `code` `` and `[text](address)`; everything else is as it stands. */
+/**
+ * Builders of blocks. Sentences are written with `*emphasis*`, `` `code` `` and `[text](address)`;
+ * everything else is as it stands.
+ */
 import { WorkbenchError } from '../contract/errors.ts'
 import { isLinkedUrl } from '../contract/links.ts'
 import type { Block, Inline } from '../contract/learning.ts'

@@ -4,7 +4,10 @@ import { plainText } from './blocks.ts'
 
 const WORDS_A_MINUTE = 220
 
-/** Of running text: headings, paragraphs, lists and captions; figures in tables and code are not read word by word. */
+/**
+ * Of running text: headings, paragraphs, lists and captions; figures in tables and code are not
+ * read word by word.
+ */
 export function countWords(blocks: readonly Block[]): number {
   return blocks.map(textOf).join(' ').split(/\s+/).filter(Boolean).length
 }

@@ -1,6 +1,7 @@
 /**
- * LeNet-5 of the brief as data: layers in order, and its parameters as one flat vector with named views.
- * Every engine starts from, and gives back, exactly this vector; gradients and Adam's moments have the same layout.
+ * LeNet-5 of the brief as data: layers in order, and its parameters as one flat vector with named
+ * views. Every engine starts from, and gives back, exactly this vector; gradients and Adam's
+ * moments have the same layout.
  */
 import type { Shape } from '../tensor/tensor.ts'
 
@@ -30,7 +31,10 @@ export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
 export const INPUT_SHAPE = [IMAGE_SIDE, IMAGE_SIDE, 1] as const
 /** The digits 0 to 9. */
 export const CLASSES = 10
-/** Network input of a gray value 0..255 is the value times this: the divisor of the brief's MNIST.npz. */
+/**
+ * Network input of a gray value 0..255 is the value times this: the divisor of the brief's
+ * MNIST.npz.
+ */
 export const BYTE_SCALE = 1 / 256
 
 /** Flatten is in (h, w, c) order: 5 x 5 x 16 = 400. */
@@ -82,7 +86,10 @@ export const PARAMETERS: readonly ParameterSpec[] = layOut()
 /** 61,706. */
 export const PARAMETER_COUNT = PARAMETERS.reduce((sum, spec) => sum + spec.size, 0)
 
-/** The named part of a flat vector (parameters, gradients or moments), as a view. Throws RangeError for an unknown name. */
+/**
+ * The named part of a flat vector (parameters, gradients or moments), as a view. Throws RangeError
+ * for an unknown name.
+ */
 export function parameterView(flat: Float32Array, name: string): Float32Array {
   const spec = PARAMETERS.find((candidate) => candidate.name === name)
   if (!spec)

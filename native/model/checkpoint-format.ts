@@ -6,13 +6,14 @@
  *        8      4  version of the format, uint32: 1, or 2 for a slim checkpoint, without random state, m and v
  *       12      4  H, length of the header, uint32
  *       16      H  header, JSON in UTF-8: trainedAs (absent in files of earlier versions), step, epoch,
- *                  stepInEpoch, sums, figures, best, and of the random state position and cachedNormal. JSON
- *                  carries float64 exactly.
+ *                  stepInEpoch, sums, figures, best, and of the random state position and
+ *                  cachedNormal. JSON carries float64 exactly.
  *   16 + H  2,496  random state, 624 uint32
  *      ...  3 x 246,824  parameters, m, v: 61,706 float32 each, in the order of architecture.ts
  *   last 32        SHA-256 of everything before
  *
- * The length follows from H, and the checksum covers every byte: no cut and no flipped bit goes unnoticed.
+ * The length follows from H, and the checksum covers every byte: no cut and no flipped bit goes
+ * unnoticed.
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
@@ -64,8 +65,8 @@ export type CheckpointHeader = Pick<Checkpoint, 'step' | 'epoch' | 'stepInEpoch'
 
 /**
  * A slim checkpoint is written without moments and random state: training cannot go on from it.
- * `trainedAs`: stands for the data and options that it was trained with, so that it is not taken for that of another run.
- * Throws RangeError for vectors that are not those of LeNet-5.
+ * `trainedAs`: stands for the data and options that it was trained with, so that it is not taken
+ * for that of another run. Throws RangeError for vectors that are not those of LeNet-5.
  */
 export function encodeCheckpoint({ isSlim, ...checkpoint }: Checkpoint, trainedAs?: string): Uint8Array {
   const { parameters, m, v, random, ...rest } = checkpoint
@@ -90,8 +91,9 @@ export function encodeCheckpoint({ isSlim, ...checkpoint }: Checkpoint, trainedA
 }
 
 /**
- * Throws WorkbenchError `bad-file`, calling the bytes `name` and saying what is wrong with them; also when they say that they were
- * trained as something else than `trainedAs`. Checkpoints of earlier versions do not say it.
+ * Throws WorkbenchError `bad-file`, calling the bytes `name` and saying what is wrong with them;
+ * also when they say that they were trained as something else than `trainedAs`. Checkpoints of
+ * earlier versions do not say it.
  */
 export function decodeCheckpoint(bytes: Uint8Array, name: string, trainedAs?: string): Checkpoint {
   const { headerLength, isSlim } = checkFrame(bytes, bytes.length, name)
@@ -122,8 +124,9 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string, trainedAs?: st
 }
 
 /**
- * The header of a file of `fileBytes` bytes, of which `bytes` are the first. The checksum is left to who reads the vectors.
- * `needs`: so many bytes of the file are required. Throws WorkbenchError `bad-file`.
+ * The header of a file of `fileBytes` bytes, of which `bytes` are the first. The checksum is left
+ * to who reads the vectors. `needs`: so many bytes of the file are required. Throws WorkbenchError
+ * `bad-file`.
  */
 export function decodeHeader(bytes: Uint8Array, fileBytes: number, name: string): CheckpointHeader | { needs: number } {
   const { headerLength, isSlim } = checkFrame(bytes, fileBytes, name)

@@ -1,6 +1,6 @@
 /**
- * A checkpoint: all that a training needs to go on as if it had never been interrupted. Its bytes are described in
- * checkpoint-format.ts. Knows nothing of runs and folders.
+ * A checkpoint: all that a training needs to go on as if it had never been interrupted. Its bytes
+ * are described in checkpoint-format.ts. Knows nothing of runs and folders.
  */
 import type { EpochMetrics } from '../contract/run-events.ts'
 import type { RandomState, RandomSnapshot } from '../tensor/random-state.ts'
@@ -13,17 +13,28 @@ export interface Checkpoint {
   readonly v: Float32Array
   /** Steps since the first of the run: Adam's t. */
   readonly step: number
-  /** Epoch under way, from 1, and steps done in it. One more than the last epoch: the run is through. */
+  /**
+   * Epoch under way, from 1, and steps done in it. One more than the last epoch: the run is
+   * through.
+   */
   readonly epoch: number
   readonly stepInEpoch: number
-  /** As it was at the start of that epoch: its order is drawn again rather than kept (2.5 kB instead of 200). */
+  /**
+   * As it was at the start of that epoch: its order is drawn again rather than kept (2.5 kB instead
+   * of 200).
+   */
   readonly random: RandomSnapshot
   readonly sums: EpochSums
   /** Of the epochs that are finished. */
   readonly figures: readonly EpochMetrics[]
-  /** The epoch with the highest validation accuracy, the earliest of equals; null before the first. */
+  /**
+   * The epoch with the highest validation accuracy, the earliest of equals; null before the first.
+   */
   readonly best: BestEpoch | null
-  /** Its moments and random state are gone (zeros here): it gives a model, and training cannot go on from it. */
+  /**
+   * Its moments and random state are gone (zeros here): it gives a model, and training cannot go on
+   * from it.
+   */
   readonly isSlim?: boolean | undefined
 }
 
@@ -44,7 +55,9 @@ export interface BestEpoch {
 
 export const NO_SUMS: EpochSums = { images: 0, cost: 0, correct: 0, seconds: 0 }
 
-/** The position before the first step. `random` is what the order of the images will be drawn from. */
+/**
+ * The position before the first step. `random` is what the order of the images will be drawn from.
+ */
 export function firstCheckpoint(parameters: Float32Array, random: RandomState): Checkpoint {
   return {
     parameters,

@@ -1,8 +1,10 @@
 /**
- * The parameters that LeNet-5 starts from: kernels from a truncated normal with standard deviation sqrt(2 / fan in), biases 0.
- * Keras calls it he_normal, TensorFlow 1 VarianceScaling(scale=2.0); whose random numbers it takes decides the values.
- * Source: He et al. 2015, "Delving Deep into Rectifiers", section 2.2; tensorflow/python/ops/init_ops.py and
- * tf_keras/src/initializers/initializers.py (VarianceScaling), which make up for the truncation with the constant below.
+ * The parameters that LeNet-5 starts from: kernels from a truncated normal with standard deviation
+ * sqrt(2 / fan in), biases 0. Keras calls it he_normal, TensorFlow 1 VarianceScaling(scale=2.0);
+ * whose random numbers it takes decides the values. Source: He et al. 2015, "Delving Deep into
+ * Rectifiers", section 2.2; tensorflow/python/ops/init_ops.py and
+ * tf_keras/src/initializers/initializers.py (VarianceScaling), which make up for the truncation
+ * with the constant below.
  */
 import { RandomState } from '../tensor/random-state.ts'
 import { operationSeeds, statefulStream, statelessStream } from '../tensor/tensorflow-seeds.ts'
@@ -11,8 +13,9 @@ import { PARAMETERS, PARAMETER_COUNT, type ParameterSpec } from './architecture.
 
 /**
  * `tensorflow`: a TensorFlow 1 graph after tf.set_random_seed(seed), an operation for each kernel.
- * `keras`: he_normal(seed) in every layer, as Keras 2.9 and later draw it; all kernels begin with the same normals.
- * `numpy`: one RandomState(seed) for all kernels in turn, in float64. Runs of earlier versions began with it.
+ * `keras`: he_normal(seed) in every layer, as Keras 2.9 and later draw it; all kernels begin with
+ * the same normals. `numpy`: one RandomState(seed) for all kernels in turn, in float64. Runs of
+ * earlier versions began with it.
  */
 export const INITIALISATIONS = ['tensorflow', 'keras', 'numpy'] as const
 export type Initialisation = (typeof INITIALISATIONS)[number]
@@ -21,7 +24,10 @@ export type Initialisation = (typeof INITIALISATIONS)[number]
 const TRUNCATED_DEVIATION = 0.87962566103423978
 const TRUNCATED_AT = 2
 
-/** Flat, in the order of PARAMETERS. Throws WorkbenchError `bad-argument` for a seed that RandomState does not take. */
+/**
+ * Flat, in the order of PARAMETERS. Throws WorkbenchError `bad-argument` for a seed that
+ * RandomState does not take.
+ */
 export function initialParameters(initialisation: Initialisation, seed: number): Float32Array {
   const parameters = new Float32Array(PARAMETER_COUNT)
   const drawKernel = KERNELS[initialisation](seed)
@@ -61,7 +67,10 @@ function scaled(normals: Float32Array, deviation: number): Float32Array {
   return normals.map((value) => value * factor)
 }
 
-/** `count` standard normals; the same values as drawing them one by one and drawing again what is too far out. */
+/**
+ * `count` standard normals; the same values as drawing them one by one and drawing again what is
+ * too far out.
+ */
 function numpyTruncatedNormals(count: number, random: RandomState): Float64Array {
   const values = new Float64Array(count)
   let filled = 0

@@ -1,6 +1,7 @@
 /**
- * LeNet-5 forward and backward with the plain kernels in float64: what every engine is checked against, and what explanations
- * are made of. Reads like the chain rule; knows nothing of Adam, of threads or of engines.
+ * LeNet-5 forward and backward with the plain kernels in float64: what every engine is checked
+ * against, and what explanations are made of. Reads like the chain rule; knows nothing of Adam, of
+ * threads or of engines.
  */
 import { convBackward, convForward, poolBackward, poolForward } from '../kernels/reference/index.ts'
 import type { Ties } from '../kernels/options.ts'
@@ -55,7 +56,9 @@ export interface BackwardPass {
 export const POOL_WINDOW = [2, 2] as const
 export const CONV_PADDING: Readonly<Record<'conv1' | 'conv2', Padding>> = { conv1: 'same', conv2: 'valid' }
 
-/** The flat vector as named tensors; a bias of a convolution has the kernels' shape (1, 1, 1, c). */
+/**
+ * The flat vector as named tensors; a bias of a convolution has the kernels' shape (1, 1, 1, c).
+ */
 export function weightsOf(flat: ArrayLike<number>): Weights {
   return Object.fromEntries(
     PARAMETERS.map(({ name, shape, offset, size }) => {

@@ -1,4 +1,7 @@
-/** What LeNet-5 makes of many images on the way to its answer, by the fast kernels: features for comparing images. */
+/**
+ * What LeNet-5 makes of many images on the way to its answer, by the fast kernels: features for
+ * comparing images.
+ */
 import { convForward, poolForward } from '../kernels/index.ts'
 import { tensor } from '../tensor/tensor.ts'
 import { IMAGE_SIZE, INPUT_SHAPE, parameterView } from './architecture.ts'

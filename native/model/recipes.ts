@@ -3,8 +3,8 @@ import type { RecipeId } from '../contract/run-events.ts'
 import type { Initialisation } from './initial-parameters.ts'
 
 /**
- * Adam as TensorFlow computes it: theta -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon).
- * Source: Kingma and Ba 2015, section 2, last paragraph (the form with "epsilon hat").
+ * Adam as TensorFlow computes it: theta -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) +
+ * epsilon). Source: Kingma and Ba 2015, section 2, last paragraph (the form with "epsilon hat").
  */
 export interface AdamSettings {
   readonly learningRate: number
@@ -14,8 +14,9 @@ export interface AdamSettings {
 }
 
 /**
- * In which order an epoch takes the images. `numpy`: np.random.permutation, one after the other from np.random.seed(seed).
- * `keras`: as model.fit shuffles them after tf.random.set_seed(seed). `sequential`: as in the file.
+ * In which order an epoch takes the images. `numpy`: np.random.permutation, one after the other
+ * from np.random.seed(seed). `keras`: as model.fit shuffles them after tf.random.set_seed(seed).
+ * `sequential`: as in the file.
  */
 export const BATCH_ORDERS = ['numpy', 'keras', 'sequential'] as const
 export type BatchOrder = (typeof BATCH_ORDERS)[number]
@@ -28,7 +29,10 @@ export interface Recipe {
   readonly adam: AdamSettings
   readonly initialisation: Initialisation
   readonly order: BatchOrder
-  /** `whole-set`: cost of training and validation sets before the first and after every epoch. `running-mean`: as Keras. */
+  /**
+   * `whole-set`: cost of training and validation sets before the first and after every epoch.
+   * `running-mean`: as Keras.
+   */
   readonly figures: 'whole-set' | 'running-mean'
 }
 

@@ -1,8 +1,9 @@
 /**
- * Checksums of our model files, as neither ONNX nor protobuf has one. The last metadata entry, `sha256`, is the SHA-256 (hex)
- * of every byte before it: protobuf messages may be continued by appending fields, so the file is still a plain ONNX file.
- * The entry `parametersSha256` covers the parameters alone. It still holds in a file to which another program has added a
- * note, and tells such an edit from a damaged weight.
+ * Checksums of our model files, as neither ONNX nor protobuf has one. The last metadata entry,
+ * `sha256`, is the SHA-256 (hex) of every byte before it: protobuf messages may be continued by
+ * appending fields, so the file is still a plain ONNX file. The entry `parametersSha256` covers the
+ * parameters alone. It still holds in a file to which another program has added a note, and tells
+ * such an edit from a damaged weight.
  */
 import { createHash } from 'node:crypto'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
@@ -21,8 +22,8 @@ export function appendChecksum(model: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * `absent` when the last bytes are no checksum: the file was written by another program, is cut short, or something was
- * appended.
+ * `absent` when the last bytes are no checksum: the file was written by another program, is cut
+ * short, or something was appended.
  */
 export function checkChecksum(file: Uint8Array): 'intact' | 'broken' | 'absent' {
   const entry = checksumEntry('0'.repeat(HASH_LENGTH))

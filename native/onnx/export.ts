@@ -1,6 +1,7 @@
 /**
- * Writes, verifies, then atomically publishes a model file: encoded to a temporary name, read back from the disk, run by
- * onnxruntime on real images and compared with the engine it came from, and only then given its name.
+ * Writes, verifies, then atomically publishes a model file: encoded to a temporary name, read back
+ * from the disk, run by onnxruntime on real images and compared with the engine it came from, and
+ * only then given its name.
  */
 import { unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -34,8 +35,9 @@ export interface VerifiedModel {
 
 /**
  * On any error no new file is left, and a file that already had the name is as it was.
- * Throws WorkbenchError `bad-argument` for fewer than 1,000 images, ShapeError for arrays that do not fit each other,
- * `verification` when onnxruntime does not agree, `io`/`not-found` when the file cannot be written.
+ * Throws WorkbenchError `bad-argument` for fewer than 1,000 images, ShapeError for arrays that do
+ * not fit each other, `verification` when onnxruntime does not agree, `io`/`not-found` when the
+ * file cannot be written.
  */
 export async function exportOnnx({ file, parameters, metadata, images, expected }: OnnxExport): Promise<VerifiedModel> {
   checkImages(images, expected)

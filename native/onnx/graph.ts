@@ -1,6 +1,7 @@
 /**
  * LeNet-5 as ONNX operators, as data: derived from model/architecture.ts layer by layer.
- * Images are NCHW here; with one channel that is the same bytes as NHWC. Encoding to bytes is model-file.ts.
+ * Images are NCHW here; with one channel that is the same bytes as NHWC. Encoding to bytes is
+ * model-file.ts.
  */
 import { CLASSES, INPUT_SHAPE, LENET5 } from '../model/architecture.ts'
 import type { Layer } from '../model/architecture.ts'
@@ -63,8 +64,8 @@ export function lenetNodes(): GraphNode[] {
 }
 
 /**
- * The values between the nodes. Not needed to run the model, but programs that do not infer shapes by themselves, as
- * viewers, show them.
+ * The values between the nodes. Not needed to run the model, but programs that do not infer shapes
+ * by themselves, as viewers, show them.
  */
 export function intermediateValues(): Omit<GraphValue, 'doc'>[] {
   const outputs = [LOGITS.name, PROBABILITIES.name]
@@ -115,7 +116,8 @@ function nodesOf(layer: Layer, input: string, inputShape: readonly number[]): Gr
       const outputShape = [BATCH, layer.units]
       const inputs = [input, `${name}/kernel`, `${name}/bias`]
       const doc = `fully connected, ${layer.units} units`
-      // Kernels are stored as (out, in), as PyTorch has them: readers of ONNX that know Gemm as a fully connected layer expect it.
+      // Kernels are stored as (out, in), as PyTorch has them: readers of ONNX that know Gemm as a
+      // fully connected layer expect it.
       const attributes = { transB: 1 }
       const gemm = { name, opType: 'Gemm', inputs, output, outputShape, attributes, doc } as const
       return [gemm, last ? softmax() : relu(name, outputShape)]

@@ -1,8 +1,9 @@
 /**
  * Parameters between our layout and ONNX's, by moving cells only: the same bits come back.
- * Convolution kernels are HWIO here and OIHW there; dense kernels (in, out) here and (out, in) there. The inputs of dense1
- * follow the flattened last pooling, (h, w, c) here and (c, h, w) there, so that the ONNX graph flattens NCHW without a
- * Transpose. Files of earlier versions keep dense kernels as (in, out); no dense kernel is square, so the shape tells.
+ * Convolution kernels are HWIO here and OIHW there; dense kernels (in, out) here and (out, in)
+ * there. The inputs of dense1 follow the flattened last pooling, (h, w, c) here and (c, h, w)
+ * there, so that the ONNX graph flattens NCHW without a Transpose. Files of earlier versions keep
+ * dense kernels as (in, out); no dense kernel is square, so the shape tells.
  */
 import { PARAMETERS, PARAMETER_COUNT } from '../model/architecture.ts'
 import type { ParameterSpec } from '../model/architecture.ts'
@@ -58,7 +59,10 @@ function cellsOf(spec: ParameterSpec, shape: Shape): Uint32Array {
   return movedAxes([...flattened, units], sameShape(shape, spec.shape) ? [2, 0, 1, 3] : [3, 2, 0, 1])
 }
 
-/** Cells of a row-major array of `shape` (4 axes) in the order of its transpose: what numpy's transpose(axes) visits. */
+/**
+ * Cells of a row-major array of `shape` (4 axes) in the order of its transpose: what numpy's
+ * transpose(axes) visits.
+ */
 function movedAxes(shape: Shape, axes: readonly [number, number, number, number]): Uint32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, dimension) => product * dimension, 1))
   const [n0, n1, n2, n3] = axes.map((axis) => shape[axis]!) as [number, number, number, number]

@@ -1,12 +1,16 @@
 /**
- * One protobuf message taken apart into its fields, over protobuf's own BinaryReader. Nothing in it is trusted:
- * lengths that leave the message, wrong kinds of field and groups throw an Error, and nothing is allocated by a number read.
+ * One protobuf message taken apart into its fields, over protobuf's own BinaryReader. Nothing in it
+ * is trusted: lengths that leave the message, wrong kinds of field and groups throw an Error, and
+ * nothing is allocated by a number read.
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
 type FieldValue = bigint | Uint8Array
 
-/** Real models have some thousands in a message; a file made of tiny fields shall not fill the memory. */
+/**
+ * Real models have some thousands in a message; a file made of tiny fields shall not fill the
+ * memory.
+ */
 const MAX_FIELDS = 1_000_000
 
 export class MessageReader {
@@ -27,7 +31,9 @@ export class MessageReader {
     }
   }
 
-  /** Empty when the field is absent; the last one when it stands there twice, as protobuf wants it. */
+  /**
+   * Empty when the field is absent; the last one when it stands there twice, as protobuf wants it.
+   */
   text(field: number): string {
     return this.texts(field).at(-1) ?? ''
   }

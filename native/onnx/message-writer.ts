@@ -1,6 +1,7 @@
 /**
- * Protobuf messages field by field: the few kinds of field ONNX files are made of, over protobuf's own BinaryWriter.
- * Fields are written in the order of the calls; give them in the order of their numbers, as other writers do.
+ * Protobuf messages field by field: the few kinds of field ONNX files are made of, over protobuf's
+ * own BinaryWriter. Fields are written in the order of the calls; give them in the order of their
+ * numbers, as other writers do.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 

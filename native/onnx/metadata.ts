@@ -1,6 +1,7 @@
 /**
  * What a model file tells about itself: ONNX's metadata_props, a map of strings.
- * Enough to use the model without us (how an image is prepared, what the outputs mean) and to make it again (recipe, seed, data).
+ * Enough to use the model without us (how an image is prepared, what the outputs mean) and to make
+ * it again (recipe, seed, data).
  */
 import { z } from 'zod'
 import { DISTORTION_LEVELS } from '../contract/distortions.ts'
@@ -17,7 +18,10 @@ const SCHEMA = z.strictObject({
   runId: z.string(),
   recipe: z.enum(['keras', 'graph']),
   seed: z.int(),
-  /** Whose random numbers the initial parameters are, and the order of the images; older files do not say: both numpy's. */
+  /**
+   * Whose random numbers the initial parameters are, and the order of the images; older files do
+   * not say: both numpy's.
+   */
   initialisation: z.enum(INITIALISATIONS).optional(),
   order: z.enum(BATCH_ORDERS).optional(),
   /** Of the training images; absent: none. */
@@ -30,8 +34,8 @@ const SCHEMA = z.strictObject({
   /** Engine that trained it, as `worker-kernels`. */
   engine: z.string(),
   /**
-   * Input of a gray value g from 0 (ground) to 255 (ink), bright ink on dark: g * inputScale + inputOffset. Absent in
-   * models of earlier versions, whose input is g / 256.
+   * Input of a gray value g from 0 (ground) to 255 (ink), bright ink on dark: g * inputScale +
+   * inputOffset. Absent in models of earlier versions, whose input is g / 256.
    */
   inputScale: z.number().positive().optional(),
   inputOffset: z.number().optional(),
@@ -91,7 +95,10 @@ export function hasMetadata(properties: Readonly<Record<string, string>>): boole
   return Object.keys(SCHEMA.shape).some((key) => key in properties)
 }
 
-/** Reads encodeMetadata's map; other keys are passed over. Throws WorkbenchError `bad-file` naming the first entry that does not fit. */
+/**
+ * Reads encodeMetadata's map; other keys are passed over. Throws WorkbenchError `bad-file` naming
+ * the first entry that does not fit.
+ */
 export function parseMetadata(properties: Readonly<Record<string, string>>, name: string): OnnxMetadata {
   const known = Object.entries(SCHEMA.shape).flatMap(([key, type]) => {
     const text = properties[key]

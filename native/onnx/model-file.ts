@@ -1,6 +1,7 @@
 /**
- * A trained LeNet-5 as the bytes of an ONNX file: graph.ts and the parameters, with metadata.ts's entries and checksum.ts's checksums.
- * Knows nothing of files or of onnxruntime; export.ts writes and verifies, reader.ts is the way back.
+ * A trained LeNet-5 as the bytes of an ONNX file: graph.ts and the parameters, with metadata.ts's
+ * entries and checksum.ts's checksums. Knows nothing of files or of onnxruntime; export.ts writes
+ * and verifies, reader.ts is the way back.
  */
 import packageJson from '../../package.json' with { type: 'json' }
 import { WorkbenchError } from '../contract/errors.ts'
@@ -18,8 +19,8 @@ import * as fields from './protobuf-fields.ts'
 export const PRODUCER = packageJson.name
 
 /**
- * The oldest in which every operator of the graph has its present meaning (Softmax along one axis: opset 13), so that old
- * readers take it as well: docs/onnx-consumers.md.
+ * The oldest in which every operator of the graph has its present meaning (Softmax along one axis:
+ * opset 13), so that old readers take it as well: docs/onnx-consumers.md.
  */
 const IR_VERSION = 8
 const OPSET = 13
@@ -30,8 +31,9 @@ function describe(normalisation: string): string {
 }
 
 /**
- * parameters: flat, in the order of model/architecture.ts; 61,706 finite values. The same input gives the same bytes.
- * Throws WorkbenchError `bad-argument` for another number of parameters or one that is not finite.
+ * parameters: flat, in the order of model/architecture.ts; 61,706 finite values. The same input
+ * gives the same bytes. Throws WorkbenchError `bad-argument` for another number of parameters or
+ * one that is not finite.
  */
 export function encodeOnnxModel(parameters: Float32Array, metadata: OnnxMetadata): Uint8Array<ArrayBuffer> {
   if (parameters.length !== PARAMETER_COUNT || !parameters.every((value) => Number.isFinite(value))) {

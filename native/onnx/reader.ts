@@ -1,6 +1,7 @@
 /**
- * What stands in an ONNX file: metadata, inputs, outputs and initialisers. Reads any ONNX model that far and runs nothing;
- * every model passes here before onnxruntime, a native library, gets to see it. recogniser.ts decides whether it is of use.
+ * What stands in an ONNX file: metadata, inputs, outputs and initialisers. Reads any ONNX model
+ * that far and runs nothing; every model passes here before onnxruntime, a native library, gets to
+ * see it. recogniser.ts decides whether it is of use.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import { fileKind, HEAD_BYTES, ONNX_MODEL } from '../files/file-kind.ts'
@@ -35,11 +36,14 @@ export interface OnnxModel {
   readonly operators: readonly string[]
   /** metadata_props as they stand there, without the checksums. */
   readonly properties: Readonly<Record<string, string>>
-  /** Null for another program's model, and for one of ours whose metadata another program has removed. */
+  /**
+   * Null for another program's model, and for one of ours whose metadata another program has
+   * removed.
+   */
   readonly metadata: OnnxMetadata | null
   /**
-   * `changed`: a model of ours that is not byte for byte what was exported, as after quantising or adding a note.
-   * `unknown`: another program's model, which has no checksum.
+   * `changed`: a model of ours that is not byte for byte what was exported, as after quantising or
+   * adding a note. `unknown`: another program's model, which has no checksum.
    */
   readonly integrity: 'intact' | 'changed' | 'unknown'
 }
@@ -49,9 +53,10 @@ const OUR_KEYS = [CHECKSUM_KEY, PARAMETERS_CHECKSUM_KEY, 'runId']
 const EXPORT_AGAIN = 'Export the model again from its run, or copy the file again.'
 
 /**
- * `name` is used in messages alone. A file of ours that was changed is read where it is whole and its parameters, if they still
- * have our names and shapes, are those that were exported.
- * Throws WorkbenchError `bad-file` for what is no whole ONNX model, and for damaged parameters or metadata.
+ * `name` is used in messages alone. A file of ours that was changed is read where it is whole and
+ * its parameters, if they still have our names and shapes, are those that were exported. Throws
+ * WorkbenchError `bad-file` for what is no whole ONNX model, and for damaged parameters or
+ * metadata.
  */
 export function readOnnxModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
   const kind = fileKind(bytes.subarray(0, HEAD_BYTES))
@@ -117,7 +122,9 @@ function modelOf(bytes: Uint8Array, name: string): OnnxModel {
   }
 }
 
-/** A changed file is held to the checksum of its parameters, where it still has them in our form. */
+/**
+ * A changed file is held to the checksum of its parameters, where it still has them in our form.
+ */
 function checkParameters(initialisers: readonly OnnxInitialiser[], checksum: string | undefined, name: string): void {
   const found = findParameters(initialisers)
   if (checksum === undefined || !(found instanceof Float32Array) || parametersChecksum(found) === checksum) return

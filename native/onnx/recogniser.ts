@@ -1,6 +1,7 @@
 /**
- * Runs a LeNet-5 of an ONNX file with onnxruntime on the CPU. Takes prepared images: preparing drawings is data/'s affair.
- * onnxruntime is loaded when the first model is opened: it costs tens of milliseconds and 20 MB of native code.
+ * Runs a LeNet-5 of an ONNX file with onnxruntime on the CPU. Takes prepared images: preparing
+ * drawings is data/'s affair. onnxruntime is loaded when the first model is opened: it costs tens
+ * of milliseconds and 20 MB of native code.
  */
 import { basename } from 'node:path'
 import type * as Runtime from 'onnxruntime-node'
@@ -16,7 +17,10 @@ import * as fields from './protobuf-fields.ts'
 import { readOnnxModel, summary } from './reader.ts'
 import type { OnnxModel, OnnxValue } from './reader.ts'
 
-/** Images given to onnxruntime at once: 500 need about 10 MB of activations, and the event loop gets its turn between chunks. */
+/**
+ * Images given to onnxruntime at once: 500 need about 10 MB of activations, and the event loop gets
+ * its turn between chunks.
+ */
 const CHUNK = 500
 
 export interface Scores {
@@ -44,9 +48,11 @@ export interface Recogniser {
 }
 
 /**
- * Opens a model file, or the bytes of one. `threads`: onnxruntime's own for one operator. `name`: what messages call it.
- * `mustBeIntact`: refuse a file that is not byte for byte as it was exported, where nobody would see a notice.
- * Throws WorkbenchError `bad-file` for what is damaged or does not take digits, `not-found`/`io` for what cannot be read, `engine` when onnxruntime is missing.
+ * Opens a model file, or the bytes of one. `threads`: onnxruntime's own for one operator. `name`:
+ * what messages call it. `mustBeIntact`: refuse a file that is not byte for byte as it was
+ * exported, where nobody would see a notice. Throws WorkbenchError `bad-file` for what is damaged
+ * or does not take digits, `not-found`/`io` for what cannot be read, `engine` when onnxruntime is
+ * missing.
  */
 export async function openRecogniser(
   source: string | Uint8Array,

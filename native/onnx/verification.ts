@@ -1,22 +1,30 @@
-/** Whether an exported model says what the model it came from says, in numbers that can be shown. */
+/**
+ * Whether an exported model says what the model it came from says, in numbers that can be shown.
+ */
 import { argmax } from '../contract/argmax.ts'
 import type { Verification } from '../contract/verification.ts'
 import { CLASSES } from '../model/architecture.ts'
 
 /** What decides besides: both are shown when a file is refused. */
 export interface Comparison extends Verification {
-  /** Largest ratio of a difference to what is allowed for its image; below 1 everywhere in a file that is kept. */
+  /**
+   * Largest ratio of a difference to what is allowed for its image; below 1 everywhere in a file
+   * that is kept.
+   */
   readonly excess: number
   /** Largest absolute logit. */
   readonly maxLogit: number
 }
 
 export const MIN_VERIFYING_IMAGES = 1000
-/** float32 sums of up to 400 products taken in another order differ by some 1e-7; a wrong weight shows at 1e-3. */
+/**
+ * float32 sums of up to 400 products taken in another order differ by some 1e-7; a wrong weight
+ * shows at 1e-3.
+ */
 export const MAX_DIFFERENCE = 1e-5
 /**
- * Rounding is relative, so logits of 1,000 differ by 1e-3 where those of 10 differ by 1e-5, and a probability by half of
- * that at most. Pixels that were not scaled make such logits.
+ * Rounding is relative, so logits of 1,000 differ by 1e-3 where those of 10 differ by 1e-5, and a
+ * probability by half of that at most. Pixels that were not scaled make such logits.
  */
 const DIFFERENCE_PER_LOGIT = 1e-6
 

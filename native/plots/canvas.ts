@@ -1,4 +1,7 @@
-/** A white picture in memory to draw lines, polygons and coloured cells on. Lengths in pixels, y downwards, (0, 0) the top left corner. */
+/**
+ * A white picture in memory to draw lines, polygons and coloured cells on. Lengths in pixels, y
+ * downwards, (0, 0) the top left corner.
+ */
 import { encode } from 'fast-png'
 
 export type Color = readonly [red: number, green: number, blue: number]

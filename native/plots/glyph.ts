@@ -1,4 +1,7 @@
-/** What characters are made of. Strokes are in units of the digits' height: y 0 is the top of a digit, 1 its foot. */
+/**
+ * What characters are made of. Strokes are in units of the digits' height: y 0 is the top of a
+ * digit, 1 its foot.
+ */
 import type { Point } from './canvas.ts'
 
 export interface Glyph {

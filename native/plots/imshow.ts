@@ -1,6 +1,7 @@
 /**
  * A matrix as a picture, laid out like matplotlib's `plt.imshow` in its default 640 x 480 figure:
- * viridis from the smallest to the largest value, square cells without smoothing, ticks at round cell numbers, a title if asked.
+ * viridis from the smallest to the largest value, square cells without smoothing, ticks at round
+ * cell numbers, a title if asked.
  */
 import { VIRIDIS } from '../data/viridis.ts'
 import { BLACK, encodePng, fillRectangle, whiteCanvas, type Canvas } from './canvas.ts'
@@ -15,16 +16,22 @@ export interface Matrix {
 
 const FIGURE_WIDTH = 640
 const FIGURE_HEIGHT = 480
-/** matplotlib's axes: 0.125 to 0.9 of the figure's width, 0.11 to 0.88 of its height, in whole pixels. */
+/**
+ * matplotlib's axes: 0.125 to 0.9 of the figure's width, 0.11 to 0.88 of its height, in whole
+ * pixels.
+ */
 const AXES = { left: 80, top: 58, width: 496, height: 370 }
-// 3.5 pt ticks and gaps, 10 pt numbers and a 12 pt title at 100 dots per inch; digits are 0.73 of the type size.
+// 3.5 pt ticks and gaps, 10 pt numbers and a 12 pt title at 100 dots per inch; digits are 0.73 of
+// the type size.
 const TICK_LENGTH = 5
 const TICK_GAP = 5
 const NUMBER_HEIGHT = 10
 const TITLE_HEIGHT = 12
 const TITLE_GAP = 8
 
-/** PNG bytes. `title` may hold what lettering.ts can write. Cells that are not finite stay white. */
+/**
+ * PNG bytes. `title` may hold what lettering.ts can write. Cells that are not finite stay white.
+ */
 export function imshow(matrix: Matrix, title?: string): Uint8Array {
   const canvas = whiteCanvas(FIGURE_WIDTH, FIGURE_HEIGHT)
   const cell = Math.min(AXES.width / matrix.width, AXES.height / matrix.height)
@@ -96,7 +103,9 @@ function drawTicks(canvas: Canvas, matrix: Matrix, { left, top, width, height }:
   }
 }
 
-/** Multiples of 1, 2 or 5 times a power of ten, at most eight steps along an axis of `length` cells. */
+/**
+ * Multiples of 1, 2 or 5 times a power of ten, at most eight steps along an axis of `length` cells.
+ */
 export function tickPositions(length: number): number[] {
   let step = 1
   for (let power = 1; length / step > 8; power *= 10) {

@@ -1,6 +1,7 @@
 /**
  * Figures: digits, letters and signs as pen strokes, drawn at any size without a font file.
- * Every digit is DIGIT_WIDTH wide; text that is drawn `height` pixels tall has digits and capitals of that height.
+ * Every digit is DIGIT_WIDTH wide; text that is drawn `height` pixels tall has digits and capitals
+ * of that height.
  */
 import { strokeLine, type Canvas, BLACK, type Color } from './canvas.ts'
 import { arc, type Glyph } from './glyph.ts'
@@ -73,7 +74,10 @@ export interface TextInk {
   readonly weight?: number
 }
 
-/** Writes from (left, top), the digits `height` pixels tall. Throws RangeError for a character that has no glyph. */
+/**
+ * Writes from (left, top), the digits `height` pixels tall. Throws RangeError for a character that
+ * has no glyph.
+ */
 export function drawText(
   canvas: Canvas,
   text: string,

@@ -1,4 +1,7 @@
-/** Letters and signs, with the proportions of a plain sans serif: lower case reaches from 0.25 to 1, descenders to 1.3. */
+/**
+ * Letters and signs, with the proportions of a plain sans serif: lower case reaches from 0.25 to 1,
+ * descenders to 1.3.
+ */
 import { arc, path, type Glyph } from './glyph.ts'
 
 function glyph(width: number, ...strokes: Glyph['strokes']): Glyph {

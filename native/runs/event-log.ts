@@ -1,6 +1,7 @@
 /**
- * A run's events as JSON lines, appended as they happen. A line that a crash cut off is skipped when read, and ended before the
- * next one is appended. A resumed run repeats the events since its last checkpoint; readers get every step once.
+ * A run's events as JSON lines, appended as they happen. A line that a crash cut off is skipped
+ * when read, and ended before the next one is appended. A resumed run repeats the events since its
+ * last checkpoint; readers get every step once.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import type { RunEvent, RunStarted } from '../contract/run-events.ts'
@@ -13,7 +14,10 @@ export interface EventLog {
 
 const NEWLINE = 10
 
-/** `openFile`: for tests of a disk that fails. Throws WorkbenchError `io`/`not-found`, as do its methods. */
+/**
+ * `openFile`: for tests of a disk that fails. Throws WorkbenchError `io`/`not-found`, as do its
+ * methods.
+ */
 export async function openEventLog(file: string, openFile: typeof open = open): Promise<EventLog> {
   const handle = await openFile(file, 'a+').catch((error: unknown) => {
     throw ioError(error, `write ${file}`)

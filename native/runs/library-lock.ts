@@ -1,6 +1,7 @@
 /**
- * Changes to a library of runs one after the other, in this process and between processes: notes are read, changed and written,
- * folders are moved. Reading needs no lock, and training has its own for each run.
+ * Changes to a library of runs one after the other, in this process and between processes: notes
+ * are read, changed and written, folders are moved. Reading needs no lock, and training has its own
+ * for each run.
  */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +14,10 @@ const RETRY_MS = 15
 /** Of this process, by folder: the last change that was asked for. */
 const queues = new Map<string, Promise<unknown>>()
 
-/** Throws WorkbenchError `io` when another process keeps the library locked for 5 s, and what `change` throws. */
+/**
+ * Throws WorkbenchError `io` when another process keeps the library locked for 5 s, and what
+ * `change` throws.
+ */
 export function changeLibrary<T>(folder: string, change: () => Promise<T>): Promise<T> {
   const before = queues.get(folder) ?? Promise.resolve()
   const result = before.then(() => changeAlone(folder, change))

@@ -1,4 +1,7 @@
-/** Deletes runs of the given folder and nothing else, and what is left of runs whose creation or deletion was killed. */
+/**
+ * Deletes runs of the given folder and nothing else, and what is left of runs whose creation or
+ * deletion was killed.
+ */
 import { lstat, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -6,7 +9,10 @@ import { ioError, isOrphan, temporaryName } from '../files/atomic.ts'
 import { runFiles } from './run-folder.ts'
 import { isFileLocked } from '../files/file-lock.ts'
 
-/** Throws WorkbenchError `bad-argument` for a folder that lies elsewhere and for a run that is being trained; `not-found`, `io`. Needs no space on the disk. */
+/**
+ * Throws WorkbenchError `bad-argument` for a folder that lies elsewhere and for a run that is being
+ * trained; `not-found`, `io`. Needs no space on the disk.
+ */
 export async function removeRun({ id, folder }: { id: string; folder: string }, runsFolder: string): Promise<void> {
   try {
     const inside = (await realpath(dirname(resolve(folder)))) === (await realpath(runsFolder))
@@ -33,7 +39,10 @@ export async function removeRun({ id, folder }: { id: string; folder: string }, 
 /** Of processes of other machines: creating and deleting a run take well under a second. */
 const ABANDONED_MS = 24 * 3600 * 1000
 
-/** Removes folders that were never finished or not wholly deleted. What cannot be removed stays; no one sees it. */
+/**
+ * Removes folders that were never finished or not wholly deleted. What cannot be removed stays; no
+ * one sees it.
+ */
 export async function removeAbandoned(runsFolder: string, now: Date): Promise<void> {
   const names = await readdir(runsFolder).catch(() => [])
   for (const name of names.filter((candidate) => candidate.startsWith('.') && candidate.endsWith('.tmp'))) {

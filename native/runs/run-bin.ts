@@ -1,6 +1,7 @@
 /**
- * The bin of a folder of runs: `.bin` in it, where a run's folder is called `<id>~<ms since 1970>`. Binning and restoring are one
- * rename each: they need no space on the disk, and a crash leaves the run in one place or the other.
+ * The bin of a folder of runs: `.bin` in it, where a run's folder is called `<id>~<ms since 1970>`.
+ * Binning and restoring are one rename each: they need no space on the disk, and a crash leaves the
+ * run in one place or the other.
  */
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -69,8 +70,8 @@ export class RunBin {
   }
 
   /**
-   * Of several runs of one id, the one that was binned last. Gives the id that it has now: another one when its own was taken.
-   * Throws WorkbenchError `not-found`, `io`.
+   * Of several runs of one id, the one that was binned last. Gives the id that it has now: another
+   * one when its own was taken. Throws WorkbenchError `not-found`, `io`.
    */
   async restore(id: string): Promise<string> {
     const { folder } = await this.#find(id)

@@ -23,7 +23,8 @@ import { isFileLocked } from '../files/file-lock.ts'
 /** Which of its two positions stands for the run when a model is taken from it. */
 export type ModelCheckpoint = 'newest' | 'best'
 
-// Read loosely: keys of a newer program are kept when an older one rewrites a file. The types do not show them.
+// Read loosely: keys of a newer program are kept when an older one rewrites a file. The types do
+// not show them.
 const RUN_FIELDS = {
   createdAt: z.iso.datetime(),
   /** What a person calls it; null: nothing yet. */
@@ -51,7 +52,10 @@ export interface StoredRun<Config> extends z.infer<typeof RUN_FILE>, Omit<StateF
   readonly folder: string
   readonly config: Config
   readonly state: RunState
-  /** Files that could not be read, and in whose place the run has what is known without them. Empty for a sound run. */
+  /**
+   * Files that could not be read, and in whose place the run has what is known without them. Empty
+   * for a sound run.
+   */
   readonly damaged: readonly string[]
 }
 
@@ -72,8 +76,9 @@ export function runFiles(folder: string) {
 }
 
 /**
- * A damaged or missing run.json or state.json costs the name and how the run ended, no more: the run shows as interrupted and can
- * be resumed. Throws WorkbenchError `bad-file` when config.json does not fit, saying how, `not-found` when it is missing, `io`.
+ * A damaged or missing run.json or state.json costs the name and how the run ended, no more: the
+ * run shows as interrupted and can be resumed. Throws WorkbenchError `bad-file` when config.json
+ * does not fit, saying how, `not-found` when it is missing, `io`.
  */
 export async function readRun<Config>(folder: string, parseConfig: ParseConfig<Config>): Promise<StoredRun<Config>> {
   const files = runFiles(folder)
@@ -103,12 +108,18 @@ function nullIfUnusable(error: unknown): null {
   throw error
 }
 
-/** What state.json has, with all its keys; null when it is missing or damaged. Throws WorkbenchError `io`. */
+/**
+ * What state.json has, with all its keys; null when it is missing or damaged. Throws WorkbenchError
+ * `io`.
+ */
 export function readState(folder: string): Promise<StateFile | null> {
   return readJson(runFiles(folder).state, (value) => STATE_FILE.parse(value)).catch(nullIfUnusable)
 }
 
-/** What run.json has, with all its keys; null when it is missing or damaged. Throws WorkbenchError `io`. */
+/**
+ * What run.json has, with all its keys; null when it is missing or damaged. Throws WorkbenchError
+ * `io`.
+ */
 export function readRunFile(folder: string): Promise<z.infer<typeof RUN_FILE> | null> {
   return readJson(runFiles(folder).run, (value) => RUN_FILE.parse(value)).catch(nullIfUnusable)
 }

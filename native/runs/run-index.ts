@@ -1,13 +1,15 @@
 /**
- * The rows of all runs of a folder, and a cache of them in its `index.json`. Folders are the truth: a row is taken from the cache
- * while the times of its folder are what they were when the row was read. Every file of a run but its growing logs is replaced by
- * renaming, which changes its folder's times, so that one `stat` a run tells whether its row still holds.
+ * The rows of all runs of a folder, and a cache of them in its `index.json`. Folders are the truth:
+ * a row is taken from the cache while the times of its folder are what they were when the row was
+ * read. Every file of a run but its growing logs is replaced by renaming, which changes its
+ * folder's times, so that one `stat` a run tells whether its row still holds.
  *
  *   index.json   {"version", "sha256", "entries": [
  *                [id, times of the folder, when the row was read (ms), row]   a line each; sha256 is of these lines
  *                ]}
  *
- * Any process may write it at any time, and the last one wins. One that is missing, damaged or of another version is made again.
+ * Any process may write it at any time, and the last one wins. One that is missing, damaged or of
+ * another version is made again.
  */
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
@@ -22,7 +24,10 @@ export interface RunIndexOptions<Row> {
   readonly version: number
   /** Rejects for no run: what is wrong with one is part of its row. */
   readonly readRow: (id: string, folder: string) => Promise<Row>
-  /** Rows that are read every time: a run ends without a change of its folder when its process is killed. */
+  /**
+   * Rows that are read every time: a run ends without a change of its folder when its process is
+   * killed.
+   */
   readonly isActive: (row: Row) => boolean
   /** Milliseconds since 1970, by the clock that file times have. */
   readonly now?: () => number
@@ -40,7 +45,10 @@ interface Entry<Row> {
 }
 
 const INDEX_FILE = 'index.json'
-/** File systems keep times coarsely, FAT to 2 s: what is read so soon after a change may change again under the same times. */
+/**
+ * File systems keep times coarsely, FAT to 2 s: what is read so soon after a change may change
+ * again under the same times.
+ */
 const COARSEST_TIME_MS = 2000
 /** Other work of the process waits no longer. */
 const MAX_TURN_MS = 8
@@ -73,8 +81,9 @@ export class RunIndex<Row extends object> {
   }
 
   /**
-   * Looks at every folder and reads the rows that may have changed. What was changed before the call is seen. `onPart`: rows that
-   * have been read so far, for lists that fill. Throws WorkbenchError `io`.
+   * Looks at every folder and reads the rows that may have changed. What was changed before the
+   * call is seen. `onPart`: rows that have been read so far, for lists that fill. Throws
+   * WorkbenchError `io`.
    */
   refresh(onPart: (change: IndexChange<Row>) => void = () => undefined): Promise<IndexChange<Row>> {
     if (!this.#running) {
@@ -94,7 +103,10 @@ export class RunIndex<Row extends object> {
     return this.#next
   }
 
-  /** Writes the cache when rows have changed. Never rejects: without it rows are read again, that is all. */
+  /**
+   * Writes the cache when rows have changed. Never rejects: without it rows are read again, that is
+   * all.
+   */
   async save(): Promise<void> {
     if (this.#isSaved) return
     this.#isSaved = true
@@ -202,7 +214,10 @@ export class RunIndex<Row extends object> {
 
 type SavedEntry<Row> = readonly [id: string, times: string, readAt: number, row: Row]
 
-/** The checksum stands for the rows' form: they are as this version wrote them, and need no check field by field. */
+/**
+ * The checksum stands for the rows' form: they are as this version wrote them, and need no check
+ * field by field.
+ */
 function headOf(version: number, lines: readonly string[]): object {
   const hash = createHash('sha256')
   for (const line of lines) hash.update(line)
@@ -216,7 +231,10 @@ function timesOf(folder: string): { readonly text: string; readonly modifiedMs: 
   return { text: `${found.mtimeNs} ${found.ctimeNs}`, modifiedMs: Number(found.mtimeMs) }
 }
 
-/** A folder whose time lies in the future was changed before the clock jumped back: another change would give it another time. */
+/**
+ * A folder whose time lies in the future was changed before the clock jumped back: another change
+ * would give it another time.
+ */
 function isRacy(readAt: number, modifiedMs: number): boolean {
   return Math.abs(readAt - modifiedMs) < COARSEST_TIME_MS
 }

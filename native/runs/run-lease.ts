@@ -1,6 +1,6 @@
 /**
- * What a process holds while it trains a run: the lock, the event log, and the right to change the run's state and positions.
- * Knows nothing of what a position is made of.
+ * What a process holds while it trains a run: the lock, the event log, and the right to change the
+ * run's state and positions. Knows nothing of what a position is made of.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
@@ -12,7 +12,10 @@ import { acquireFileLock } from '../files/file-lock.ts'
 export interface RunLease {
   append(events: readonly RunEvent[]): Promise<void>
   setState(change: StateChange): Promise<void>
-  /** Lets go of the run; safe to call twice. A run that is still `running` shows as interrupted from then on. */
+  /**
+   * Lets go of the run; safe to call twice. A run that is still `running` shows as interrupted from
+   * then on.
+   */
   release(): Promise<void>
 }
 
@@ -22,7 +25,10 @@ export interface KeepOptions {
   readonly now?: (() => Date) | undefined
 }
 
-/** Takes the run. Throws WorkbenchError `bad-argument` when another process, or another part of this one, is training it; `io`. */
+/**
+ * Takes the run. Throws WorkbenchError `bad-argument` when another process, or another part of this
+ * one, is training it; `io`.
+ */
 export async function acquireRun(
   run: Pick<StoredRun<unknown>, 'id' | 'folder' | 'keeps' | 'testAccuracy'>,
   { now = () => new Date() }: KeepOptions = {}

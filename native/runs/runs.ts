@@ -1,4 +1,7 @@
-/** All runs of a folder: list, find, create, rename, delete. A broken run is listed as broken and never hides the others. */
+/**
+ * All runs of a folder: list, find, create, rename, delete. A broken run is listed as broken and
+ * never hides the others.
+ */
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
@@ -30,7 +33,9 @@ export interface NewRun<Config> {
   /** The readable part of its id, as `keras`. */
   readonly label: string
   readonly config: Config & object
-  /** Bytes of the position before its first step: from then on it can be resumed whatever happens. */
+  /**
+   * Bytes of the position before its first step: from then on it can be resumed whatever happens.
+   */
   readonly checkpoint: Uint8Array
   /** What is noted about it from the start. */
   readonly about?: Partial<AboutRun> | undefined
@@ -43,27 +48,36 @@ export interface NewRun<Config> {
 
 export interface Runs<Config> {
   readonly folder: string
-  /** The newest first; broken ones at the end. None when the folder is not there. Throws WorkbenchError `io`. */
+  /**
+   * The newest first; broken ones at the end. None when the folder is not there. Throws
+   * WorkbenchError `io`.
+   */
   list(): Promise<(StoredRun<Config> | BrokenRun)[]>
   /**
-   * By its whole id: reads that run's folder and no other. Throws WorkbenchError `not-found`, also for what is no id, as a path.
+   * By its whole id: reads that run's folder and no other. Throws WorkbenchError `not-found`, also
+   * for what is no id, as a path.
    */
   read(id: string): Promise<StoredRun<Config> | BrokenRun>
   /**
-   * For the command line: by id or the beginning of it, `last`, or the path of a run's folder, which may lie elsewhere.
-   * Throws WorkbenchError `not-found`; `bad-argument` when several are meant; `bad-file` when the run is broken.
+   * For the command line: by id or the beginning of it, `last`, or the path of a run's folder,
+   * which may lie elsewhere. Throws WorkbenchError `not-found`; `bad-argument` when several are
+   * meant; `bad-file` when the run is broken.
    */
   find(text: string): Promise<StoredRun<Config>>
   /**
-   * The id that a person means by it, the beginning of it, or `last`; nothing is read but names, unless `last` is asked for.
-   * Throws WorkbenchError `not-found`; `bad-argument` naming the candidates when several are meant.
+   * The id that a person means by it, the beginning of it, or `last`; nothing is read but names,
+   * unless `last` is asked for. Throws WorkbenchError `not-found`; `bad-argument` naming the
+   * candidates when several are meant.
    */
   idOf(text: string): Promise<string>
   /** The folder appears with everything in it, or not at all. Throws WorkbenchError `io`. */
   create(run: NewRun<Config>): Promise<StoredRun<Config>>
   /** Gives a run another name for people, or none. Its id and folder stay. */
   rename(run: StoredRun<Config>, name: string | null): Promise<StoredRun<Config>>
-  /** Deletes the whole folder, also of a broken run. Throws WorkbenchError `bad-argument` for a run that is being trained or lies elsewhere. */
+  /**
+   * Deletes the whole folder, also of a broken run. Throws WorkbenchError `bad-argument` for a run
+   * that is being trained or lies elsewhere.
+   */
   remove(run: Pick<StoredRun<Config>, 'id' | 'folder'>): Promise<void>
 }
 
@@ -190,7 +204,10 @@ async function readOrBroken<Config>(
   }
 }
 
-/** The newest: ids begin with the day, so that few have to be read. Those without a day are read as well. */
+/**
+ * The newest: ids begin with the day, so that few have to be read. Those without a day are read as
+ * well.
+ */
 async function readLast<Config>(
   ids: readonly string[],
   folder: string,
@@ -216,7 +233,10 @@ async function readLast<Config>(
   throw new WorkbenchError('not-found', `there is no run in ${folder} yet`, 'Train one, or name its folder.')
 }
 
-/** The id that `text` is, or the only one that begins with it. Throws WorkbenchError `not-found`, `bad-argument`. */
+/**
+ * The id that `text` is, or the only one that begins with it. Throws WorkbenchError `not-found`,
+ * `bad-argument`.
+ */
 function chooseOnly(ids: readonly string[], text: string, folder: string): string {
   if (ids.includes(text)) return text
   const meant = ids.filter((id) => text !== '' && idBeginsWith(id, text)).sort()

@@ -1,10 +1,12 @@
 /**
  * Every step's figures in a run's folder: `steps.bin`, records of 12 bytes, little-endian
  *
- *   uint32 step since the first of the run, float32 mean cost of its batch, float32 share of its batch that was right
+ *   uint32 step since the first of the run, float32 mean cost of its batch, float32 share of its
+ *   batch that was right
  *
- * appended as they come. A record whose step was there before takes the place of all from that step on: what a run that was
- * resumed from a checkpoint did again. A record cut off by a crash at the end is passed over.
+ * appended as they come. A record whose step was there before takes the place of all from that step
+ * on: what a run that was resumed from a checkpoint did again. A record cut off by a crash at the
+ * end is passed over.
  */
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** A run's steps as at most so many points, each with mean, lowest and highest of its steps: no step is left out. */
+/**
+ * A run's steps as at most so many points, each with mean, lowest and highest of its steps: no step
+ * is left out.
+ */
 import type { CurveBand } from '../contract/run-curves.ts'
 import type { StepSeries } from '../contract/runs.ts'
 
@@ -12,7 +15,9 @@ export interface StepSpans {
   readonly accuracy: CurveBand
 }
 
-/** Rows [from, to) of the series, whose steps rise. NaN counts in no span that has another value. */
+/**
+ * Rows [from, to) of the series, whose steps rise. NaN counts in no span that has another value.
+ */
 export function spansOf(series: StepSeries, from: number, to: number, maxPoints: number): StepSpans {
   const stepsInRange = Math.max(0, to - from)
   const stepsPerPoint = Math.max(1, Math.ceil(stepsInRange / maxPoints))

@@ -1,4 +1,7 @@
-/** The figures of every step of a run: three arrays that grow, 12 bytes a step. Knows nothing of readers. */
+/**
+ * The figures of every step of a run: three arrays that grow, 12 bytes a step. Knows nothing of
+ * readers.
+ */
 import { enlarged } from '../contract/enlarged.ts'
 import type { StepSeries } from '../contract/runs.ts'
 

@@ -1,10 +1,12 @@
 /**
- * Scalars as an event file of TensorBoard: records of Event messages in the framing of TFRecord, all little-endian
+ * Scalars as an event file of TensorBoard: records of Event messages in the framing of TFRecord,
+ * all little-endian
  *
- *   uint64 length, uint32 masked CRC-32C of the length, the message, uint32 masked CRC-32C of the message
+ *   uint64 length, uint32 masked CRC-32C of the length, the message, uint32 masked CRC-32C of the
+ *   message
  *
- * Sources: tensorflow/core/util/event.proto (wall_time 1, step 2, file_version 3, summary 5), summary.proto (value 1; of it tag 1,
- * simple_value 2), tensorflow/core/lib/io/record_writer.cc.
+ * Sources: tensorflow/core/util/event.proto (wall_time 1, step 2, file_version 3, summary 5),
+ * summary.proto (value 1; of it tag 1, simple_value 2), tensorflow/core/lib/io/record_writer.cc.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { crc32c } from '../files/crc32c.ts'
@@ -47,7 +49,10 @@ function recordOf(message: Uint8Array): Uint8Array {
   return record
 }
 
-/** A CRC of data that hold CRCs themselves is a weak one; TFRecord therefore rotates it and adds a constant. */
+/**
+ * A CRC of data that hold CRCs themselves is a weak one; TFRecord therefore rotates it and adds a
+ * constant.
+ */
 export function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes)
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0

@@ -1,7 +1,8 @@
 /**
- * What a series costs against the same runs one by one: trained in a temporary folder as `lenet train` and `lenet repeat --seeds`
- * do, checked to be the same to the bit, then timed. The single runs are trained before and after the series, half of them each,
- * so that a machine that grows slower or faster meanwhile favours neither.
+ * What a series costs against the same runs one by one: trained in a temporary folder as `lenet
+ * train` and `lenet repeat --seeds` do, checked to be the same to the bit, then timed. The single
+ * runs are trained before and after the series, half of them each, so that a machine that grows
+ * slower or faster meanwhile favours neither.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -36,7 +37,10 @@ export interface SeriesBenchResult {
   readonly epochs: number
   /** Runs whose last parameters and costs are the same bits both ways: all of them. */
   readonly sameBits: number
-  /** Runs side by side in the series, and threads of each; the single runs have the engine's own choice. */
+  /**
+   * Runs side by side in the series, and threads of each; the single runs have the engine's own
+   * choice.
+   */
   readonly parallel: number
   readonly threadsPerRun: number
   /** Of all single runs, and of the series with the measurement before it. */
@@ -48,7 +52,10 @@ export interface SeriesBenchResult {
   readonly processorRatio: number
 }
 
-/** Throws WorkbenchError `engine` when a run of the series differs from the single one, `cancelled`, and what training throws. */
+/**
+ * Throws WorkbenchError `engine` when a run of the series differs from the single one, `cancelled`,
+ * and what training throws.
+ */
 export async function benchSeries(options: BenchSeriesOptions): Promise<SeriesBenchResult> {
   const { runs, epochs, onProgress, signal } = options
   const folder = await mkdtemp(join(tmpdir(), 'lenet-bench-series-'))

@@ -1,4 +1,7 @@
-/** Measures a model's calibration in a thread of its own, so that whoever waits for answers meanwhile does not wait for it. */
+/**
+ * Measures a model's calibration in a thread of its own, so that whoever waits for answers
+ * meanwhile does not wait for it.
+ */
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
@@ -10,13 +13,17 @@ import { parametersOf } from '../onnx/stored-parameters.ts'
 import { predictSet } from './evaluate-model.ts'
 import type { CalibrationRequest } from './measure-calibration.ts'
 
-/** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
+/**
+ * In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it.
+ */
 const ENTRY = new URL(
   import.meta.url.endsWith('.ts') ? './calibration-worker.ts' : './calibration-worker.js',
   import.meta.url
 )
 
-/** Why a model cannot be calibrated on this data: too few images say too little. Null where it can. */
+/**
+ * Why a model cannot be calibrated on this data: too few images say too little. Null where it can.
+ */
 export function calibrationObstacle({ name, train, validation }: DataSet): string | null {
   const fewest = Math.min(train.count, validation.count)
   if (fewest >= MIN_CALIBRATION_IMAGES) return null
@@ -24,8 +31,9 @@ export function calibrationObstacle({ name, train, validation }: DataSet): strin
 }
 
 /**
- * model: bytes of an ONNX file of this program; dataSet: what it was trained on. Throws WorkbenchError `bad-argument` where
- * calibrationObstacle says why, `engine` when the thread dies, and what openRecogniser throws.
+ * model: bytes of an ONNX file of this program; dataSet: what it was trained on. Throws
+ * WorkbenchError `bad-argument` where calibrationObstacle says why, `engine` when the thread dies,
+ * and what openRecogniser throws.
  */
 export async function calibrateModel(model: Uint8Array, dataSet: DataSet, signal?: AbortSignal): Promise<Calibration> {
   const obstacle = calibrationObstacle(dataSet)

@@ -1,6 +1,7 @@
 /**
- * Changes to what a run was asked to do, after it has begun: another learning rate from some step on, another engine, more epochs.
- * Each is one file that appears whole, and the run's own checkpoints stay valid. Only for who has taken the run.
+ * Changes to what a run was asked to do, after it has begun: another learning rate from some step
+ * on, another engine, more epochs. Each is one file that appears whole, and the run's own
+ * checkpoints stay valid. Only for who has taken the run.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -14,14 +15,20 @@ import { withRateChange } from '../training/learning-rate.ts'
 import type { LeNetRun } from './open-run.ts'
 import { trainingKey, type RunConfig } from './run-config.ts'
 
-/** Steps after `afterStep` are taken at this rate; changes that were planned for later are dropped. Throws WorkbenchError `io`. */
+/**
+ * Steps after `afterStep` are taken at this rate; changes that were planned for later are dropped.
+ * Throws WorkbenchError `io`.
+ */
 export function changeRate(run: LeNetRun, afterStep: number, learningRate: number): Promise<LeNetRun> {
   const { config } = run
   const rateChanges = withRateChange(config.learningRate, config.rateChanges ?? [], { afterStep, learningRate })
   return withConfig(run, { ...config, rateChanges })
 }
 
-/** Makes an earlier checkpoint the newest and drops the changes of the learning rate after it. Throws WorkbenchError `io`. */
+/**
+ * Makes an earlier checkpoint the newest and drops the changes of the learning rate after it.
+ * Throws WorkbenchError `io`.
+ */
 export async function goBackTo(run: LeNetRun, checkpoint: Checkpoint): Promise<LeNetRun> {
   // Killed in between, the run resumes from the earlier checkpoint with the rates that it had.
   await writeCheckpoint(runFiles(run.folder).checkpoint, checkpoint, trainingKey(run.config))
@@ -40,8 +47,9 @@ export function engineOf({ id, settings }: Engine): Pick<RunConfig, 'engine' | '
 }
 
 /**
- * So many epochs more than the `done` ones, without early stopping. Throws WorkbenchError `bad-argument` for a run that is not
- * finished, that a limit of steps ended, or that would have too many epochs; `io`.
+ * So many epochs more than the `done` ones, without early stopping. Throws WorkbenchError
+ * `bad-argument` for a run that is not finished, that a limit of steps ended, or that would have
+ * too many epochs; `io`.
  */
 export function withMoreEpochs(run: LeNetRun, done: number, more: number): Promise<LeNetRun> {
   const { id, config } = run

@@ -1,6 +1,7 @@
 /**
- * The data set that a person means. Without a word from them it is MNIST when it came with the program or has been fetched, else
- * digits drawn here; nobody has to download anything to see a network learn.
+ * The data set that a person means. Without a word from them it is MNIST when it came with the
+ * program or has been fetched, else digits drawn here; nobody has to download anything to see a
+ * network learn.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'
@@ -10,7 +11,10 @@ import { locateSpec, portableSpec } from './data-location.ts'
 
 export interface DataChoice {
   readonly dataSet: DataSet
-  /** What a run names it by: `mnist`, `synthetic`, a path in the data folder (data-location.ts), or an absolute path. */
+  /**
+   * What a run names it by: `mnist`, `synthetic`, a path in the data folder (data-location.ts), or
+   * an absolute path.
+   */
   readonly spec: string
 }
 

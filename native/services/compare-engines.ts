@@ -1,6 +1,7 @@
 /**
- * Engines side by side: from the same parameters, over the same batches, what each makes of them and how long it takes.
- * The first is the one that the others are compared with. Hands out results as they come; printing is the caller's affair.
+ * Engines side by side: from the same parameters, over the same batches, what each makes of them
+ * and how long it takes. The first is the one that the others are compared with. Hands out results
+ * as they come; printing is the caller's affair.
  */
 import type { Comparison, GradientCompared, ParametersCompared } from '../contract/comparison.ts'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -23,7 +24,10 @@ const COMPARED_STEPS = [1, 10, 100] as const
 
 const MAX_COMPARED = Math.max(...COMPARED_STEPS)
 
-/** Programs of the brief as one writes them with tfjs: what the TensorFlow engine is measured against. */
+/**
+ * Programs of the brief as one writes them with tfjs: what the TensorFlow engine is measured
+ * against.
+ */
 const PROGRAMS = ['graph-program', 'keras-program'] as const
 
 const BATCH = 32
@@ -57,7 +61,10 @@ interface Compared {
   readonly residentBytes: () => Promise<number>
 }
 
-/** Throws WorkbenchError `bad-argument` for less than two engines; `engine`, `cancelled`, and what reading data throws. */
+/**
+ * Throws WorkbenchError `bad-argument` for less than two engines; `engine`, `cancelled`, and what
+ * reading data throws.
+ */
 export async function compareEngines(options: CompareOptions): Promise<void> {
   const { engines: names, data, recipe, seed, steps = MAX_COMPARED, onResult, onNotice, signal } = options
   if (names.length < 2 || new Set(names).size !== names.length) {
@@ -184,7 +191,10 @@ async function compareGradients(
   })
 }
 
-/** What TensorFlow draws by itself for this seed; engines without random numbers of their own start from ours. */
+/**
+ * What TensorFlow draws by itself for this seed; engines without random numbers of their own start
+ * from ours.
+ */
 async function compareInitialParameters(
   opened: readonly Compared[],
   { parameters }: EngineState,

@@ -10,12 +10,15 @@ export type CreateEngine = (id: string, options: EngineOptions) => Promise<Engin
 
 export const DEFAULT_ENGINE = WORKER_KERNELS
 
-/** The caller disposes of it. Throws WorkbenchError `engine` for a name that none has, and when it cannot run here. */
+/**
+ * The caller disposes of it. Throws WorkbenchError `engine` for a name that none has, and when it
+ * cannot run here.
+ */
 export const createEngine: CreateEngine = (id, options) => createEngineOf(ENGINES, id, options)
 
 /**
- * For names that a person has given, before any work. Throws WorkbenchError `bad-argument` for an engine that is not one of
- * the program's and for a device of an engine that has none.
+ * For names that a person has given, before any work. Throws WorkbenchError `bad-argument` for an
+ * engine that is not one of the program's and for a device of an engine that has none.
  */
 export function checkEngineChoice({
   engine,

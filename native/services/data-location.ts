@@ -1,13 +1,16 @@
 /**
- * How a run names data that lies in the program's own data folder: relative to it, so that the folder can be moved or copied with
- * its runs. `@data/imported-1f…/images.idx,@data/imported-1f…/labels.idx`; everything else stays as it is.
+ * How a run names data that lies in the program's own data folder: relative to it, so that the
+ * folder can be moved or copied with its runs.
+ * `@data/imported-1f…/images.idx,@data/imported-1f…/labels.idx`; everything else stays as it is.
  */
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { pathsOfSpec } from '../data/pair-spec.ts'
 
 const PREFIX = '@data/'
-/** Runs of earlier versions have absolute paths, of which only this part is still true after a move. */
+/**
+ * Runs of earlier versions have absolute paths, of which only this part is still true after a move.
+ */
 const OWN_PART =
   /(?:^|[/\\])(imported[/\\]imported-[0-9a-f]{16}(?:[/\\][^/\\]+)?|my-digits[/\\]frozen[/\\][0-9a-f]{16}\.npz)$/
 
@@ -20,7 +23,10 @@ export function portableSpec(spec: string, dataFolder: string): string {
   })
 }
 
-/** What openDataSet takes, here and now. Of data that lies in the folder as well, the folder's own is meant. */
+/**
+ * What openDataSet takes, here and now. Of data that lies in the folder as well, the folder's own
+ * is meant.
+ */
 export function locateSpec(spec: string, dataFolder: string): string {
   return eachPath(spec, (path) => {
     if (path.startsWith(PREFIX)) return join(dataFolder, path.slice(PREFIX.length))

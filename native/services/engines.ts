@@ -1,6 +1,6 @@
 /**
- * The engines of this program: what each is called, whether it can run here, and how one is made. Who asks for an engine by
- * name asks here; a new engine is one more row.
+ * The engines of this program: what each is called, whether it can run here, and how one is made.
+ * Who asks for an engine by name asks here; a new engine is one more row.
  */
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -25,7 +25,10 @@ export type { ProcessChannel, StartProcess } from '../engines/process/process-ch
 export interface EngineOptions {
   /** By default the cores worth using. */
   readonly threads?: number | undefined
-  /** For engines that can choose: `cpu`, the number of a GPU, or a part of its name; by default the engine's choice. */
+  /**
+   * For engines that can choose: `cpu`, the number of a GPU, or a part of its name; by default the
+   * engine's choice.
+   */
   readonly device?: string | number | undefined
   /** Of the run that goes on: Engine.settings as it began. */
   readonly settings?: Engine['settings']
@@ -130,7 +133,10 @@ const webGpu = (startProcess: StartProcess | undefined): EngineProvider => ({
   create: ({ device, settings }) => openWebGpuEngine({ device, settings, startProcess })
 })
 
-/** The default comes first. `startProcess`: for engines with a process of their own; by default it is forked. */
+/**
+ * The default comes first. `startProcess`: for engines with a process of their own; by default it
+ * is forked.
+ */
 export const programEngines = (startProcess?: StartProcess): readonly EngineProvider[] => [
   workerKernels,
   webGpu(startProcess),

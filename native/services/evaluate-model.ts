@@ -25,11 +25,14 @@ export interface ModelEvaluation {
 
 export interface EvaluateOptions {
   /**
-   * By default the test set. Where the data has none: all images, if they were given as one and are not those that the
-   * model was trained on; else the validation set.
+   * By default the test set. Where the data has none: all images, if they were given as one and are
+   * not those that the model was trained on; else the validation set.
    */
   readonly set?: EvaluatedSet | undefined
-  /** Called with a line for images that had to be converted, a model file that was changed, or one that does not say what its input is. */
+  /**
+   * Called with a line for images that had to be converted, a model file that was changed, or one
+   * that does not say what its input is.
+   */
   readonly onNotice?: ((text: string) => void) | undefined
   readonly onProgress?: ((done: number, images: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -39,9 +42,9 @@ export interface EvaluateOptions {
 const CHUNK = 500
 
 /**
- * Opening data may take seconds, so it is opened when the model is. Throws ShapeError for images that are not 28 x 28 or an empty
- * set, WorkbenchError `bad-argument` for a set that the data does not have, `cancelled`, and what openRecogniser, `openData` and
- * makePredictions throw.
+ * Opening data may take seconds, so it is opened when the model is. Throws ShapeError for images
+ * that are not 28 x 28 or an empty set, WorkbenchError `bad-argument` for a set that the data does
+ * not have, `cancelled`, and what openRecogniser, `openData` and makePredictions throw.
  */
 export async function evaluateModel(
   model: string | Uint8Array,

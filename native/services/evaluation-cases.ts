@@ -1,5 +1,6 @@
 /**
- * A file of evaluation cases, as JSON in the form of test/fixtures/golden/evaluation.json; anything else in it is left alone:
+ * A file of evaluation cases, as JSON in the form of test/fixtures/golden/evaluation.json; anything
+ * else in it is left alone:
  *   sets          {name: {labels, probabilities, logits?, expected?}}; arrays are base64 of little-endian uint8 and float32, row-major
  *   comparisons   [{a, b, expected?}]: names of two sets with the same labels
  *   pairedCounts  [{images, onlyA, onlyB, mcnemarP?, difference?}]
@@ -64,7 +65,10 @@ export async function readEvaluationCases(file: string): Promise<EvaluationCases
   )
 }
 
-/** The bytes of a set's array. Throws WorkbenchError `bad-file` when they are no whole number of values. */
+/**
+ * The bytes of a set's array. Throws WorkbenchError `bad-file` when they are no whole number of
+ * values.
+ */
 export function decodeFloats(text: string, what: string): Float32Array {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length % 4 !== 0) {

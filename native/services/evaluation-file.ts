@@ -1,6 +1,7 @@
 /**
- * Runs a file of evaluation cases (evaluation-cases.ts describes it) and compares with what it expects: counts and indices exactly,
- * p-values within 1e-9 relative, all other figures within 1e-9.
+ * Runs a file of evaluation cases (evaluation-cases.ts describes it) and compares with what it
+ * expects: counts and indices exactly, p-values within 1e-9 relative, all other figures within
+ * 1e-9.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import { comparePredictions, pairedTest } from '../evaluation/compare-predictions.ts'
@@ -39,8 +40,9 @@ interface Results {
 }
 
 /**
- * A case that expects nothing is neither passed nor failed. `outFile` gets the computed figures in the form of the input file.
- * Throws what readEvaluationCases and checkOutputFile throw; a set that cannot be evaluated is a failure like any other.
+ * A case that expects nothing is neither passed nor failed. `outFile` gets the computed figures in
+ * the form of the input file. Throws what readEvaluationCases and checkOutputFile throw; a set that
+ * cannot be evaluated is a failure like any other.
  */
 export async function runEvaluationFile(
   file: string,

@@ -9,8 +9,8 @@ import { makeFolder } from '../files/make-folder.ts'
 import type { ImageSet } from '../data/data-set.ts'
 
 /**
- * Every misread image as a PNG of 28 x 28 pixels in `folder`, named after its rank, index, label and answer; gives their number.
- * Throws WorkbenchError `io` and what writing throws.
+ * Every misread image as a PNG of 28 x 28 pixels in `folder`, named after its rank, index, label
+ * and answer; gives their number. Throws WorkbenchError `io` and what writing throws.
  */
 export async function writeMistakes(folder: string, images: ImageSet, predictions: Predictions): Promise<number> {
   const mistakes = confidentMistakes(predictions)

@@ -1,6 +1,7 @@
 /**
- * Exports trained parameters as a verified ONNX file: asks the engine for its answers on real images and hands
- * everything to onnx/export.ts. Knows nothing of runs and checkpoints; the caller reads those.
+ * Exports trained parameters as a verified ONNX file: asks the engine for its answers on real
+ * images and hands everything to onnx/export.ts. Knows nothing of runs and checkpoints; the caller
+ * reads those.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import { encodingOf, isSameRange, networkInputFor, sliceImages } from '../data/data-set.ts'
@@ -23,11 +24,16 @@ export interface ModelExport {
   readonly origin: ModelProvenance
   /** Its validation set verifies the file; its test or training set where that one is too small. */
   readonly dataSet: DataSet
-  /** Afterwards it holds these parameters, with moments of zero, and the set that was used: end a training before. */
+  /**
+   * Afterwards it holds these parameters, with moments of zero, and the set that was used: end a
+   * training before.
+   */
   readonly engine: Engine
 }
 
-/** Throws what exportOnnx throws, and WorkbenchError `bad-argument` when no set has 1,000 images. */
+/**
+ * Throws what exportOnnx throws, and WorkbenchError `bad-argument` when no set has 1,000 images.
+ */
 export async function exportModel({ file, parameters, origin, dataSet, engine }: ModelExport): Promise<VerifiedModel> {
   const [name, set] = verifyingSet(dataSet)
   const count = Math.min(set.count, MAX_IMAGES)
@@ -52,7 +58,10 @@ export function hasVerifyingSet({ train, validation, test }: DataSet): boolean {
   return [train, validation, test].some((set) => set !== null && set.count >= MIN_VERIFYING_IMAGES)
 }
 
-/** The set that an export of a model trained on this data is verified on. Throws WorkbenchError `bad-argument` when all are too small. */
+/**
+ * The set that an export of a model trained on this data is verified on. Throws WorkbenchError
+ * `bad-argument` when all are too small.
+ */
 function verifyingSet({ name, train, validation, test }: DataSet): [Split, ImageSet] {
   if (validation.count >= MIN_VERIFYING_IMAGES) return ['validation', validation]
   if (test && test.count >= MIN_VERIFYING_IMAGES) return ['test', test]

@@ -20,7 +20,10 @@ export interface ExportNamedRunOptions {
   readonly createEngine?: CreateEngine | undefined
 }
 
-/** Throws WorkbenchError `not-found` for a run that is not there, and what exportRun and opening `data` throw. */
+/**
+ * Throws WorkbenchError `not-found` for a run that is not there, and what exportRun and opening
+ * `data` throw.
+ */
 export async function exportNamedRun({
   run: name,
   file,

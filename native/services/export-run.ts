@@ -1,6 +1,7 @@
 /**
- * A run as a verified model: the parameters of its best epoch or its latest ones, as it was stopped or left to finish. What
- * `lenet export` and the export of a page do; they differ in where the file goes and in how data and engines are opened.
+ * A run as a verified model: the parameters of its best epoch or its latest ones, as it was stopped
+ * or left to finish. What `lenet export` and the export of a page do; they differ in where the file
+ * goes and in how data and engines are opened.
  */
 import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
@@ -26,13 +27,17 @@ export interface ExportedRun {
   /** Where in its training the run stood. */
   readonly position: Pick<Checkpoint, 'step' | 'epoch' | 'stepInEpoch'>
   readonly verification: Verification
-  /** What differs from what was asked for: another checkpoint, other images to verify on. Without paths. */
+  /**
+   * What differs from what was asked for: another checkpoint, other images to verify on. Without
+   * paths.
+   */
   readonly notices: readonly string[]
 }
 
 /**
- * The run may be in training meanwhile. Throws WorkbenchError `bad-file` and `not-found` when neither checkpoint can be used, and
- * what `openData`, `createEngine` and exportModel throw; no file is left then.
+ * The run may be in training meanwhile. Throws WorkbenchError `bad-file` and `not-found` when
+ * neither checkpoint can be used, and what `openData`, `createEngine` and exportModel throw; no
+ * file is left then.
  */
 export async function exportRun({
   run,

@@ -1,6 +1,7 @@
 /**
- * Fetches MNIST, once: from the first mirror that has it, going on where an earlier try stopped, and keeping a file only when it is
- * the right one to the last bit. Several processes may do so at the same time; each works on its own part.
+ * Fetches MNIST, once: from the first mirror that has it, going on where an earlier try stopped,
+ * and keeping a file only when it is the right one to the last bit. Several processes may do so at
+ * the same time; each works on its own part.
  */
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -25,11 +26,16 @@ export interface FetchProgress {
 export interface FetchDataOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: FetchProgress) => void
-  /** Told in one line when there is nothing to fetch, a file here was damaged, or a mirror failed. */
+  /**
+   * Told in one line when there is nothing to fetch, a file here was damaged, or a mirror failed.
+   */
   readonly onNotice?: (text: string) => void
   /** The folder of data sets. Default: the program's own. */
   readonly dataFolder?: string
-  /** Nothing is fetched when this folder has genuine MNIST; null: it is not looked at. Default: the program's own files. */
+  /**
+   * Nothing is fetched when this folder has genuine MNIST; null: it is not looked at. Default: the
+   * program's own files.
+   */
   readonly bundledMnist?: string | null
   /** What to fetch. Default: MNIST as resources/data-sets.json has it. */
   readonly remote?: RemoteDataSet
@@ -44,14 +50,15 @@ const TITLE = 'MNIST'
 
 /**
  * Returns the folder that the files are in.
- * Throws WorkbenchError `network` with what each mirror did, `io` when the disk is full or the folder cannot be written to,
- * `cancelled` on `signal`; what has arrived is kept for the next call.
+ * Throws WorkbenchError `network` with what each mirror did, `io` when the disk is full or the
+ * folder cannot be written to, `cancelled` on `signal`; what has arrived is kept for the next call.
  */
 export async function fetchData(options: FetchDataOptions = {}): Promise<string> {
   const { remote = mnistManifest(), environment = process.env, timeoutMs = TIMEOUT_MS } = options
   const { bundledMnist = findBundledMnist(), onNotice, signal } = options
   const folder = mnistFolder(options.dataFolder ?? dataFolder(environment))
-  // As openDataSet has it: files in that folder, damaged ones too, come before those of the program.
+  // As openDataSet has it: files in that folder, damaged ones too, come before those of the
+  // program.
   if (bundledMnist !== null && (await missingMnistPart(folder)) && (await isGenuine(bundledMnist, signal))) {
     onNotice?.(`${TITLE} came with the program; nothing to fetch`)
     return bundledMnist
@@ -93,11 +100,17 @@ async function isGenuine(folder: string, signal: AbortSignal | undefined): Promi
 
 interface MissingFile {
   readonly file: RemoteFile
-  /** Copies whose content is another. They go once the right file is here, or they would be read in its place. */
+  /**
+   * Copies whose content is another. They go once the right file is here, or they would be read in
+   * its place.
+   */
   readonly damaged: readonly string[]
 }
 
-/** Intact is what has the right content, under any name that training reads and whoever compressed it. */
+/**
+ * Intact is what has the right content, under any name that training reads and whoever compressed
+ * it.
+ */
 async function missingFiles(
   folder: string,
   { files }: RemoteDataSet,
@@ -178,14 +191,19 @@ interface MirrorFailure {
   readonly reason: string
 }
 
-/** `a, b and c: the name is unknown. d: it answered 404`: without a network all fail alike, which is said once. */
+/**
+ * `a, b and c: the name is unknown. d: it answered 404`: without a network all fail alike, which is
+ * said once.
+ */
 function formatFailures(failures: readonly MirrorFailure[]): string {
   const hosts = new Intl.ListFormat('en-GB')
   const byReason = Map.groupBy(failures, ({ reason }) => reason)
   return [...byReason].map(([reason, alike]) => `${hosts.format(alike.map(({ host }) => host))}: ${reason}`).join('. ')
 }
 
-/** Once more from the start when what an earlier try left was wrong; a part is never kept that is. */
+/**
+ * Once more from the start when what an earlier try left was wrong; a part is never kept that is.
+ */
 async function downloadRight(options: Parameters<typeof download>[0], file: RemoteFile): Promise<void> {
   const { part } = options
   for (;;) {

@@ -1,6 +1,7 @@
 /**
- * Fine-tunes a model on drawings of one hand, mixed into the images it was trained on, and measures both: on drawings that were
- * held back and on the test images. The result is an ordinary run; whether it is used is for the caller to decide.
+ * Fine-tunes a model on drawings of one hand, mixed into the images it was trained on, and measures
+ * both: on drawings that were held back and on the test images. The result is an ordinary run;
+ * whether it is used is for the caller to decide.
  */
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'

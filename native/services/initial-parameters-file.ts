@@ -6,8 +6,9 @@ import { PARAMETERS, PARAMETER_COUNT, parameterView } from '../model/architectur
 import { formatShape, sameShape } from '../tensor/tensor.ts'
 
 /**
- * Reads `conv1/kernel`, … or `init/conv1/kernel`, … from an .npz, float32 or float64, into one flat vector.
- * Throws WorkbenchError `bad-file` for a parameter that is missing, of another shape or type, or not finite; and what readNpz throws.
+ * Reads `conv1/kernel`, … or `init/conv1/kernel`, … from an .npz, float32 or float64, into one flat
+ * vector. Throws WorkbenchError `bad-file` for a parameter that is missing, of another shape or
+ * type, or not finite; and what readNpz throws.
  */
 export async function readInitialParameters(file: string): Promise<Float32Array> {
   const arrays = await readNpz(file)

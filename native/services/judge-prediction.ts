@@ -1,4 +1,7 @@
-/** What a model's answer to a drawing is worth, in words: the same on the pad and on the command line. */
+/**
+ * What a model's answer to a drawing is worth, in words: the same on the pad and on the command
+ * line.
+ */
 import type { Certainty, InkRemark } from '../contract/drawings.ts'
 import type { InputRange } from '../data/data-set.ts'
 import type { Calibration } from '../evaluation/calibration.ts'
@@ -20,7 +23,10 @@ export interface Judgement {
   readonly unfamiliar: boolean
 }
 
-/** parameters: flat, of the model that predicted, where they are known; calibration: of these, where it was measured. */
+/**
+ * parameters: flat, of the model that predicted, where they are known; calibration: of these, where
+ * it was measured.
+ */
 export function judgePrediction(
   { pixels, blank, remarks, probabilities, input }: JudgedPrediction,
   parameters: Float32Array | null,

@@ -1,12 +1,14 @@
 /**
- * A file of kernel cases, as JSON: `{"cases": [case, …]}`, anything else beside `cases` is left alone. A case is
+ * A file of kernel cases, as JSON: `{"cases": [case, …]}`, anything else beside `cases` is left
+ * alone. A case is
  *   fn           convForward | poolForward | convBackward | poolBackward
  *   aPrev, w, b, dZ, dA   tensors {shape, data}, data row-major; "NaN", "Infinity" and "-Infinity" stand for what JSON cannot say
  *   activation   relu | tanh | sigmoid | linear         padding  same | valid      kernelShape, stride  [rows, columns]
  *   mode         max | avg                              ties     all | first
  *   expected     a tensor, for convBackward {dAPrev, dW, db}; may be absent where only results are wanted
- * Left out, options have the kernels' defaults. Arguments that belong to another fn are ignored; any other name is refused, for
- * a slip in it would quietly compute something else. Whether shapes fit is the kernels' affair.
+ * Left out, options have the kernels' defaults. Arguments that belong to another fn are ignored;
+ * any other name is refused, for a slip in it would quietly compute something else. Whether shapes
+ * fit is the kernels' affair.
  */
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -67,7 +69,10 @@ const KERNEL_FILE = z.object({ cases: z.array(CASE) })
 export type JsonTensor = z.infer<typeof TENSOR>
 export type KernelCase = z.infer<typeof CASE>
 
-/** Throws WorkbenchError: `bad-file` names the case (from 0) and the argument at fault; not-found and io from reading. */
+/**
+ * Throws WorkbenchError: `bad-file` names the case (from 0) and the argument at fault; not-found
+ * and io from reading.
+ */
 export async function readKernelCases(file: string): Promise<KernelCase[]> {
   const text = (await readBounded(file, MAX_CASES_BYTES)).toString()
   const { success, data, error } = KERNEL_FILE.safeParse(parseJson(file, text))

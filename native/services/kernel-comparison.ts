@@ -10,8 +10,9 @@ interface Difference {
 }
 
 /**
- * null when every cell lies within `tolerance` times the larger of the expected value and its size in `sizes`; NaN and infinities
- * must be the same. Otherwise one line: the shape that is wrong, or the largest difference and where it is.
+ * null when every cell lies within `tolerance` times the larger of the expected value and its size
+ * in `sizes`; NaN and infinities must be the same. Otherwise one line: the shape that is wrong, or
+ * the largest difference and where it is.
  */
 export function compareParts(got: Parts, expected: Parts, sizes: Parts, tolerance: number): string | null {
   let worst: Difference | null = null

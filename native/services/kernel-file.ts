@@ -1,6 +1,6 @@
 /**
- * Runs a file of kernel cases (kernel-cases.ts says how it looks) and compares with what it expects.
- * The reference runs in float64, SIMD in float32.
+ * Runs a file of kernel cases (kernel-cases.ts says how it looks) and compares with what it
+ * expects. The reference runs in float64, SIMD in float32.
  */
 import { ShapeError } from '../contract/errors.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
@@ -13,7 +13,10 @@ import { checkOutputFile } from './output-file.ts'
 
 export interface KernelFileOptions {
   readonly implementation: 'reference' | 'simd'
-  /** Where the results go: an array in the form of `expected`, in order; `{"error": message}` for a case that was refused. */
+  /**
+   * Where the results go: an array in the form of `expected`, in order; `{"error": message}` for a
+   * case that was refused.
+   */
   readonly outFile?: string | undefined
 }
 
@@ -28,7 +31,8 @@ type Kernels = typeof reference | typeof simd
 type ToTensor = (source: JsonTensor) => Tensor
 
 const IMPLEMENTATIONS = {
-  // Relative to what a cell adds up (termSizes): 4,500 units in the last place of float64, 84 of float32.
+  // Relative to what a cell adds up (termSizes): 4,500 units in the last place of float64, 84 of
+  // float32.
   reference: {
     kernels: reference,
     tolerance: 1e-12,
@@ -39,7 +43,8 @@ const IMPLEMENTATIONS = {
 
 /**
  * A case that expects nothing is neither passed nor failed: it only leaves its result.
- * Throws what readKernelCases and checkOutputFile throw; a case whose shapes do not fit is a failure like any other.
+ * Throws what readKernelCases and checkOutputFile throw; a case whose shapes do not fit is a
+ * failure like any other.
  */
 export async function runKernelFile(
   file: string,
@@ -95,8 +100,9 @@ function partsOf(kernelCase: KernelCase, kernels: Kernels, toTensor: ToTensor): 
 }
 
 /**
- * For every cell of the result the sum of the absolute values of the terms that it adds up: the same kernel over absolute values.
- * Rounding is proportional to it, not to the cell itself, which may be what is left of large terms that cancel.
+ * For every cell of the result the sum of the absolute values of the terms that it adds up: the
+ * same kernel over absolute values. Rounding is proportional to it, not to the cell itself, which
+ * may be what is left of large terms that cancel.
  */
 function termSizes(kernelCase: KernelCase): Parts {
   const { toTensor } = IMPLEMENTATIONS.reference
@@ -121,7 +127,10 @@ function expectedParts(expected: NonNullable<KernelCase['expected']>): Parts {
   return { dAPrev: toTensor(dAPrev), dW: toTensor(dW), db: toTensor(db) }
 }
 
-/** In the form of `expected`. JSON knows no NaN and no infinities: they become strings, which readKernelCases takes back. */
+/**
+ * In the form of `expected`. JSON knows no NaN and no infinities: they become strings, which
+ * readKernelCases takes back.
+ */
 function inForm(parts: Parts): unknown {
   const form = ({ data, shape }: Tensor) => ({
     shape,

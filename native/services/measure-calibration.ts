@@ -1,4 +1,7 @@
-/** Measures a model's calibration on the data that it was trained on. Takes some seconds: calibrate-model.ts does it in a thread. */
+/**
+ * Measures a model's calibration on the data that it was trained on. Takes some seconds:
+ * calibrate-model.ts does it in a thread.
+ */
 import { createHash } from 'node:crypto'
 import { counterexamples } from '../data/counterexamples.ts'
 import { networkInputFor, pickImages, sliceImages, type ImageSet, type InputRange } from '../data/data-set.ts'

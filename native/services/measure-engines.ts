@@ -1,4 +1,7 @@
-/** How fast each engine trains here, on each of its devices: the same steps on digits that the program draws. */
+/**
+ * How fast each engine trains here, on each of its devices: the same steps on digits that the
+ * program draws.
+ */
 import { BATCH, benchImages, firstState } from '../bench/bench-data.ts'
 import type { EngineOption, EngineSpeed } from '../contract/engines.ts'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -6,7 +9,10 @@ import { RECIPES } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import type { CreateEngine } from './create-engine.ts'
 
-/** Timed in each round; the first round is not counted, in which compilers and the pace of a GPU settle. */
+/**
+ * Timed in each round; the first round is not counted, in which compilers and the pace of a GPU
+ * settle.
+ */
 const STEPS = 300
 const ROUNDS = 4
 
@@ -19,7 +25,10 @@ export interface MeasureEnginesOptions {
   readonly signal: AbortSignal
 }
 
-/** In the order of the options. An engine that fails has the reason in its place. Throws WorkbenchError `cancelled`. */
+/**
+ * In the order of the options. An engine that fails has the reason in its place. Throws
+ * WorkbenchError `cancelled`.
+ */
 export async function measureEngines({
   options,
   createEngine,

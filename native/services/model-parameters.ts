@@ -1,4 +1,7 @@
-/** The parameters of an open model and what they are called in calibrations: taken from its file once. */
+/**
+ * The parameters of an open model and what they are called in calibrations: taken from its file
+ * once.
+ */
 import { findParameters } from '../onnx/initialisers.ts'
 import type { OnnxModel } from '../onnx/reader.ts'
 import { parametersHash } from './measure-calibration.ts'

@@ -15,8 +15,9 @@ export interface NamedModel {
 }
 
 /**
- * `built-in`, a path, or a run's id, the beginning of it, `last` or its folder: the parameters that it keeps.
- * Throws WorkbenchError `not-found`, `bad-argument`, `bad-file` as the run says; a file is read by whoever opens it.
+ * `built-in`, a path, or a run's id, the beginning of it, `last` or its folder: the parameters that
+ * it keeps. Throws WorkbenchError `not-found`, `bad-argument`, `bad-file` as the run says; a file
+ * is read by whoever opens it.
  */
 export async function openNamedModel(
   text: string,

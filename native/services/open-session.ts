@@ -54,11 +54,17 @@ export interface ReopenOptions extends SessionOptions {
   readonly learningRate?: number | undefined
   /** Goes on with a finished run for so many epochs more, without early stopping. */
   readonly addEpochs?: number | undefined
-  /** `from` is its best epoch: the checkpoint after it is given up, and so are later changes of the learning rate. */
+  /**
+   * `from` is its best epoch: the checkpoint after it is given up, and so are later changes of the
+   * learning rate.
+   */
   readonly fromBest?: boolean | undefined
 }
 
-/** Creates a run and takes it. Throws what createEngine, Runs.create and checkTrainable throw; no run is left then. */
+/**
+ * Creates a run and takes it. Throws what createEngine, Runs.create and checkTrainable throw; no
+ * run is left then.
+ */
 export async function startSession({
   runs,
   data,
@@ -86,7 +92,8 @@ export async function startSession({
       config: whole,
       checkpoint: encodeCheckpoint(from, trainingKey(whole)),
       about: { ...about, program: programFacts(), initialParameters: hashOfFloats(from.parameters) },
-      // Whatever they were taken from may be deleted: with them the run can be repeated all the same.
+      // Whatever they were taken from may be deleted: with them the run can be repeated all the
+      // same.
       ...(startParameters && {
         prepare: (folder) => writeInitialParameters(join(folder, INITIAL_FILE), startParameters)
       }),
@@ -97,8 +104,9 @@ export async function startSession({
 }
 
 /**
- * Takes a run to go on from `from`. Throws WorkbenchError `bad-argument` for a run that is finished, slim or being trained right
- * now, for other data than it was trained on, and for epochs that cannot be added; what createEngine throws.
+ * Takes a run to go on from `from`. Throws WorkbenchError `bad-argument` for a run that is
+ * finished, slim or being trained right now, for other data than it was trained on, and for epochs
+ * that cannot be added; what createEngine throws.
  */
 export async function reopenSession(
   run: LeNetRun,
@@ -188,7 +196,10 @@ export function checkSameData(
   }
 }
 
-/** The same files may have been read in another way by an earlier version; the steps to come would then be of other images. */
+/**
+ * The same files may have been read in another way by an earlier version; the steps to come would
+ * then be of other images.
+ */
 function checkSameReading({ id, config }: LeNetRun, dataSet: DataSet): void {
   const { pixels, validationFrom } = config
   const own = encodingOf(dataSet.train)
@@ -204,7 +215,10 @@ function checkSameReading({ id, config }: LeNetRun, dataSet: DataSet): void {
   )
 }
 
-/** Versions that kept nothing about pixels took all floats as they stood, inverted nothing, and used 60,000 images at most. */
+/**
+ * Versions that kept nothing about pixels took all floats as they stood, inverted nothing, and used
+ * 60,000 images at most.
+ */
 function wasReadAlike({ train, validation, validationFrom }: DataSet): boolean {
   const { kind, storedAs, polarity } = encodingOf(train)
   const samePixels =

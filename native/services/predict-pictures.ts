@@ -1,6 +1,7 @@
 /**
- * Which digits PNG pictures show, read by a model file, one after the other: a folder of photographs must not stand in
- * memory at once, and one picture that cannot be read is no reason to leave out the others.
+ * Which digits PNG pictures show, read by a model file, one after the other: a folder of
+ * photographs must not stand in memory at once, and one picture that cannot be read is no reason to
+ * leave out the others.
  */
 import { argmax } from '../contract/argmax.ts'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -18,7 +19,10 @@ import { findBuiltInModel, readBundledCalibration } from './workbench/recognitio
 export interface DigitPrediction {
   readonly kind: 'prediction'
   readonly file: string
-  /** The most probable digit; null for a blank picture, of which the model says something all the same. */
+  /**
+   * The most probable digit; null for a blank picture, of which the model says something all the
+   * same.
+   */
   readonly digit: number | null
   /** Of the digits 0 to 9. */
   readonly probabilities: readonly number[]
@@ -39,11 +43,17 @@ export interface PictureFailure {
 }
 
 export interface PredictOptions {
-  /** Called with a line for a model file that was changed, and for an input that is not, or not known to be, gray values / 256. */
+  /**
+   * Called with a line for a model file that was changed, and for an input that is not, or not
+   * known to be, gray values / 256.
+   */
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
-/** One outcome for each file, in their order, as soon as it is known. Throws what openRecogniser throws. */
+/**
+ * One outcome for each file, in their order, as soon as it is known. Throws what openRecogniser
+ * throws.
+ */
 export async function* predictPictures(
   model: string | Uint8Array,
   files: readonly string[],

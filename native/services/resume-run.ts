@@ -29,8 +29,9 @@ export interface ResumedRun extends TrainedRun {
 
 /**
  * The result is that of a run which was never interrupted, bit for bit.
- * Throws WorkbenchError `bad-argument` for a run that is finished, is being trained right now, or whose data has changed;
- * `bad-file` when no checkpoint can be used; `not-found`; and what trainRun throws.
+ * Throws WorkbenchError `bad-argument` for a run that is finished, is being trained right now, or
+ * whose data has changed; `bad-file` when no checkpoint can be used; `not-found`; and what trainRun
+ * throws.
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<ResumedRun> {
   const { onNotice = () => undefined } = options

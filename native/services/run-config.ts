@@ -1,6 +1,6 @@
 /**
- * What a run was asked to do, as it is kept in the run's folder: enough to go on with it, or to do it again, from there.
- * Threads are no part of it: they change nothing.
+ * What a run was asked to do, as it is kept in the run's folder: enough to go on with it, or to do
+ * it again, from there. Threads are no part of it: they change nothing.
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
@@ -38,7 +38,10 @@ const FIELDS = {
   epochs: z.int().min(1),
   batchSize: z.int().min(1),
   seed: z.int().min(0),
-  /** Whose random numbers the initial parameters are. Absent in older runs, which all began with numpy's. */
+  /**
+   * Whose random numbers the initial parameters are. Absent in older runs, which all began with
+   * numpy's.
+   */
   initialisation: z.enum(INITIALISATIONS).default('numpy'),
   /** Older runs call numpy's order `shuffled`. */
   order: z.union([z.enum(BATCH_ORDERS), z.literal('shuffled').transform(() => 'numpy' as const)]),
@@ -46,11 +49,17 @@ const FIELDS = {
   maxSteps: z.int().min(1).nullable(),
   learningRate: z.number().positive(),
   checkpointSeconds: z.number().min(0),
-  /** What opens the data again: `mnist`, `synthetic`, `@data/…` (data-location.ts), or an absolute path. */
+  /**
+   * What opens the data again: `mnist`, `synthetic`, `@data/…` (data-location.ts), or an absolute
+   * path.
+   */
   data: z.string(),
   /** SHA-256 (hex) of its parts; a run goes on with exactly this data or not at all. */
   dataHashes: z.record(z.string(), z.string()),
-  /** How the pixels of the data were stored and what became of them; absent: before this was found out. */
+  /**
+   * How the pixels of the data were stored and what became of them; absent: before this was found
+   * out.
+   */
   pixels: PIXELS.optional(),
   /** Where the validation images come from; absent: before it was kept. */
   validationFrom: z.enum(['given', 'end', 'each-class']).optional(),
@@ -81,14 +90,15 @@ export const RUN_CONFIG: z.ZodType<RunConfig> = z.looseObject(FIELDS)
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
 
 /**
- * SHA-256 (hex) of everything that decides what is trained, for checkpoints: a run goes on only from one of its own. Where the data
- * lies, and which engine trains, may change.
+ * SHA-256 (hex) of everything that decides what is trained, for checkpoints: a run goes on only
+ * from one of its own. Where the data lies, and which engine trains, may change.
  */
 export function trainingKey(
   config: Omit<RunConfig, 'data' | 'engine' | 'device' | 'engineSettings' | 'checkpointSeconds'>
 ): string {
   const { recipe, batchSize, seed, initialisation, order, maxSteps, learningRate, distortion = 'none' } = config
-  // Checkpoints of before epochs were added stay the run's own; so they do when its learning rate is changed on the way.
+  // Checkpoints of before epochs were added stay the run's own; so they do when its learning rate
+  // is changed on the way.
   const epochs = config.firstEpochs ?? config.epochs
   const options = { recipe, epochs, batchSize, seed, initialisation, order, maxSteps, learningRate }
   // Keys of runs from before there were distortions stay what they are.

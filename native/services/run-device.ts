@@ -2,7 +2,10 @@
 import type { EngineOptions } from './create-engine.ts'
 import type { RunConfig } from './run-config.ts'
 
-/** Undefined: the engine's choice, as with another engine than the run's own, whose devices are others. */
+/**
+ * Undefined: the engine's choice, as with another engine than the run's own, whose devices are
+ * others.
+ */
 export function deviceOf(
   { engine, device }: Pick<RunConfig, 'engine' | 'device'>,
   wantedEngine: string = engine

@@ -57,14 +57,18 @@ export function configOf(
   }
 }
 
-/** As a config keeps it: nothing where the images stay as they are, as in runs from before there were distortions. */
+/**
+ * As a config keeps it: nothing where the images stay as they are, as in runs from before there
+ * were distortions.
+ */
 export function distortionOf(level: DistortionLevel | undefined): Pick<RunConfig, 'distortion'> {
   return level === undefined || level === 'none' ? {} : { distortion: level }
 }
 
 /**
- * What `startFrom` names: `built-in`, a run's id, `ID:best` or `ID:newest`; null for initial parameters of the recipe's own.
- * Throws WorkbenchError `not-found` and `bad-file` for a run or a model that cannot be read.
+ * What `startFrom` names: `built-in`, a run's id, `ID:best` or `ID:newest`; null for initial
+ * parameters of the recipe's own. Throws WorkbenchError `not-found` and `bad-file` for a run or a
+ * model that cannot be read.
  */
 export async function readOrigin(
   startFrom: string | null,

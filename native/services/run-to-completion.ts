@@ -1,4 +1,7 @@
-/** A training session from where it stands to its results: what `lenet train` and `lenet resume` have in common. */
+/**
+ * A training session from where it stands to its results: what `lenet train` and `lenet resume`
+ * have in common.
+ */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RunEvent } from '../contract/run-events.ts'
 import type { RunSummary } from '../contract/run-summary.ts'
@@ -31,7 +34,10 @@ export interface TrainedRun {
   readonly traceFile: string | null
 }
 
-/** To be called before the work: a slip in a path shall not show only at its end. Throws what checkOutputFile throws. */
+/**
+ * To be called before the work: a slip in a path shall not show only at its end. Throws what
+ * checkOutputFile throws.
+ */
 export async function checkResultFiles({ exportFile, traceFile }: ResultOptions): Promise<void> {
   for (const file of [exportFile, traceFile]) if (file !== undefined) await checkOutputFile(file)
   if (exportFile === undefined || traceFile === undefined || resolve(exportFile) !== resolve(traceFile)) return
@@ -44,8 +50,8 @@ export async function checkResultFiles({ exportFile, traceFile }: ResultOptions)
 
 /**
  * Trains to the end, then test accuracy, trace and export; closes the session whatever happens.
- * Throws WorkbenchError `cancelled` and `diverged`, with how to go on, when it was stopped or a cost was not finite; what the
- * session throws.
+ * Throws WorkbenchError `cancelled` and `diverged`, with how to go on, when it was stopped or a
+ * cost was not finite; what the session throws.
  */
 export async function runToCompletion(
   session: TrainingSession,

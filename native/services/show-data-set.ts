@@ -1,4 +1,7 @@
-/** What `lenet data show` shows besides counts: the pixels as they were stored, and images to look at. */
+/**
+ * What `lenet data show` shows besides counts: the pixels as they were stored, and images to look
+ * at.
+ */
 import type { PixelEncoding } from '../contract/pixel-encoding.ts'
 import { encodingOf, type DataSet, type ImageSet } from '../data/data-set.ts'
 import { toDisplayBytes } from '../data/image-bytes.ts'

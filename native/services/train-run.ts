@@ -1,4 +1,7 @@
-/** Trains a new run from the words of a person: opens the data, fills in the recipe's numbers, keeps the run. */
+/**
+ * Trains a new run from the words of a person: opens the data, fills in the recipe's numbers, keeps
+ * the run.
+ */
 import { resolve } from 'node:path'
 import type { DistortionLevel } from '../contract/distortions.ts'
 import type { RecipeId } from '../contract/run-events.ts'
@@ -41,8 +44,9 @@ export interface TrainRunOptions extends ResultOptions, SessionOptions {
 }
 
 /**
- * Throws WorkbenchError `cancelled` when `signal` stopped it, with how to go on; `diverged`; and what reading the data and the
- * first parameters, the engine, and writing files throw. A run that was begun is kept in every case.
+ * Throws WorkbenchError `cancelled` when `signal` stopped it, with how to go on; `diverged`; and
+ * what reading the data and the first parameters, the engine, and writing files throw. A run that
+ * was begun is kept in every case.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   const {

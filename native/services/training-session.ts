@@ -1,7 +1,8 @@
 /**
- * One run in training: the core of `lenet train`, `lenet resume` and the desktop app. It holds the run's folder, its data and
- * an engine until it is closed. Training goes on while its events are pulled; between two of them the engine may be asked for
- * predictions and gradients. Knows nothing of who is watching.
+ * One run in training: the core of `lenet train`, `lenet resume` and the desktop app. It holds the
+ * run's folder, its data and an engine until it is closed. Training goes on while its events are
+ * pulled; between two of them the engine may be asked for predictions and gradients. Knows nothing
+ * of who is watching.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EpochFinished, EpochMetrics, RunEvent } from '../contract/run-events.ts'
@@ -53,15 +54,18 @@ export class TrainingSession {
     return this.#checkpoint
   }
 
-  /** Of the whole run, also of before this session; those of an epoch as soon as its event is given. */
+  /**
+   * Of the whole run, also of before this session; those of an epoch as soon as its event is given.
+   */
   get figures(): readonly EpochMetrics[] {
     return this.#figures
   }
 
   /**
-   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log before it is given; but of
-   * progress, which comes many times a second, the newest is logged once a second: steps.bin has every step.
-   * Ends and throws as training/train.ts does; the run's state follows: `needs-you` after a divergence, `failed` after another error.
+   * Trains while it is pulled, from the newest checkpoint on. Every event is in the run's log
+   * before it is given; but of progress, which comes many times a second, the newest is logged once
+   * a second: steps.bin has every step. Ends and throws as training/train.ts does; the run's state
+   * follows: `needs-you` after a divergence, `failed` after another error.
    */
   async *events(
     signal?: AbortSignal,
@@ -97,7 +101,8 @@ export class TrainingSession {
         yield event
       }
     } catch (error) {
-      // On a full disk this fails as well; the first error is the one that matters, and the run then shows as interrupted.
+      // On a full disk this fails as well; the first error is the one that matters, and the run
+      // then shows as interrupted.
       const state = error instanceof WorkbenchError && error.code === 'diverged' ? 'needs-you' : 'failed'
       await this.#lease.setState({ state, error: detailsOf(error) }).catch(() => undefined)
       throw error
@@ -112,7 +117,10 @@ export class TrainingSession {
     await this.#lease.setState({ state: paused ? 'paused' : 'running' })
   }
 
-  /** The steps after those taken so far are taken at this rate, also after an interruption. Between two events. Throws `io`. */
+  /**
+   * The steps after those taken so far are taken at this rate, also after an interruption. Between
+   * two events. Throws `io`.
+   */
   async setLearningRate(learningRate: number): Promise<void> {
     const { step } = await this.engine.getState()
     this.#run = await changeRate(this.#run, step, learningRate)
@@ -133,7 +141,10 @@ export class TrainingSession {
     return accuracy
   }
 
-  /** Writes the newest checkpoint as a model. The engine cannot train after this. Throws what exportModel throws. */
+  /**
+   * Writes the newest checkpoint as a model. The engine cannot train after this. Throws what
+   * exportModel throws.
+   */
   async export(file: string, onNotice: (text: string) => void = () => undefined): Promise<Verification> {
     const { run, engine } = this
     const dataSet = await verificationData({
@@ -146,7 +157,9 @@ export class TrainingSession {
     return (await exportModel({ file, parameters, origin, dataSet, engine })).verification
   }
 
-  /** Ends the engine and lets go of the run; to be called whatever happened, and safe to call twice. */
+  /**
+   * Ends the engine and lets go of the run; to be called whatever happened, and safe to call twice.
+   */
   async close(): Promise<void> {
     try {
       await this.engine.dispose()
@@ -163,7 +176,10 @@ export class TrainingSession {
     await this.#lease.append(events.filter((event) => event.kind !== 'progress' || event === newest))
   }
 
-  /** The best first: killed between the two, the run goes on from before the best epoch's end and makes it again. */
+  /**
+   * The best first: killed between the two, the run goes on from before the best epoch's end and
+   * makes it again.
+   */
   async #save(checkpoint: Checkpoint): Promise<string> {
     const files = runFiles(this.run.folder)
     const key = trainingKey(this.run.config)

@@ -5,8 +5,9 @@ const TOLERANCE = 1e-9
 const RELATIVE = new Set(['mcnemarP', 'p'])
 
 /**
- * The first place where `got` differs from `expected`, as one line, or null. Counts and indices, which are whole numbers on both
- * sides, must be equal; other numbers agree to 1e-9. Fields that `expected` does not have are ignored.
+ * The first place where `got` differs from `expected`, as one line, or null. Counts and indices,
+ * which are whole numbers on both sides, must be equal; other numbers agree to 1e-9. Fields that
+ * `expected` does not have are ignored.
  */
 export function firstDifference(got: unknown, expected: unknown, place = ''): string | null {
   if (typeof expected === 'number' && typeof got === 'number') {

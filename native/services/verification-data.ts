@@ -1,6 +1,7 @@
 /**
- * Images to verify an export on: those of the run where they are enough, else MNIST, else generated digits. Whether two engines
- * agree can be tested on any digits, so a small or missing data set is no reason to refuse an export.
+ * Images to verify an export on: those of the run where they are enough, else MNIST, else generated
+ * digits. Whether two engines agree can be tested on any digits, so a small or missing data set is
+ * no reason to refuse an export.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { DataSet } from '../data/data-set.ts'

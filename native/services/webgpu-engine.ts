@@ -1,6 +1,6 @@
 /**
- * The WebGPU engine as hosts offer it: whether a GPU can be used here, which ones there are, and one that has shown that it computes
- * what it should.
+ * The WebGPU engine as hosts offer it: whether a GPU can be used here, which ones there are, and
+ * one that has shown that it computes what it should.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EngineOption } from '../contract/engines.ts'
@@ -18,7 +18,9 @@ const TRIAL_IMAGES = 4
 /** Between float32 and float64, as for every engine: test/engines/engines.test.ts. */
 const [ABSOLUTE, RELATIVE] = [1e-6, 1e-5]
 
-/** For tests alone: software that stands in for a GPU is many times slower than the CPU's kernels. */
+/**
+ * For tests alone: software that stands in for a GPU is many times slower than the CPU's kernels.
+ */
 const allowsSoftware = () => process.env['LENET_SOFTWARE_GPU'] === '1'
 
 export interface OpenWebGpuOptions {
@@ -30,7 +32,10 @@ export interface OpenWebGpuOptions {
   readonly startProcess?: StartProcess | undefined
 }
 
-/** Throws WorkbenchError `engine` when no GPU can be used here, or the chosen one computes something else than it should. */
+/**
+ * Throws WorkbenchError `engine` when no GPU can be used here, or the chosen one computes something
+ * else than it should.
+ */
 export async function openWebGpuEngine({ device, settings, startProcess }: OpenWebGpuOptions): Promise<WebGpuEngine> {
   if (device === 'cpu') {
     throw new WorkbenchError('bad-argument', 'webgpu was asked for the CPU', 'Use the hand-written kernels.')

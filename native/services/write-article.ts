@@ -11,7 +11,10 @@ export interface WriteArticleOptions {
   readonly overwrite?: boolean
 }
 
-/** Gives the paths that were written. Creates `folder` where it is missing. Throws WorkbenchError `bad-argument` for files that would be lost, and `io`. */
+/**
+ * Gives the paths that were written. Creates `folder` where it is missing. Throws WorkbenchError
+ * `bad-argument` for files that would be lost, and `io`.
+ */
 export async function writeArticle(folder: string, { overwrite = false }: WriteArticleOptions = {}): Promise<string[]> {
   const files = articleFiles()
   makeFolder(folder)

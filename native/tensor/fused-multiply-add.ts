@@ -1,7 +1,7 @@
 /**
  * a * b + c rounded once, as processors do it in one instruction; JavaScript has no such operation.
- * Source: S. Boldo and G. Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd",
- * IEEE Trans. Computers 57 (2008).
+ * Source: S. Boldo and G. Melquiond, "Emulation of FMA and correctly rounded sums: proved
+ * algorithms using rounding to odd", IEEE Trans. Computers 57 (2008).
  */
 
 /** An unevaluated sum, |low| at most half a unit in the last place of high. */
@@ -18,7 +18,10 @@ export function fusedMultiplyAdd(a: number, b: number, c: number): number {
 const value = new Float64Array(1)
 const bits = new BigInt64Array(value.buffer)
 
-/** a + b; when inexact, the neighbour whose last bit is 1: a second rounding then errs as a single one would. */
+/**
+ * a + b; when inexact, the neighbour whose last bit is 1: a second rounding then errs as a single
+ * one would.
+ */
 function sumRoundedToOdd(a: number, b: number): number {
   const [sum, error] = twoSum(a, b)
   value[0] = sum

@@ -1,6 +1,7 @@
 /**
- * Where the windows of a convolution or pooling lie: output sizes, padding, and whether the shapes fit at all.
- * Refuses what does not fit, so that whoever has a geometry can trust it. Knows nothing of the values in the tensors.
+ * Where the windows of a convolution or pooling lie: output sizes, padding, and whether the shapes
+ * fit at all. Refuses what does not fit, so that whoever has a geometry can trust it. Knows nothing
+ * of the values in the tensors.
  */
 import { ShapeError } from '../contract/errors.ts'
 import { formatShape, sameShape, sizeOf, type Shape } from './tensor.ts'
@@ -9,7 +10,10 @@ export type Padding = 'same' | 'valid'
 /** (rows, columns) */
 export type Pair = readonly [number, number]
 
-/** All lengths in cells. Window (y, x) starts at row y * sh - padTop and column x * sw - padLeft of the input. */
+/**
+ * All lengths in cells. Window (y, x) starts at row y * sh - padTop and column x * sw - padLeft of
+ * the input.
+ */
 export interface WindowGeometry {
   readonly m: number
   readonly hPrev: number
@@ -32,7 +36,8 @@ export interface WindowGeometry {
 /**
  * aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew)
  * valid: out = floor((in - k) / stride) + 1.  same, as TensorFlow: out = ceil(in / stride), the odd cell of the border at the end.
- * Throws ShapeError when they do not fit. A batch may be empty (m = 0); no other dimension may be 0.
+ * Throws ShapeError when they do not fit. A batch may be empty (m = 0); no other dimension may be
+ * 0.
  */
 export function convGeometry(aPrev: Shape, w: Shape, b: Shape, padding: Padding, stride: Pair): WindowGeometry {
   const [m, hPrev, wPrev, cPrev] = fourOf('aPrev', aPrev, '(m, hPrev, wPrev, cPrev)', true)

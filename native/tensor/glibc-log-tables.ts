@@ -1,5 +1,6 @@
 /**
- * The numbers behind glibc-log.ts. Source: Arm Optimized Routines, math/log_data.c, copyright 2018 Arm Limited, MIT licence.
+ * The numbers behind glibc-log.ts. Source: Arm Optimized Routines, math/log_data.c, copyright 2018
+ * Arm Limited, MIT licence.
  */
 
 export const LN2_HIGH = 0.6931471805598903

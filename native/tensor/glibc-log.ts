@@ -1,8 +1,9 @@
 /**
- * The natural logarithm as the C library behind numpy computes it on x86-64 Linux (glibc 2.28 and later, with fused
- * multiply-add), bit for bit. `randn` depends on the last bit of it, and JavaScript leaves that bit of Math.log to the engine.
- * Source: S. Nagy, Arm Optimized Routines, math/log.c (MIT): 128 subintervals, c near the middle of each,
- * log(x) = k log(2) + log(c) + log(z / c), where x = 2^k z. Its tables stand in glibc-log-tables.ts.
+ * The natural logarithm as the C library behind numpy computes it on x86-64 Linux (glibc 2.28 and
+ * later, with fused multiply-add), bit for bit. `randn` depends on the last bit of it, and
+ * JavaScript leaves that bit of Math.log to the engine. Source: S. Nagy, Arm Optimized Routines,
+ * math/log.c (MIT): 128 subintervals, c near the middle of each, log(x) = k log(2) + log(c) + log(z
+ * / c), where x = 2^k z. Its tables stand in glibc-log-tables.ts.
  */
 import { fusedMultiplyAdd as fma } from './fused-multiply-add.ts'
 import { LN2_HIGH, LN2_LOW, NEAR_ONE, POLYNOMIAL, TABLE } from './glibc-log-tables.ts'

@@ -1,9 +1,10 @@
 /**
- * The natural logarithm of a float32 as the C library behind TensorFlow computes it on Linux (`logf` of glibc 2.27 and later),
- * bit for bit. It is not correctly rounded, so no other logarithm gives the same numbers.
- * Source: S. Nagy, Arm Optimized Routines, math/logf.c and logf_data.c (MIT): 16 subintervals, c near the middle of each,
- * log(x) = k log(2) + log(c) + log(z / c), where x = 2^k z, in float64. glibc's variants with and without fused multiply-add
- * agree on every value that TensorFlow takes it of (see test/tensor/glibc-single.test.ts).
+ * The natural logarithm of a float32 as the C library behind TensorFlow computes it on Linux
+ * (`logf` of glibc 2.27 and later), bit for bit. It is not correctly rounded, so no other logarithm
+ * gives the same numbers. Source: S. Nagy, Arm Optimized Routines, math/logf.c and logf_data.c
+ * (MIT): 16 subintervals, c near the middle of each, log(x) = k log(2) + log(c) + log(z / c), where
+ * x = 2^k z, in float64. glibc's variants with and without fused multiply-add agree on every value
+ * that TensorFlow takes it of (see test/tensor/glibc-single.test.ts).
  */
 
 /** Where the first subinterval begins, in bits of a float32: 0.69921875. */

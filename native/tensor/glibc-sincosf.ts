@@ -1,8 +1,9 @@
 /**
- * Sine and cosine of a float32 as the C library behind TensorFlow computes them on Linux (`sincosf` of glibc 2.28 and later),
- * bit for bit. They are not correctly rounded, so no others give the same numbers.
- * Source: W. Dijkstra, Arm Optimized Routines, math/sincosf.c, sincosf.h and sincosf_data.c (MIT): the nearest multiple of
- * pi / 2 is taken off, and a polynomial in float64 does the rest.
+ * Sine and cosine of a float32 as the C library behind TensorFlow computes them on Linux (`sincosf`
+ * of glibc 2.28 and later), bit for bit. They are not correctly rounded, so no others give the same
+ * numbers. Source: W. Dijkstra, Arm Optimized Routines, math/sincosf.c, sincosf.h and
+ * sincosf_data.c (MIT): the nearest multiple of pi / 2 is taken off, and a polynomial in float64
+ * does the rest.
  */
 
 /** Larger angles need more digits of pi. */

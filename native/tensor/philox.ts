@@ -1,7 +1,8 @@
 /**
- * Philox 4x32-10, a counter-based generator: a block of four words is a function of a 128-bit counter and a 64-bit key, so
- * any part of a sequence can be computed without what comes before it. TensorFlow's random operations are built on it.
- * Source: J. Salmon, M. Moraes, R. Dror and D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3.
+ * Philox 4x32-10, a counter-based generator: a block of four words is a function of a 128-bit
+ * counter and a 64-bit key, so any part of a sequence can be computed without what comes before it.
+ * TensorFlow's random operations are built on it. Source: J. Salmon, M. Moraes, R. Dror and D.
+ * Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3.
  */
 
 /** 128 bits as uint32, the least significant first. */
@@ -12,7 +13,10 @@ export type Key = readonly [number, number]
 const ROUNDS = 10
 const MULTIPLIER_0 = 0xd2511f53
 const MULTIPLIER_1 = 0xcd9e8d57
-/** Weyl constants, added to the key after each round: the golden ratio and sqrt(3) - 1, as fractions of 2^32. */
+/**
+ * Weyl constants, added to the key after each round: the golden ratio and sqrt(3) - 1, as fractions
+ * of 2^32.
+ */
 const WEYL_0 = 0x9e3779b9
 const WEYL_1 = 0xbb67ae85
 
@@ -47,7 +51,10 @@ export class PhiloxStream {
     this.#key = key
   }
 
-  /** A stream of its own that begins `blocks` after the beginning of the next block of this one; a whole number below 2^53. */
+  /**
+   * A stream of its own that begins `blocks` after the beginning of the next block of this one; a
+   * whole number below 2^53.
+   */
   ahead(blocks: number): PhiloxStream {
     return new PhiloxStream(addToCounter(this.#counter, blocks), this.#key)
   }
@@ -75,7 +82,10 @@ function carry(sum: number): number {
   return Math.floor(sum / 2 ** 32)
 }
 
-/** The upper 32 bits of the product of two uint32, by halves: a product of 64 bits does not fit in a double. */
+/**
+ * The upper 32 bits of the product of two uint32, by halves: a product of 64 bits does not fit in a
+ * double.
+ */
 function multiplyHigh(a: number, b: number): number {
   const [aHigh, aLow] = [a >>> 16, a & 0xffff]
   const [bHigh, bLow] = [b >>> 16, b & 0xffff]

@@ -1,8 +1,9 @@
 /**
- * numpy's legacy generator: MT19937 behind `np.random.RandomState(seed)`, with the same numbers to the last bit, so that
- * the brief's programs draw what they drew in Python. Knows nothing of what the numbers are for.
- * Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998); numpy/random/mtrand.pyx and
- * numpy/random/src/legacy/legacy-distributions.c for how its words become numbers.
+ * numpy's legacy generator: MT19937 behind `np.random.RandomState(seed)`, with the same numbers to
+ * the last bit, so that the brief's programs draw what they drew in Python. Knows nothing of what
+ * the numbers are for. Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8
+ * (1998); numpy/random/mtrand.pyx and numpy/random/src/legacy/legacy-distributions.c for how its
+ * words become numbers.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import { glibcLog } from './glibc-log.ts'
@@ -66,12 +67,18 @@ export class RandomState {
     return this.#fill(shape, () => this.#nextDouble())
   }
 
-  /** `randn(d0, d1, …)`: standard normal, by Marsaglia's polar method; the second of each pair is kept for the next call. */
+  /**
+   * `randn(d0, d1, …)`: standard normal, by Marsaglia's polar method; the second of each pair is
+   * kept for the next call.
+   */
   randn(...shape: number[]): Tensor<Float64Array> {
     return this.#fill(shape, () => this.#nextNormal())
   }
 
-  /** `randint(low, high, size)`, numpy's default int64: whole numbers in [low, high). Throws WorkbenchError for an empty range. */
+  /**
+   * `randint(low, high, size)`, numpy's default int64: whole numbers in [low, high). Throws
+   * WorkbenchError for an empty range.
+   */
   randint(low: number, high: number, size: number): Float64Array {
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low >= high) {
       throw new WorkbenchError(
@@ -129,7 +136,9 @@ export class RandomState {
     }
   }
 
-  /** A whole number in [0, largest], by masking and redrawing; two words where one does not reach. */
+  /**
+   * A whole number in [0, largest], by masking and redrawing; two words where one does not reach.
+   */
   #nextUpTo(largest: number): number {
     if (largest === 0) return 0
     if (largest <= MAX_SEED) {

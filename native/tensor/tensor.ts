@@ -1,6 +1,6 @@
 /**
- * A dense n-dimensional array, row-major. Images are NHWC, kernels HWIO, as in the brief and in TensorFlow.
- * Knows nothing of layers or files.
+ * A dense n-dimensional array, row-major. Images are NHWC, kernels HWIO, as in the brief and in
+ * TensorFlow. Knows nothing of layers or files.
  */
 import { ShapeError } from '../contract/errors.ts'
 
@@ -32,7 +32,9 @@ export function sizeOf(shape: Shape): number {
   return size
 }
 
-/** Wraps data without copying. Throws ShapeError when its length is not the product of the shape. */
+/**
+ * Wraps data without copying. Throws ShapeError when its length is not the product of the shape.
+ */
 export function tensor<D extends FloatArray>(data: D, shape: Shape): Tensor<D> {
   const size = sizeOf(shape)
   if (data.length !== size) {

@@ -1,6 +1,7 @@
 /**
- * Normal random numbers without those two or more standard deviations out, in float32, as TensorFlow draws them on the CPU.
- * Source: tensorflow/core/kernels/random_op_cpu.h (FillPhiloxRandom) and tensorflow/core/lib/random/random_distributions.h
+ * Normal random numbers without those two or more standard deviations out, in float32, as
+ * TensorFlow draws them on the CPU. Source: tensorflow/core/kernels/random_op_cpu.h
+ * (FillPhiloxRandom) and tensorflow/core/lib/random/random_distributions.h
  * (TruncatedNormalDistribution, BoxMullerFloat) of TensorFlow 2.
  */
 import { glibcLogf } from './glibc-logf.ts'
@@ -8,7 +9,10 @@ import { glibcSinCosf } from './glibc-sincosf.ts'
 import type { PhiloxStream } from './philox.ts'
 
 const TRUNCATED_AT = 2
-/** Values are made in groups, each from a part of the stream of its own: threads can make them in any order. */
+/**
+ * Values are made in groups, each from a part of the stream of its own: threads can make them in
+ * any order.
+ */
 const GROUP = 4
 const BLOCKS_A_GROUP = 256
 /** log(0) is avoided by taking this instead of a smaller number. */
@@ -33,7 +37,10 @@ function fillGroup(group: Float32Array, words: PhiloxStream): void {
   }
 }
 
-/** Two independent standard normals out of two random words. Source: G. Box and M. Muller, Ann. Math. Stat. 29 (1958). */
+/**
+ * Two independent standard normals out of two random words. Source: G. Box and M. Muller, Ann.
+ * Math. Stat. 29 (1958).
+ */
 function boxMuller(word0: number, word1: number): readonly [number, number] {
   const radius = Math.fround(Math.sqrt(-2 * glibcLogf(Math.max(uniform(word0), MIN_UNIFORM))))
   const [sine, cosine] = glibcSinCosf(Math.fround(2 * Math.PI * uniform(word1)))

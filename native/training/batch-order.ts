@@ -14,8 +14,9 @@ export interface OrderedEpoch {
 
 /**
  * Indices of all `count` images.
- * Source of `keras`: tf_keras/src/engine/data_adapter.py (TensorLikeDataAdapter): the shuffle is the only random operation of
- * the function that is mapped over the epochs, so it is number 0 of its graph and is executed once an epoch.
+ * Source of `keras`: tf_keras/src/engine/data_adapter.py (TensorLikeDataAdapter): the shuffle is
+ * the only random operation of the function that is mapped over the epochs, so it is number 0 of
+ * its graph and is executed once an epoch.
  */
 export function epochOrder(order: BatchOrder, count: number, { seed, epoch, random }: OrderedEpoch): Uint32Array {
   switch (order) {

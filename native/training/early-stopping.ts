@@ -1,10 +1,14 @@
-/** Whether a training has stopped getting better, decided from the metrics of its epochs alone: a resumed run decides the same. */
+/**
+ * Whether a training has stopped getting better, decided from the metrics of its epochs alone: a
+ * resumed run decides the same.
+ */
 import type { EpochMetrics } from '../contract/run-events.ts'
 import type { EarlyStopping, EarlyStoppingState } from '../contract/training-control.ts'
 
 /**
- * After the epochs so far. An epoch is a gain when its measure is better than the best so far by more than `minGain`; the first
- * one always is. Metrics of epoch 0, before the first step, do not count.
+ * After the epochs so far. An epoch is a gain when its measure is better than the best so far by
+ * more than `minGain`; the first one always is. Metrics of epoch 0, before the first step, do not
+ * count.
  */
 export function earlyStoppingState(
   epochs: readonly EpochMetrics[],

@@ -4,7 +4,10 @@ import type { Engine } from '../engines/engine.ts'
 import { PARAMETERS, parameterView } from '../model/architecture.ts'
 import type { Distortion } from '../model/distortions.ts'
 
-/** Largest absolute gradient of each parameter; empty where the engine cannot compute them. Never throws. */
+/**
+ * Largest absolute gradient of each parameter; empty where the engine cannot compute them. Never
+ * throws.
+ */
 export async function largestGradients(
   engine: Engine,
   batch: Uint32Array,

@@ -1,4 +1,7 @@
-/** The learning rate of each step of a training whose rate was changed on its way. Changes are in the order of their steps. */
+/**
+ * The learning rate of each step of a training whose rate was changed on its way. Changes are in
+ * the order of their steps.
+ */
 import type { RateChange } from '../contract/training-control.ts'
 
 /** Of the step after `step` steps. `initial`: what the run began with. */
@@ -12,8 +15,9 @@ export function stepsAtOneRate(step: number, changes: readonly RateChange[]): nu
 }
 
 /**
- * Changes with one more: steps after `afterStep` are taken at `learningRate`. Later changes are dropped, since the run takes
- * another course from here; a change to the rate that holds anyway is none.
+ * Changes with one more: steps after `afterStep` are taken at `learningRate`. Later changes are
+ * dropped, since the run takes another course from here; a change to the rate that holds anyway is
+ * none.
  */
 export function withRateChange(
   initial: number,

@@ -1,4 +1,7 @@
-/** Which images a run trains on next, worked out from a checkpoint of it: nobody has to ask the training. */
+/**
+ * Which images a run trains on next, worked out from a checkpoint of it: nobody has to ask the
+ * training.
+ */
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { BatchOrder } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
@@ -14,8 +17,9 @@ export interface BatchPlan {
 }
 
 /**
- * Indices of the batch after `step` steps of the run, or null when none is left. `from`: any checkpoint of the run, at or before
- * that step; the orders of the epochs in between are drawn again.
+ * Indices of the batch after `step` steps of the run, or null when none is left. `from`: any
+ * checkpoint of the run, at or before that step; the orders of the epochs in between are drawn
+ * again.
  */
 export function nextBatch(
   from: Pick<Checkpoint, 'epoch' | 'random'>,

@@ -1,6 +1,7 @@
 /**
- * How many steps to run at a stretch, so that a listener hears of them often enough and not too often, and a stop or a pause
- * need not wait. It decides where a training pauses and what it tells, never what comes out.
+ * How many steps to run at a stretch, so that a listener hears of them often enough and not too
+ * often, and a stop or a pause need not wait. It decides where a training pauses and what it tells,
+ * never what comes out.
  */
 
 /** A little more than the interval of reports, so that normally every stretch is worth one. */
@@ -13,7 +14,9 @@ export class Pace {
   steps = 1
   #reportedAt = -Infinity
 
-  /** After `steps` that took `elapsedMs`. At most doubles: the first steps are slow and say little. */
+  /**
+   * After `steps` that took `elapsedMs`. At most doubles: the first steps are slow and say little.
+   */
   learn(steps: number, elapsedMs: number): void {
     if (steps === 0) return
     const fitting = Math.floor((STRETCH_MS * steps) / elapsedMs)

@@ -1,4 +1,7 @@
-/** Steps that an engine has taken on consecutive batches of one epoch: the one account of them that everything else is made from. */
+/**
+ * Steps that an engine has taken on consecutive batches of one epoch: the one account of them that
+ * everything else is made from.
+ */
 import type { StepMetrics } from '../engines/engine.ts'
 import type { Distortion } from '../model/distortions.ts'
 
@@ -19,7 +22,9 @@ export interface TakenSteps {
   readonly distortion: Distortion | null
 }
 
-/** `indices`: what the engine was given; `globalStep`: steps before. Null when it has taken none. */
+/**
+ * `indices`: what the engine was given; `globalStep`: steps before. Null when it has taken none.
+ */
 export function takenSteps(
   globalStep: number,
   indices: Uint32Array,

@@ -1,10 +1,12 @@
 /**
- * The training loop: an async generator of run events. It decides what the engine runs and when it is asked for figures, and
- * trains only while its consumer pulls: between two events training rests, and the engine may be asked anything that leaves
- * its state as it is. Knows nothing of files; checkpoints go to a function.
+ * The training loop: an async generator of run events. It decides what the engine runs and when it
+ * is asked for figures, and trains only while its consumer pulls: between two events training
+ * rests, and the engine may be asked anything that leaves its state as it is. Knows nothing of
+ * files; checkpoints go to a function.
  *
- * Going on from any of its checkpoints gives the bits of a training that was never interrupted: parameters, moments and
- * figures, but for seconds. How many steps are run at a stretch changes nothing.
+ * Going on from any of its checkpoints gives the bits of a training that was never interrupted:
+ * parameters, moments and figures, but for seconds. How many steps are run at a stretch changes
+ * nothing.
  */
 import { WorkbenchError } from '../contract/errors.ts'
 import type { EpochMetrics, RunEnded, RunEvent, RunProgress, RunStarted } from '../contract/run-events.ts'
@@ -29,9 +31,9 @@ export type { TrainOptions } from './training-plan.ts'
 
 /**
  * Trains LeNet-5. The last event is `ended`: `finished`, or `stopped` once `signal` is aborted.
- * Throws WorkbenchError `bad-argument` for empty sets; `diverged` naming the step, after a checkpoint right before it and the
- * event that describes it;
- * and what the engine and `onCheckpoint` throw.
+ * Throws WorkbenchError `bad-argument` for empty sets; `diverged` naming the step, after a
+ * checkpoint right before it and the event that describes it; and what the engine and
+ * `onCheckpoint` throw.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<RunEvent, void, undefined> {
   yield* new Training(options).run()
@@ -113,7 +115,10 @@ class Training {
     return stops && bestEpoch !== null ? { epoch: epoch - 1, bestEpoch } : null
   }
 
-  /** A change that holds from the next step on, once; also one right at the checkpoint that a run resumed from. */
+  /**
+   * A change that holds from the next step on, once; also one right at the checkpoint that a run
+   * resumed from.
+   */
   *#reportRate(): Generator<RunEvent, void, undefined> {
     const { step } = this.#cursor
     const changes = this.#rateChanges
@@ -201,7 +206,10 @@ class Training {
     yield { kind: 'epoch', ...figures, evaluationSeconds: this.#evaluationSeconds }
   }
 
-  /** Image indices in the order of the epoch under way; leaves `#random` as the next epoch starts with it. */
+  /**
+   * Image indices in the order of the epoch under way; leaves `#random` as the next epoch starts
+   * with it.
+   */
   #epochOrder(): Uint32Array {
     const { epoch, random } = this.#cursor
     if (this.#order?.epoch !== epoch) {

@@ -1,6 +1,6 @@
 /**
- * Where a training stands: epoch, step, sums of the epoch under way, figures so far. Changed by the loop alone;
- * a checkpoint is this and the engine's state.
+ * Where a training stands: epoch, step, sums of the epoch under way, figures so far. Changed by the
+ * loop alone; a checkpoint is this and the engine's state.
  */
 import type { EpochMetrics } from '../contract/run-events.ts'
 import type { EngineState, Evaluation } from '../engines/engine.ts'
@@ -51,7 +51,10 @@ export class TrainingCursor {
     this.stepInEpoch += taken?.count ?? 0
   }
 
-  /** Closes the epoch under way. `training` is what it came to; `random` what the next epoch's order is drawn from. */
+  /**
+   * Closes the epoch under way. `training` is what it came to; `random` what the next epoch's order
+   * is drawn from.
+   */
   finishEpoch(training: Evaluation, validation: Evaluation, random: RandomSnapshot): EpochMetrics {
     const figures = this.record(this.epoch, training, validation)
     if (this.#best === null || figures.validationAccuracy > this.#best.validationAccuracy) {

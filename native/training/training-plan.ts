@@ -16,7 +16,9 @@ export interface TrainOptions {
   readonly engine: Engine
   readonly dataSet: DataSet
   readonly recipe: Recipe
-  /** Of the first parameters, and of the order: neither depends on how many numbers the other takes. */
+  /**
+   * Of the first parameters, and of the order: neither depends on how many numbers the other takes.
+   */
   readonly seed: number
   readonly epochs: number
   /** The recipe's by default. */
@@ -29,7 +31,10 @@ export interface TrainOptions {
   readonly learningRate?: number | undefined
   /** Of the training images, anew in every epoch; by default none. */
   readonly distortion?: DistortionLevel | undefined
-  /** Other rates from some steps on. May give more changes later, for steps that are still to come, while the training rests. */
+  /**
+   * Other rates from some steps on. May give more changes later, for steps that are still to come,
+   * while the training rests.
+   */
   readonly rateChanges?: (() => readonly RateChange[]) | undefined
   /** Ends the training before its last epoch. */
   readonly earlyStopping?: EarlyStopping | null | undefined
@@ -41,9 +46,15 @@ export interface TrainOptions {
   readonly from?: Checkpoint | undefined
   /** How events call the run. */
   readonly runId?: string | undefined
-  /** Between checkpoints inside an epoch, the first of a session after 2 s at most; without it there is one after every epoch. */
+  /**
+   * Between checkpoints inside an epoch, the first of a session after 2 s at most; without it there
+   * is one after every epoch.
+   */
   readonly checkpointSeconds?: number | undefined
-  /** Keeps a checkpoint and gives the name of its file. The training waits for it, and ends with what it throws. */
+  /**
+   * Keeps a checkpoint and gives the name of its file. The training waits for it, and ends with
+   * what it throws.
+   */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<string>) | undefined
   /** Asked between steps: whether a checkpoint is wanted at once, as before a pause. */
   readonly wantsCheckpoint?: (() => boolean) | undefined
@@ -97,7 +108,10 @@ export function plannedDistortion(
   return amounts && { ...amounts, seed, background }
 }
 
-/** Throws WorkbenchError `bad-argument` for a set with nothing to train or to validate on, ShapeError unless its images are 28 x 28. */
+/**
+ * Throws WorkbenchError `bad-argument` for a set with nothing to train or to validate on,
+ * ShapeError unless its images are 28 x 28.
+ */
 export function checkTrainable({ name, train, validation }: DataSet): void {
   if (train.count === 0 || validation.count === 0) {
     throw new WorkbenchError(

@@ -1,4 +1,7 @@
-/** Addresses of views, such as `#/train`. They are in the hash because both hosts serve a single page. */
+/**
+ * Addresses of views, such as `#/train`. They are in the hash because both hosts serve a single
+ * page.
+ */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
 import { HOME, VIEWS } from './views.ts'
 

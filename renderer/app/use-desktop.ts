@@ -1,4 +1,7 @@
-/** Requests from the desktop (menu, opened files) and the theme reported back to it. Does nothing in a browser. */
+/**
+ * Requests from the desktop (menu, opened files) and the theme reported back to it. Does nothing in
+ * a browser.
+ */
 import { onScopeDispose, watch } from 'vue'
 import type { DesktopBridge, MenuCommand, OpenedFile } from '../../native/contract/desktop.ts'
 import { useTheme } from '../base/composables/use-theme.ts'

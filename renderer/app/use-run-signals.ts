@@ -1,4 +1,7 @@
-/** Keeps the window's title and the taskbar at the state of the run, and tells when a long run ends that nobody is looking at. */
+/**
+ * Keeps the window's title and the taskbar at the state of the run, and tells when a long run ends
+ * that nobody is looking at.
+ */
 import { watch } from 'vue'
 import { useConnection } from '../shared/connection/connection.ts'
 import { useCurrentRun } from '../shared/runs/current-run.ts'

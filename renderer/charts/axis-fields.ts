@@ -1,4 +1,6 @@
-/** What is typed into the fields of an axis: text to a bound, or to a sentence about what is wrong. */
+/**
+ * What is typed into the fields of an axis: text to a bound, or to a sentence about what is wrong.
+ */
 
 export interface AxisTexts {
   readonly from: string

@@ -1,4 +1,7 @@
-/** An axis of a sweep: a setting with numbers, linear or logarithmic, or with names, at equal distances. */
+/**
+ * An axis of a sweep: a setting with numbers, linear or logarithmic, or with names, at equal
+ * distances.
+ */
 import { extentOf, padded, valueScale } from './value-scale.ts'
 
 export interface SettingAxis {

@@ -1,4 +1,7 @@
-/** What the charts of one run share: the cross-hair, the zoom, the smoothing, and which series are hidden. */
+/**
+ * What the charts of one run share: the cross-hair, the zoom, the smoothing, and which series are
+ * hidden.
+ */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { SeriesName, StepRange } from './curve-figures.ts'
 

@@ -1,4 +1,7 @@
-/** A chart as an SVG file to print or to put into a report: on white, with its title, axes, legend and the windows of its numbers. */
+/**
+ * A chart as an SVG file to print or to put into a report: on white, with its title, axes, legend
+ * and the windows of its numbers.
+ */
 import { count } from '../base/format/format.ts'
 import { tickText } from './axis-text.ts'
 import type { ChartLabels, ChartView, Curve, SeriesName } from './curve-figures.ts'

@@ -1,4 +1,7 @@
-/** What a chart shows, apart from how: one figure of a run at every step and after every epoch, and the words for its windows. */
+/**
+ * What a chart shows, apart from how: one figure of a run at every step and after every epoch, and
+ * the words for its windows.
+ */
 import { epochOfStep } from './epoch-of-step.ts'
 import { lowerBound, pickEvenly, pickPoints } from './decimate.ts'
 import { smoothed } from './smoothing.ts'
@@ -22,7 +25,10 @@ export interface Curve {
   readonly totalSteps?: number
 }
 
-/** `batch`: each step's own value; `smooth`: those smoothed; `mean`: of the epoch so far; the others after each epoch. */
+/**
+ * `batch`: each step's own value; `smooth`: those smoothed; `mean`: of the epoch so far; the others
+ * after each epoch.
+ */
 export type SeriesName = 'batch' | 'smooth' | 'mean' | 'training' | 'validation'
 
 export interface ChartLabels {
@@ -45,7 +51,10 @@ export interface ChartScale {
   /** Null: follows the data. */
   readonly lowest: number | null
   readonly highest: number | null
-  /** Following the data, room for every value; otherwise the rarest 3 % at either end may fall outside. */
+  /**
+   * Following the data, room for every value; otherwise the rarest 3 % at either end may fall
+   * outside.
+   */
   readonly whole?: boolean
   /** No value lies beyond. */
   readonly floor?: number
@@ -88,7 +97,10 @@ const PADDING = 0.04
 /** Values that begin below this share of the largest have 0 on their axis. */
 const NEAR_ZERO = 0.3
 
-/** The points to paint in a range, thinned to what the columns can show. Gaps (NaN; 0 on a log scale) are null. */
+/**
+ * The points to paint in a range, thinned to what the columns can show. Gaps (NaN; 0 on a log
+ * scale) are null.
+ */
 export function paintedPoints(
   figures: Curve,
   range: StepRange,
@@ -99,12 +111,14 @@ export function paintedPoints(
   const columns = Math.max(1, Math.floor(buckets))
   // Smoothed from the first step on, so that a zoom does not change a value.
   const line = smoothed(figures.batch.subarray(0, to), smoothing)
-  // The extremes of a line make its shape; of single points they would be a band that exaggerates the scatter.
+  // The extremes of a line make its shape; of single points they would be a band that exaggerates
+  // the scatter.
   const lines = pickPoints(line, from, to, columns)
   const samples = pickEvenly(from, to, 2 * columns)
   const picked = Array.from(new Set([...lines, ...samples])).sort((a, b) => a - b)
   const isSample = new Set(samples)
-  // The mean begins anew with every epoch: a line across would be one that nobody measured. A gap is seen from two pixels on.
+  // The mean begins anew with every epoch: a line across would be one that nobody measured. A gap
+  // is seen from two pixels on.
   const gap = (range[1] - range[0]) / columns
   const epochAt = (at: number) => epochOfStep(figures.steps[picked[at]!]!, figures.stepsPerEpoch)
   const begins = (at: number) =>
@@ -122,7 +136,10 @@ export function paintedPoints(
   }
 }
 
-/** The whole run where its length is known, else everything so far to the end of the epoch under way. */
+/**
+ * The whole run where its length is known, else everything so far to the end of the epoch under
+ * way.
+ */
 export function fullRange({ steps, points, stepsPerEpoch, totalSteps = 0 }: Curve): StepRange {
   const last = Math.max(steps.at(-1) ?? 0, points.at(-1)?.step ?? 0, 1)
   return [0, Math.max(totalSteps, Math.ceil(last / stepsPerEpoch) * stepsPerEpoch)]
@@ -168,7 +185,10 @@ export function valueRange(
   return highest > lowest ? [lowest, highest] : [lowest, lowest + (Math.abs(lowest) || 1)]
 }
 
-/** Whether the scale begins above all there is to see in the range, so that nothing of it is painted. */
+/**
+ * Whether the scale begins above all there is to see in the range, so that nothing of it is
+ * painted.
+ */
 export function allBelow(
   painted: Painted,
   points: readonly EpochPoint[],

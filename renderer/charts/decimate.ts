@@ -1,6 +1,7 @@
 /**
- * Which points of a long curve to paint: of every run of neighbours the first, the smallest, the largest and the last, so that
- * the painted line covers what the full one would. For painting alone; tables and files hold every point.
+ * Which points of a long curve to paint: of every run of neighbours the first, the smallest, the
+ * largest and the last, so that the painted line covers what the full one would. For painting
+ * alone; tables and files hold every point.
  */
 
 /**
@@ -33,7 +34,9 @@ function extremes(values: ArrayLike<number>, first: number, last: number): [numb
   return [smallest, largest]
 }
 
-/** First index whose value is at least `value`, in a rising array; its length when there is none. */
+/**
+ * First index whose value is at least `value`, in a rising array; its length when there is none.
+ */
 export function lowerBound(rising: ArrayLike<number>, value: number): number {
   let low = 0
   let high = rising.length

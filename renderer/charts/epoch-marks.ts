@@ -1,4 +1,7 @@
-/** Which epochs a chart marks: all of them, or, where their marks would touch, every second, fifth, tenth … and the newest. */
+/**
+ * Which epochs a chart marks: all of them, or, where their marks would touch, every second, fifth,
+ * tenth … and the newest.
+ */
 import type { Curve, EpochPoint, StepRange } from './curve-figures.ts'
 import { wholeStep } from './ticks.ts'
 

@@ -1,4 +1,7 @@
-/** Several curves in one plot, as paths: lines, bands from lowest to highest of every pixel, marked points, and where labels stand. */
+/**
+ * Several curves in one plot, as paths: lines, bands from lowest to highest of every pixel, marked
+ * points, and where labels stand.
+ */
 import { pixelColumns, type SeriesSums } from './pixel-columns.ts'
 import { spreadLabels } from './spread-labels.ts'
 import { bandPath, linePath } from './svg-paths.ts'
@@ -57,7 +60,10 @@ export interface OverlayGeometry {
   readonly curves: readonly PaintedCurve[]
 }
 
-/** Two pixels a column: a line between the extremes of a column is seen, and its shape is that of the full curve. */
+/**
+ * Two pixels a column: a line between the extremes of a column is seen, and its shape is that of
+ * the full curve.
+ */
 const COLUMN_PX = 2
 const LABEL_PX = 13
 
@@ -73,7 +79,8 @@ export function overlayGeometry(
   const inRange = ({ points }: OverlayCurve) => points.filter((point) => point.x >= range[0] && point.x <= range[1])
   const found = extentOf(
     curves.flatMap((curve, i) => {
-      // Means alone decide about a logarithmic plot's lower end: single batches reach far below what can be told apart.
+      // Means alone decide about a logarithmic plot's lower end: single batches reach far below
+      // what can be told apart.
       const columnsOf = reduced[i]
       const ends = columnsOf
         ? [...columnsOf.mean, ...(scale.kind === 'log' ? columnsOf.high : [...columnsOf.low, ...columnsOf.high])]

@@ -1,4 +1,7 @@
-/** What the curves of an overlay have at the cross-hair: each one's nearest kept point, never a value between points. */
+/**
+ * What the curves of an overlay have at the cross-hair: each one's nearest kept point, never a
+ * value between points.
+ */
 import type { OverlayCurve } from './overlay-geometry.ts'
 import { nearestPoint } from './pixel-columns.ts'
 
@@ -26,7 +29,10 @@ export function readOverlay(curves: readonly OverlayCurve[], at: number): Overla
   })
 }
 
-/** The next kept point of any curve to the left or the right of a place; the place itself where there is none. */
+/**
+ * The next kept point of any curve to the left or the right of a place; the place itself where
+ * there is none.
+ */
 export function stepToPoint(curves: readonly OverlayCurve[], at: number, direction: -1 | 1): number {
   let found = direction === 1 ? Infinity : -Infinity
   for (const { sums, points } of curves) {

@@ -1,4 +1,7 @@
-/** Painting the figures after each epoch over a curve: two shapes, so that they are told apart without colours. */
+/**
+ * Painting the figures after each epoch over a curve: two shapes, so that they are told apart
+ * without colours.
+ */
 import type uPlot from 'uplot'
 import type { SeriesName } from './curve-figures.ts'
 import type { EpochMarks } from './epoch-marks.ts'
@@ -9,7 +12,9 @@ export interface MarkColours {
   readonly ground: string
 }
 
-/** Training figures as open circles, validation figures as filled diamonds joined by a dashed line. */
+/**
+ * Training figures as open circles, validation figures as filled diamonds joined by a dashed line.
+ */
 export function paintMarks(
   u: uPlot,
   { points, marked }: EpochMarks,

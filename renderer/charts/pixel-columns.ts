@@ -1,6 +1,7 @@
 /**
- * A long series as what one line of pixels can show of it: for every column that has points their lowest and highest value and a
- * mean, so that nothing is left out. For painting alone; tables, files and the cross-hair use the points themselves.
+ * A long series as what one line of pixels can show of it: for every column that has points their
+ * lowest and highest value and a mean, so that nothing is left out. For painting alone; tables,
+ * files and the cross-hair use the points themselves.
  */
 import { lowerBound } from './decimate.ts'
 
@@ -19,13 +20,19 @@ export interface PixelColumns {
   readonly x: Float64Array
   readonly low: Float64Array
   readonly high: Float64Array
-  /** Of the window that ends with the column's last point; at least of all points in the column. NaN where there are none. */
+  /**
+   * Of the window that ends with the column's last point; at least of all points in the column. NaN
+   * where there are none.
+   */
   readonly mean: Float64Array
   /** Points in the range. */
   readonly points: number
 }
 
-/** Running sums over a series, so that the mean of any window costs two look-ups. Made once for a series. */
+/**
+ * Running sums over a series, so that the mean of any window costs two look-ups. Made once for a
+ * series.
+ */
 export class SeriesSums {
   readonly series: Series
   /** Sum and number of the finite values before each index; (n + 1) each. */

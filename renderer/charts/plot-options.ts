@@ -1,4 +1,6 @@
-/** How uPlot is to draw a run's curve: axes in epochs, hairlines, what is asked for at each drawing. */
+/**
+ * How uPlot is to draw a run's curve: axes in epochs, hairlines, what is asked for at each drawing.
+ */
 import type uPlot from 'uplot'
 import { middleWithin, textWidth, tickText } from './axis-text.ts'
 import type { ChartScale, ChartLabels, Curve, SeriesName } from './curve-figures.ts'
@@ -12,7 +14,10 @@ export interface PlotColours extends MarkColours {
   readonly line: string
 }
 
-/** Written as text in the page: it is laid out once and stays until a number changes, where a canvas would draw it anew each time. */
+/**
+ * Written as text in the page: it is laid out once and stays until a number changes, where a canvas
+ * would draw it anew each time.
+ */
 export interface AxisLabels {
   /** CSS pixels from the left, of their middle. */
   readonly x: readonly AxisLabel[]

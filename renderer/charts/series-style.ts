@@ -1,6 +1,6 @@
 /**
- * How the runs of a comparison are told apart: three colours of viridis, each with a dash of its own, and the same three dash-dotted
- * for D to F. Further ones are grey until they are pointed at.
+ * How the runs of a comparison are told apart: three colours of viridis, each with a dash of its
+ * own, and the same three dash-dotted for D to F. Further ones are grey until they are pointed at.
  */
 
 export interface SeriesColour {

@@ -1,6 +1,7 @@
 /**
- * Exponential smoothing of a curve: each value is `weight` of what came before and the rest of its own. The mean of the
- * first values is not drawn towards 0: it is divided by the weights that it holds so far (as Adam's moments are).
+ * Exponential smoothing of a curve: each value is `weight` of what came before and the rest of its
+ * own. The mean of the first values is not drawn towards 0: it is divided by the weights that it
+ * holds so far (as Adam's moments are).
  */
 
 /** 0 leaves the curve as it is; from here on it would hardly move. */

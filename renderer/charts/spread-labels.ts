@@ -1,8 +1,12 @@
-/** Places of labels at the end of their lines: each as near to its line as the others allow, in the lines' order. */
+/**
+ * Places of labels at the end of their lines: each as near to its line as the others allow, in the
+ * lines' order.
+ */
 
 /**
- * Positions of the labels, in the order given, at least `apart` from each other and inside [low, high] as long as they all fit.
- * Neighbours that would touch become one block around their common middle.
+ * Positions of the labels, in the order given, at least `apart` from each other and inside [low,
+ * high] as long as they all fit. Neighbours that would touch become one block around their common
+ * middle.
  */
 export function spreadLabels(
   wanted: readonly number[],

@@ -1,6 +1,10 @@
-/** Rows for dots along an axis, so that none covers another: 0 on the axis, 1 above it, and so on. */
+/**
+ * Rows for dots along an axis, so that none covers another: 0 on the axis, 1 above it, and so on.
+ */
 
-/** `at`: pixels of the dots. Gives a row for each, in the same order; the leftmost dots stay lowest. */
+/**
+ * `at`: pixels of the dots. Gives a row for each, in the same order; the leftmost dots stay lowest.
+ */
 export function stackDots(at: readonly number[], diameterPx: number): number[] {
   const order = at.map((_, index) => index).sort((a, b) => at[a]! - at[b]! || a - b)
   /** The last dot in each row. */

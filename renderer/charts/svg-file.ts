@@ -1,6 +1,7 @@
 /**
- * A chart that is drawn as SVG on the page, as a file for a report: on white, in the colours of the light theme, with its title, a
- * remark and the names of its curves. Styles that the page's rules give are written into the elements.
+ * A chart that is drawn as SVG on the page, as a file for a report: on white, in the colours of the
+ * light theme, with its title, a remark and the names of its curves. Styles that the page's rules
+ * give are written into the elements.
  */
 import { seriesStroke } from './series-style.ts'
 
@@ -26,7 +27,8 @@ const PADDING_PX = 16
 
 export function svgFileOf(chart: SVGSVGElement, { title, note, legend }: SvgFileText): string {
   const [width, height] = [chart.clientWidth, chart.clientHeight]
-  // In the page, so that rules apply to it; colours follow the colour scheme of its own surroundings.
+  // In the page, so that rules apply to it; colours follow the colour scheme of its own
+  // surroundings.
   const stage = document.createElement('div')
   stage.style.cssText = 'position:absolute;left:-100000px;color-scheme:light'
   const copy = chart.cloneNode(true) as SVGSVGElement

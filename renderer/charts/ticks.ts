@@ -1,6 +1,9 @@
 /** Round numbers along an axis. */
 
-/** Epochs to mark on [from, to] (in steps): every one, or every second, fifth, tenth … so that at most `most` are marked. */
+/**
+ * Epochs to mark on [from, to] (in steps): every one, or every second, fifth, tenth … so that at
+ * most `most` are marked.
+ */
 export function epochTicks(from: number, to: number, stepsPerEpoch: number, most: number): number[] {
   const span = (to - from) / stepsPerEpoch
   // Within one epoch: tenths of it.

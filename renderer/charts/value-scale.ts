@@ -46,7 +46,10 @@ export function extentOf(values: Iterable<number | null>, kind: ScaleKind): [num
   return low <= high ? [low, high] : null
 }
 
-/** With a little room at both ends; never empty. `bounds`: what the values cannot leave, as 0 and 1 of a share. */
+/**
+ * With a little room at both ends; never empty. `bounds`: what the values cannot leave, as 0 and 1
+ * of a share.
+ */
 export function padded(
   [low, high]: readonly [number, number],
   kind: ScaleKind,

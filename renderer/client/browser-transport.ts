@@ -6,7 +6,10 @@ import { ConnectError, type ConnectFailure } from './connection.ts'
 /** A server on the same machine answers at once; over a tunnel it may take a second or two. */
 const OPEN_LIMIT_MS = 10_000
 
-/** Rejects with ConnectError when the server does not answer, does not let this page in, or has no compute process. */
+/**
+ * Rejects with ConnectError when the server does not answer, does not let this page in, or has no
+ * compute process.
+ */
 export async function connectBrowser(page: string = location.href): Promise<WebSocketTransport> {
   const secret = localStorage.getItem(PAGE_SECRET_KEY)
   if (secret === null) throw new ConnectError('refused')

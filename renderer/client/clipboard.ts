@@ -1,4 +1,7 @@
-/** Text to the system's clipboard. Throws an Error with words for people where the browser does not allow it. */
+/**
+ * Text to the system's clipboard. Throws an Error with words for people where the browser does not
+ * allow it.
+ */
 export async function copyText(text: string): Promise<void> {
   if (!isSecureContext) throw new Error('The browser lets only https and localhost pages copy.')
   try {

@@ -1,4 +1,7 @@
-/** Which host this page runs in, and what that host offers: a connection to the compute process, dialogs, a menu. */
+/**
+ * Which host this page runs in, and what that host offers: a connection to the compute process,
+ * dialogs, a menu.
+ */
 import { RpcSession, type RpcStub } from 'capnweb'
 import { BRIDGE, type DesktopBridge } from '../../native/contract/desktop.ts'
 import type { Transport } from '../../native/contract/wire/transport.ts'

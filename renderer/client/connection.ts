@@ -1,19 +1,25 @@
-/** A connection to the compute process, whatever carries it: opened by client/connect.ts and kept by the connection store. */
+/**
+ * A connection to the compute process, whatever carries it: opened by client/connect.ts and kept by
+ * the connection store.
+ */
 import type { DesktopBridge } from '../../native/contract/desktop.ts'
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'
 
 export interface WorkbenchConnection {
   readonly api: WorkbenchApi
-  /** Resolves when the connection has ended: the process exited, the socket closed. Never rejects. */
+  /**
+   * Resolves when the connection has ended: the process exited, the socket closed. Never rejects.
+   */
   readonly closed: Promise<void>
   /** Ends it. */
   close(): void
 }
 
 /**
- * Why no connection could be opened: nothing answers at the page's address; the server does not know this page, as after a
- * restart; the server answers but has no compute process, which it is restarting.
+ * Why no connection could be opened: nothing answers at the page's address; the server does not
+ * know this page, as after a restart; the server answers but has no compute process, which it is
+ * restarting.
  */
 export type ConnectFailure = 'no-answer' | 'refused' | 'no-compute'
 
@@ -36,19 +42,25 @@ const CONNECT_FAILURE_TEXT: Readonly<Record<ConnectFailure, readonly [message: s
   'no-compute': ['the compute process is restarting', 'Try again in a moment.']
 }
 
-/** A call was attempted while there was no connection. It is temporary: the connection is opened again. */
+/**
+ * A call was attempted while there was no connection. It is temporary: the connection is opened
+ * again.
+ */
 export class NoConnectionError extends WorkbenchError {
   constructor() {
     super('io', 'there is no connection to the compute process', 'Try again as soon as this page is connected.')
   }
 }
 
-/** Rejects when nothing answers, with a ConnectError where the reason is known; the store tries again. */
+/**
+ * Rejects when nothing answers, with a ConnectError where the reason is known; the store tries
+ * again.
+ */
 export type Connect = () => Promise<WorkbenchConnection>
 
 /**
- * The desktop's save dialog. Resolves to a token that stands for the chosen file, which the page never learns; null when the
- * dialog was dismissed. Absent where files are saved as downloads.
+ * The desktop's save dialog. Resolves to a token that stands for the chosen file, which the page
+ * never learns; null when the dialog was dismissed. Absent where files are saved as downloads.
  */
 export type ChooseSaveTarget = (suggestedName: string) => Promise<string | null>
 

@@ -1,6 +1,7 @@
 /**
- * The contract's objects over a Cap'n Web stub: the same methods as a direct call, and every failure a WorkbenchError. Any
- * method can be called; the compute process refuses those that the contract does not have.
+ * The contract's objects over a Cap'n Web stub: the same methods as a direct call, and every
+ * failure a WorkbenchError. Any method can be called; the compute process refuses those that the
+ * contract does not have.
  */
 import { RpcStub } from 'capnweb'
 import { WorkbenchError } from '../../native/contract/errors.ts'
@@ -16,8 +17,9 @@ type Callable = Disposable & Readonly<Record<string, (...request: readonly unkno
 /** `main`: the main object at the other end of a connection. */
 export function createClient(main: Disposable): WorkbenchApi {
   const root = main as Callable
-  // Cap'n Web sends a call on a result that has not arrived yet right behind the call that yields it (promise pipelining), and
-  // a subject stays valid as long as the connection: none of its calls costs a second round trip.
+  // Cap'n Web sends a call on a result that has not arrived yet right behind the call that yields
+  // it (promise pipelining), and a subject stays valid as long as the connection: none of its calls
+  // costs a second round trip.
   const subject = <Name extends keyof WorkbenchApi>(name: Name): WorkbenchApi[Name] => {
     let client: object | null = null
     return (() => (client ??= clientOf(root[name]!()))) as WorkbenchApi[Name]
@@ -67,7 +69,10 @@ function wrapResult(result: unknown): unknown {
   return client
 }
 
-/** Errors of the contract arrive as plain errors with code and hint; all others are about the connection. */
+/**
+ * Errors of the contract arrive as plain errors with code and hint; all others are about the
+ * connection.
+ */
 function asWorkbenchError(error: unknown): WorkbenchError {
   if (error instanceof WorkbenchError) return error
   if (error instanceof Error && 'code' in error && 'hint' in error) {

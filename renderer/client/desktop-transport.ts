@@ -1,4 +1,7 @@
-/** On the desktop: a message port to the compute process, requested through the bridge of the preload script. */
+/**
+ * On the desktop: a message port to the compute process, requested through the bridge of the
+ * preload script.
+ */
 import { PORT_MESSAGE, type DesktopBridge } from '../../native/contract/desktop.ts'
 import { PortTransport } from '../../native/contract/wire/port-transport.ts'
 import { ConnectError } from './connection.ts'
@@ -8,7 +11,8 @@ const PORT_LIMIT_MS = 10_000
 
 /** Rejects with ConnectError when there is no compute process, or main does not answer. */
 export async function connectDesktop(bridge: DesktopBridge): Promise<PortTransport> {
-  // A page's port does not report that the process at its other end has exited. Main does, perhaps while the port is on its way.
+  // A page's port does not report that the process at its other end has exited. Main does, perhaps
+  // while the port is on its way.
   const exited = Promise.withResolvers<undefined>()
   const remove = bridge.onComputeState(({ kind }) => {
     if (kind !== 'ready') exited.resolve(undefined)

@@ -1,7 +1,10 @@
 /** A long task of the compute process, followed to its end. Knows not what is being done. */
 import type { TaskProgress, TaskStream } from '../../native/contract/task-stream.ts'
 
-/** Gives the result, or null when `signal` was aborted, which cancels the task. Throws what the task fails with. */
+/**
+ * Gives the result, or null when `signal` was aborted, which cancels the task. Throws what the task
+ * fails with.
+ */
 export async function followTask<T>(
   starting: Promise<TaskStream<T>>,
   onProgress: (progress: TaskProgress) => void,

@@ -1,4 +1,7 @@
-/** The parts of a stream one after the other; leaving the loop cancels the stream, so that its source stops producing. */
+/**
+ * The parts of a stream one after the other; leaving the loop cancels the stream, so that its
+ * source stops producing.
+ */
 export async function* readStream<T>(stream: ReadableStream<T>): AsyncGenerator<T, void, undefined> {
   // A reader, not `for await` over the stream: not every browser of the web host can do that.
   const reader = stream.getReader()

@@ -1,4 +1,6 @@
-/** Files that leave the page: the browser's download, which the desktop shows as its save dialog. */
+/**
+ * Files that leave the page: the browser's download, which the desktop shows as its save dialog.
+ */
 
 export function saveFile(fileName: string, content: Blob): void {
   const link = document.createElement('a')

@@ -1,4 +1,7 @@
-/** An image on its way from one view to another. The sender navigates; the receiver takes the image when it is shown. */
+/**
+ * An image on its way from one view to another. The sender navigates; the receiver takes the image
+ * when it is shown.
+ */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Drawing } from '../../native/contract/drawings.ts'

@@ -1,4 +1,7 @@
-/** Every import rule of .dependency-cruiser.cjs reports a violation of it that is planted in an empty project. */
+/**
+ * Every import rule of .dependency-cruiser.cjs reports a violation of it that is planted in an
+ * empty project.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'

@@ -1,10 +1,12 @@
 /**
- * What distortions are worth: the Keras recipe over several seeds at each level, read on MNIST's test set and on careless drawings.
+ * What distortions are worth: the Keras recipe over several seeds at each level, read on MNIST's
+ * test set and on careless drawings.
  *
  *   node test/bench/distortion-gain.ts --seeds 0-7 --epochs 10 --threads 1 --out gain.jsonl
  *   node test/bench/distortion-gain.ts --summary gain.jsonl …
  *
- * The first adds a line to the file for each run, so that several processes can share the seeds; what a file has is not trained again.
+ * The first adds a line to the file for each run, so that several processes can share the seeds;
+ * what a file has is not trained again.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

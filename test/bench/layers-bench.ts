@@ -1,4 +1,7 @@
-/** What Layers feels like: how soon an explanation follows a key, and what an open view costs the training. */
+/**
+ * What Layers feels like: how soon an explanation follows a key, and what an open view costs the
+ * training.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import type { HostedWorkbench } from '../support/hosted-workbench.ts'
@@ -103,7 +106,10 @@ async function typingTimes(page: Page): Promise<number[]> {
   })
 }
 
-/** Images a second with Layers in sight, against Learn, which computes nothing; in turns, each for some seconds. */
+/**
+ * Images a second with Layers in sight, against Learn, which computes nothing; in turns, each for
+ * some seconds.
+ */
 async function costOfLayers(page: Page): Promise<number[]> {
   const ratios: number[] = []
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,6 +1,7 @@
 /**
- * Digits as a hand draws them on the pad without care: small, large, thin, thick, off centre, tilted, shaky. The forms were
- * made for this file and share nothing with the generator that models may have been trained on.
+ * Digits as a hand draws them on the pad without care: small, large, thin, thick, off centre,
+ * tilted, shaky. The forms were made for this file and share nothing with the generator that models
+ * may have been trained on.
  */
 import type { Stroke, StrokePoint } from '../../native/contract/drawings.ts'
 import type { RandomState } from '../../native/tensor/random-state.ts'
@@ -68,7 +69,10 @@ const FORMS: readonly (readonly (readonly Way[])[])[] = [
 
 const PAD = 280
 
-/** One drawing of `digit`; the same random state gives the same strokes. Units of the pad, 280 x 280. */
+/**
+ * One drawing of `digit`; the same random state gives the same strokes. Units of the pad, 280 x
+ * 280.
+ */
 export function sloppyDigit(digit: number, random: RandomState): Stroke[] {
   const between = (low: number, high: number) => low + (high - low) * random.rand().data[0]!
   const forms = FORMS[digit]!

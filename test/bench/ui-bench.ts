@@ -1,7 +1,8 @@
 /**
- * `npm run bench:ui`: how the workbench feels while training runs at full speed, measured in the real program in Chromium.
- * First whether drawings are read rightly at all, through the real pad pipeline; then frames, answers, views, start, and what
- * watching costs the training. Prints what it finds and never judges. `npm run bench:ui -- layers` measures Layers alone.
+ * `npm run bench:ui`: how the workbench feels while training runs at full speed, measured in the
+ * real program in Chromium. First whether drawings are read rightly at all, through the real pad
+ * pipeline; then frames, answers, views, start, and what watching costs the training. Prints what
+ * it finds and never judges. `npm run bench:ui -- layers` measures Layers alone.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -35,7 +36,9 @@ function quantile(values: readonly number[], at: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))] ?? NaN
 }
 
-/** Every digit 20 times as a careless hand draws it, read through the service that the pad calls. */
+/**
+ * Every digit 20 times as a careless hand draws it, read through the service that the pad calls.
+ */
 async function sloppyDrawings(dataFolder: string): Promise<void> {
   print('\nsloppy drawings read rightly, built-in model, of 20')
   const workbench = createWorkbench({ host: 'browser', dataFolder, runsFolder: join(dataFolder, 'runs') })
@@ -69,7 +72,10 @@ async function startToUsable(workbench: HostedWorkbench): Promise<void> {
   row('from the address to a usable page, median of 5', `${quantile(times, 0.5).toFixed(0)} ms`)
 }
 
-/** From Start to the first point of the curve with a data folder that nothing was opened in, and what moves during a whole run. */
+/**
+ * From Start to the first point of the curve with a data folder that nothing was opened in, and
+ * what moves during a whole run.
+ */
 async function firstRun(data: string, dataFolder: string): Promise<void> {
   const workbench = await startHostedWorkbench(dataFolder)
   try {
@@ -99,7 +105,10 @@ async function firstRun(data: string, dataFolder: string): Promise<void> {
   }
 }
 
-/** What must arrive before the first paint: the page, its script, what that imports at once, and the style sheets. */
+/**
+ * What must arrive before the first paint: the page, its script, what that imports at once, and the
+ * style sheets.
+ */
 function firstPaintBytes(): void {
   const folder = join(ROOT, 'out/renderer')
   const html = readFileSync(join(folder, 'index.html'), 'utf8')
@@ -193,7 +202,8 @@ async function drawAndMeasure(page: Page): Promise<Drawn> {
 async function drawingWhileTraining(workbench: HostedWorkbench): Promise<void> {
   const page = await workbench.open()
   await startTraining(page, 200)
-  // The built-in model: the newest is read anew with every few steps, and an answer to that is none to the pen.
+  // The built-in model: the newest is read anew with every few steps, and an answer to that is none
+  // to the pen.
   await page.evaluate(() => (location.hash = '#/draw?model=built-in'))
   await page.getByRole('region', { name: 'Reading' }).waitFor()
   const { frames, answers } = await drawAndMeasure(page)
@@ -216,7 +226,10 @@ async function drawingWhileTraining(workbench: HostedWorkbench): Promise<void> {
   await page.context().close()
 }
 
-/** Of the run under way, once it has ended: as its own events have it. The page is not asked, since asking takes its time. */
+/**
+ * Of the run under way, once it has ended: as its own events have it. The page is not asked, since
+ * asking takes its time.
+ */
 async function secondsOfRun(runs: string, known: ReadonlySet<string>): Promise<number> {
   for (;;) {
     await sleep(1000)
@@ -227,7 +240,10 @@ async function secondsOfRun(runs: string, known: ReadonlySet<string>): Promise<n
   }
 }
 
-/** Seconds of training alone, epochs added up: by the command line, in the app, and in the app with its window on it, in turns. */
+/**
+ * Seconds of training alone, epochs added up: by the command line, in the app, and in the app with
+ * its window on it, in turns.
+ */
 async function costOfTheApp(workbench: HostedWorkbench, dataFolder: string): Promise<void> {
   const runs = join(dataFolder, 'app/runs')
   const inApp = async (isWatched: boolean): Promise<number> => {

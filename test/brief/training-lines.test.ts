@@ -11,7 +11,8 @@ it('graph lines print float32 figures as the brief does', () => {
     .filter((line) => line.startsWith('After'))
   expect(lines).toHaveLength(11)
   for (const line of lines) {
-    // Nine digits are enough to name these float32 values; the long tails must come back from the rounding.
+    // Nine digits are enough to name these float32 values; the long tails must come back from the
+    // rounding.
     const [epoch, cost, accuracy, validationCost, validationAccuracy] = [...line.matchAll(/\d+(\.\d+)?/g)].map(
       (match) => Number(Number(match[0]).toPrecision(9))
     ) as [number, number, number, number, number]

@@ -118,8 +118,8 @@ it('5: its first ten steps report what Keras reports', async () => {
   }
   costs.forEach((_, i) => {
     const mean = costs.slice(0, i + 1).reduce((sum, cost) => sum + cost, 0) / (i + 1)
-    // Keras works out Adam's rate in float32, where 1 - 0.999^t is off by 1e-5 of itself: 1.7e-6 after ten steps. Other
-    // images or other initial parameters would show in the second digit.
+    // Keras works out Adam's rate in float32, where 1 - 0.999^t is off by 1e-5 of itself: 1.7e-6
+    // after ten steps. Other images or other initial parameters would show in the second digit.
     expect(Math.abs(mean - keras.loss[i]!)).toBeLessThan(2e-6)
   })
   expect(costs).toHaveLength(10)

@@ -1,4 +1,7 @@
-/** The job the program is for, as its users do it: train on the genuine digits, take the model away, use it. */
+/**
+ * The job the program is for, as its users do it: train on the genuine digits, take the model away,
+ * use it.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** `lenet repeat` and `lenet sweep` as their users have them: verdicts, statistics, plan files, being stopped and killed. */
+/**
+ * `lenet repeat` and `lenet sweep` as their users have them: verdicts, statistics, plan files,
+ * being stopped and killed.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** `lenet resume`: the same bits as a run that was never interrupted, however it was interrupted; and what it refuses. */
+/**
+ * `lenet resume`: the same bits as a run that was never interrupted, however it was interrupted;
+ * and what it refuses.
+ */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { copyFile, cp, readFile, readdir, rename, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -106,7 +109,8 @@ describe.each(['keras', 'graph'])('%s', (recipe) => {
     const next = uniformNumbers(recipe.length)
     let runs = ''
     let kills = 0
-    // A run may end before its first kill, on a quick machine or when this process is held up: then another one is begun.
+    // A run may end before its first kill, on a quick machine or when this process is held up: then
+    // another one is begun.
     for (let attempt = 0; kills === 0 && attempt < 30; attempt++) {
       runs = place(`killed-${recipe}-${attempt}`)
       kills = await killAgainAndAgain(runs, recipe, next)

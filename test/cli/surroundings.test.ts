@@ -1,4 +1,7 @@
-/** Commands in surroundings that fail them: engines without devices, output and folders that cannot be written. */
+/**
+ * Commands in surroundings that fail them: engines without devices, output and folders that cannot
+ * be written.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** `lenet train` as its users have it: against the golden run, bit for bit against itself, stopped, and given nonsense. */
+/**
+ * `lenet train` as its users have it: against the golden run, bit for bit against itself, stopped,
+ * and given nonsense.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

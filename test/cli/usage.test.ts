@@ -1,4 +1,7 @@
-/** Help, and what is said of commands that make no sense: two lines, exit code 2, nothing on standard output. */
+/**
+ * Help, and what is said of commands that make no sense: two lines, exit code 2, nothing on
+ * standard output.
+ */
 import { describe, expect, test } from 'vitest'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 

@@ -1,4 +1,7 @@
-/** Form, contract and command line agree on what a run may be asked for, at each bound and beyond it. */
+/**
+ * Form, contract and command line agree on what a run may be asked for, at each bound and beyond
+ * it.
+ */
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { addTrainCommand } from '../../native/cli/commands/train.ts'

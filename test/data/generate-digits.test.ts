@@ -59,7 +59,8 @@ test('every image fits a box of 20 x 20, one side filled, with its centre of mas
     })
     const [width, height] = [right - left + 1, bottom - top + 1]
     expect(Math.max(width, height), `image ${i}`).toBe(20)
-    // Pixel 14 is the middle that MNIST has. A few top-heavy digits would leave the field; they stop at its edge.
+    // Pixel 14 is the middle that MNIST has. A few top-heavy digits would leave the field; they
+    // stop at its edge.
     if (left === 0 || top === 0 || right === 27 || bottom === 27) atEdge++
     else expect(Math.hypot(massX / mass - 14, massY / mass - 14), `image ${i}`).toBeLessThan(1)
   }
@@ -70,7 +71,8 @@ test('every image fits a box of 20 x 20, one side filled, with its centre of mas
 mnistTest('has as much ink as MNIST, and varies as much', async () => {
   const { test: genuine } = await genuineMnist()
   const [drawn, real] = [inkStatistics(digits), inkStatistics({ ...genuine!, count: 2000 })]
-  // 31.7 +- 10.1 of 255 were measured, MNIST has 30.8 +- 10.2; a pen of twice the width would be half as much again.
+  // 31.7 +- 10.1 of 255 were measured, MNIST has 30.8 +- 10.2; a pen of twice the width would be
+  // half as much again.
   expect(Math.abs(drawn.mean / real.mean - 1)).toBeLessThan(0.1)
   expect(Math.abs(drawn.deviation / real.deviation - 1)).toBeLessThan(0.2)
 })
@@ -84,8 +86,9 @@ mnistTest('looks like the digit it says: genuine class means name it far above c
     const label = digits.labels[i]!
     if (distances.indexOf(Math.min(...distances)) === label) right[label]!++
   }
-  // This rule names 81 % of MNIST's own test images (66 % of the fives), and named 63 % of these (50 % of the threes), which
-  // vary more. Chance is 10 %, and forms under a wrong label come out near 0.
+  // This rule names 81 % of MNIST's own test images (66 % of the fives), and named 63 % of these
+  // (50 % of the threes), which vary more. Chance is 10 %, and forms under a wrong label come out
+  // near 0.
   expect(right.reduce((sum, count) => sum + count, 0) / COUNT).toBeGreaterThan(0.55)
   for (const [digit, count] of right.entries()) expect(count / (COUNT / 10), `digit ${digit}`).toBeGreaterThan(0.35)
 })

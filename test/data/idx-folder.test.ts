@@ -1,4 +1,7 @@
-/** Folders of IDX files as people have them: other names, other places, tables of labels, several sets. */
+/**
+ * Folders of IDX files as people have them: other names, other places, tables of labels, several
+ * sets.
+ */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -123,7 +126,10 @@ describe('is read', () => {
 })
 
 describe('rows and columns', () => {
-  /** A stroke from top to bottom in each image, with a foot to the right; mirrored at the diagonal when `lying`. */
+  /**
+   * A stroke from top to bottom in each image, with a foot to the right; mirrored at the diagonal
+   * when `lying`.
+   */
   const strokes = (count: number, lying: boolean) =>
     Uint8Array.from({ length: count * 36 }, (_, i) => {
       const [row, column] = [Math.floor(i / 6) % 6, i % 6]

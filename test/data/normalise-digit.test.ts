@@ -51,7 +51,8 @@ test('gives the same for any place, size, polarity and shade', () => {
     'gray on gray': mapPixels(drawn, (ink) => 170 - 0.4 * ink),
     'chalk on a board': mapPixels(drawn, (ink) => 60 + 0.6 * ink)
   }
-  // Other anti-aliasing and rounding of shades: below 1 % of full scale; another digit differs by 25 and more.
+  // Other anti-aliasing and rounding of shades: below 1 % of full scale; another digit differs by
+  // 25 and more.
   for (const [name, image] of Object.entries(same)) {
     expect(difference(normaliseDigit(image).pixels, pixels), name).toBeLessThan(2.5)
   }
@@ -69,9 +70,11 @@ test('finds dark ink on a photographed page: gray paper, light from one side, gr
 })
 
 mnistTest.each([
-  // Only faint rims, which the crop does not see, and the rounding of a shift by half a pixel can differ: 0.014 was measured.
+  // Only faint rims, which the crop does not see, and the rounding of a shift by half a pixel can
+  // differ: 0.014 was measured.
   ['given', 0.05, 0.5],
-  // Finding the ink takes the brightest tenth for full ink, so shades rise by up to 2 %: 0.19 and 0.77 were measured.
+  // Finding the ink takes the brightest tenth for full ink, so shades rise by up to 2 %: 0.19 and
+  // 0.77 were measured.
   ['bright', 0.4, 2],
   ['detect', 0.4, 2]
 ] as const)('leaves genuine MNIST images as they are, ink %s', async (ink, meanBound, eachBound) => {
@@ -184,7 +187,8 @@ test('a thin line is as bright as a thick one once it is shrunk', () => {
 
 test('a few dark strokes outweigh the bright grain of much paper', () => {
   const side = 64
-  // Grain of +12 on two thirds of the paper; strokes of -110 on 4 %: the grain adds up to more, its squares do not.
+  // Grain of +12 on two thirds of the paper; strokes of -110 on 4 %: the grain adds up to more, its
+  // squares do not.
   const pixels = Uint8Array.from({ length: side * side }, (_, i) => {
     const [x, y] = [i % side, Math.floor(i / side)]
     const onBorder = x < 2 || y < 2 || x >= side - 2 || y >= side - 2

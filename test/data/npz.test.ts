@@ -1,4 +1,7 @@
-/** .npy and .npz: numpy's files as numpy means them, ours as numpy reads them, and everything broken refused. */
+/**
+ * .npy and .npz: numpy's files as numpy means them, ours as numpy reads them, and everything broken
+ * refused.
+ */
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** From a name to labelled images: every kind of place, how sets are split, and what is said when they make no sense. */
+/**
+ * From a name to labelled images: every kind of place, how sets are split, and what is said when
+ * they make no sense.
+ */
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -59,7 +62,8 @@ describe('MNIST', () => {
       expect(set.labels).toHaveLength(count)
     }
     expect(first.images.buffer).toBe(validation.images.buffer)
-    // python3 -c "print(*open('train-labels-idx1-ubyte', 'rb').read()[50008:50018])", and t10k [8:18]
+    // python3 -c "print(*open('train-labels-idx1-ubyte', 'rb').read()[50008:50018])", and t10k
+    // [8:18]
     expect([...validation.labels.subarray(0, 10)]).toEqual([3, 8, 6, 9, 6, 4, 5, 3, 8, 4])
     expect([...last!.labels.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9])
     // sha256sum *

@@ -1,4 +1,7 @@
-/** What stored pixels mean is found out by the numbers alone, said, and made network input: bright ink on dark. */
+/**
+ * What stored pixels mean is found out by the numbers alone, said, and made network input: bright
+ * ink on dark.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** PNG pictures: every kind of pixel as gray, and every kind of wrong file refused with what it really is. */
+/**
+ * PNG pictures: every kind of pixel as gray, and every kind of wrong file refused with what it
+ * really is.
+ */
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,7 +32,9 @@ interface Parts {
   interlace?: number
 }
 
-/** A PNG put together by hand, so that what the decoder is given does not come from its own encoder. */
+/**
+ * A PNG put together by hand, so that what the decoder is given does not come from its own encoder.
+ */
 function png({ width, height, depth, colorType, rows, extra = [], interlace = 0 }: Parts): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -142,7 +147,10 @@ describe('interlaced pictures of less than 8 bits', () => {
     [0, 1, 1, 2]
   ] as const
 
-  /** The filtered rows of all passes, the filter types in turn: the encoder's side of the specification. */
+  /**
+   * The filtered rows of all passes, the filter types in turn: the encoder's side of the
+   * specification.
+   */
   function interlacedRows(samples: readonly number[], width: number, height: number, depth: number): number[] {
     const bytes: number[] = []
     let filter = 0

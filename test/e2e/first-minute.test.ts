@@ -1,4 +1,7 @@
-/** The first minute of a new user, in the real program: train, draw while it trains, take the model away, and check it elsewhere. */
+/**
+ * The first minute of a new user, in the real program: train, draw while it trains, take the model
+ * away, and check it elsewhere.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 /**
- * What a student does with Layers, in the real program and by keyboard: pause a run, open a 7, follow a cell of conv2 forward and its
- * gradient back to a weight, and see after Resume that the weight has taken Adam's step as predicted.
+ * What a student does with Layers, in the real program and by keyboard: pause a run, open a 7,
+ * follow a cell of conv2 forward and its gradient back to a weight, and see after Resume that the
+ * weight has taken Adam's step as predicted.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -49,7 +50,8 @@ mnistTest('a weight of a paused run changes by Adam’s step as predicted', asyn
   await page.getByRole('region', { name: 'conv2, map 0, row 1, column 1' }).waitFor()
   await expect.poll(() => page.getByTestId('announcement').textContent()).toMatch(/150 products add up to/)
 
-  // A cell that lost its pooling, or whose gate is closed, has no gradient to follow: on to the next until one has.
+  // A cell that lost its pooling, or whose gate is closed, has no gradient to follow: on to the
+  // next until one has.
   await page.keyboard.press('b')
   const said = async () => (await page.getByTestId('announcement').textContent()) ?? ''
   const gives = page.getByText('From here it goes three ways')

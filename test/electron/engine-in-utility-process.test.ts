@@ -1,4 +1,7 @@
-/** TensorFlow as the built program runs it: in a utility process that main starts for the compute process, over the double of Electron. */
+/**
+ * TensorFlow as the built program runs it: in a utility process that main starts for the compute
+ * process, over the double of Electron.
+ */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'

@@ -1,4 +1,7 @@
-/** What main tells the compute process of an engine's process, with a small one in its place, over the double of Electron. */
+/**
+ * What main tells the compute process of an engine's process, with a small one in its place, over
+ * the double of Electron.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 /**
- * The WebGPU engine in the hidden window of the built program: Chromium's own WebGPU, on its software GPU, over the double of Electron.
- * Main's side and the compute process's side are the program's; only the process between them is left out.
+ * The WebGPU engine in the hidden window of the built program: Chromium's own WebGPU, on its
+ * software GPU, over the double of Electron. Main's side and the compute process's side are the
+ * program's; only the process between them is left out.
  */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'

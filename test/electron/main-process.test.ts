@@ -1,6 +1,7 @@
 /**
- * The built program (out/main, out/preload, out/renderer) from its start to its end, over the double of Electron: main runs here,
- * the page in Chromium, the compute process as a child, all with the code that is shipped.
+ * The built program (out/main, out/preload, out/renderer) from its start to its end, over the
+ * double of Electron: main runs here, the page in Chromium, the compute process as a child, all
+ * with the code that is shipped.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

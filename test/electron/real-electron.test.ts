@@ -1,6 +1,7 @@
 /**
- * The built program in Electron itself, where its binary is. REQUIRE_ELECTRON=1 makes a missing one a failure; PACKAGED_APP is the
- * program of a package that was made with E2E_BUILD=1, to be tested instead.
+ * The built program in Electron itself, where its binary is. REQUIRE_ELECTRON=1 makes a missing one
+ * a failure; PACKAGED_APP is the program of a package that was made with E2E_BUILD=1, to be tested
+ * instead.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** How the built program starts beside another one, and how it ends whatever its compute process is at; over the double of Electron. */
+/**
+ * How the built program starts beside another one, and how it ends whatever its compute process is
+ * at; over the double of Electron.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Where the window opens, from what was kept: one screen of 1920 x 1040 (test/support/electron-double). */
+/**
+ * Where the window opens, from what was kept: one screen of 1920 x 1040
+ * (test/support/electron-double).
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

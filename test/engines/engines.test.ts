@@ -1,4 +1,7 @@
-/** What every engine must do, over all there are: agree with float64, learn, stop between steps, refuse what makes no sense. */
+/**
+ * What every engine must do, over all there are: agree with float64, learn, stop between steps,
+ * refuse what makes no sense.
+ */
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'
 import type { Engine, EngineState } from '../../native/engines/engine.ts'
@@ -82,10 +85,12 @@ describe.each(ENGINES)('%s', (_, create, absolute, relative) => {
     const afterOne = (await engine.getState()).parameters
     const more = await engine.run(upTo(64, 32), 32, adam)
     const { parameters, step } = await engine.getState()
-    // Adam divides gradients by their own size: a difference of 1e-8 in a tiny one shows as a part of the rate of 1e-3.
+    // Adam divides gradients by their own size: a difference of 1e-8 in a tiny one shows as a part
+    // of the rate of 1e-3.
     expect(worstDifference(afterOne, golden.after(1, recipe), 2e-6, 1e-5)).toBeLessThan(1)
     expect(worstDifference(parameters, golden.after(3, recipe), 2e-6, 1e-5)).toBeLessThan(1)
-    // A cost is off by as much as the logits are: up to 1e-6 + 1e-5 * |logit| each, and they reach 2.
+    // A cost is off by as much as the logits are: up to 1e-6 + 1e-5 * |logit| each, and they reach
+    // 2.
     expect(
       worstDifference([...first.costs, ...more.costs], golden.losses(recipe).subarray(0, 3), 2e-5, 0)
     ).toBeLessThan(1)

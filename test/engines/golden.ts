@@ -29,7 +29,9 @@ export async function goldenRun(): Promise<GoldenRun> {
   }
 }
 
-/** Largest |actual - expected| in units of `absolute + relative * |expected|`: 1 is just allowed. */
+/**
+ * Largest |actual - expected| in units of `absolute + relative * |expected|`: 1 is just allowed.
+ */
 export function worstDifference(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { gpuNames, gpuTrouble, lastErrorLine, loadTrouble } from '../../native/engines/tensorflow/library-messages.ts'
 
-// The first block as TensorFlow 2.21.0 wrote it on a machine without a GPU; the others are in its sources
-// (xla/stream_executor/cuda/cuda_diagnostics.cc, cuda_executor.cc, tensorflow/core/common_runtime/gpu/gpu_device.cc).
+// The first block as TensorFlow 2.21.0 wrote it on a machine without a GPU; the others are in its
+// sources (xla/stream_executor/cuda/cuda_diagnostics.cc, cuda_executor.cc,
+// tensorflow/core/common_runtime/gpu/gpu_device.cc).
 const NO_DRIVER = `WARNING: All log messages before absl::InitializeLog() is called are written to STDERR
 I0000 00:00:1795539664.825053     482 port.cc:153] oneDNN custom operations are on. You may see slightly different numerical results
 I0000 00:00:1795539664.862837     482 cpu_feature_guard.cc:227] This TensorFlow binary is optimized to use available CPU instructions in performance-critical operations.

@@ -1,4 +1,7 @@
-/** What is the TensorFlow engine's own: exact resumption, memory that does not grow, a process that may die without taking anything along. */
+/**
+ * What is the TensorFlow engine's own: exact resumption, memory that does not grow, a process that
+ * may die without taking anything along.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,8 +66,9 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       await engine.setState(start(golden.init))
       const indices = Uint32Array.from({ length: 320 }, (_, i) => i)
       const { costs } = await engine.run(indices, 32, RECIPES[recipe].adam)
-      // As the worker kernels: 5e-6. From step 11 on every float32 engine goes another way than float64 in the graph recipe,
-      // whose epsilon of 1e-8 lets the sign of the smallest gradients decide.
+      // As the worker kernels: 5e-6. From step 11 on every float32 engine goes another way than
+      // float64 in the graph recipe, whose epsilon of 1e-8 lets the sign of the smallest gradients
+      // decide.
       expect(worstDifference(costs, golden.losses(recipe).subarray(0, 10), 2e-5, 0)).toBeLessThan(1)
     })
 
@@ -138,7 +142,8 @@ describe.skipIf(tensorFlow.kind === 'missing')(
       await engine.evaluate('validation')
       const after = await engine.memory()
       expect(after.tensors).toBe(before.tensors)
-      // The input of a batch kept each step would be 50 MB, the parameters 500 MB; the allocators' comings and goings are a few.
+      // The input of a batch kept each step would be 50 MB, the parameters 500 MB; the allocators'
+      // comings and goings are a few.
       expect(after.residentBytes - before.residentBytes).toBeLessThan(32e6)
     })
 
@@ -219,7 +224,8 @@ describe.skipIf(tensorFlow.kind === 'missing')(
         const { costs } = await engine.run(order, 32, adam)
         const losses = golden.losses(network === 'graph-program' ? 'graph' : 'keras')
         expect(Math.abs(costs[0]! - losses[0]!)).toBeLessThan(1e-5)
-        // tfjs adds epsilon at another place than TensorFlow: parameters with the smallest gradients go another way at first.
+        // tfjs adds epsilon at another place than TensorFlow: parameters with the smallest
+        // gradients go another way at first.
         expect(worstDifference(costs.subarray(0, 5), losses.subarray(0, 5), 5e-3, 0)).toBeLessThan(1)
         const { accuracy } = await engine.evaluate('validation')
         expect(accuracy).toBeGreaterThan(0.85) // 0.9 after these hundred steps
@@ -234,7 +240,8 @@ describe.skipIf(tensorFlow.kind === 'missing')(
         await engine.run(shuffled(20).subarray(0, 7 * 32), 32, adam)
         await engine.setState(await engine.getState())
         await engine.run(shuffled(20).subarray(7 * 32), 32, adam)
-        // tfjs keeps Adam's powers of beta in float32 and works them out anew from the step when it is given a state.
+        // tfjs keeps Adam's powers of beta in float32 and works them out anew from the step when it
+        // is given a state.
         expect(worstDifference((await engine.getState()).parameters, end.parameters, 1e-6, 1e-6)).toBeLessThan(1)
         expect((await engine.memory()).tensors).toBe(before.tensors)
       })

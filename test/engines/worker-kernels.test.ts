@@ -1,4 +1,7 @@
-/** What is this engine's own: the same bits whatever the number of threads, steps that can be stopped, threads that die. */
+/**
+ * What is this engine's own: the same bits whatever the number of threads, steps that can be
+ * stopped, threads that die.
+ */
 import { createHash } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect } from 'vitest'
 import { sliceImages, type DataSet } from '../../native/data/data-set.ts'

@@ -1,4 +1,7 @@
-/** Every metric of the golden file agrees with scikit-learn, statsmodels and scipy: test/fixtures/golden/make_evaluation.py. */
+/**
+ * Every metric of the golden file agrees with scikit-learn, statsmodels and scipy:
+ * test/fixtures/golden/make_evaluation.py.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,6 @@
-/** What the golden file does not say: equal counts, votes, and edges that are worked out by hand. */
+/**
+ * What the golden file does not say: equal counts, votes, and edges that are worked out by hand.
+ */
 import { describe, expect, it, test } from 'vitest'
 import { mcnemarExact } from '../../native/evaluation/mcnemar.ts'
 import { makePredictions } from '../../native/evaluation/predictions.ts'

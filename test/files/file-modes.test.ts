@@ -1,4 +1,7 @@
-/** Files that the program writes belong to the person: usual modes, links that stay links, folders that are made or refused. */
+/**
+ * Files that the program writes belong to the person: usual modes, links that stay links, folders
+ * that are made or refused.
+ */
 import { chmod, lstat, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** A file is read whole or refused for its size, also where the system tells no size: pipes and devices. */
+/**
+ * A file is read whole or refused for its size, also where the system tells no size: pipes and
+ * devices.
+ */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

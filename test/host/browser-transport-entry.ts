@@ -7,7 +7,10 @@ import { ConnectError } from '../../renderer/client/connection.ts'
 export interface TransportInPage {
   /** What becomes of opening one: `open`, or why there is none. */
   open(): Promise<string>
-  /** Calls over the newest one, has its compute process killed, and gives what became of a call after that. */
+  /**
+   * Calls over the newest one, has its compute process killed, and gives what became of a call
+   * after that.
+   */
   callAndLose(): Promise<unknown>
 }
 

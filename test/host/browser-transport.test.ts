@@ -1,4 +1,7 @@
-/** What a page in a browser finds out about a line that it cannot open, from a real web server that ends or is started anew. */
+/**
+ * What a page in a browser finds out about a line that it cannot open, from a real web server that
+ * ends or is started anew.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

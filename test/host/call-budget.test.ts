@@ -1,4 +1,7 @@
-/** A client that asks for more than it reads waits; one that lets results pile up is disconnected; neither costs memory. */
+/**
+ * A client that asks for more than it reads waits; one that lets results pile up is disconnected;
+ * neither costs memory.
+ */
 import { describe, expect, test } from 'vitest'
 import { WebSocketTransport, type OpenSocket } from '../../native/contract/wire/web-socket-transport.ts'
 import { writeFrame } from '../../native/contract/wire/frame.ts'

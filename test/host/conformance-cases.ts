@@ -1,6 +1,7 @@
 /**
- * What every way of carrying calls must do alike. A case talks to the workbench of test/support/fake-workbench.ts and gives back
- * plain values; so it can run in a page, where there is no test runner, and be judged outside.
+ * What every way of carrying calls must do alike. A case talks to the workbench of
+ * test/support/fake-workbench.ts and gives back plain values; so it can run in a page, where there
+ * is no test runner, and be judged outside.
  */
 import type { RunUpdate } from '../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'

@@ -1,4 +1,6 @@
-/** The cases bundled into a page of Chromium, and ports from it to workbenches that are served here. */
+/**
+ * The cases bundled into a page of Chromium, and ports from it to workbenches that are served here.
+ */
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { PortTransport } from '../../native/contract/wire/port-transport.ts'
@@ -8,11 +10,17 @@ import { launchChromium } from '../support/chromium.ts'
 import { preparePagePorts } from '../support/page-port.ts'
 import { pageScript } from '../support/page-script.ts'
 
-/** What conformance-page-entry.ts puts into the page: cases by their index, each over the port with this id. */
+/**
+ * What conformance-page-entry.ts puts into the page: cases by their index, each over the port with
+ * this id.
+ */
 export interface PageCases {
   run(port: string, index: number): Promise<unknown>
   runWithServices(port: string, index: number): Promise<void>
-  /** Calls something that never answers, tells the page that its line is gone, and gives what became of the call. */
+  /**
+   * Calls something that never answers, tells the page that its line is gone, and gives what became
+   * of the call.
+   */
   callAndLose(port: string): Promise<unknown>
 }
 

@@ -1,4 +1,7 @@
-/** One suite over every way of carrying calls: direct, Node's ports, real WebSockets, and a page's ports in Chromium. */
+/**
+ * One suite over every way of carrying calls: direct, Node's ports, real WebSockets, and a page's
+ * ports in Chromium.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeWorkbench, type FakeWorkbench } from '../support/fake-workbench.ts'

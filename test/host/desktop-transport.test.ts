@@ -1,4 +1,7 @@
-/** How a page on the desktop gets its port, over a bridge that the test plays: main's answers in every order. */
+/**
+ * How a page on the desktop gets its port, over a bridge that the test plays: main's answers in
+ * every order.
+ */
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { PORT_MESSAGE, type ComputeState, type DesktopBridge } from '../../native/contract/desktop.ts'

@@ -1,6 +1,6 @@
 /**
- * Clients in a thread of their own, so that they act while the web server's event loop is busy. Each sends its first call in the
- * turn in which its socket opens. Posts how many were answered.
+ * Clients in a thread of their own, so that they act while the web server's event loop is busy.
+ * Each sends its first call in the turn in which its socket opens. Posts how many were answered.
  */
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'

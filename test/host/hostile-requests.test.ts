@@ -1,4 +1,7 @@
-/** Bytes that no browser sends, straight into the web server's port: each is answered or hung up on, and the server goes on. */
+/**
+ * Bytes that no browser sends, straight into the web server's port: each is answered or hung up on,
+ * and the server goes on.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'

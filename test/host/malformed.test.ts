@@ -1,6 +1,6 @@
 /**
- * Ten thousand messages that no client of ours sends: none ends the process, calls what the contract does not list, or disturbs
- * another connection.
+ * Ten thousand messages that no client of ours sends: none ends the process, calls what the
+ * contract does not list, or disturbs another connection.
  */
 import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'

@@ -1,4 +1,7 @@
-/** Seeded messages in Cap'n Web's manner that no page sends: wrong ids, names, depths, kinds, and plain noise. */
+/**
+ * Seeded messages in Cap'n Web's manner that no page sends: wrong ids, names, depths, kinds, and
+ * plain noise.
+ */
 import { writeFrame } from '../../native/contract/wire/frame.ts'
 import type { RandomState } from '../../native/tensor/random-state.ts'
 

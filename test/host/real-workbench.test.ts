@@ -1,4 +1,7 @@
-/** The real workbench over every way of carrying calls: the cases that it fulfils when it is called directly. */
+/**
+ * The real workbench over every way of carrying calls: the cases that it fulfils when it is called
+ * directly.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** A socket goes from the web server to the compute process without losing a byte, whatever either of them is busy with. */
+/**
+ * A socket goes from the web server to the compute process without losing a byte, whatever either
+ * of them is busy with.
+ */
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

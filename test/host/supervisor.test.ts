@@ -1,4 +1,6 @@
-/** When a compute process is restarted, when it is killed, and when it is not restarted any more. */
+/**
+ * When a compute process is restarted, when it is killed, and when it is not restarted any more.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ComputeState } from '../../native/contract/desktop.ts'
 import type { ComputeCommand } from '../../native/contract/host-messages.ts'

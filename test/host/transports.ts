@@ -1,4 +1,7 @@
-/** Ways of carrying calls, each from a workbench to somebody who calls it: what the conformance suite runs over. */
+/**
+ * Ways of carrying calls, each from a workbench to somebody who calls it: what the conformance
+ * suite runs over.
+ */
 import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { WebSocket as NodeSocket, WebSocketServer } from 'ws'

@@ -1,4 +1,7 @@
-/** The web server with a real compute process behind it: who is let in, who is not, and what a crash does to a page. */
+/**
+ * The web server with a real compute process behind it: who is let in, who is not, and what a crash
+ * does to a page.
+ */
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
@@ -300,7 +303,8 @@ describe('in Chromium', () => {
           port
         )
       expect(await tryRpc(server.port)).toBe('open')
-      // The same host, so the cookie is sent along; the Origin is another, and its storage does not hold the secret.
+      // The same host, so the cookie is sent along; the Origin is another, and its storage does not
+      // hold the secret.
       await page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`)
       expect(await tryRpc(server.port)).toBe('refused')
     } finally {

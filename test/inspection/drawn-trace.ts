@@ -1,4 +1,7 @@
-/** An image and parameters drawn by seed, for explanations whose expected numbers come from elsewhere. */
+/**
+ * An image and parameters drawn by seed, for explanations whose expected numbers come from
+ * elsewhere.
+ */
 import { Trace } from '../../native/inspection/trace.ts'
 import { initialParameters } from '../../native/model/initial-parameters.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'

@@ -5,7 +5,8 @@ import { drawBench } from '../../native/inspection/bench-examples.ts'
 import { runBench } from '../../native/inspection/bench.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 
-// Terms are computed beside the kernels: over the same geometry, but not by them. Each number the kernels give must be their sum.
+// Terms are computed beside the kernels: over the same geometry, but not by them. Each number the
+// kernels give must be their sum.
 describe('the terms of every number of the bench add up to what the kernels give', () => {
   const random = new RandomState(11)
   const one = (low: number, high: number) => random.randint(low, high + 1, 1)[0]!
@@ -56,8 +57,8 @@ describe('the terms of every number of the bench add up to what the kernels give
 })
 
 describe('a stride leaves holes in the turned kernel', () => {
-  // By hand: A_prev 4 x 4, kernel 2 x 2, stride 2. Every input lies in one window; of the four places of the turned kernel
-  // three fall between two windows.
+  // By hand: A_prev 4 x 4, kernel 2 x 2, stride 2. Every input lies in one window; of the four
+  // places of the turned kernel three fall between two windows.
   const settings: BenchSettings = { op: 'conv', stride: [2, 2], padding: 'valid', activation: 'linear' }
   const arrays = drawBench({ aPrev: [1, 4, 4, 1], w: [2, 2, 1, 1] }, settings, 1, 'whole')
   const result = runBench(arrays, settings)

@@ -19,7 +19,10 @@ const LENET: Shapes[] = [
   { images: [5, 14, 14, 6], kernels: [5, 5, 6, 16], padding: 'valid', stride: [1, 1] }
 ]
 
-/** Batches of 1 to 9, 1 to 14 channels, kernels up to 6 x 6, strides up to 4: every block and every remainder of the fast kernels. */
+/**
+ * Batches of 1 to 9, 1 to 14 channels, kernels up to 6 x 6, strides up to 4: every block and every
+ * remainder of the fast kernels.
+ */
 function anyShapes(random: RandomState): Shapes {
   const [m, h, w, c, kh, kw, cNew, sh, sw, same] = Array.from(
     [9, 9, 9, 14, 6, 6, 14, 4, 4, 2],
@@ -69,7 +72,8 @@ it.each(CASES.slice(0, 20))('any numbers: the same but for float32 rounding, %s'
   const [aPrev, w, b] = [normal(images), normal(kernels), normal([1, 1, 1, kernels[3]!])]
   const dZ = normal(outputShape(convGeometry(images, kernels, b.shape, padding, stride)))
   const a = simd.convForward(aPrev, w, b, 'sigmoid', padding, stride)
-  // Up to 504 terms, in one chain, each rounded to 6e-8 of the sum so far: a random walk of some 20 such steps.
+  // Up to 504 terms, in one chain, each rounded to 6e-8 of the sum so far: a random walk of some 20
+  // such steps.
   expect(worstDifference(a, reference.convForward(aPrev, w, b, 'sigmoid', padding, stride))).toBeLessThan(1e-5)
   const fast = simd.convBackward(dZ, aPrev, w, b, padding, stride)
   const slow = reference.convBackward(dZ, aPrev, w, b, padding, stride)

@@ -1,6 +1,6 @@
 /**
- * Distorted images. A ramp, whose value is its column or its row, tells where each pixel was taken from: interpolated between two
- * pixels it is that place itself.
+ * Distorted images. A ramp, whose value is its column or its row, tells where each pixel was taken
+ * from: interpolated between two pixels it is that place itself.
  */
 import { describe, expect, test } from 'vitest'
 import { distortImage } from '../../native/kernels/reference/distort-image.ts'
@@ -132,12 +132,14 @@ describe('each part does what its name says, as far as its number says', () => {
       })
     }
     const deviation = Math.sqrt(squares / count)
-    // Uniform noise has 1/3 of variance, of which the spline's squared weights leave 0.4794 in each direction: 0.2768 a unit. A field
-    // of 400 images of some four independent places each is known to 2 %.
+    // Uniform noise has 1/3 of variance, of which the spline's squared weights leave 0.4794 in each
+    // direction: 0.2768 a unit. A field of 400 images of some four independent places each is known
+    // to 2 %.
     expect(deviation / 4).toBeGreaterThan(0.2768 * 0.92)
     expect(deviation / 4).toBeLessThan(0.2768 * 1.08)
     expect(Math.abs(sum / count)).toBeLessThan(0.1)
-    // Of white noise, neighbours would differ by 1.4 deviations; of a Gaussian of 4.6 pixels by 0.15.
+    // Of white noise, neighbours would differ by 1.4 deviations; of a Gaussian of 4.6 pixels by
+    // 0.15.
     expect(Math.sqrt(steps / count) / deviation).toBeLessThan(0.25)
   })
 })

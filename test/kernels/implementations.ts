@@ -1,4 +1,6 @@
-/** The two implementations that every test of the kernels runs over, and how close each must come. */
+/**
+ * The two implementations that every test of the kernels runs over, and how close each must come.
+ */
 import * as reference from '../../native/kernels/reference/index.ts'
 import * as simd from '../../native/kernels/simd/index.ts'
 import type { RandomState } from '../../native/tensor/random-state.ts'
@@ -14,8 +16,9 @@ export interface Implementation {
 }
 
 /**
- * float64 sums of at most a few hundred terms of size 1 are exact to about 1e-14. In float32 each of n terms adds 6e-8 of the sum
- * so far at the most, for the up to 60 terms of the golden cases 4e-6 of the largest sum.
+ * float64 sums of at most a few hundred terms of size 1 are exact to about 1e-14. In float32 each
+ * of n terms adds 6e-8 of the sum so far at the most, for the up to 60 terms of the golden cases
+ * 4e-6 of the largest sum.
  */
 export const IMPLEMENTATIONS: readonly Implementation[] = [
   { name: 'reference', kernels: reference, convert: toFloat64, elements: Float64Array, tolerance: 1e-12 },
@@ -32,8 +35,9 @@ export function fromJson({ data, shape }: JsonTensor): Tensor<Float64Array> {
 }
 
 /**
- * The largest difference, relative to 1 or the largest expected cell, whichever is more: cells that are left of cancelling terms
- * round as the terms do. Infinity when shapes differ or a value is no number.
+ * The largest difference, relative to 1 or the largest expected cell, whichever is more: cells that
+ * are left of cancelling terms round as the terms do. Infinity when shapes differ or a value is no
+ * number.
  */
 export function worstDifference(got: Tensor, expected: Tensor): number {
   if (got.shape.join() !== expected.shape.join() || got.data.length !== expected.data.length) return Infinity
@@ -48,7 +52,9 @@ export function worstDifference(got: Tensor, expected: Tensor): number {
   return worst / scale
 }
 
-/** Whole numbers from -most to most: few enough for float32 to add them exactly, and full of ties. */
+/**
+ * Whole numbers from -most to most: few enough for float32 to add them exactly, and full of ties.
+ */
 export function wholeNumbers(random: RandomState, shape: Shape, most: number): Tensor<Float32Array> {
   const size = shape.reduce((product, length) => product * length, 1)
   return tensor(Float32Array.from(random.randint(-most, most + 1, size)), shape)

@@ -62,7 +62,8 @@ test('every figure in the text is quoted from the paper or worked out by code', 
       ...leaves(EXAMPLE_MAP),
       // Names: of data sets, contests and the year.
       ...['CIFAR-10', 'Caltech-101', 'ILSVRC-2010', '2012', 'Fall 2011', 'Fall 2009', 'LeNet-5', 'top-1', 'top-5'],
-      // Of formulas and worked examples: windows of 11, 3 and 2 at stride 4, a value of 10 beside one of 100, 4-byte numbers.
+      // Of formulas and worked examples: windows of 11, 3 and 2 at stride 4, a value of 10 beside
+      // one of 100, 4-byte numbers.
       ...['1e−4', 'max(0, z)', '11', '3', '2', '4', '55', '10', '100', '1']
     ].flatMap(figuresIn)
   )

@@ -19,7 +19,8 @@ describe.each(INITIALISATIONS)('%s', (initialisation) => {
       const mean = kernel.reduce((sum, value) => sum + value, 0) / kernel.length
       const variance = kernel.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kernel.length
       expect(Math.abs(mean)).toBeLessThan((5 * deviation) / Math.sqrt(kernel.length))
-      // The variance of a sample of n has the relative standard error sqrt((kurtosis - 1) / n); a cut normal's kurtosis is below 3.
+      // The variance of a sample of n has the relative standard error sqrt((kurtosis - 1) / n); a
+      // cut normal's kurtosis is below 3.
       expect(Math.abs(variance / deviation ** 2 - 1)).toBeLessThan(5 * Math.sqrt(2 / kernel.length))
     })
 

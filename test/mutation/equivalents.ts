@@ -1,4 +1,7 @@
-/** Mutants that no test can notice, each with its reason. `at`: file, original and replacement, as the report prints them. */
+/**
+ * Mutants that no test can notice, each with its reason. `at`: file, original and replacement, as
+ * the report prints them.
+ */
 export interface Equivalent {
   readonly file: string
   readonly original: string

@@ -1,6 +1,6 @@
 /**
- * Small faults that a test should notice, made in a source file one at a time. Positions come from TypeScript's own parser, so
- * types, comments, imports and strings are left alone.
+ * Small faults that a test should notice, made in a source file one at a time. Positions come from
+ * TypeScript's own parser, so types, comments, imports and strings are left alone.
  */
 import ts from 'typescript'
 
@@ -37,7 +37,10 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   '|': ['&'],
   '^': ['&']
 }
-/** Messages, hints and names are compared by few tests, and should be: a changed text is no fault of the kind that is looked for. */
+/**
+ * Messages, hints and names are compared by few tests, and should be: a changed text is no fault of
+ * the kind that is looked for.
+ */
 const TEXT_CALLS = /^(?:.*Error|.*Mismatch|disagreement|broken|fail)$/
 
 /** All mutations of one file, in the order of its text. */

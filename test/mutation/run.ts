@@ -1,12 +1,14 @@
 /**
- * Mutation testing: makes one small fault at a time in a copy of the working tree and runs the tests that import the file.
+ * Mutation testing: makes one small fault at a time in a copy of the working tree and runs the
+ * tests that import the file.
  *
  *   node test/mutation/run.ts native/model native/training --sample 40 --seed 1
  *   node test/mutation/run.ts native/kernels --tests test/kernels
  *
- * A fault that no test notices has survived. `--sample`: so many of all mutations, drawn with `--seed`; all without it. `--tests`:
- * folders of tests that may notice (default: the folder that mirrors the file's). `--json FILE`: every result. Exits with 1 when a
- * mutant survived that equivalents.ts does not list.
+ * A fault that no test notices has survived. `--sample`: so many of all mutations, drawn with
+ * `--seed`; all without it. `--tests`: folders of tests that may notice (default: the folder that
+ * mirrors the file's). `--json FILE`: every result. Exits with 1 when a mutant survived that
+ * equivalents.ts does not list.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -83,7 +85,10 @@ process.stdout.write(
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2))
 process.exitCode = count('survived') > 0 ? 1 : 0
 
-/** Those whose tests import the file and pass as it is: the mirror of its folder, else all without a browser; null: none. */
+/**
+ * Those whose tests import the file and pass as it is: the mirror of its folder, else all without a
+ * browser; null: none.
+ */
 async function testFoldersOf(file: string): Promise<readonly string[] | null> {
   for (const folders of values.tests ? [values.tests] : [[mirrorOf(file)], WITHOUT_BROWSER]) {
     if ((await runTests(file, folders)) === 'survived') return folders

@@ -1,4 +1,7 @@
-/** As the tests' own configuration, without the page that only browser suites need: each mutant starts a run of its own. */
+/**
+ * As the tests' own configuration, without the page that only browser suites need: each mutant
+ * starts a run of its own.
+ */
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 

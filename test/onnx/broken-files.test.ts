@@ -1,4 +1,7 @@
-/** Whatever is opened as a model: an answer in words, never a crash, and nothing wrong passes for a model. */
+/**
+ * Whatever is opened as a model: an answer in words, never a crash, and nothing wrong passes for a
+ * model.
+ */
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

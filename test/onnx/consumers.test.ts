@@ -1,6 +1,6 @@
 /**
- * Other programs read an exported model and predict what the formulas give. On request, as it installs some GB:
- * LENET_TEST_CONSUMERS=1. The table of docs/onnx-consumers.md is this list.
+ * Other programs read an exported model and predict what the formulas give. On request, as it
+ * installs some GB: LENET_TEST_CONSUMERS=1. The table of docs/onnx-consumers.md is this list.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

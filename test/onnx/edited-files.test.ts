@@ -1,4 +1,6 @@
-/** Exported models that another program has changed since: used as they are, and said to be changed. */
+/**
+ * Exported models that another program has changed since: used as they are, and said to be changed.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -21,7 +23,10 @@ const expected = Float32Array.from(lenetForward(parameters, images).probabilitie
 
 const entry = (key: string, value: string) =>
   new MessageWriter().text(STRING_ENTRY.key, key).text(STRING_ENTRY.value, value)
-/** A later field of the same number replaces the earlier one, or continues a list: what a protobuf library would read. */
+/**
+ * A later field of the same number replaces the earlier one, or continues a list: what a protobuf
+ * library would read.
+ */
 const withField = (added: MessageWriter) => Buffer.concat([good, added.finish()])
 
 async function probabilitiesOf(bytes: Uint8Array): Promise<Float32Array> {

@@ -1,4 +1,6 @@
-/** Exported files are proven before they get their name, and a failure leaves things as they were. */
+/**
+ * Exported files are proven before they get their name, and a failure leaves things as they were.
+ */
 import type * as realFs from 'node:fs/promises'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +13,10 @@ import { compareScores, isVerified } from '../../native/onnx/verification.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
 import { seededImages, seededMetadata, seededParameters } from '../support/onnx-model.ts'
 
-/** A disk that fills up after so many bytes of a file (Infinity: the real one), or lets nobody write. */
+/**
+ * A disk that fills up after so many bytes of a file (Infinity: the real one), or lets nobody
+ * write.
+ */
 const disk = vi.hoisted(() => ({ freeBytes: Infinity, writable: true }))
 vi.mock('node:fs/promises', async (importOriginal) => {
   const original = await importOriginal<typeof realFs>()

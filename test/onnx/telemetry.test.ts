@@ -1,4 +1,7 @@
-/** onnxruntime leaves nothing in the user's home, and no process of ours loads it with its telemetry on. */
+/**
+ * onnxruntime leaves nothing in the user's home, and no process of ours loads it with its telemetry
+ * on.
+ */
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'

@@ -25,7 +25,8 @@ const QUARTERS: Matrix = { values: [-2, 0, 0, 2], height: 2, width: 2 }
 it('colours run from the smallest to the largest value, cells square and sharp', () => {
   const { width, height, at } = picture(QUARTERS)
   expect([width, height]).toEqual([640, 480])
-  // The box of 370 x 370 pixels stands where matplotlib puts it: columns 143 to 512, rows 58 to 427.
+  // The box of 370 x 370 pixels stands where matplotlib puts it: columns 143 to 512, rows 58 to
+  // 427.
   expect([at(143, 58), at(327, 242)]).toEqual([DARK, DARK])
   expect([at(328, 242), at(327, 243)]).toEqual([MIDDLE, MIDDLE])
   expect([at(328, 243), at(512, 427)]).toEqual([YELLOW, YELLOW])

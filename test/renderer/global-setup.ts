@@ -1,4 +1,7 @@
-/** A folder for the page's build, which the suites share: the first that needs it builds it. Removed after all tests. */
+/**
+ * A folder for the page's build, which the suites share: the first that needs it builds it. Removed
+ * after all tests.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

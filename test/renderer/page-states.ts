@@ -1,6 +1,7 @@
 /**
- * What every state of a view is checked for: nothing wider than the window, and WCAG 2.2 AA by axe. Each theme is checked once,
- * where there is least room; LENET_TEST_ALL_SIZES=1 adds every theme and size and writes a screenshot of each, to look at.
+ * What every state of a view is checked for: nothing wider than the window, and WCAG 2.2 AA by axe.
+ * Each theme is checked once, where there is least room; LENET_TEST_ALL_SIZES=1 adds every theme
+ * and size and writes a screenshot of each, to look at.
  */
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -71,8 +72,9 @@ export async function checkState(page: Page, { name, checked }: PageVariant, wha
 }
 
 /**
- * What axe finds in the page as it is: the rule and the elements. Without a page of its own and without the details of what
- * passes, as the package for Playwright has them, it takes a tenth of the time.
+ * What axe finds in the page as it is: the rule and the elements. Without a page of its own and
+ * without the details of what passes, as the package for Playwright has them, it takes a tenth of
+ * the time.
  */
 export async function wcagViolations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)

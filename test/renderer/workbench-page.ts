@@ -1,4 +1,7 @@
-/** The app over a simulated workbench: built, served as the hosts serve it (same Content Security Policy), opened in Chromium. */
+/**
+ * The app over a simulated workbench: built, served as the hosts serve it (same Content Security
+ * Policy), opened in Chromium.
+ */
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { createServer } from 'node:http'

@@ -1,4 +1,7 @@
-/** The index of rows: a cache that may be deleted, cut, older, or written by two processes, and rows that are right all the same. */
+/**
+ * The index of rows: a cache that may be deleted, cut, older, or written by two processes, and rows
+ * that are right all the same.
+ */
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,

@@ -1,4 +1,7 @@
-/** The model that the program carries with it reads genuine digits, and digits drawn on the pad without care. */
+/**
+ * The model that the program carries with it reads genuine digits, and digits drawn on the pad
+ * without care.
+ */
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { normaliseDigit } from '../../native/data/normalise-digit.ts'

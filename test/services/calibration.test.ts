@@ -1,4 +1,7 @@
-/** Marks on drawings that are no digits, by the calibration that comes with the built-in model and by one that is measured here. */
+/**
+ * Marks on drawings that are no digits, by the calibration that comes with the built-in model and
+ * by one that is measured here.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

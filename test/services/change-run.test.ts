@@ -1,4 +1,7 @@
-/** Changes to a run after it has begun: another learning rate, more epochs, back to the best; and runs that end by themselves. */
+/**
+ * Changes to a run after it has begun: another learning rate, more epochs, back to the best; and
+ * runs that end by themselves.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

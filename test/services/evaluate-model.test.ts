@@ -17,7 +17,10 @@ function dataSet(validation: ImageSet, test: ImageSet | null): DataSet {
   return { name: 'few', train: validation, validation, test, hashes: {} }
 }
 
-/** Weights of zero and one bias: whatever it sees, it answers 3 with 11/20 and every other digit with 1/20. */
+/**
+ * Weights of zero and one bias: whatever it sees, it answers 3 with 11/20 and every other digit
+ * with 1/20.
+ */
 function stubbornModel(): Uint8Array {
   const parameters = seededParameters(1).fill(0)
   parameterView(parameters, 'dense3/bias')[3] = Math.log(11)

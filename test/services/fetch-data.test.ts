@@ -1,4 +1,7 @@
-/** MNIST from mirrors that behave and that do not: it gets its name only when it is right to the last bit. */
+/**
+ * MNIST from mirrors that behave and that do not: it gets its name only when it is right to the
+ * last bit.
+ */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'

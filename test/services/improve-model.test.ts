@@ -1,4 +1,7 @@
-/** Fine-tuning on one hand's drawings: what is gained on drawings never seen, and what everyone else's digits lose. */
+/**
+ * Fine-tuning on one hand's drawings: what is gained on drawings never seen, and what everyone
+ * else's digits lose.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

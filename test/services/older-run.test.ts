@@ -1,4 +1,7 @@
-/** A run that an earlier version began (test/fixtures/older-run) goes on as it would have gone on there. */
+/**
+ * A run that an earlier version began (test/fixtures/older-run) goes on as it would have gone on
+ * there.
+ */
 import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -13,7 +16,10 @@ import { trainRun } from '../../native/services/train-run.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 const ID = '2026-11-27-keras-d349'
-/** Of parameters, m and v after 63 steps, as the version that began it trained it without a stop; README.md there. */
+/**
+ * Of parameters, m and v after 63 steps, as the version that began it trained it without a stop;
+ * README.md there.
+ */
 const FINAL_SHA256 = '1981b2ebb411bece1dc73a5e108ecfae7cfdbd51dad63771ffce62debca7a78c'
 
 let folder = ''

@@ -1,4 +1,7 @@
-/** One run in training as the command line and the app hold it, on a small engine: states, positions, trouble, and letting go. */
+/**
+ * One run in training as the command line and the app hold it, on a small engine: states,
+ * positions, trouble, and letting go.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

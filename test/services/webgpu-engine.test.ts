@@ -1,4 +1,6 @@
-/** The WebGPU engine as hosts offer it, where there is no GPU and where software stands in for one. */
+/**
+ * The WebGPU engine as hosts offer it, where there is no GPU and where software stands in for one.
+ */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openWebGpuEngine, probeWebGpu } from '../../native/services/webgpu-engine.ts'
 import { softwareGpu } from '../support/software-gpu.ts'

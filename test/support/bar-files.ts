@@ -1,4 +1,7 @@
-/** A data set as the bytes of two IDX files, made without Node, so that a page can drop them too: bars whose place tells the digit. */
+/**
+ * A data set as the bytes of two IDX files, made without Node, so that a page can drop them too:
+ * bars whose place tells the digit.
+ */
 
 export interface DroppedFile {
   readonly name: string

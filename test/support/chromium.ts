@@ -1,6 +1,7 @@
 /**
- * The browser that tests drive: the one CHROMIUM_PATH names, or the system's. There must be one. The headless shell comes first:
- * a window of a whole browser, even of a headless one, starts a second renderer for its own toolbar.
+ * The browser that tests drive: the one CHROMIUM_PATH names, or the system's. There must be one.
+ * The headless shell comes first: a window of a whole browser, even of a headless one, starts a
+ * second renderer for its own toolbar.
  */
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from '@playwright/test'

@@ -1,7 +1,8 @@
 /**
- * A compute process around the workbench of fake-workbench.ts, in the place of native/host/compute-process.ts. Removing the data
- * set `crash` kills it, `reject` leaves an unhandled rejection. It writes its process id to the file `pid` of the data folder
- * and, when it has shut down, the file `disposed`.
+ * A compute process around the workbench of fake-workbench.ts, in the place of
+ * native/host/compute-process.ts. Removing the data set `crash` kills it, `reject` leaves an
+ * unhandled rejection. It writes its process id to the file `pid` of the data folder and, when it
+ * has shut down, the file `disposed`.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 /**
- * A small deterministic engine for tests of the loop: every step stirs parameters, moments, cost and the step's images into
- * each other, so that one step too many, too few or out of order changes every later figure. No network, no threads.
+ * A small deterministic engine for tests of the loop: every step stirs parameters, moments, cost
+ * and the step's images into each other, so that one step too many, too few or out of order changes
+ * every later figure. No network, no threads.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Split } from '../../native/contract/data-sets.ts'

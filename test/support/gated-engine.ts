@@ -1,10 +1,15 @@
-/** The hand-written kernels with a gate before a step of one's choice, so that a test can act in the middle of a training. */
+/**
+ * The hand-written kernels with a gate before a step of one's choice, so that a test can act in the
+ * middle of a training.
+ */
 import type { Engine } from '../../native/engines/engine.ts'
 import { createWorkerKernelsEngine, WORKER_KERNELS } from '../../native/engines/worker-kernels/index.ts'
 import type { EngineProvider } from '../../native/services/engines.ts'
 
 export interface GatedEngine extends EngineProvider {
-  /** The training waits before the first stretch that begins after so many steps, counted from now. */
+  /**
+   * The training waits before the first stretch that begins after so many steps, counted from now.
+   */
   holdAfter(steps: number): void
   /** Settles when it waits. */
   readonly reached: Promise<void>

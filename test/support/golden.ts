@@ -1,4 +1,6 @@
-/** Committed results of other software: test/fixtures/golden/README.md says how each file is made. */
+/**
+ * Committed results of other software: test/fixtures/golden/README.md says how each file is made.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

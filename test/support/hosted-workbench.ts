@@ -1,4 +1,7 @@
-/** The program as `npm start` leaves it on a machine without a display: built, served, and open in Chromium. */
+/**
+ * The program as `npm start` leaves it on a machine without a display: built, served, and open in
+ * Chromium.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -16,7 +19,9 @@ export interface HostedWorkbench {
   close(): Promise<void>
 }
 
-/** Keeps everything in `dataFolder`. Throws what the program printed when it ends before it serves. */
+/**
+ * Keeps everything in `dataFolder`. Throws what the program printed when it ends before it serves.
+ */
 export async function startHostedWorkbench(dataFolder: string): Promise<HostedWorkbench> {
   const environment = { ...process.env, LENET_DATA: dataFolder }
   const child = spawn(process.execPath, [START, '--browser', '--no-open'], {

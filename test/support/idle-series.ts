@@ -1,4 +1,7 @@
-/** Series of a workbench that trains none, and the control of runs that are only watched, for tests of other things. */
+/**
+ * Series of a workbench that trains none, and the control of runs that are only watched, for tests
+ * of other things.
+ */
 import type { RunControlApi } from '../../native/contract/run-control.ts'
 import type { RunQueueState, SeriesListApi } from '../../native/contract/run-series.ts'
 import { WorkbenchError } from '../../native/contract/errors.ts'

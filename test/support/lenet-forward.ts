@@ -1,6 +1,6 @@
 /**
- * LeNet-5 forward in float64, written from the formulas alone and sharing nothing with the code under test but the names
- * and offsets of the parameters: the oracle of exported models.
+ * LeNet-5 forward in float64, written from the formulas alone and sharing nothing with the code
+ * under test but the names and offsets of the parameters: the oracle of exported models.
  */
 import { parameterView } from '../../native/model/architecture.ts'
 

@@ -1,4 +1,7 @@
-/** A named pipe in a folder of a test: something with a name that is neither file nor folder. Not on Windows. */
+/**
+ * A named pipe in a folder of a test: something with a name that is neither file nor folder. Not on
+ * Windows.
+ */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 

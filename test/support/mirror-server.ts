@@ -61,7 +61,10 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-/** Takes CONNECT and, for plain HTTP, whole addresses; sends everything to `target` as if that were the internet. */
+/**
+ * Takes CONNECT and, for plain HTTP, whole addresses; sends everything to `target` as if that were
+ * the internet.
+ */
 export async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const asked: string[] = []

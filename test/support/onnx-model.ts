@@ -14,7 +14,10 @@ export function uniformNumbers(seed: number): () => number {
   }
 }
 
-/** Flat parameters, uniform with the variance 2 / fan-in, so that activations keep their size through the layers. */
+/**
+ * Flat parameters, uniform with the variance 2 / fan-in, so that activations keep their size
+ * through the layers.
+ */
 export function seededParameters(seed: number): Float32Array {
   const random = uniformNumbers(seed)
   const parameters = new Float32Array(PARAMETER_COUNT)
@@ -53,7 +56,10 @@ export interface ForeignModel {
   readonly second?: string
 }
 
-/** A model as another program might write it: one Relu, no metadata. The outputs are declared (N, 10), whatever the input is. */
+/**
+ * A model as another program might write it: one Relu, no metadata. The outputs are declared (N,
+ * 10), whatever the input is.
+ */
 export function foreignModel({ input, shape, output, second }: ForeignModel): Uint8Array {
   const node = new MessageWriter()
     .text(fields.NODE.input, input)

@@ -1,11 +1,17 @@
-/** A worker_threads port whose other end lies in a Playwright page: what is posted on either side arrives on the other. */
+/**
+ * A worker_threads port whose other end lies in a Playwright page: what is posted on either side
+ * arrives on the other.
+ */
 import type { MessagePort as NodePort } from 'node:worker_threads'
 import type { Page } from '@playwright/test'
 
 type PortSays = (id: string, message: unknown) => Promise<void>
 type PortHears = (id: string, message: unknown) => void
 
-/** Call it before the page's scripts run. Gives a function that lays the port with this id; messages wait for `openPort`. */
+/**
+ * Call it before the page's scripts run. Gives a function that lays the port with this id; messages
+ * wait for `openPort`.
+ */
 export async function preparePagePorts(page: Page): Promise<(id: string, port: NodePort) => void> {
   const ports = new Map<string, NodePort>()
   await page.exposeFunction('portSays', (id: string, message: unknown) => ports.get(id)?.postMessage(message))

@@ -1,9 +1,12 @@
 /**
- * Comparison of long vectors. `toEqual` prints a difference of two 61,706-element arrays for minutes; this names the first
- * element that differs and how many do.
+ * Comparison of long vectors. `toEqual` prints a difference of two 61,706-element arrays for
+ * minutes; this names the first element that differs and how many do.
  */
 
-/** Same length and the same bits of every element, so that NaN equals NaN and 0 differs from -0. `what` names the vector. */
+/**
+ * Same length and the same bits of every element, so that NaN equals NaN and 0 differs from -0.
+ * `what` names the vector.
+ */
 export function expectSameVector(actual: ArrayLike<number>, expected: ArrayLike<number>, what = 'vector'): void {
   if (actual.length !== expected.length) {
     throw new Error(`${what} has ${actual.length} elements; expected ${expected.length}`)

@@ -1,4 +1,7 @@
-/** Signs in to a web server as a browser does that opens its address: the cookie, and the secret that its page keeps. */
+/**
+ * Signs in to a web server as a browser does that opens its address: the cookie, and the secret
+ * that its page keeps.
+ */
 import { WebSocket } from 'ws'
 import { PROTOCOL, PROTOCOL_PREFIX, RPC_PATH } from '../../native/contract/browser-sign-in.ts'
 

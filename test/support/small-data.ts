@@ -1,4 +1,7 @@
-/** Small seeded sets of images for tests of training: noise, with labels that can be learned from it. */
+/**
+ * Small seeded sets of images for tests of training: noise, with labels that can be learned from
+ * it.
+ */
 import type { DataSet, ImageSet } from '../../native/data/data-set.ts'
 import { writeNpz } from '../../native/data/npz.ts'
 import type { NumpyArray } from '../../native/data/npy.ts'

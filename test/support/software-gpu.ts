@@ -1,6 +1,7 @@
 /**
- * SwiftShader, the software GPU that lies beside every Chromium, for tests of the WebGPU engine under plain Node. It is a Vulkan driver
- * on the CPU: right, and some hundred times slower than the kernels. Where there is none, tests are skipped and say why.
+ * SwiftShader, the software GPU that lies beside every Chromium, for tests of the WebGPU engine
+ * under plain Node. It is a Vulkan driver on the CPU: right, and some hundred times slower than the
+ * kernels. Where there is none, tests are skipped and say why.
  */
 import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,12 +1,16 @@
 /**
- * A folder that looks to electron-builder like Electron's own distribution for Linux: every file is a stand-in, but the executable has
- * fuses to flip and resources/default_app.asar is an archive. What is packed beside it is real.
+ * A folder that looks to electron-builder like Electron's own distribution for Linux: every file is
+ * a stand-in, but the executable has fuses to flip and resources/default_app.asar is an archive.
+ * What is packed beside it is real.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPackage } from '@electron/asar'
 
-/** @electron/fuses looks for it in the executable; version 1, number of fuses, and one character each follow. */
+/**
+ * @electron/fuses looks for it in the executable; version 1, number of fuses, and one character
+ * each follow.
+ */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 const FUSES = '111000100'
 

@@ -1,7 +1,8 @@
 /**
- * The TensorFlow engine for tests, built for real and only on request (LENET_TEST_TENSORFLOW=1): once, into the user's cache
- * folder, which outlives checkouts. Where it was not requested or cannot be built (no compiler, no wheel) its tests are skipped
- * with the reason in their title; a build that fails is a failure.
+ * The TensorFlow engine for tests, built for real and only on request (LENET_TEST_TENSORFLOW=1):
+ * once, into the user's cache folder, which outlives checkouts. Where it was not requested or
+ * cannot be built (no compiler, no wheel) its tests are skipped with the reason in their title; a
+ * build that fails is a failure.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -36,7 +37,10 @@ let built: Promise<BuiltTensorFlow> | undefined
 const NOT_REQUESTED =
   'LENET_TEST_TENSORFLOW=1 is not set; with it the tests build TensorFlow once, about 1 GB in your cache folder'
 
-/** To be awaited while a test file is collected. The first time on a machine it takes about half a minute. */
+/**
+ * To be awaited while a test file is collected. The first time on a machine it takes about half a
+ * minute.
+ */
 export function builtTensorFlow(): Promise<BuiltTensorFlow> {
   if (process.env['LENET_TEST_TENSORFLOW'] !== '1') return Promise.resolve({ kind: 'missing', reason: NOT_REQUESTED })
   return (built ??= build())

@@ -1,4 +1,7 @@
-/** The closing line of `npm test` is the true sum, also when a file cannot be loaded or Vitest itself dies. */
+/**
+ * The closing line of `npm test` is the true sum, also when a file cannot be loaded or Vitest
+ * itself dies.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** What a test run comes to, read from Vitest's JSON report without believing it more than its exit status. */
+/**
+ * What a test run comes to, read from Vitest's JSON report without believing it more than its exit
+ * status.
+ */
 import { readFileSync } from 'node:fs'
 
 export interface Counts {
@@ -17,7 +20,10 @@ interface VitestReport {
   }[]
 }
 
-/** Counts of one Vitest run. A run that ended badly has at least one failure, whatever its report says. */
+/**
+ * Counts of one Vitest run. A run that ended badly has at least one failure, whatever its report
+ * says.
+ */
 export function readVitestReport(file: string, exitStatus: number): Counts {
   let report: VitestReport
   try {
@@ -33,7 +39,8 @@ function countTests({ testResults }: VitestReport): Counts {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
   const passed = tests.filter(({ status }) => status === 'passed').length
   const failed = tests.filter(({ status }) => status === 'failed').length
-  // A file that failed although none of its tests did: it could not be loaded, or a hook of it threw.
+  // A file that failed although none of its tests did: it could not be loaded, or a hook of it
+  // threw.
   const brokenFiles = testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed')

@@ -1,6 +1,7 @@
 /**
- * The GPU that tests of the WebGPU engine run on: the software one beside Chromium, or this machine's own with LENET_TEST_GPU=1. What
- * only software shows (being refused, having a known name) is for tests that ask `isSoftware`.
+ * The GPU that tests of the WebGPU engine run on: the software one beside Chromium, or this
+ * machine's own with LENET_TEST_GPU=1. What only software shows (being refused, having a known
+ * name) is for tests that ask `isSoftware`.
  */
 import type { WebGpuOptions } from '../../native/engines/webgpu/index.ts'
 

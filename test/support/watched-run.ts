@@ -1,4 +1,7 @@
-/** What a reader of a run has got, put together as a page does it: steps that are told again take the place of earlier ones. */
+/**
+ * What a reader of a run has got, put together as a page does it: steps that are told again take
+ * the place of earlier ones.
+ */
 import type { EpochMetrics } from '../../native/contract/run-events.ts'
 import type { RunApi, RunSnapshot, RunState, RunUpdate } from '../../native/contract/runs.ts'
 

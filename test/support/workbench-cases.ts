@@ -1,7 +1,8 @@
 /**
- * What the workbench does, whatever carries the calls: each case takes a workbench of its own and throws when it is not so.
- * Written without Node and without a test runner, so that a page can run them too. They train the hand-written kernels on
- * bars, in seconds. The workbench shall have no run yet.
+ * What the workbench does, whatever carries the calls: each case takes a workbench of its own and
+ * throws when it is not so. Written without Node and without a test runner, so that a page can run
+ * them too. They train the hand-written kernels on bars, in seconds. The workbench shall have no
+ * run yet.
  */
 import type { RunApi, RunOptions } from '../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../native/contract/workbench.ts'

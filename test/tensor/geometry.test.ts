@@ -9,7 +9,8 @@ function same(length: number, kernel: number, stride: number): [number, number, 
 
 describe("same padding is TensorFlow's", () => {
   it.each([
-    // python3 (TensorFlow's formula): out = -(-n // s); border = max((out - 1) * s + k - n, 0); out, border // 2, border
+    // python3 (TensorFlow's formula): out = -(-n // s); border = max((out - 1) * s + k - n, 0);
+    // out, border // 2, border
     [28, 5, 1, [28, 2, 4]],
     [28, 4, 1, [28, 1, 3]],
     [5, 2, 2, [3, 0, 1]],

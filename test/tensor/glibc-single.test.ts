@@ -1,4 +1,7 @@
-/** glibc's float32 functions at every point where TensorFlow evaluates them: the 2^23 values of its uniform numbers. */
+/**
+ * glibc's float32 functions at every point where TensorFlow evaluates them: the 2^23 values of its
+ * uniform numbers.
+ */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { glibcLogf } from '../../native/tensor/glibc-logf.ts'

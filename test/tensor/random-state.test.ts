@@ -1,4 +1,6 @@
-/** numpy's numbers, to the last bit. Each constant names the Python that printed it (numpy 2.4.6). */
+/**
+ * numpy's numbers, to the last bit. Each constant names the Python that printed it (numpy 2.4.6).
+ */
 import { createHash } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
 import { fusedMultiplyAdd } from '../../native/tensor/fused-multiply-add.ts'
@@ -106,7 +108,8 @@ test.each([
 })
 
 test('glibcLog gives what Python gives, also where Math.log or the correctly rounded value differ', () => {
-  // python3: math.log(x), glibc 2.36 on x86-64; the first six x are out of RandomState(1).rand(100000)
+  // python3: math.log(x), glibc 2.36 on x86-64; the first six x are out of
+  // RandomState(1).rand(100000)
   expect(EXPECTED.map(([x]) => glibcLog(x))).toEqual(EXPECTED.map(([, log]) => log))
 })
 

@@ -61,8 +61,8 @@ describe.each(SEEDS)('seed %i', (seed) => {
   })
 })
 
-// test/fixtures/golden/make_tensorflow_random.py: python3 -c "from make_tensorflow_random import keras;
-// print(keras(SEED, images=COUNT, epochs=4)['order'].tolist())"
+// test/fixtures/golden/make_tensorflow_random.py: python3 -c "from make_tensorflow_random import
+// keras; print(keras(SEED, images=COUNT, epochs=4)['order'].tolist())"
 test.each<[seed: number, orders: number[][]]>([
   [7, [[0], [0], [0], [0]]],
   [

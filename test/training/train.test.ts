@@ -1,4 +1,7 @@
-/** The loop on a small engine that mixes everything into everything: what it runs, tells, keeps and goes on from. */
+/**
+ * The loop on a small engine that mixes everything into everything: what it runs, tells, keeps and
+ * goes on from.
+ */
 import { describe, expect, test } from 'vitest'
 import type { EpochMetrics, RunEvent } from '../../native/contract/run-events.ts'
 import { BYTE_ENCODING } from '../../native/data/pixel-encoding.ts'
@@ -287,8 +290,8 @@ describe('stopping and going on', () => {
     let clock = 0
     const behaviour = { onStep: () => (clock += 1000) }
     const { checkpoints } = await run({ checkpointSeconds: 3, now: () => clock }, behaviour)
-    // Epochs of five steps. The first comes after 2 s; one that is due at an epoch's last step does not wait for its figures;
-    // the checkpoint at each end counts as the last one.
+    // Epochs of five steps. The first comes after 2 s; one that is due at an epoch's last step does
+    // not wait for its figures; the checkpoint at each end counts as the last one.
     expect(checkpoints.map(({ step }) => step)).toEqual([2, 5, 5, 8, 10, 13, 15])
   })
 

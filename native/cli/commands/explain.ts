@@ -1,4 +1,7 @@
-/** `lenet explain`: what a cell was made of and where its gradient goes; the gradient check; a file of explained cases. */
+/**
+ * `lenet explain`: what a cell was made of and where its gradient goes; the gradient check; a file
+ * of explained cases.
+ */
 import type { Command } from 'commander'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { LAYER_NAMES, type LayerName } from '../../contract/inspected-layers.ts'

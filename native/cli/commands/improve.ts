@@ -1,4 +1,7 @@
-/** `lenet improve`: fine-tunes a model on one's own drawings and says what it gained and what it lost. */
+/**
+ * `lenet improve`: fine-tunes a model on one's own drawings and says what it gained and what it
+ * lost.
+ */
 import type { Command } from 'commander'
 import { nonEmpty, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'

@@ -1,11 +1,13 @@
 /**
- * How one message lies in a WebSocket frame. Without bytes in it, as JSON in a text frame. With bytes, in a binary frame:
+ * How one message lies in a WebSocket frame. Without bytes in it, as JSON in a text frame. With
+ * bytes, in a binary frame:
  *
  *   uint32, little endian: length of the JSON
- *   JSON: { message, attachments: [{ path: [key, …], length }, …] }, where each path leads to a null in the place of the bytes
- *   the bytes of all attachments, one after the other
+ *   JSON: { message, attachments: [{ path: [key, …], length }, …] }, where each path leads to a
+ *   null in the place of the bytes the bytes of all attachments, one after the other
  *
- * So images and series are neither encoded as base64 nor parsed. Reading trusts nothing: anything else is a TypeError.
+ * So images and series are neither encoded as base64 nor parsed. Reading trusts nothing: anything
+ * else is a TypeError.
  */
 
 type Key = string | number

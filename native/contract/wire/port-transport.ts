@@ -1,6 +1,7 @@
 /**
- * Cap'n Web over a message port: of a page, of Node's worker_threads, or Electron's MessagePortMain. Values travel by structured
- * clone. A page's port does not report that its other end has closed; Electron's main process does, which then calls `close`.
+ * Cap'n Web over a message port: of a page, of Node's worker_threads, or Electron's
+ * MessagePortMain. Values travel by structured clone. A page's port does not report that its other
+ * end has closed; Electron's main process does, which then calls `close`.
  */
 import { Transport } from './transport.ts'
 
@@ -58,7 +59,10 @@ export class PortTransport extends Transport {
   }
 }
 
-/** Cloning a view clones its whole buffer, or shares it if it is shared memory. So a view of a part becomes a copy. */
+/**
+ * Cloning a view clones its whole buffer, or shares it if it is shared memory. So a view of a part
+ * becomes a copy.
+ */
 function compact(message: unknown): unknown {
   if (message instanceof Uint8Array) {
     const whole = message.byteLength === message.buffer.byteLength && message.buffer instanceof ArrayBuffer

@@ -1,7 +1,8 @@
 /**
- * One end of a connection for Cap'n Web messages, as RpcSession takes it: queues what arrives until it is asked for, and rejects
- * waiting calls when the connection ends. (Cap'n Web's MessagePort transport cannot detect a closed peer: calls would wait
- * forever.) Subclasses supply the port or socket.
+ * One end of a connection for Cap'n Web messages, as RpcSession takes it: queues what arrives until
+ * it is asked for, and rejects waiting calls when the connection ends. (Cap'n Web's MessagePort
+ * transport cannot detect a closed peer: calls would wait forever.) Subclasses supply the port or
+ * socket.
  */
 export abstract class Transport {
   readonly #arrived: unknown[] = []

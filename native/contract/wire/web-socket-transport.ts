@@ -1,5 +1,6 @@
 /**
- * Cap'n Web over an open WebSocket, a page's or that of the package `ws`. frame.ts defines how a message lies in a frame.
+ * Cap'n Web over an open WebSocket, a page's or that of the package `ws`. frame.ts defines how a
+ * message lies in a frame.
  */
 import { readFrame, writeFrame } from './frame.ts'
 import { Transport } from './transport.ts'
@@ -38,10 +39,14 @@ export class WebSocketTransport extends Transport {
     socket.addEventListener('close', () => this.end(new Error('the socket was closed')))
   }
 
-  /** Returns the size, by which Cap'n Web paces its streams. Messages to a closed socket are dropped; `closed` reports that. */
+  /**
+   * Returns the size, by which Cap'n Web paces its streams. Messages to a closed socket are
+   * dropped; `closed` reports that.
+   */
   send(message: unknown): number {
     const frame = writeFrame(message)
-    // Cap'n Web sends a farewell even when the connection has ended, of which a browser would complain in the console.
+    // Cap'n Web sends a farewell even when the connection has ended, of which a browser would
+    // complain in the console.
     if (this.#socket.readyState === OPEN) this.#socket.send(frame)
     return frame.length
   }

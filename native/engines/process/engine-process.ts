@@ -1,6 +1,7 @@
 /**
- * An engine's process as calls and results. Its death, by a crash, by the system for want of memory, or by request, makes the
- * call under way and all later ones fail with WorkbenchError `engine`, and nothing else.
+ * An engine's process as calls and results. Its death, by a crash, by the system for want of
+ * memory, or by request, makes the call under way and all later ones fail with WorkbenchError
+ * `engine`, and nothing else.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { EngineProgram, ProcessChannel, StartProcess } from './process-channel.ts'
@@ -45,7 +46,10 @@ export class EngineProcess<Calls extends CallTable<Calls>> {
     channel.onEnd((how) => this.#end(how))
   }
 
-  /** Throws WorkbenchError `engine` when it ends before it is ready, or is not ready within a minute. */
+  /**
+   * Throws WorkbenchError `engine` when it ends before it is ready, or is not ready within a
+   * minute.
+   */
   static async start<Calls extends CallTable<Calls>>(options: EngineProcessOptions): Promise<EngineProcess<Calls>> {
     const process = new EngineProcess<Calls>(options)
     const deadline = setTimeout(() => {
@@ -66,7 +70,10 @@ export class EngineProcess<Calls extends CallTable<Calls>> {
     return this.#errorOutput
   }
 
-  /** One at a time. Throws WorkbenchError `engine` when the process dies, is busy or closed; what the call throws there. */
+  /**
+   * One at a time. Throws WorkbenchError `engine` when the process dies, is busy or closed; what
+   * the call throws there.
+   */
   async call<Name extends keyof Calls & string>(name: Name, args: Calls[Name]['args']): Promise<Calls[Name]['result']> {
     if (this.#failure) throw this.#failure
     if (this.#pending) {

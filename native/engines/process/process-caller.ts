@@ -1,6 +1,7 @@
 /**
- * Whoever calls an engine's process, seen from inside it: the process that has forked it, or, in an Electron utility process, the
- * other end of the port that comes with the first message. The process ends when that one is gone.
+ * Whoever calls an engine's process, seen from inside it: the process that has forked it, or, in an
+ * Electron utility process, the other end of the port that comes with the first message. The
+ * process ends when that one is gone.
  */
 import type { CallTable, FromProcess, ToProcess } from './protocol.ts'
 import { serveCalls, type ServedEngine } from './serve-calls.ts'
@@ -29,7 +30,8 @@ export async function serveCaller<Calls extends CallTable<Calls>>(engine: Served
 /** Resolves with the way to answer, once there is one. */
 async function listenToCaller(receive: (message: ToProcess) => void): Promise<(message: FromProcess) => void> {
   const parentPort = Reflect.get(process, 'parentPort') as ParentPort | undefined
-  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the one that started it to say.
+  // Ctrl-C in a terminal, or closing it, reaches the whole group; when this process ends is for the
+  // one that started it to say.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   if (parentPort) {
     // Electron would only warn.

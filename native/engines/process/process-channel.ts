@@ -1,6 +1,6 @@
 /**
- * How an engine's process is started and talked to. A plain Node process by default; a host that has its own kind of
- * processes, as Electron has, gives another function.
+ * How an engine's process is started and talked to. A plain Node process by default; a host that
+ * has its own kind of processes, as Electron has, gives another function.
  */
 import { fork } from 'node:child_process'
 import type { EngineProgramName } from '../../contract/host-messages.ts'

@@ -1,6 +1,6 @@
 /**
- * An engine whose work is done in a process of its own. Input is checked here, before it is sent; the other side trusts it.
- * What the process computes with is the engine's affair.
+ * An engine whose work is done in a process of its own. Input is checked here, before it is sent;
+ * the other side trusts it. What the process computes with is the engine's affair.
  */
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
@@ -103,7 +103,10 @@ export class ProcessEngine<Calls extends EngineCalls & CallTable<Calls>> impleme
     return this.#calls.close()
   }
 
-  /** Throws WorkbenchError `bad-argument` unless there are indices, all into the training set, and a batch size. */
+  /**
+   * Throws WorkbenchError `bad-argument` unless there are indices, all into the training set, and a
+   * batch size.
+   */
   protected checkBatch(indices: Uint32Array, batchSize: number): void {
     const count = this.#count('train')
     const outside = indices.find((index) => index >= count)

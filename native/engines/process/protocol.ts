@@ -1,7 +1,8 @@
 /**
- * What an engine and its process say to each other, over any channel that copies typed arrays: child_process with advanced
- * serialization, a port of Electron, or a MessagePort of a page. One call at a time; `stop` comes in between. The channel
- * carries names and values; which calls there are is a type, EngineCalls and what an engine adds to it.
+ * What an engine and its process say to each other, over any channel that copies typed arrays:
+ * child_process with advanced serialization, a port of Electron, or a MessagePort of a page. One
+ * call at a time; `stop` comes in between. The channel carries names and values; which calls there
+ * are is a type, EngineCalls and what an engine adds to it.
  */
 import type { ErrorDetails } from '../../contract/errors.ts'
 import type { Distortion } from '../../model/distortions.ts'

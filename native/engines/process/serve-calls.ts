@@ -1,6 +1,7 @@
 /**
- * The engine's side of the protocol: takes calls by name, answers with what comes of them. It runs wherever the engine does, in
- * a Node process or in a worker of a page, so it knows neither processes nor ports.
+ * The engine's side of the protocol: takes calls by name, answers with what comes of them. It runs
+ * wherever the engine does, in a Node process or in a worker of a page, so it knows neither
+ * processes nor ports.
  */
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
 import type { CallTable, FromProcess, ToProcess } from './protocol.ts'

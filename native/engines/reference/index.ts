@@ -1,6 +1,7 @@
 /**
- * The engine that other engines are checked against: plain loops in float64, state in float32 like everyone's. About a
- * thousand times slower than worker-kernels; for tests and for looking things up, not for training.
+ * The engine that other engines are checked against: plain loops in float64, state in float32 like
+ * everyone's. About a thousand times slower than worker-kernels; for tests and for looking things
+ * up, not for training.
  */
 import { argmax } from '../../contract/argmax.ts'
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'

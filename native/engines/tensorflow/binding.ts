@@ -1,7 +1,7 @@
 /**
- * The part of tfjs-node's native binding that is used: TensorFlow's eager C API, one call an operation. Tensors are numbers;
- * whoever makes one deletes it. Knows nothing of LeNet-5.
- * Source: @tensorflow/tfjs-node 4.22.0, binding/tfjs_backend.cc and dist/tfjs_binding.d.ts.
+ * The part of tfjs-node's native binding that is used: TensorFlow's eager C API, one call an
+ * operation. Tensors are numbers; whoever makes one deletes it. Knows nothing of LeNet-5. Source:
+ * @tensorflow/tfjs-node 4.22.0, binding/tfjs_backend.cc and dist/tfjs_binding.d.ts.
  */
 
 /** A tensor in TensorFlow's memory. */
@@ -32,7 +32,10 @@ export interface Binding {
   deleteTensor(id: TensorId): void
   /** A copy. */
   tensorDataSync(id: TensorId): TensorValues
-  /** Attributes that are lists of types or of strings cannot be passed on; the fused operations would need them. */
+  /**
+   * Attributes that are lists of types or of strings cannot be passed on; the fused operations
+   * would need them.
+   */
   executeOp(
     name: string,
     attributes: readonly Attribute[],

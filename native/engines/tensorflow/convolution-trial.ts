@@ -1,4 +1,7 @@
-/** A real convolution on the device that TensorFlow uses, before anything is entrusted to it: listed and working are two things. */
+/**
+ * A real convolution on the device that TensorFlow uses, before anything is entrusted to it: listed
+ * and working are two things.
+ */
 import type { Binding } from './binding.ts'
 import { Eager } from './eager.ts'
 

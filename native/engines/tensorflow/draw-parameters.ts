@@ -1,6 +1,7 @@
 /**
- * Initial parameters drawn by TensorFlow's own random operations, as the brief's two programs have them drawn. Nothing is trained
- * from these: they show that what model/initial-parameters.ts draws is the same.
+ * Initial parameters drawn by TensorFlow's own random operations, as the brief's two programs have
+ * them drawn. Nothing is trained from these: they show that what model/initial-parameters.ts draws
+ * is the same.
  */
 import { PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
 import { kernelDeviation, type Initialisation } from '../../model/initial-parameters.ts'
@@ -12,8 +13,9 @@ import { Eager } from './eager.ts'
 export type DrawnInitialisation = Exclude<Initialisation, 'numpy'>
 
 /**
- * Flat, in the order of PARAMETERS. TensorFlow keeps the state of a stateful operation with given seeds as long as the process
- * lives, so for `tensorflow` the first call for a seed gives the initial parameters and later ones continue the streams.
+ * Flat, in the order of PARAMETERS. TensorFlow keeps the state of a stateful operation with given
+ * seeds as long as the process lives, so for `tensorflow` the first call for a seed gives the
+ * initial parameters and later ones continue the streams.
  */
 export function drawParameters(binding: Binding, initialisation: DrawnInitialisation, seed: number): Float32Array {
   const eager = new Eager(binding)
@@ -43,7 +45,8 @@ function statefulNormals(eager: Eager, shape: TensorId, [seed, seed2]: readonly 
 
 function statelessNormals(eager: Eager, shape: TensorId, seed: number): TensorId {
   const { TF_FLOAT, TF_INT32, TF_INT64 } = eager.binding
-  // The binding makes no int64 tensors out of numbers: (seed, 0) as the lower and upper halves of two.
+  // The binding makes no int64 tensors out of numbers: (seed, 0) as the lower and upper halves of
+  // two.
   const halves = eager.integers([2, 2], Int32Array.of(seed, Math.floor(seed / 2 ** 32), 0, 0))
   const seeds = eager.run('Bitcast', [eager.type('T', TF_INT32), eager.type('type', TF_INT64)], [halves])
   const types = [eager.type('dtype', TF_FLOAT), eager.type('T', TF_INT32), eager.type('Tseed', TF_INT64)]

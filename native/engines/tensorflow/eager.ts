@@ -1,6 +1,7 @@
 /**
- * TensorFlow operations run one by one, and the memory of their results: what is made inside a scope is deleted at its end.
- * Costs about 25 microseconds an operation beyond its arithmetic. Knows nothing of LeNet-5.
+ * TensorFlow operations run one by one, and the memory of their results: what is made inside a
+ * scope is deleted at its end. Costs about 25 microseconds an operation beyond its arithmetic.
+ * Knows nothing of LeNet-5.
  */
 import type { Attribute, Binding, TensorId } from './binding.ts'
 
@@ -16,7 +17,10 @@ export class Eager {
     this.float = this.type('T', binding.TF_FLOAT)
   }
 
-  /** Deletes everything made by run() and by floats() and integers() in `work`, also when it throws. Scopes do not nest. */
+  /**
+   * Deletes everything made by run() and by floats() and integers() in `work`, also when it throws.
+   * Scopes do not nest.
+   */
   scope<T>(work: () => T): T {
     const made: TensorId[] = []
     this.#made = made

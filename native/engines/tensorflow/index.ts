@@ -1,6 +1,7 @@
 /**
- * TensorFlow as an engine: its native library in a process of its own. Where the library lies and which settings suit this
- * machine is for the caller to say; `lenet tensorflow install` and native/toolchain/tensorflow/ know.
+ * TensorFlow as an engine: its native library in a process of its own. Where the library lies and
+ * which settings suit this machine is for the caller to say; `lenet tensorflow install` and
+ * native/toolchain/tensorflow/ know.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { Engine } from '../engine.ts'
@@ -17,7 +18,8 @@ export const TENSORFLOW = 'tensorflow'
 
 const PROGRAM: EngineProgram = {
   name: 'tensorflow',
-  // In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it.
+  // In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives
+  // it.
   entry: new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './tensorflow-process.js', import.meta.url)
 }
 const HINT = 'Resume from the last checkpoint; if it happens again, use another engine or install TensorFlow again.'
@@ -26,7 +28,10 @@ export interface TensorFlowOptions {
   /** Where `lenet tensorflow install` has put it. */
   readonly folder: string
   readonly settings: TensorFlowSettings
-  /** By default the engine's own, which is the quickest and agrees with other engines to the last digits. */
+  /**
+   * By default the engine's own, which is the quickest and agrees with other engines to the last
+   * digits.
+   */
   readonly network?: NetworkKind | undefined
   /** `cpu` hides every GPU; a number is the GPU to use; by default TensorFlow's choice. */
   readonly device?: 'cpu' | number | undefined
@@ -36,14 +41,23 @@ export interface TensorFlowOptions {
 export interface TensorFlowEngine extends Engine {
   readonly settings: Readonly<Record<string, number | boolean>>
   readonly usesGpu: boolean
-  /** Why no GPU is used, in TensorFlow's words and ours; null when one is, or TensorFlow says nothing. */
+  /**
+   * Why no GPU is used, in TensorFlow's words and ours; null when one is, or TensorFlow says
+   * nothing.
+   */
   readonly gpuTrouble: string | null
   memory(): Promise<TensorFlowMemory>
-  /** What TensorFlow itself draws, when first asked for this seed; the engine's state stays as it is. */
+  /**
+   * What TensorFlow itself draws, when first asked for this seed; the engine's state stays as it
+   * is.
+   */
   drawParameters(initialisation: DrawnInitialisation, seed: number): Promise<Float32Array>
 }
 
-/** Throws WorkbenchError `engine` when the library cannot be loaded or does not compute what it should. */
+/**
+ * Throws WorkbenchError `engine` when the library cannot be loaded or does not compute what it
+ * should.
+ */
 export async function createTensorFlowEngine(options: TensorFlowOptions): Promise<TensorFlowEngine> {
   const { folder, settings, network = 'trained', device, startProcess = forkProcess } = options
   const environment = { ...environmentOf(settings), ...visibleDevices(device) }

@@ -2,7 +2,8 @@
  * LeNet-5 forward and backward in eager TensorFlow operations, over one flat vector of parameters.
  * Leaves the results to the scope it is called in; knows nothing of Adam or of state.
  *
- *   x (n, 28, 28, 1) -> conv1 same, bias, ReLU -> pool1 (n, 14, 14, 6) -> conv2 valid, bias, ReLU -> pool2 (n, 5, 5, 16)
+ *   x (n, 28, 28, 1) -> conv1 same, bias, ReLU -> pool1 (n, 14, 14, 6) -> conv2 valid, bias, ReLU
+ *   -> pool2 (n, 5, 5, 16)
  *     -> (n, 400) -> dense1, dense2 with ReLU -> dense3: logits (n, 10)
  */
 import { PARAMETERS, type ParameterSpec } from '../../model/architecture.ts'

@@ -1,6 +1,7 @@
 /**
- * The brief's fourth program, `lenet5(x, y)` of TensorFlow 1, in tfjs: tensors and variables. A placeholder is what was fed last,
- * and what the function returns is run by calling it, as `session.run` would.
+ * The brief's fourth program, `lenet5(x, y)` of TensorFlow 1, in tfjs: tensors and variables. A
+ * placeholder is what was fed last, and what the function returns is run by calling it, as
+ * `session.run` would.
  */
 import type { Tf, TfOptimizer, TfTensor, TfVariable } from './tfjs.ts'
 

@@ -1,7 +1,10 @@
 /** The brief's fifth program, `lenet5(X)` of Keras, in tfjs: a compiled layers model. */
 import type { LayersModel, SymbolicTensor, Tf } from './tfjs.ts'
 
-/** X: tf.input of shape (28, 28, 1). Gives the model, compiled with Adam (default hyperparameters) and accuracy metrics. */
+/**
+ * X: tf.input of shape (28, 28, 1). Gives the model, compiled with Adam (default hyperparameters)
+ * and accuracy metrics.
+ */
 export function lenet5(tf: Tf, X: SymbolicTensor): LayersModel {
   const { conv2d, maxPooling2d, flatten, dense } = tf.layers
   const kernelInitializer = tf.initializers.heNormal({ seed: 0 })

@@ -1,6 +1,7 @@
 /**
- * What TensorFlow and the dynamic loader write about themselves, made out for people: why there is no GPU, which GPUs there
- * are, what was said last before the end. The lines are those of TensorFlow 2.21 and glibc; unknown ones are given as they are.
+ * What TensorFlow and the dynamic loader write about themselves, made out for people: why there is
+ * no GPU, which GPUs there are, what was said last before the end. The lines are those of
+ * TensorFlow 2.21 and glibc; unknown ones are given as they are.
  */
 
 interface Translation {
@@ -84,7 +85,10 @@ const LOADER: readonly Translation[] = [
   { pattern: /Cannot find module '([^']+)'/, meaning: (match) => `${match[1]} is not there` }
 ]
 
-/** What the dynamic loader or require() said when the library could not be loaded, with its own line. */
+/**
+ * What the dynamic loader or require() said when the library could not be loaded, with its own
+ * line.
+ */
 export function loadTrouble(message: string): string {
   const [line = message] = linesOf(message)
   for (const { pattern, meaning } of LOADER) {

@@ -1,4 +1,7 @@
-/** The entry of the TensorFlow engine's process: loads the library when it is told where it lies, and answers calls. */
+/**
+ * The entry of the TensorFlow engine's process: loads the library when it is told where it lies,
+ * and answers calls.
+ */
 import type { Binding } from './binding.ts'
 import { serveCaller } from '../process/process-caller.ts'
 import { tryConvolution } from './convolution-trial.ts'

@@ -1,6 +1,7 @@
 /**
- * The brief's two TensorFlow programs as networks: `lenet brief 4` and `5` train them, and the engine's own speed is measured
- * against them. Adam is tfjs's, which adds epsilon to the corrected root; recipes' settings beyond the programs' own have no effect.
+ * The brief's two TensorFlow programs as networks: `lenet brief 4` and `5` train them, and the
+ * engine's own speed is measured against them. Adam is tfjs's, which adds epsilon to the corrected
+ * root; recipes' settings beyond the programs' own have no effect.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES, INPUT_SHAPE, PARAMETERS, PARAMETER_COUNT, parameterView } from '../../model/architecture.ts'
@@ -16,7 +17,10 @@ interface Program {
   /** In the order of PARAMETERS; the program's own. */
   parameters(): readonly TfTensor[]
   assign(parameters: readonly TfTensor[]): void
-  /** x (n, 28, 28, 1), y (n, 10) one-hot. Mean cost and share of right answers of the batch before its update. */
+  /**
+   * x (n, 28, 28, 1), y (n, 10) one-hot. Mean cost and share of right answers of the batch before
+   * its update.
+   */
   train(x: TfTensor, y: TfTensor): Promise<readonly [cost: number, accuracy: number]>
   /** Mean cost and probabilities, for tidy to take away. */
   look(x: TfTensor, y: TfTensor): { readonly cost: TfTensor; readonly probabilities: TfTensor }

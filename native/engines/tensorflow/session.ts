@@ -1,6 +1,6 @@
 /**
- * What the engine's process does: holds the sets, cuts batches, and runs calls on one network until it is told to stop.
- * Knows nothing of channels; input was checked on the other side.
+ * What the engine's process does: holds the sets, cuts batches, and runs calls on one network until
+ * it is told to stop. Knows nothing of channels; input was checked on the other side.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { CLASSES } from '../../model/architecture.ts'
@@ -14,8 +14,9 @@ import type { Batch, ForwardResult, Network } from './network.ts'
 import type { TensorFlowCalls, TensorFlowMemory } from './protocol.ts'
 
 /**
- * Images of a forward pass at once. Passes begin at multiples of it: how many rows a product has decides how TensorFlow adds
- * them up, and the same image shall get the same bits whatever range is asked for.
+ * Images of a forward pass at once. Passes begin at multiples of it: how many rows a product has
+ * decides how TensorFlow adds them up, and the same image shall get the same bits whatever range is
+ * asked for.
  */
 const FORWARD_CHUNK = 500
 

@@ -1,6 +1,6 @@
 /**
- * What TensorFlow's speed, and the last bits of its results, depend on besides the input. Chosen once on a machine by
- * measuring, kept with a run, and the same again when the run goes on.
+ * What TensorFlow's speed, and the last bits of its results, depend on besides the input. Chosen
+ * once on a machine by measuring, kept with a run, and the same again when the run goes on.
  */
 export interface TensorFlowSettings {
   /** Kernels of oneDNN instead of Eigen's for convolutions and products. */
@@ -15,7 +15,8 @@ export function environmentOf({ oneDnn, threads }: TensorFlowSettings): Record<s
     TF_ENABLE_ONEDNN_OPTS: oneDnn ? '1' : '0',
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
-    // The CPU's own thread pools of oneDNN and Eigen follow the number above; OpenMP is not in the wheels.
+    // The CPU's own thread pools of oneDNN and Eigen follow the number above; OpenMP is not in the
+    // wheels.
     TF_CPP_MIN_LOG_LEVEL: '0'
   }
 }
@@ -25,7 +26,10 @@ export function describeSettings({ oneDnn, threads }: TensorFlowSettings): strin
   return `${threads} ${threads === 1 ? 'thread' : 'threads'}, ${oneDnn ? 'oneDNN' : 'Eigen'}`
 }
 
-/** What is worth measuring with so many cores, the most modest first: one thread is often the quickest, LeNet-5 being small. */
+/**
+ * What is worth measuring with so many cores, the most modest first: one thread is often the
+ * quickest, LeNet-5 being small.
+ */
 export function candidateSettings(cores: number): TensorFlowSettings[] {
   const counts = cores > 1 ? [1, Math.min(cores, 8)] : [1]
   return [true, false].flatMap((oneDnn) => counts.map((threads) => ({ oneDnn, threads })))

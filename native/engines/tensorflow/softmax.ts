@@ -1,4 +1,7 @@
-/** What ten logits an image come to: probabilities, cost, right answers. In JavaScript: ten numbers are too few for an operation. */
+/**
+ * What ten logits an image come to: probabilities, cost, right answers. In JavaScript: ten numbers
+ * are too few for an operation.
+ */
 import { argmax } from '../../contract/argmax.ts'
 import { CLASSES } from '../../model/architecture.ts'
 import { softmax } from '../../tensor/softmax.ts'

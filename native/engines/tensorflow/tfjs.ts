@@ -1,6 +1,6 @@
 /**
- * The part of @tensorflow/tfjs-node 4.22.0 that the plain programs use. The package is installed by `lenet tensorflow install`
- * and not by npm, so its own declarations are not here at compile time.
+ * The part of @tensorflow/tfjs-node 4.22.0 that the plain programs use. The package is installed by
+ * `lenet tensorflow install` and not by npm, so its own declarations are not here at compile time.
  * Source: dist/ of @tensorflow/tfjs-core, tfjs-layers and their online reference.
  */
 

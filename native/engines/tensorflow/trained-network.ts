@@ -1,6 +1,7 @@
 /**
- * The engine's own network: a step is some sixty calls into TensorFlow, where plain `trainOnBatch` takes about 225.
- * Parameters and moments are one flat variable each, so that Adam is a single ResourceApplyAdam.
+ * The engine's own network: a step is some sixty calls into TensorFlow, where plain `trainOnBatch`
+ * takes about 225. Parameters and moments are one flat variable each, so that Adam is a single
+ * ResourceApplyAdam.
  */
 import { INPUT_SHAPE, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
@@ -109,7 +110,10 @@ class TrainedNetwork implements Network {
     return this.#layers.backward(activations, parameters, ofMean, count)
   }
 
-  /** The corrected rate is worked out here in float64: with beta powers of 0 the operation takes it as it is. */
+  /**
+   * The corrected rate is worked out here in float64: with beta powers of 0 the operation takes it
+   * as it is.
+   */
   #update(gradients: TensorId, { learningRate, beta1, beta2, epsilon }: AdamSettings): void {
     const t = this.#step + 1
     const rate = (learningRate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t)

@@ -1,4 +1,7 @@
-/** What the shaders are told of a run, and the bind groups of its dispatches. The order is that of pipelines.ts. */
+/**
+ * What the shaders are told of a run, and the bind groups of its dispatches. The order is that of
+ * pipelines.ts.
+ */
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { GpuMemory } from './gpu-memory.ts'
 import type { ImageSet } from './image-set.ts'
@@ -50,8 +53,8 @@ export function forwardBindings(set: ImageSet, settings: GPUBuffer, slots: Slots
 }
 
 /**
- * Adam's constants and the rates of a run's steps, the first after `step`. In float64 until they are stored; 1 - beta too, since in
- * float32 1 - 0.999 would be off by 5e-5 of itself.
+ * Adam's constants and the rates of a run's steps, the first after `step`. In float64 until they
+ * are stored; 1 - beta too, since in float32 1 - 0.999 would be off by 5e-5 of itself.
  */
 export function optimizerValues(
   { learningRate, beta1, beta2, epsilon }: AdamSettings,

@@ -1,6 +1,7 @@
 /**
- * `node native/engines/webgpu/check-shaders.ts`: whether the shaders are valid WGSL, by Dawn's own compiler on a device without any
- * GPU. Exit code 1 when one is not. Run by `npm run lint` and `npm test`.
+ * `node native/engines/webgpu/check-shaders.ts`: whether the shaders are valid WGSL, by Dawn's own
+ * compiler on a device without any GPU. Exit code 1 when one is not. Run by `npm run lint` and `npm
+ * test`.
  */
 import { evaluateShader, passShader, updateShader } from './compose-shaders.ts'
 import { readShaders } from './read-shaders.ts'
@@ -12,7 +13,10 @@ interface Dawn {
 /** A variable, since the package may not be there when types are checked. */
 const PACKAGE: string = 'webgpu'
 
-/** Messages of the compiler, with the shader and the line; null when the optional package `webgpu` is not there. */
+/**
+ * Messages of the compiler, with the shader and the line; null when the optional package `webgpu`
+ * is not there.
+ */
 async function shaderErrors(): Promise<string[] | null> {
   const dawn = await (import(PACKAGE) as Promise<Dawn>).catch(() => null)
   if (!dawn) return null

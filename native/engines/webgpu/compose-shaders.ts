@@ -1,6 +1,7 @@
 /**
- * The WGSL that a device compiles, put together from the files in shaders/ and the constants that they share with the host. Where
- * the files come from is for the caller to say: Node reads them, a bundle carries them.
+ * The WGSL that a device compiles, put together from the files in shaders/ and the constants that
+ * they share with the host. Where the files come from is for the caller to say: Node reads them, a
+ * bundle carries them.
  */
 import {
   ACTIVATION_COUNT,
@@ -40,7 +41,10 @@ export type ImageKind = 'bytes' | 'values'
 /** Threads of a workgroup of the update. */
 export const UPDATE_THREADS = 256
 
-/** `threads` is the size of the workgroup that takes an image through the network. It cuts the sums, and so decides the last bits. */
+/**
+ * `threads` is the size of the workgroup that takes an image through the network. It cuts the sums,
+ * and so decides the last bits.
+ */
 export function passShader(files: ShaderFiles, threads: number, images: ImageKind): string {
   return [constants(threads), files.settings, files.forward, files[`image-${images}`], files.pass].join('\n')
 }
@@ -57,8 +61,8 @@ export function updateShader(files: ShaderFiles, threads: number): string {
 const MAX_PARTS = 3576
 
 /**
- * Into how many parts the sum over a layer's inputs is cut, so that all threads have work: none shorter than `shortest`. A thread
- * leaves `each` partial sums.
+ * Into how many parts the sum over a layer's inputs is cut, so that all threads have work: none
+ * shorter than `shortest`. A thread leaves `each` partial sums.
  */
 function cutsFor(threads: number) {
   const parts = (outputs: number, inputs: number, shortest: number, each = 4) =>
@@ -86,7 +90,8 @@ function constants(threads: number): string {
     CLASSES * cuts.dense3,
     120 * cuts.dense2Back,
     400 * cuts.dense1Back,
-    // The second convolution's kernel, and the gradient of its inputs by all threads but the first 256.
+    // The second convolution's kernel, and the gradient of its inputs by all threads but the first
+    // 256.
     2400 + 1176 * (cuts.conv2Back - 1),
     156 * cuts.conv1Gradient
   )

@@ -1,6 +1,6 @@
 /**
- * A device that is lost, or reports an error that no call has asked for. WebGPU never throws these; whatever is under way would wait
- * for ever or give wrong numbers.
+ * A device that is lost, or reports an error that no call has asked for. WebGPU never throws these;
+ * whatever is under way would wait for ever or give wrong numbers.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 
@@ -26,7 +26,10 @@ export class DeviceFault {
     })
   }
 
-  /** What the call gives, unless the device fails first or has failed before: then WorkbenchError `engine`. */
+  /**
+   * What the call gives, unless the device fails first or has failed before: then WorkbenchError
+   * `engine`.
+   */
   async guard<Result>(call: Promise<Result>): Promise<Result> {
     const result = await Promise.race([this.#fault.promise, call])
     await Promise.race([this.#fault.promise, Promise.resolve()])

@@ -1,6 +1,6 @@
 /**
- * Distorted images for a GPU: made on the processor, a chunk of steps at a time, and uploaded as a small set of their own. The shaders
- * know nothing of it.
+ * Distorted images for a GPU: made on the processor, a chunk of steps at a time, and uploaded as a
+ * small set of their own. The shaders know nothing of it.
  */
 import type { Distortion } from '../../model/distortions.ts'
 import { batchInput } from '../batch-input.ts'

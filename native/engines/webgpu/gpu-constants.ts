@@ -1,4 +1,7 @@
-/** Flags of the standard API, by value: under Node the globals that hold them are not there. Source: W3C WebGPU, 5.1, 5.2, 8.1. */
+/**
+ * Flags of the standard API, by value: under Node the globals that hold them are not there. Source:
+ * W3C WebGPU, 5.1, 5.2, 8.1.
+ */
 
 export const BufferUsage = {
   MAP_READ: 0x1,

@@ -36,7 +36,9 @@ export class GpuMemory {
     return this.buffer(label, bytes, BufferUsage.UNIFORM | BufferUsage.COPY_DST)
   }
 
-  /** Offsets in bytes, a multiple of 4. Values of any length: the last word is filled up with zeros. */
+  /**
+   * Offsets in bytes, a multiple of 4. Values of any length: the last word is filled up with zeros.
+   */
   write(buffer: GPUBuffer, offset: number, values: Uint8Array | Uint32Array | Float32Array): void {
     const bytes = new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength)
     const whole = bytes.length - (bytes.length % 4)
@@ -67,7 +69,9 @@ export class GpuMemory {
     this.device.queue.submit([encoder.finish()])
   }
 
-  /** The beginnings of buffers, one after the other, once the GPU has done all that it was given. */
+  /**
+   * The beginnings of buffers, one after the other, once the GPU has done all that it was given.
+   */
   async read(parts: readonly BufferPart[]): Promise<ArrayBuffer> {
     const size = parts.reduce((sum, { bytes }) => sum + bytes, 0)
     const staging = this.buffer('staging', size, BufferUsage.COPY_DST | BufferUsage.MAP_READ)

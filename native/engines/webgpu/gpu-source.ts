@@ -1,6 +1,6 @@
 /**
- * Where GPUs come from, whatever offers them: Node's binding or a browser. One is taken by its number or by a part of its name, or
- * is the one that the system holds for the strongest.
+ * Where GPUs come from, whatever offers them: Node's binding or a browser. One is taken by its
+ * number or by a part of its name, or is the one that the system holds for the strongest.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 
@@ -12,7 +12,9 @@ export interface GpuCandidate {
 }
 
 export interface GpuSource {
-  /** In a fixed order; their numbers count from 0. Software that stands in for a GPU is among them. */
+  /**
+   * In a fixed order; their numbers count from 0. Software that stands in for a GPU is among them.
+   */
   list(): Promise<readonly GpuCandidate[]>
   /** The strongest; null when there is none. */
   strongest(): Promise<GPUAdapter | null>
@@ -26,7 +28,10 @@ export interface ChosenGpu {
 export interface ChooseOptions {
   /** Number in the list, or part of a name in any case. */
   readonly device?: number | string | undefined
-  /** Software that stands in for a GPU counts as one: for tests, it is many times slower than the CPU's kernels. */
+  /**
+   * Software that stands in for a GPU counts as one: for tests, it is many times slower than the
+   * CPU's kernels.
+   */
   readonly allowsSoftware: boolean
 }
 
@@ -35,7 +40,10 @@ export async function gpuNames(source: GpuSource, allowsSoftware: boolean): Prom
   return (await adapters(source, allowsSoftware)).map(({ name }) => name)
 }
 
-/** Null when there is no GPU; `software` when there is only software in its place. Throws WorkbenchError `engine` for an unknown one. */
+/**
+ * Null when there is no GPU; `software` when there is only software in its place. Throws
+ * WorkbenchError `engine` for an unknown one.
+ */
 export async function chooseGpu(
   source: GpuSource,
   { device, allowsSoftware }: ChooseOptions

@@ -1,6 +1,7 @@
 /**
- * Why no GPU can be used, made out for people from what Dawn, the dynamic loader and Node say. The lines are those of `webgpu` 0.6.2,
- * glibc, Windows' loader and Node 24; unknown ones are given as they are.
+ * Why no GPU can be used, made out for people from what Dawn, the dynamic loader and Node say. The
+ * lines are those of `webgpu` 0.6.2, glibc, Windows' loader and Node 24; unknown ones are given as
+ * they are.
  */
 
 /** Of errors of our own, which have no line to be recognised by. */
@@ -49,7 +50,10 @@ const TROUBLES: readonly Translation[] = [
 
 const DRIVER_HINT = "NVIDIA: install the vendor's driver; Intel and AMD on Linux: mesa-vulkan-drivers."
 
-/** `message`: of the error; `errorOutput`: what the process wrote. Other errors than the known ones keep their words and `hint`. */
+/**
+ * `message`: of the error; `errorOutput`: what the process wrote. Other errors than the known ones
+ * keep their words and `hint`.
+ */
 export function gpuTrouble(message: string, errorOutput: string, platform: string, hint: string): GpuTrouble {
   const known = TROUBLES.find(({ pattern }) => pattern.test(message) || pattern.test(errorOutput))
   if (known) return { reason: known.reason, hint: known.hint }

@@ -1,6 +1,7 @@
 /**
- * A set of images as the GPU has it: their words, labels behind them, and a palette of what a byte stands for. Images that were
- * made from 8 bits a pixel, whatever their values are now, take a byte each, others a float.
+ * A set of images as the GPU has it: their words, labels behind them, and a palette of what a byte
+ * stands for. Images that were made from 8 bits a pixel, whatever their values are now, take a byte
+ * each, others a float.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { IMAGE_SIZE } from '../../model/architecture.ts'
@@ -48,7 +49,10 @@ function packImages({ images, scale }: Pick<EngineImages, 'images' | 'scale'>): 
   return { kind: 'bytes', words: bytes, palette }
 }
 
-/** Takes the place of the set of this name. Throws WorkbenchError `engine` when the GPU cannot hold it. */
+/**
+ * Takes the place of the set of this name. Throws WorkbenchError `engine` when the GPU cannot hold
+ * it.
+ */
 export function uploadImages(memory: GpuMemory, name: string, set: EngineImages): ImageSet {
   const { kind, words, palette } = packImages(set)
   const labelsAt = Math.ceil(words.byteLength / 4) * 4

@@ -1,6 +1,7 @@
 /**
- * What the parts of a training step cost on this GPU: a dispatch that does next to nothing, and the two dispatches of a step, each
- * so many times in a row that the way to the GPU and back does not count.
+ * What the parts of a training step cost on this GPU: a dispatch that does next to nothing, and the
+ * two dispatches of a step, each so many times in a row that the way to the GPU and back does not
+ * count.
  */
 import { PARAMETER_COUNT } from '../../model/architecture.ts'
 import { RECIPES } from '../../model/recipes.ts'

@@ -1,6 +1,7 @@
 /**
- * GPUs through the npm package `webgpu`: Dawn, Chromium's own implementation, as a native addon. It is optional and 20 MB, so it is
- * loaded when it is asked for. To be used in a process of its own: see ARCHITECTURE.md.
+ * GPUs through the npm package `webgpu`: Dawn, Chromium's own implementation, as a native addon. It
+ * is optional and 20 MB, so it is loaded when it is asked for. To be used in a process of its own:
+ * see ARCHITECTURE.md.
  */
 import type { GpuCandidate, GpuSource } from './gpu-source.ts'
 
@@ -16,8 +17,9 @@ const PACKAGE: string = 'webgpu'
 const NO_NAME = '\u0001'
 
 /**
- * Without clamps of every index, a step takes a quarter less time. The shaders are the program's own, and the engine checks the
- * indices of images before they are sent; a page cannot turn them off.
+ * Without clamps of every index, a step takes a quarter less time. The shaders are the program's
+ * own, and the engine checks the indices of images before they are sent; a page cannot turn them
+ * off.
  */
 const FEATURES = 'enable-dawn-features=disable_robustness'
 
@@ -44,7 +46,10 @@ export async function nodeGpus(): Promise<GpuSource> {
   }
 }
 
-/** Out of ` * backend: 'vulkan', name: 'NVIDIA H100 80GB HBM3'`, each name once. Source: Dawn, src/dawn/node/binding/GPU.cpp. */
+/**
+ * Out of ` * backend: 'vulkan', name: 'NVIDIA H100 80GB HBM3'`, each name once. Source: Dawn,
+ * src/dawn/node/binding/GPU.cpp.
+ */
 export function listedNames(message: string): string[] {
   const names = [...message.matchAll(/^ \* backend: '[^']*', name: '(.*)'\s*$/gm)].map(([, name]) => name!)
   return [...new Set(names)]

@@ -1,4 +1,7 @@
-/** A device on the chosen GPU. Little is asked of it: no optional feature, and limits that every desktop GPU has. */
+/**
+ * A device on the chosen GPU. Little is asked of it: no optional feature, and limits that every
+ * desktop GPU has.
+ */
 import { WorkbenchError } from '../../contract/errors.ts'
 
 /** Bytes of workgroup memory of the pass; WebGPU guarantees half of it. */

@@ -1,19 +1,28 @@
 /**
- * How long a training step takes on this GPU, learnt while it trains: how many steps are given to the GPU at once, and how long to
- * sleep before asking whether they are done. Node's binding asks the driver over and over while a promise of the GPU is open, with
- * a whole core; so the promise is opened late.
+ * How long a training step takes on this GPU, learnt while it trains: how many steps are given to
+ * the GPU at once, and how long to sleep before asking whether they are done. Node's binding asks
+ * the driver over and over while a promise of the GPU is open, with a whole core; so the promise is
+ * opened late.
  */
 
-/** Of training given to the GPU at once: a stop waits for little, and the screen's own work gets its turn. */
+/**
+ * Of training given to the GPU at once: a stop waits for little, and the screen's own work gets its
+ * turn.
+ */
 const SUBMIT_MS = 8
 /** Before this much of the expected time is left, it is not worth sleeping. */
 const SHORTEST_SLEEP_MS = 2
 /** The sleep ends so long before the expected end. */
 const EARLY_MS = 1
-/** An answer within this time was there already: the sleep was too long, and so is what was learnt. */
+/**
+ * An answer within this time was there already: the sleep was too long, and so is what was learnt.
+ */
 const AT_ONCE_MS = 0.5
 const CORRECTION = 0.7
-/** While the GPU has more to do, a sleep that ends so long after the expected end costs nothing, and asks once. */
+/**
+ * While the GPU has more to do, a sleep that ends so long after the expected end costs nothing, and
+ * asks once.
+ */
 const LATE_MS = 1
 /** Of such sleeps, after each one that has confirmed what was learnt. */
 const LATE_SLEEPS = 7
@@ -47,8 +56,9 @@ export class Pace {
   }
 
   /**
-   * Waits until so many steps, counted from `startedAt`, are done, and learns how long one takes. `hasMore`: the GPU has been given
-   * further steps, so that this may take a little longer than they do.
+   * Waits until so many steps, counted from `startedAt`, are done, and learns how long one takes.
+   * `hasMore`: the GPU has been given further steps, so that this may take a little longer than
+   * they do.
    */
   async until(startedAt: number, steps: number, done: () => Promise<void>, hasMore = false): Promise<void> {
     const late = hasMore && this.#lateSleeps > 0

@@ -1,6 +1,7 @@
 /**
- * The compiled shaders of a device, and what each of them binds. Layouts are written down here, since an automatic one leaves out
- * what an entry point does not use. Every one needs eight storage buffers at most, the number that WebGPU guarantees.
+ * The compiled shaders of a device, and what each of them binds. Layouts are written down here,
+ * since an automatic one leaves out what an entry point does not use. Every one needs eight storage
+ * buffers at most, the number that WebGPU guarantees.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import { evaluateShader, passShader, updateShader, type ImageKind, type ShaderFiles } from './compose-shaders.ts'
@@ -71,7 +72,9 @@ export class Pipelines {
     this.copyParameters = copyParameters
   }
 
-  /** Throws WorkbenchError `engine` with the compiler's words. `threads`: see compose-shaders.ts. */
+  /**
+   * Throws WorkbenchError `engine` with the compiler's words. `threads`: see compose-shaders.ts.
+   */
   static async compile(device: GPUDevice, files: ShaderFiles, threads: number): Promise<Pipelines> {
     const compiler = new Compiler(device)
     const module = await compiler.module(updateShader(files, threads), 'update')

@@ -1,4 +1,7 @@
-/** Parameters, moments and copies of one or several networks on the GPU, one after the other, and how far each has come. */
+/**
+ * Parameters, moments and copies of one or several networks on the GPU, one after the other, and
+ * how far each has come.
+ */
 import { PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { EngineState } from '../engine.ts'
 import { UPDATE_THREADS } from './compose-shaders.ts'

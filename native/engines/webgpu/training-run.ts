@@ -1,7 +1,8 @@
 /**
- * Training steps of one or several networks on the GPU. A step is two dispatches for all of them: `pass`, a workgroup an image and
- * network, and `update`, a thread a parameter and network. Which step it is, the GPU counts itself, so that one bind group serves
- * all steps; the host only gives enough of them ahead, and looks how far they are.
+ * Training steps of one or several networks on the GPU. A step is two dispatches for all of them:
+ * `pass`, a workgroup an image and network, and `update`, a thread a parameter and network. Which
+ * step it is, the GPU counts itself, so that one bind group serves all steps; the host only gives
+ * enough of them ahead, and looks how far they are.
  */
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { StepMetrics } from '../engine.ts'
@@ -109,7 +110,10 @@ export async function prepareRun(
   }
 }
 
-/** Metrics of each member. Ends early when `isStopped`, after the steps that the GPU has been given, or when all have diverged. */
+/**
+ * Metrics of each member. Ends early when `isStopped`, after the steps that the GPU has been given,
+ * or when all have diverged.
+ */
 export async function trainSlots(
   context: RunContext,
   members: readonly RunMember[],
@@ -178,7 +182,10 @@ async function readMetrics(
   })
 }
 
-/** Mean cost and correct answers of each step, from pairs (cost, 1 for correct) by place in the run; sums in float64. */
+/**
+ * Mean cost and correct answers of each step, from pairs (cost, 1 for correct) by place in the run;
+ * sums in float64.
+ */
 export function stepMeans(
   pairs: Float32Array,
   steps: number,

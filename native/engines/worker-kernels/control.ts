@@ -1,9 +1,12 @@
 /**
- * The words that all threads of a pool share while they work on one command: claims of work, barriers, verdicts.
- * Lives at the beginning of the pool's memory. Knows nothing of what is computed.
+ * The words that all threads of a pool share while they work on one command: claims of work,
+ * barriers, verdicts. Lives at the beginning of the pool's memory. Knows nothing of what is
+ * computed.
  */
 
-/** Positions in the Int32Array. Each stands on a cache line of its own where threads contend for it. */
+/**
+ * Positions in the Int32Array. Each stands on a cache line of its own where threads contend for it.
+ */
 export const CONTROL = {
   /** Threads that have reached the barrier under way, and barriers passed so far. */
   arrived: 0,
@@ -21,12 +24,15 @@ export const CONTROL_WORDS = 80
 
 export const VERDICT = { continue: 0, done: 1, stopped: 2, diverged: 3 } as const
 
-/** Loads before a waiting thread goes to sleep: a few hundred microseconds, longer than any phase of a step. */
+/**
+ * Loads before a waiting thread goes to sleep: a few hundred microseconds, longer than any phase of
+ * a step.
+ */
 const SPINS = 20_000
 
 /**
- * Waits for all threads. The last to arrive runs `last` before any goes on, so it may change what all read next.
- * With one thread it only runs `last`.
+ * Waits for all threads. The last to arrive runs `last` before any goes on, so it may change what
+ * all read next. With one thread it only runs `last`.
  */
 export function barrier(control: Int32Array, threads: number, last: () => void): void {
   const round = Atomics.load(control, CONTROL.passed)
@@ -41,7 +47,10 @@ export function barrier(control: Int32Array, threads: number, last: () => void):
   while (Atomics.load(control, CONTROL.passed) === round) Atomics.wait(control, CONTROL.passed, round)
 }
 
-/** The first of the next `size` pieces; past the last when all are claimed. Which thread gets which does not matter to any result. */
+/**
+ * The first of the next `size` pieces; past the last when all are claimed. Which thread gets which
+ * does not matter to any result.
+ */
 export function claim(control: Int32Array, size: number): number {
   return Atomics.add(control, CONTROL.claim, size)
 }

@@ -1,6 +1,7 @@
 /**
- * Distorted images of a run's batches, by the threads that train on them: room for two batches, since those of the next step are made
- * while the siblings are at the present one. An image depends on its index, seed and epoch alone, so it does not matter by which thread.
+ * Distorted images of a run's batches, by the threads that train on them: room for two batches,
+ * since those of the next step are made while the siblings are at the present one. An image depends
+ * on its index, seed and epoch alone, so it does not matter by which thread.
  */
 import { IMAGE_SIZE } from '../../model/architecture.ts'
 import { SHARD, type LenetKernels } from './lenet-wasm.ts'

@@ -1,6 +1,7 @@
 /**
- * The hand-written kernels in a pool of worker threads over one shared memory. The result of a step is the same to the last
- * bit for any number of threads: a batch is cut into shards of four samples, and all sums over them have a fixed order.
+ * The hand-written kernels in a pool of worker threads over one shared memory. The result of a step
+ * is the same to the last bit for any number of threads: a batch is cut into shards of four
+ * samples, and all sums over them have a fixed order.
  */
 import { ShapeError, WorkbenchError } from '../../contract/errors.ts'
 import { readWasm } from '../../kernels/simd/wasm-file.ts'

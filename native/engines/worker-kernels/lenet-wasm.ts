@@ -1,4 +1,6 @@
-/** The exports of lenet.wasm (kernels/simd/assembly/lenet.ts says what each does), with their types. */
+/**
+ * The exports of lenet.wasm (kernels/simd/assembly/lenet.ts says what each does), with their types.
+ */
 
 export interface LenetKernels {
   scratchSize(): number

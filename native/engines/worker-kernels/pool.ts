@@ -1,11 +1,16 @@
-/** The worker threads as one: a command goes to all of them and is done when the last one is. Knows nothing of what they compute. */
+/**
+ * The worker threads as one: a command goes to all of them and is done when the last one is. Knows
+ * nothing of what they compute.
+ */
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { isOpenFileLimit, OPEN_FILE_HINT } from '../../contract/open-file-limit.ts'
 import { CONTROL, CONTROL_WORDS } from './control.ts'
 import type { Command, ThreadMessage, ThreadStart } from './protocol.ts'
 
-/** In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it. */
+/**
+ * In a bundle the entry lies beside the code under the name that electron.vite.config.ts gives it.
+ */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './kernel-thread.js', import.meta.url)
 
 export class Pool {
@@ -41,7 +46,10 @@ export class Pool {
     return new Pool(workers, new Int32Array(memory.buffer, addresses.control, CONTROL_WORDS))
   }
 
-  /** Throws WorkbenchError `engine` when a thread dies, also of any later command. One command at a time. */
+  /**
+   * Throws WorkbenchError `engine` when a thread dies, also of any later command. One command at a
+   * time.
+   */
   async perform(command: Command): Promise<void> {
     if (this.#failure) throw this.#failure
     if (this.#pending) {

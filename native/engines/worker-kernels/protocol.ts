@@ -51,7 +51,10 @@ export interface RunCommand {
   readonly distorted: DistortedBatches | null
 }
 
-/** Where a run's distorted images stand: those of the batch of a step, and of the next one, which is made meanwhile. */
+/**
+ * Where a run's distorted images stand: those of the batch of a step, and of the next one, which is
+ * made meanwhile.
+ */
 export interface DistortedBatches {
   readonly distortion: Distortion
   /** float32 images and byte labels of two batches. */
@@ -70,7 +73,10 @@ export interface ForwardCommand {
   readonly set: LoadedSet
   readonly from: number
   readonly to: number
-  /** Per image: 12 float32 logits (ten count), a float64 cost, an int32 that is 1 for a right answer. */
+  /**
+   * Per image: 12 float32 logits (ten count), a float64 cost, an int32 that is 1 for a right
+   * answer.
+   */
   readonly logits: number
   readonly costs: number
   readonly correct: number

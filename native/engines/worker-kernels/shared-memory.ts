@@ -1,6 +1,7 @@
 /**
- * The memory that all threads compute in: regions handed out once and kept, grown when something larger comes.
- * Nothing is ever given back; an engine holds three sets, a batch and its own vectors.
+ * The memory that all threads compute in: regions handed out once and kept, grown when something
+ * larger comes. Nothing is ever given back; an engine holds three sets, a batch and its own
+ * vectors.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 
@@ -15,7 +16,10 @@ export class SharedMemory {
   readonly #regions = new Map<string, { readonly address: number; readonly size: number }>()
   #end = FIRST_ADDRESS
 
-  /** Address of a region of at least `size` bytes, on a cache line of its own. The content of one that grew is lost. */
+  /**
+   * Address of a region of at least `size` bytes, on a cache line of its own. The content of one
+   * that grew is lost.
+   */
   reserve(name: string, size: number): number {
     const present = this.#regions.get(name)
     if (present && present.size >= size) return present.address

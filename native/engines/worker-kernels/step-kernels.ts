@@ -1,6 +1,6 @@
 /**
- * The kernels of a training step one by one, on one batch, in the calling thread: for measuring. The same module and the same
- * calls as thread.ts, without its barriers.
+ * The kernels of a training step one by one, on one batch, in the calling thread: for measuring.
+ * The same module and the same calls as thread.ts, without its barriers.
  */
 import { readWasm } from '../../kernels/simd/wasm-file.ts'
 import { BYTE_SCALE, PARAMETER_COUNT } from '../../model/architecture.ts'
@@ -25,7 +25,10 @@ const DENSE = (400 * 120 + 120 * 84 + 84 * 10) * 2
 /** Of Adam for each parameter: three for each moment, six for the update. */
 const ADAM = 12
 
-/** images: n bytes 28 x 28, n a multiple of 4. The kernels leave parameters as they are, but for Adam's. */
+/**
+ * images: n bytes 28 x 28, n a multiple of 4. The kernels leave parameters as they are, but for
+ * Adam's.
+ */
 export async function createStepKernels(
   parameters: Float32Array,
   images: Uint8Array,

@@ -1,6 +1,7 @@
 /**
- * One thread of the pool: runs commands over the shared memory, side by side with its siblings. Work is claimed shard by
- * shard and piece by piece; each result is computed by one thread in a fixed order, so it does not matter by which.
+ * One thread of the pool: runs commands over the shared memory, side by side with its siblings.
+ * Work is claimed shard by shard and piece by piece; each result is computed by one thread in a
+ * fixed order, so it does not matter by which.
  */
 import { barrier, claim, CONTROL, CONTROL_WORDS, VERDICT } from './control.ts'
 import { createDistorter, imagesOf } from './distorted-batches.ts'

@@ -9,7 +9,8 @@ const LINUX_PROCESSORS = '/sys/devices/system/cpu'
 
 /**
  * Physical cores, since two threads of one core share the units that multiply, and at most eight.
- * Linux tells which processors share a core; elsewhere x64 machines are taken to have two threads a core.
+ * Linux tells which processors share a core; elsewhere x64 machines are taken to have two threads a
+ * core.
  */
 export function threadsWorthUsing(): number {
   const usable = availableParallelism()

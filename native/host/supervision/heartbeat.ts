@@ -1,6 +1,7 @@
 /**
- * Notices a process that hangs: it is pinged every few seconds and has to answer. Silence is counted in pings, not by the clock,
- * so that a machine that was suspended does not end a process that had no chance to answer.
+ * Notices a process that hangs: it is pinged every few seconds and has to answer. Silence is
+ * counted in pings, not by the clock, so that a machine that was suspended does not end a process
+ * that had no chance to answer.
  */
 export interface HeartbeatOptions {
   readonly ping: () => void

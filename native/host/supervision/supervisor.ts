@@ -1,13 +1,17 @@
 /**
- * Keeps one compute process running: restarts it with exponential backoff, kills it when it hangs, and stops restarting it after
- * five crashes within a minute. Does not know how a process is started; Electron and the web server supply that.
+ * Keeps one compute process running: restarts it with exponential backoff, kills it when it hangs,
+ * and stops restarting it after five crashes within a minute. Does not know how a process is
+ * started; Electron and the web server supply that.
  */
 import type { ComputeState } from '../../contract/desktop.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { ComputeCommand, ComputeEvent, Log } from '../../contract/host-messages.ts'
 import { Heartbeat } from './heartbeat.ts'
 
-/** A started process. `Handle` is what can be handed over to it: a port, or a socket with its request. */
+/**
+ * A started process. `Handle` is what can be handed over to it: a port, or a socket with its
+ * request.
+ */
 export interface ComputeChild<Handle> {
   send(message: ComputeCommand): void
   handOver(handle: Handle): void
@@ -25,7 +29,10 @@ export interface SupervisorOptions<Handle> {
   readonly onState: (state: ComputeState) => void
   readonly onSaveTargetKept?: (token: string) => void
   readonly log: Log
-  /** Whether a process that does not answer for half a minute is killed. Default: true. A debugger stops it for longer. */
+  /**
+   * Whether a process that does not answer for half a minute is killed. Default: true. A debugger
+   * stops it for longer.
+   */
   readonly killHanging?: boolean | undefined
   /** Milliseconds; any clock that does not go back. Default: performance.now(). */
   readonly now?: (() => number) | undefined
@@ -92,7 +99,9 @@ export class Supervisor<Handle> {
     return this.#child !== null
   }
 
-  /** Ends the process for good, after it has saved work in progress. Several calls resolve together. */
+  /**
+   * Ends the process for good, after it has saved work in progress. Several calls resolve together.
+   */
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
     const child = this.#child

@@ -1,6 +1,6 @@
 /**
- * The bench as a Python program: the arrays in view, the four functions as plain loops in the brief's names, and assertions that
- * every result is the one shown. Needs numpy alone.
+ * The bench as a Python program: the arrays in view, the four functions as plain loops in the
+ * brief's names, and assertions that every result is the one shown. Needs numpy alone.
  */
 import type { BenchActivation, BenchArrays, BenchResult, BenchSettings } from '../../contract/bench-results.ts'
 import { pythonArray, pythonAssert } from './python-literals.ts'
@@ -13,7 +13,9 @@ const ACTIVATIONS: Readonly<Record<BenchActivation, readonly [string, string]>> 
   sigmoid: ['1.0 / (1.0 + np.exp(-z))', 'np.exp(-z) / (1.0 + np.exp(-z)) ** 2']
 }
 
-/** Runs with `python3 FILE`; prints the arrays and ends with an AssertionError where one differs. */
+/**
+ * Runs with `python3 FILE`; prints the arrays and ends with an AssertionError where one differs.
+ */
 export function benchProgram(arrays: BenchArrays, settings: BenchSettings, result: BenchResult): string {
   const parts = settings.op === 'conv' ? convProgram(arrays, settings, result) : poolProgram(arrays, settings, result)
   return ['import numpy as np', ...parts].join('\n\n') + '\n'

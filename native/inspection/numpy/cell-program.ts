@@ -1,4 +1,7 @@
-/** One cell or weight of the network as a Python program: what it is made of as literals, the sum, and the assertion. */
+/**
+ * One cell or weight of the network as a Python program: what it is made of as literals, the sum,
+ * and the assertion.
+ */
 import type { CellExplanation } from '../../contract/cell-explanations.ts'
 import type { ComesExplanation } from '../../contract/comes-explanations.ts'
 import type { GivesExplanation } from '../../contract/gives-explanations.ts'

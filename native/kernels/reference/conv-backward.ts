@@ -1,14 +1,19 @@
-/** Gradients of a convolution as plain loops: every product of the forward formula, given back to its two factors. */
+/**
+ * Gradients of a convolution as plain loops: every product of the forward formula, given back to
+ * its two factors.
+ */
 import { checkOutputGradient, convGeometry, type Padding, type Pair } from '../../tensor/geometry.ts'
 import { toFloat32, zeros64, type Tensor } from '../../tensor/tensor.ts'
 import { areFloat32, checkTensors, type ConvGradients } from '../options.ts'
 
 /**
  * Gradients of the cost with respect to a convolution's input, kernels and biases.
- * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew)
+ * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1,
+ * cNew)
  *   ->  dAPrev like aPrev, dW like w, db like b
  * float32 when all four are, else float64; sums in float64. Throws ShapeError when they do not fit.
- * Source: Goodfellow et al. 2016, ch. 9.5; checked against float64 numpy (kernels.json of the golden files).
+ * Source: Goodfellow et al. 2016, ch. 9.5; checked against float64 numpy (kernels.json of the
+ * golden files).
  */
 export function convBackward(
   dZ: Tensor,

@@ -1,10 +1,14 @@
-/** Convolution forward as plain loops: the formula, and the oracle of the fast version. Sums in float64, whatever goes in. */
+/**
+ * Convolution forward as plain loops: the formula, and the oracle of the fast version. Sums in
+ * float64, whatever goes in.
+ */
 import { convGeometry, outputShape, type Padding, type Pair } from '../../tensor/geometry.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { activationFunction, checkTensors, resultLike, type Activation } from '../options.ts'
 
 /**
- * A[i, y, x, c] = activation(b[c] + sum over ky, kx, d of aPrev[i, y sh + ky - padTop, x sw + kx - padLeft, d] w[ky, kx, d, c])
+ * A[i, y, x, c] = activation(b[c] + sum over ky, kx, d of aPrev[i, y sh + ky - padTop, x sw + kx -
+ * padLeft, d] w[ky, kx, d, c])
  * aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew)  ->  A (m, hNew, wNew, cNew)
  * float32 when all three are, else float64. Cells outside the image count as 0.
  * Throws ShapeError when they do not fit.

@@ -1,12 +1,15 @@
 /**
- * One image shifted, turned, scaled, slanted and bent, in plain loops: what the engines without a kernel of their own use, and what
- * kernels/simd/assembly/lenet/distort.ts must equal to the last bit. Every operation is rounded to float32.
+ * One image shifted, turned, scaled, slanted and bent, in plain loops: what the engines without a
+ * kernel of their own use, and what kernels/simd/assembly/lenet/distort.ts must equal to the last
+ * bit. Every operation is rounded to float32.
  *
- * The bend is a field of displacements as Simard et al. draw it, noise that a Gaussian makes smooth, made cheaply: the noise is drawn on
- * a grid of 8 pixels alone, and a cubic B-spline, which is nearly a Gaussian of 0.577 grid steps, spreads it over the pixels in
- * between. 8 pixels give a standard deviation of 4.6 pixels; theirs is 4.
- * Sources: Simard, Steinkraus and Platt 2003, section 2; Unser, Aldroubi and Eden 1992, "On the asymptotic convergence of B-spline
- * wavelets to Gabor functions" (B-splines as Gaussians); Rueckert et al. 1999 (free-form deformations on a grid of B-splines).
+ * The bend is a field of displacements as Simard et al. draw it, noise that a Gaussian makes
+ * smooth, made cheaply: the noise is drawn on a grid of 8 pixels alone, and a cubic B-spline, which
+ * is nearly a Gaussian of 0.577 grid steps, spreads it over the pixels in between. 8 pixels give a
+ * standard deviation of 4.6 pixels; theirs is 4. Sources: Simard, Steinkraus and Platt 2003,
+ * section 2; Unser, Aldroubi and Eden 1992, "On the asymptotic convergence of B-spline wavelets to
+ * Gabor functions" (B-splines as Gaussians); Rueckert et al. 1999 (free-form deformations on a grid
+ * of B-splines).
  */
 import { philox, type Key } from '../../tensor/philox.ts'
 
@@ -24,10 +27,16 @@ export interface ImageDistortion {
 
 const SIDE = 28
 const MIDDLE = (SIDE - 1) / 2
-/** Pixels of a cell of the grid, and its points in each direction: one before the image and two after its last cell. */
+/**
+ * Pixels of a cell of the grid, and its points in each direction: one before the image and two
+ * after its last cell.
+ */
 const CELL = 8
 const GRID = 7
-/** The image with ground around it: what is sampled lies between -1 and 28, and its right and lower neighbours up to 29. */
+/**
+ * The image with ground around it: what is sampled lies between -1 and 28, and its right and lower
+ * neighbours up to 29.
+ */
 const CANVAS = 31
 /** Second word of the counter that the affine part is drawn from; the grid follows it. */
 const AFFINE_BLOCKS = 2
@@ -36,8 +45,9 @@ const GRID_BLOCKS = Math.ceil((2 * GRID * GRID) / 4)
 const f32 = Math.fround
 
 /**
- * pixels: a set of 28 x 28 images, of which `index` is taken; writes 784 values to `to`, in the units of the set. The random numbers
- * are Philox's at (block, index) under the key (seed, epoch), so they depend on nothing else.
+ * pixels: a set of 28 x 28 images, of which `index` is taken; writes 784 values to `to`, in the
+ * units of the set. The random numbers are Philox's at (block, index) under the key (seed, epoch),
+ * so they depend on nothing else.
  */
 export function distortImage(
   pixels: Uint8Array | Float32Array,
@@ -73,7 +83,10 @@ export function distortImage(
   }
 }
 
-/** Numbers from -1 to 1, exact in float32: eight for the affine part, then the grid's by rows, those across before those down. */
+/**
+ * Numbers from -1 to 1, exact in float32: eight for the affine part, then the grid's by rows, those
+ * across before those down.
+ */
 function drawn(index: number, key: Key): Float32Array {
   const numbers = new Float32Array(4 * (AFFINE_BLOCKS + GRID_BLOCKS))
   for (let block = 0; block < AFFINE_BLOCKS + GRID_BLOCKS; block++) {
@@ -82,7 +95,10 @@ function drawn(index: number, key: Key): Float32Array {
   return numbers
 }
 
-/** From a pixel of the result, counted from the middle, to where it comes from: turned back, slanted, stretched, and moved. */
+/**
+ * From a pixel of the result, counted from the middle, to where it comes from: turned back,
+ * slanted, stretched, and moved.
+ */
 function affinePart(
   [acrossBy, downBy, turnBy, widthBy, heightBy, slantBy]: Float32Array,
   distortion: ImageDistortion

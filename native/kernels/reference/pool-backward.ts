@@ -6,9 +6,10 @@ import { areFloat32, checkMode, checkTensors, checkTies, type PoolMode, type Tie
 /**
  * Gradient of the cost with respect to the input of a pooling layer.
  * dA (m, hNew, wNew, c), aPrev (m, hPrev, wPrev, c)  ->  dAPrev like aPrev, float32 when both are, else float64
- * max: to the largest cell of each window; of equal ones to all of them, each the whole gradient (the brief), or to the first
- * in row-major order (TensorFlow, ONNX). A window with a NaN has no largest cell and passes nothing on, as numpy's `==` mask.
- * avg: dA / (kh kw) to every cell. Windows that overlap add up. Throws ShapeError when they do not fit.
+ * max: to the largest cell of each window; of equal ones to all of them, each the whole gradient
+ * (the brief), or to the first in row-major order (TensorFlow, ONNX). A window with a NaN has no
+ * largest cell and passes nothing on, as numpy's `==` mask. avg: dA / (kh kw) to every cell.
+ * Windows that overlap add up. Throws ShapeError when they do not fit.
  */
 export function poolBackward(
   dA: Tensor,

@@ -4,7 +4,8 @@ import type { Tensor } from '../../tensor/tensor.ts'
 import { checkMode, checkTensors, resultLike, type PoolMode } from '../options.ts'
 
 /**
- * The largest cell of each window, or the mean of its cells, channel by channel; a NaN in the window is the result.
+ * The largest cell of each window, or the mean of its cells, channel by channel; a NaN in the
+ * window is the result.
  * aPrev (m, hPrev, wPrev, c)  ->  (m, hNew, wNew, c), of the same element type; windows lie wholly inside (valid).
  * Throws ShapeError when the window does not fit.
  */

@@ -1,6 +1,6 @@
 /**
- * Compiles the AssemblyScript kernels to WASM: `npm run build:kernels`. Does nothing when the result
- * is up to date: a stamp of sources, compiler version and flags stands beside it.
+ * Compiles the AssemblyScript kernels to WASM: `npm run build:kernels`. Does nothing when the
+ * result is up to date: a stamp of sources, compiler version and flags stands beside it.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
@@ -11,7 +11,10 @@ const TARGET = join(import.meta.dirname, 'build')
 
 const COMMON = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--runtime', 'stub', '--enable', 'simd']
 
-/** One WASM module per entry; every worker thread of the engine instantiates lenet.wasm over one shared memory. */
+/**
+ * One WASM module per entry; every worker thread of the engine instantiates lenet.wasm over one
+ * shared memory.
+ */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   general: COMMON,
   /** For `lenet bench`. */
@@ -38,7 +41,10 @@ async function stampOf(compilerVersion: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Imported by a name that TypeScript does not follow: the package's types declare AssemblyScript's own Array, Map and so on globally. */
+/**
+ * Imported by a name that TypeScript does not follow: the package's types declare AssemblyScript's
+ * own Array, Map and so on globally.
+ */
 const COMPILER: string = 'assemblyscript/asc'
 
 interface AssemblyScript {

@@ -1,4 +1,6 @@
-/** Gradients of a convolution in SIMD: the same function as reference/conv-backward.ts, for float32. */
+/**
+ * Gradients of a convolution in SIMD: the same function as reference/conv-backward.ts, for float32.
+ */
 import { checkOutputGradient, convGeometry, type Padding, type Pair } from '../../tensor/geometry.ts'
 import { tensor, zeros, type Tensor } from '../../tensor/tensor.ts'
 import { checkTensors, type ConvGradients } from '../options.ts'
@@ -8,10 +10,12 @@ import { float32Of, generalKernels, LANES, layOut, placeFour, placeWindow, takeF
 const FLOAT64 = 2
 
 /**
- * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew), all float32
+ * dZ (m, hNew, wNew, cNew), aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1,
+ * cNew), all float32
  *   ->  dAPrev like aPrev, dW like w, db like b
- * Sums in float32; those of dW and db run over a row of the output, then over the rows of four samples, and from there on in float64.
- * Throws ShapeError when they do not fit, WorkbenchError for float64.
+ * Sums in float32; those of dW and db run over a row of the output, then over the rows of four
+ * samples, and from there on in float64. Throws ShapeError when they do not fit, WorkbenchError for
+ * float64.
  */
 export function convBackward(
   dZ: Tensor,

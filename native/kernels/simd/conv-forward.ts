@@ -6,9 +6,9 @@ import { float32Of, generalKernels, LANES, layOut, placeFour, placeWindow, takeF
 
 /**
  * aPrev (m, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (1, 1, 1, cNew)  ->  A (m, hNew, wNew, cNew), all float32
- * Sums in float32, from the bias on through rows, columns and channels of the kernel. ReLU happens on the way to memory;
- * any other activation is applied in float64 to the float32 sums.
- * Throws ShapeError when they do not fit, WorkbenchError for float64.
+ * Sums in float32, from the bias on through rows, columns and channels of the kernel. ReLU happens
+ * on the way to memory; any other activation is applied in float64 to the float32 sums. Throws
+ * ShapeError when they do not fit, WorkbenchError for float64.
  */
 export function convForward(
   aPrev: Tensor,

@@ -1,6 +1,7 @@
 /**
- * general.wasm: loaded when first needed. Its memory is a scratch pad: each call of a kernel lays out what it needs from the
- * beginning, hands in four samples at a time and copies the results out. Knows no kernel but their exports.
+ * general.wasm: loaded when first needed. Its memory is a scratch pad: each call of a kernel lays
+ * out what it needs from the beginning, hands in four samples at a time and copies the results out.
+ * Knows no kernel but their exports.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { WindowGeometry } from '../../tensor/geometry.ts'
@@ -77,8 +78,9 @@ export function generalKernels(): GeneralKernels {
 }
 
 /**
- * Lays arrays of the given lengths side by side, all zeros; they hold until the next call. `byteOffset` is their address.
- * Throws WorkbenchError `engine` when four samples do not fit into the 4 GiB of a WASM memory.
+ * Lays arrays of the given lengths side by side, all zeros; they hold until the next call.
+ * `byteOffset` is their address. Throws WorkbenchError `engine` when four samples do not fit into
+ * the 4 GiB of a WASM memory.
  */
 export function layOut<Name extends string>(
   { memory }: GeneralKernels,

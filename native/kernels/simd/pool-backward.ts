@@ -6,7 +6,8 @@ import { float32Of, generalKernels, LANES, layOut, placeFour, placeWindow, takeF
 
 /**
  * dA (m, hNew, wNew, c), aPrev (m, hPrev, wPrev, c)  ->  dAPrev like aPrev, all float32; overlaps are summed in float32.
- * Modes and ties as in the reference. Throws ShapeError when they do not fit, WorkbenchError for float64.
+ * Modes and ties as in the reference. Throws ShapeError when they do not fit, WorkbenchError for
+ * float64.
  */
 export function poolBackward(
   dA: Tensor,

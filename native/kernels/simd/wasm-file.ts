@@ -1,4 +1,7 @@
-/** Where the compiled kernels lie: in build/ beside this file, or, when a bundler has moved the code, below the program's root. */
+/**
+ * Where the compiled kernels lie: in build/ beside this file, or, when a bundler has moved the
+ * code, below the program's root.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { WorkbenchError } from '../../contract/errors.ts'

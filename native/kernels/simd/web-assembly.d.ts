@@ -1,6 +1,6 @@
 /**
- * The part of WebAssembly's JavaScript interface that native/ uses. TypeScript declares it with the DOM alone, which Node code
- * must not see; the signatures are those of lib.dom.d.ts.
+ * The part of WebAssembly's JavaScript interface that native/ uses. TypeScript declares it with the
+ * DOM alone, which Node code must not see; the signatures are those of lib.dom.d.ts.
  */
 declare namespace WebAssembly {
   type ExportValue = ((...args: never[]) => unknown) | Memory | object

@@ -18,7 +18,10 @@ const megabytes = (bytes: number) => `${fixed(bytes / 1e6, 1)} MB`
 const millions = (value: number) => `${fixed(value / 1e6, 1)} million`
 const share = (part: number, whole: number) => `${fixed((100 * part) / whole, 1)} %`
 
-/** Values of eight maps at one place: a 10 that has a 100 among its neighbours, and a 10 that has none. */
+/**
+ * Values of eight maps at one place: a 10 that has a 100 among its neighbours, and a 10 that has
+ * none.
+ */
 const LRN_ROW = [0, 0, 10, 0, 100, 0, 0, 10] as const
 
 export type ArticleFigures = ReturnType<typeof articleFigures>

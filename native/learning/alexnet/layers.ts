@@ -1,9 +1,12 @@
-/** The network of Krizhevsky, Sutskever and Hinton (2012) as data, with the sizes that follow from our own window geometry. */
+/**
+ * The network of Krizhevsky, Sutskever and Hinton (2012) as data, with the sizes that follow from
+ * our own window geometry.
+ */
 import { convGeometry, poolGeometry, type Padding } from '../../tensor/geometry.ts'
 
 /**
- * Rows and columns of the input. The paper says 224, where windows of 11 at stride 4 fit 54 times; its later sizes (55, 27, 13)
- * follow from 227.
+ * Rows and columns of the input. The paper says 224, where windows of 11 at stride 4 fit 54 times;
+ * its later sizes (55, 27, 13) follow from 227.
  */
 export const INPUT_SIDE = 227
 const INPUT_CHANNELS = 3
@@ -49,7 +52,10 @@ export interface LayerSize {
   readonly channels: number
   /** Numbers that the layer puts out for one image. */
   readonly values: number
-  /** (kh, kw, cPrev, cNew) or (inputs, units); null for layers without weights. cPrev counts the maps that a kernel sees. */
+  /**
+   * (kh, kw, cPrev, cNew) or (inputs, units); null for layers without weights. cPrev counts the
+   * maps that a kernel sees.
+   */
   readonly weights: readonly number[] | null
   /** Weights and biases. */
   readonly parameters: number

@@ -1,6 +1,7 @@
 /**
- * What the paper states, in the words in which the article quotes it. A test holds every figure to a list that was checked
- * against the paper (alexnet-facts.md of the golden files); a figure that is not there does not belong here.
+ * What the paper states, in the words in which the article quotes it. A test holds every figure to
+ * a list that was checked against the paper (alexnet-facts.md of the golden files); a figure that
+ * is not there does not belong here.
  */
 export const PAPER = {
   imageNet: 'over 15 million labelled, high-resolution images in about 22,000 categories',

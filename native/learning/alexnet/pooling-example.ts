@@ -1,4 +1,7 @@
-/** Overlapping pooling in numbers: the same map pooled with windows that overlap and with windows that do not. */
+/**
+ * Overlapping pooling in numbers: the same map pooled with windows that overlap and with windows
+ * that do not.
+ */
 import { poolForward } from '../../kernels/reference/pool-forward.ts'
 import { poolGeometry, type Pair } from '../../tensor/geometry.ts'
 import { tensor } from '../../tensor/tensor.ts'

@@ -1,4 +1,7 @@
-/** The article for other programs: Markdown beside its pictures, and one HTML file that holds everything. */
+/**
+ * The article for other programs: Markdown beside its pictures, and one HTML file that holds
+ * everything.
+ */
 import type { ArticleFile } from '../../contract/learning.ts'
 import { article } from './article.ts'
 import { exportPicture } from './export-pictures.ts'

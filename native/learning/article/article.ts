@@ -1,4 +1,7 @@
-/** The summary of the paper, whole. Every figure is put in by code: quoted from paper-facts.ts or worked out in figures.ts. */
+/**
+ * The summary of the paper, whole. Every figure is put in by code: quoted from paper-facts.ts or
+ * worked out in figures.ts.
+ */
 import type { LearnPage } from '../../contract/learning.ts'
 import { articleFigures } from '../alexnet/figures.ts'
 import { minutesFor } from '../word-count.ts'

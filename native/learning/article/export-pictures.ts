@@ -1,4 +1,7 @@
-/** Pictures of the article as files: its drawings, and its tables, which Medium and LinkedIn would drop. */
+/**
+ * Pictures of the article as files: its drawings, and its tables, which Medium and LinkedIn would
+ * drop.
+ */
 import type { Block } from '../../contract/learning.ts'
 import { toPng } from '../pictures/png.ts'
 import { tableInWords, tablePicture } from '../pictures/table-picture.ts'

@@ -1,4 +1,7 @@
-/** A page as Markdown that Medium's and LinkedIn's importers take: headings, paragraphs, lists, pictures. */
+/**
+ * A page as Markdown that Medium's and LinkedIn's importers take: headings, paragraphs, lists,
+ * pictures.
+ */
 import type { Block, Inline, LearnPage } from '../../contract/learning.ts'
 import type { ExportedPicture } from './export-pictures.ts'
 

@@ -67,7 +67,10 @@ function drawn(layer: LayerSize, x: number): PictureShape[] {
   return [...parts, ...labels]
 }
 
-/** A stack of maps: as high as a map, as wide as there are maps. Lengths by square roots, so that 13 and 227 fit one picture. */
+/**
+ * A stack of maps: as high as a map, as wide as there are maps. Lengths by square roots, so that 13
+ * and 227 fit one picture.
+ */
 function block(x: number, y: number, side: number, maps: number): PictureShape[] {
   const height = 8.4 * Math.sqrt(side)
   const width = 3 + 2 * Math.sqrt(maps)

@@ -1,6 +1,9 @@
 import type { Block } from '../../contract/learning.ts'
 
-/** What the bench shows unless an address says otherwise is for the bench; pages say all of what they show. */
+/**
+ * What the bench shows unless an address says otherwise is for the bench; pages say all of what
+ * they show.
+ */
 const PLAIN = { op: 'conv', in: '5.5.1', k: '3.3', stride: '1.1', pad: 'valid', seed: '7' }
 
 /** The bench with a 5 × 5 input, windows of 3 × 3 and stride 1, but for what `state` changes. */

@@ -1,5 +1,6 @@
 /**
- * A file of explained cases, as JSON. What it asks for is checked here; the values it expects are compared as they are.
+ * A file of explained cases, as JSON. What it asks for is checked here; the values it expects are
+ * compared as they are.
  *   states   by name: {parameters: {encoding, data: base64 of little-endian float32} or a text "init/* of FILE.npz", step}
  *   cases    [{state, set: train | t10k, index, label, forward, backward, gather, weights, why, …}]
  *   batch, later      steps of Adam; gradientCheck, bench, benchGathers, refusals, presets as make_explain.py writes them

@@ -18,7 +18,8 @@ export function* checkGradients(
     for (const [i, entry] of entries.entries()) {
       const got = checker.check(entry.parameter, entry.index)
       const scale = Math.max(Math.abs(got.analytic), Math.abs(got.numeric))
-      // The two costs differ by their rounding in another order of adding; divided by 2h and by the gradient it is the error's own.
+      // The two costs differ by their rounding in another order of adding; divided by 2h and by the
+      // gradient it is the error's own.
       const rounding = scale > 0 ? COST_ROUNDING / (2 * h) / scale : 0
       yield {
         name: `${name} ${i} (${entry.parameter} ${entry.index.join(',')})`,
@@ -31,8 +32,8 @@ export function* checkGradients(
 }
 
 /**
- * The expected error where the two agree within rounding, on the same side of the verdict; else what was computed, which then
- * shows as a difference.
+ * The expected error where the two agree within rounding, on the same side of the verdict; else
+ * what was computed, which then shows as a difference.
  */
 function settle(got: number, expected: unknown, rounding: number): number {
   if (typeof expected !== 'number') return got

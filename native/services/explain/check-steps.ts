@@ -14,8 +14,8 @@ interface State {
 }
 
 /**
- * The first steps of a recipe are trained in float64 from the state, as the file's were; later ones begin at the moments that
- * the file gives, for the state holds parameters alone.
+ * The first steps of a recipe are trained in float64 from the state, as the file's were; later ones
+ * begin at the moments that the file gives, for the state holds parameters alone.
  */
 export function* checkSteps(
   name: string,

@@ -1,12 +1,15 @@
-/** Whether computed values are those of a file, whatever their form: objects, arrays, numbers, words. */
+/**
+ * Whether computed values are those of a file, whatever their form: objects, arrays, numbers,
+ * words.
+ */
 
 /** Float64 sums in another order differ by less. */
 export const ABSOLUTE = 1e-12
 export const RELATIVE = 1e-10
 
 /**
- * null when everything that the file says was computed so, else where it was not. Keys named in `ignored` are left alone, and so
- * is what was computed besides.
+ * null when everything that the file says was computed so, else where it was not. Keys named in
+ * `ignored` are left alone, and so is what was computed besides.
  */
 export function differenceOf(
   got: unknown,

@@ -1,7 +1,9 @@
 /**
- * Runs a file of explained cases (cases-file.ts) and compares every value with what it expects, in float64:
- * |got - expected| <= 1e-12 + 1e-10 |expected|. Of gradient checks the numeric derivative is not compared: its last digits are
- * rounding. What it leads to is: the relative error and whether a kink was crossed.
+ * Runs a file of explained cases (cases-file.ts) and compares every value with what it expects, in
+ * float64:
+ * |got - expected| <= 1e-12 + 1e-10 |expected|. Of gradient checks the numeric derivative is not
+ * compared: its last digits are rounding. What it leads to is: the relative error and whether a
+ * kink was crossed.
  */
 import { writeFileAtomic } from '../../files/atomic.ts'
 import type { DataSet } from '../../data/data-set.ts'
@@ -20,7 +22,10 @@ import { checkBench, checkBenchGathers, checkPresets, checkRefusals } from './ch
 export interface ExplainFileOptions {
   /** What openDataSet takes. */
   readonly data: string
-  /** Where the results go: {cases: [{state, set, index, label, forward, backward, gather, weights}]}. */
+  /**
+   * Where the results go: {cases: [{state, set, index, label, forward, backward, gather,
+   * weights}]}.
+   */
   readonly outFile?: string | undefined
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
@@ -32,7 +37,10 @@ export interface ExplainFileOutcome {
   readonly failures: string[]
 }
 
-/** Throws what readCasesFile, openDataSet and checkOutputFile throw; WorkbenchError `bad-file` for an image that is not there. */
+/**
+ * Throws what readCasesFile, openDataSet and checkOutputFile throw; WorkbenchError `bad-file` for
+ * an image that is not there.
+ */
 export async function runExplainFile(
   file: string,
   { data, outFile, onProgress = () => undefined }: ExplainFileOptions

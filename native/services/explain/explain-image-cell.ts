@@ -1,4 +1,7 @@
-/** One cell of an image for the command line: forward, and backward where wanted, also in the form of a file of cases. */
+/**
+ * One cell of an image for the command line: forward, and backward where wanted, also in the form
+ * of a file of cases.
+ */
 import type { CellExplanation, SoftmaxTable } from '../../contract/cell-explanations.ts'
 import type { GivesExplanation } from '../../contract/gives-explanations.ts'
 import type { LayerName, TieRule } from '../../contract/inspected-layers.ts'

@@ -24,9 +24,10 @@ export interface ExplainedImage {
 }
 
 /**
- * image: `DATA:train|validation|test:INDEX`, where DATA is what openDataSet takes. model: `built-in`, a file that ends in .onnx,
- * or a run: its id, the beginning of it, `last`, or its folder.
- * Throws WorkbenchError `bad-argument` for another form, `not-found` for what is not there, and what reading throws.
+ * image: `DATA:train|validation|test:INDEX`, where DATA is what openDataSet takes. model:
+ * `built-in`, a file that ends in .onnx, or a run: its id, the beginning of it, `last`, or its
+ * folder. Throws WorkbenchError `bad-argument` for another form, `not-found` for what is not there,
+ * and what reading throws.
  */
 export async function openExplainedImage(
   image: string,

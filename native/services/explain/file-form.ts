@@ -1,4 +1,7 @@
-/** Explanations in the form of a file of cases (explain-file.ts): arrays are {shape, data}, row-major. */
+/**
+ * Explanations in the form of a file of cases (explain-file.ts): arrays are {shape, data},
+ * row-major.
+ */
 import { type CellExplanation } from '../../contract/cell-explanations.ts'
 import { PLACE, type ComesExplanation } from '../../contract/comes-explanations.ts'
 import { type GivesExplanation } from '../../contract/gives-explanations.ts'

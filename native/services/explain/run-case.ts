@@ -1,4 +1,7 @@
-/** One case of a file: an image, its explanations, and the checks of everything the file says about it. */
+/**
+ * One case of a file: an image, its explanations, and the checks of everything the file says about
+ * it.
+ */
 import { attribute } from '../../inspection/attribution.ts'
 import { explainCell, explainSoftmax } from '../../inspection/explain-cell.ts'
 import { explainComes } from '../../inspection/explain-comes.ts'

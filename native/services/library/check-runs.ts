@@ -13,7 +13,10 @@ import { readJsonObject } from './read-json-object.ts'
 import { readRunRow } from './read-run-row.ts'
 import type { RunLibrary } from './run-library.ts'
 
-/** Throws WorkbenchError `not-found` for a run that is not there. What is wrong with its files is the result. */
+/**
+ * Throws WorkbenchError `not-found` for a run that is not there. What is wrong with its files is
+ * the result.
+ */
 export async function checkRun(library: RunLibrary, id: string): Promise<RunFinding> {
   const run = await library.runs.read(id)
   const { title } = await readRunRow(id, run.folder)

@@ -15,7 +15,10 @@ import { hashOfCosts, hashOfFloats } from './result-hashes.ts'
 import { startOf } from './run-start.ts'
 import { trainCommand } from './train-command.ts'
 
-/** Reads the checkpoints and every step. What cannot be read is null in it. Throws WorkbenchError `io`. */
+/**
+ * Reads the checkpoints and every step. What cannot be read is null in it. Throws WorkbenchError
+ * `io`.
+ */
 export async function createRunCard(run: LeNetRun): Promise<RunCard> {
   const { id, folder, config } = run
   const files = runFiles(folder)

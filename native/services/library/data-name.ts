@@ -1,4 +1,7 @@
-/** What a run's data is called where nothing is known but its config: no path, which is nobody's business who gets the run. */
+/**
+ * What a run's data is called where nothing is known but its config: no path, which is nobody's
+ * business who gets the run.
+ */
 import { basename } from 'node:path'
 
 /** `mnist`, `synthetic`, or the last part of a path; of a pair of files both. */

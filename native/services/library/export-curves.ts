@@ -1,4 +1,7 @@
-/** Curves for other programs: every step as CSV, or as event files of TensorBoard. No step is left out. */
+/**
+ * Curves for other programs: every step as CSV, or as event files of TensorBoard. No step is left
+ * out.
+ */
 import { join } from 'node:path'
 import { makeFolder } from '../../files/make-folder.ts'
 import { writeStreamAtomic, type WriteChunk } from '../../files/write-stream-atomic.ts'
@@ -58,7 +61,10 @@ function eventFileName({ id, startedAt }: ExportedCurve): string {
   return `events.out.tfevents.${Math.floor(startedAt / 1000)}.${id}`
 }
 
-/** A folder for each run, so that TensorBoard calls it by its id. Gives the files written. Throws WorkbenchError `io`. */
+/**
+ * A folder for each run, so that TensorBoard calls it by its id. Gives the files written. Throws
+ * WorkbenchError `io`.
+ */
 export async function writeTensorBoardFolder(
   folder: string,
   runs: readonly ExportedCurve[],
@@ -93,7 +99,9 @@ export function writeTensorBoardZip(
   return writeZip(file, members())
 }
 
-/** Times are those of training alone, an epoch's seconds spread over its steps; pauses are left out. */
+/**
+ * Times are those of training alone, an epoch's seconds spread over its steps; pauses are left out.
+ */
 function* eventChunks({ startedAt }: ExportedCurve, curve: RunSteps): Generator<Uint8Array> {
   const { steps, stepsPerEpoch, epochs } = curve
   const beganAt = startedAt / 1000

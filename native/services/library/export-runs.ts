@@ -1,4 +1,6 @@
-/** Runs as one file: everything that their folders have, their cards, and the SHA-256 of every part. */
+/**
+ * Runs as one file: everything that their folders have, their cards, and the SHA-256 of every part.
+ */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
@@ -34,8 +36,8 @@ export interface ExportRunsOptions {
 }
 
 /**
- * Gives the size of the file. Throws WorkbenchError `bad-argument` for a run that is being trained, `bad-file` for a damaged one,
- * `cancelled`, `io`; no file is left then.
+ * Gives the size of the file. Throws WorkbenchError `bad-argument` for a run that is being trained,
+ * `bad-file` for a damaged one, `cancelled`, `io`; no file is left then.
  */
 export function exportRuns({ file, ...options }: ExportRunsOptions): Promise<number> {
   return writeZip(file, membersOf(options))

@@ -21,7 +21,9 @@ export interface RowFilter {
   readonly tag?: string | undefined
   readonly state?: string | undefined
   readonly starred?: boolean | undefined
-  /** `begun`, `validation`, `test` and `size` begin with the largest, the others with the smallest. */
+  /**
+   * `begun`, `validation`, `test` and `size` begin with the largest, the others with the smallest.
+   */
   readonly sort?: SortKey | undefined
 }
 

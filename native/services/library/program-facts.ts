@@ -6,7 +6,9 @@ import type { AboutRun } from '../../runs/about-file.ts'
 
 let known: NonNullable<AboutRun['program']> | null = null
 
-/** Kernels by the SHA-256 (hex) of the compiled module that trains; null where they are not built. */
+/**
+ * Kernels by the SHA-256 (hex) of the compiled module that trains; null where they are not built.
+ */
 export function programFacts(): NonNullable<AboutRun['program']> {
   known ??= {
     version: packageJson.version,

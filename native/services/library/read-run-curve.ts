@@ -1,4 +1,7 @@
-/** A run's curve out of its folder: every step that was kept, its epochs, and what happened on the way. */
+/**
+ * A run's curve out of its folder: every step that was kept, its epochs, and what happened on the
+ * way.
+ */
 import type { CurveMark, RunCurve } from '../../contract/run-curves.ts'
 import type { EpochFinished, EpochMetrics, RunEvent, RunStarted } from '../../contract/run-events.ts'
 import type { StepSeries } from '../../contract/runs.ts'
@@ -61,7 +64,10 @@ function metricsOf({ epoch, cost, accuracy, ...event }: EpochFinished): EpochMet
   return { epoch, cost, accuracy, validationCost, validationAccuracy, seconds, imagesPerSecond }
 }
 
-/** Runs of the command line's earlier versions kept a step now and then, without the share that was right. */
+/**
+ * Runs of the command line's earlier versions kept a step now and then, without the share that was
+ * right.
+ */
 function stepsOfProgress(events: readonly RunEvent[]): StepTable {
   const progress = events.filter((event) => event.kind === 'progress')
   const table = new StepTable()

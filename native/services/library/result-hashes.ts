@@ -1,4 +1,7 @@
-/** SHA-256 (hex) of what a run came to: of numbers as little-endian float32, so that any program can compute the same. */
+/**
+ * SHA-256 (hex) of what a run came to: of numbers as little-endian float32, so that any program can
+ * compute the same.
+ */
 import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
 import type { StepTable } from '../../runs/step-table.ts'

@@ -11,7 +11,9 @@ export interface RunStart {
   readonly title: string
 }
 
-/** Null: drawn by the recipe. A run is remembered as the file of its checkpoint, `<id>/best.bin`. */
+/**
+ * Null: drawn by the recipe. A run is remembered as the file of its checkpoint, `<id>/best.bin`.
+ */
 export function startOf({ init }: Pick<RunConfig, 'init'>): RunStart | null {
   if (init === null) return null
   const file = basename(init)

@@ -1,4 +1,6 @@
-/** Slims a run: its two checkpoints keep parameters and figures, and lose what only training needs. */
+/**
+ * Slims a run: its two checkpoints keep parameters and figures, and lose what only training needs.
+ */
 import { stat } from 'node:fs/promises'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { acquireFileLock } from '../../files/file-lock.ts'
@@ -9,8 +11,9 @@ import type { LeNetRun } from '../open-run.ts'
 import { trainingKey } from '../run-config.ts'
 
 /**
- * Gives the bytes that were freed; 0 for a run that is slim. Killed between the two files, one of them is slim: slimming again
- * does the other. Throws WorkbenchError `bad-argument` for a run that is being trained, `bad-file` for a damaged one, `io`.
+ * Gives the bytes that were freed; 0 for a run that is slim. Killed between the two files, one of
+ * them is slim: slimming again does the other. Throws WorkbenchError `bad-argument` for a run that
+ * is being trained, `bad-file` for a damaged one, `io`.
  */
 export async function slimRun(run: LeNetRun | BrokenRun): Promise<number> {
   if (run.kind === 'broken') throw new WorkbenchError(run.problem.code, run.problem.message, run.problem.hint)

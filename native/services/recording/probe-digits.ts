@@ -1,4 +1,7 @@
-/** The few digits whose readings are watched while a network learns: two of each class, the first of the validation set. */
+/**
+ * The few digits whose readings are watched while a network learns: two of each class, the first of
+ * the validation set.
+ */
 import { CLASSES } from '../../model/architecture.ts'
 import type { Probes } from '../../contract/runs.ts'
 import type { ImageSet } from '../../data/data-set.ts'

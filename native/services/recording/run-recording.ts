@@ -1,6 +1,7 @@
 /**
- * What a run keeps in its folder beside its log and its checkpoints, where nobody watches it: every step, and at its end what the
- * network looks like. The workbench's recorder keeps the same, and publishes it too.
+ * What a run keeps in its folder beside its log and its checkpoints, where nobody watches it: every
+ * step, and at its end what the network looks like. The workbench's recorder keeps the same, and
+ * publishes it too.
  */
 import type { RunEvent } from '../../contract/run-events.ts'
 import { stepFile, StepWriter } from '../../runs/step-file.ts'

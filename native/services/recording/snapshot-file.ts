@@ -1,6 +1,7 @@
 /**
- * What the network looked like last, kept in a run's folder so that a finished run shows it too: `watched.npz` with the probe
- * images (n, 28, 28) and labels (n,), and once there are any, the newest snapshot's arrays. Beside what runs/ keeps there.
+ * What the network looked like last, kept in a run's folder so that a finished run shows it too:
+ * `watched.npz` with the probe images (n, 28, 28) and labels (n,), and once there are any, the
+ * newest snapshot's arrays. Beside what runs/ keeps there.
  */
 import { CLASSES, IMAGE_SIDE } from '../../model/architecture.ts'
 import { join } from 'node:path'
@@ -32,7 +33,10 @@ export async function writeSnapshotFile(runFolder: string, { probes, snapshot }:
   await writeNpz(fileOf(runFolder), arrays)
 }
 
-/** Null for a run that was trained without the workbench, or whose file is damaged. Throws WorkbenchError `io`. */
+/**
+ * Null for a run that was trained without the workbench, or whose file is damaged. Throws
+ * WorkbenchError `io`.
+ */
 export async function readSnapshotFile(runFolder: string): Promise<SnapshotFile | null> {
   try {
     const arrays = await readNpz(fileOf(runFolder))

@@ -1,4 +1,7 @@
-/** What the network looks like between two steps: its first filters, their gradient, and its predictions for the probe digits. */
+/**
+ * What the network looks like between two steps: its first filters, their gradient, and its
+ * predictions for the probe digits.
+ */
 import type { RunSnapshot } from '../../contract/runs.ts'
 import type { Engine } from '../../engines/engine.ts'
 import type { TakenSteps } from '../../training/taken-steps.ts'
@@ -31,13 +34,19 @@ export class SnapshotSource {
     this.#latest = steps
   }
 
-  /** To be called once training has loaded its sets: the engine's test set is free until the training is over. */
+  /**
+   * To be called once training has loaded its sets: the engine's test set is free until the
+   * training is over.
+   */
   async loadProbes(): Promise<void> {
     const { engine, probes } = this.#options
     if (probes.images.count > 0) await engine.load('test', probes.images)
   }
 
-  /** Null before the first step. Training waits meanwhile, and goes on when this fails: the fault is reported. */
+  /**
+   * Null before the first step. Training waits meanwhile, and goes on when this fails: the fault is
+   * reported.
+   */
   async take(): Promise<RunSnapshot | null> {
     const { engine, probes, onFault } = this.#options
     if (!this.#latest) return null

@@ -1,7 +1,13 @@
-/** Whether a repetition came out as the run that it repeats: every cost that is known of it, and every final parameter. */
+/**
+ * Whether a repetition came out as the run that it repeats: every cost that is known of it, and
+ * every final parameter.
+ */
 import type { RepetitionVerdict } from '../../contract/run-repetition.ts'
 
-/** What a run came to. Costs are of steps in rising order; of runs that did not keep every step, those that are known. */
+/**
+ * What a run came to. Costs are of steps in rising order; of runs that did not keep every step,
+ * those that are known.
+ */
 export interface RunResults {
   /** Steps taken. */
   readonly steps: number

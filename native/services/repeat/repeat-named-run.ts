@@ -1,4 +1,7 @@
-/** `lenet repeat` for the same bits: a run or a card that a person names, trained again and compared. */
+/**
+ * `lenet repeat` for the same bits: a run or a card that a person names, trained again and
+ * compared.
+ */
 import { readFile, stat } from 'node:fs/promises'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { RunEvent } from '../../contract/run-events.ts'
@@ -32,8 +35,9 @@ export interface RepeatOutcome {
 }
 
 /**
- * `name`: a run's id or the beginning of it, `last`, its folder, or a card's file. Throws WorkbenchError `not-found` and `bad-file`
- * for a name that means neither, and `cancelled` with how to go on; the comparison is then made when the run has been resumed.
+ * `name`: a run's id or the beginning of it, `last`, its folder, or a card's file. Throws
+ * WorkbenchError `not-found` and `bad-file` for a name that means neither, and `cancelled` with how
+ * to go on; the comparison is then made when the run has been resumed.
  */
 export async function repeatNamedRun(name: string, options: RepeatNamedOptions): Promise<RepeatOutcome> {
   const { data, runsFolder, signal, onEvent, onNotice, ...session } = options

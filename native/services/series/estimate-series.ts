@@ -1,4 +1,7 @@
-/** What a series will cost: how many of its runs are in the library already, and time and space of the others, measured here. */
+/**
+ * What a series will cost: how many of its runs are in the library already, and time and space of
+ * the others, measured here.
+ */
 import type { SeriesEstimate } from '../../contract/run-series.ts'
 import type { Runs } from '../../runs/runs.ts'
 import type { DataChoice } from '../choose-data.ts'
@@ -16,7 +19,9 @@ export interface EstimateSeriesOptions {
   readonly runs: Runs<RunConfig>
   readonly data: DataChoice
   readonly origin: RunOrigin | null
-  /** Id of the series, whose own runs are not counted as reused; absent: it has not been created. */
+  /**
+   * Id of the series, whose own runs are not counted as reused; absent: it has not been created.
+   */
   readonly series?: string | undefined
   /** Of each run where they do not run side by side. */
   readonly threads: number

@@ -25,7 +25,10 @@ export interface LibraryRun {
   readonly isOwn: boolean
 }
 
-/** By the key of the planned run: runs of this series in any state, and finished ones of the library. Throws WorkbenchError `io`. */
+/**
+ * By the key of the planned run: runs of this series in any state, and finished ones of the
+ * library. Throws WorkbenchError `io`.
+ */
 export async function findLibraryRuns({
   planned,
   runs,

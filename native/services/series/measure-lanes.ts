@@ -1,6 +1,7 @@
 /**
- * How runs of a series train fastest here: one after the other with all threads, or several side by side with one thread each.
- * Both are measured on the series' own data and batch sizes; the bits of the runs are the same either way.
+ * How runs of a series train fastest here: one after the other with all threads, or several side by
+ * side with one thread each. Both are measured on the series' own data and batch sizes; the bits of
+ * the runs are the same either way.
  */
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -39,12 +40,18 @@ const MEASURED_STEPS = 200
 const MEASURED_IMAGES = 20_000
 /** The first steps compile the kernels. */
 const WARM_UP_STEPS = 30
-/** Of each way in turn; the fastest counts, so that what else the machine does meanwhile decides nothing. */
+/**
+ * Of each way in turn; the fastest counts, so that what else the machine does meanwhile decides
+ * nothing.
+ */
 const ROUNDS = 3
 /** Below this the measurement would take longer than a better choice could save. */
 const MIN_STEPS_TO_MEASURE = 10 * MEASURED_STEPS
 
-/** Without measuring: engines other than the kernels have a device or a process of their own, which runs would share. */
+/**
+ * Without measuring: engines other than the kernels have a device or a process of their own, which
+ * runs would share.
+ */
 export function usualLanes(work: readonly TrainingWork[]): Lanes {
   const runs = work.reduce((sum, group) => sum + group.runs, 0)
   const isKernels = work.every(({ engine }) => engine === WORKER_KERNELS)

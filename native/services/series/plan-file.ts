@@ -1,4 +1,7 @@
-/** A series as a text file with one command a line, for GNU parallel, an sbatch array or any other machine. */
+/**
+ * A series as a text file with one command a line, for GNU parallel, an sbatch array or any other
+ * machine.
+ */
 import { resolve } from 'node:path'
 import { runsFolder as defaultRunsFolder } from '../../files/program-folders.ts'
 import { writeFileAtomic } from '../../files/atomic.ts'
@@ -10,8 +13,9 @@ import { readSeriesRuns } from './series-runs.ts'
 import { SeriesStore, type StoredSeries } from './series-store.ts'
 
 /**
- * Commands of the runs that are not done yet, each with the series that it belongs to: runs that come home by `lenet runs import`
- * are then found by it. The series itself waits for them. Throws WorkbenchError `not-found`, `io`, and as checkOutputFile.
+ * Commands of the runs that are not done yet, each with the series that it belongs to: runs that
+ * come home by `lenet runs import` are then found by it. The series itself waits for them. Throws
+ * WorkbenchError `not-found`, `io`, and as checkOutputFile.
  */
 export async function writePlanFile(
   id: string,

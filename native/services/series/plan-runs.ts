@@ -1,4 +1,7 @@
-/** The runs that a series plans, in the order in which they are trained. The same plan gives the same runs and keys at any time. */
+/**
+ * The runs that a series plans, in the order in which they are trained. The same plan gives the
+ * same runs and keys at any time.
+ */
 import { createHash } from 'node:crypto'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { MAX_SERIES_RUNS } from '../../contract/limits.ts'
@@ -41,7 +44,8 @@ export function variedSettings(plan: SeriesPlan): SweepAxis['setting'][] {
 function plannedRun(plan: SeriesPlan, point: Point, seed: number): PlannedRun {
   const use = plan.kind === 'seeds' ? plan.seedUse : 'both'
   const own = plan.base.seed
-  // That the values of an axis are those of its setting is beyond the compiler once axes are combined.
+  // That the values of an axis are those of its setting is beyond the compiler once axes are
+  // combined.
   const options = { ...plan.base, ...point, seed: use === 'initial-parameters' ? own : seed } as RunOptions
   const initialSeed = use === 'order' ? own : seed
   return { key: keyOf(options, initialSeed), settings: { ...point, seed }, options, initialSeed }

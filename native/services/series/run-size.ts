@@ -23,13 +23,17 @@ const EPOCH: EpochMetrics = {
   seconds: 3.312942317008972,
   imagesPerSecond: 15_092.357124324
 }
-/** Events that the log has once: started and ended; and of each epoch and each second of training. */
+/**
+ * Events that the log has once: started and ended; and of each epoch and each second of training.
+ */
 const LOG_BYTES = 600
 const EPOCH_LOG_BYTES = 300
 const SECOND_LOG_BYTES = 240
 /** config.json, run.json, state.json and about.json. */
 const NOTES_BYTES = 1400
-/** Twenty probe digits with their predictions, and the first layer's kernels with their gradients. */
+/**
+ * Twenty probe digits with their predictions, and the first layer's kernels with their gradients.
+ */
 const SNAPSHOT_BYTES = 19_200
 
 export function runSizeBytes({ steps, epochs, seconds }: RunExtent): number {

@@ -18,7 +18,10 @@ export interface SeedsPlanOptions {
   readonly threads?: number | undefined
 }
 
-/** `name` as Runs.find takes it. Throws what it throws, and WorkbenchError `bad-argument` for a run that a plan cannot describe. */
+/**
+ * `name` as Runs.find takes it. Throws what it throws, and WorkbenchError `bad-argument` for a run
+ * that a plan cannot describe.
+ */
 export async function seedsPlanOf(name: string, { runsFolder, ...options }: SeedsPlanOptions): Promise<SeedsPlan> {
   return seedsPlan(await openLeNetRuns(runsFolder).find(name), options)
 }

@@ -1,4 +1,7 @@
-/** How the models of a series read the test set together: their vote, and which images how many of them misread. */
+/**
+ * How the models of a series read the test set together: their vote, and which images how many of
+ * them misread.
+ */
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { SeriesMistakes } from '../../contract/run-series.ts'
 import type { DataSet } from '../../data/data-set.ts'
@@ -18,7 +21,10 @@ export interface MistakesOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws WorkbenchError `bad-argument` before a run is done and for data without a test set, `cancelled`. */
+/**
+ * Throws WorkbenchError `bad-argument` before a run is done and for data without a test set,
+ * `cancelled`.
+ */
 export async function readSeriesMistakes(
   results: readonly SeriesRunResult[],
   { test, name }: DataSet,

@@ -1,4 +1,7 @@
-/** How far the runs of a series are: each planned run with what the library knows of the run that stands for it. */
+/**
+ * How far the runs of a series are: each planned run with what the library knows of the run that
+ * stands for it.
+ */
 import type { ErrorDetails } from '../../contract/errors.ts'
 import type { EpochMetrics, RunEvent } from '../../contract/run-events.ts'
 import type { SeriesCounts, SeriesRun, SeriesRunState } from '../../contract/run-series.ts'
@@ -18,7 +21,10 @@ export interface SeriesRunResult extends SeriesRun {
   readonly testImages: number
 }
 
-/** In the order of the plan. `trainImages`: of the data; 0 when it has not been opened, and the number of steps is not known. */
+/**
+ * In the order of the plan. `trainImages`: of the data; 0 when it has not been opened, and the
+ * number of steps is not known.
+ */
 export async function readSeriesRuns(
   series: StoredSeries,
   runs: Runs<RunConfig>,

@@ -1,6 +1,7 @@
 /**
- * Series on the disk: `.series/<id>.json` in the folder of runs, whole or absent. A file has the plan and which run stands for which
- * part of it; how far a run is, its own folder says. Whoever trains a series holds its lock.
+ * Series on the disk: `.series/<id>.json` in the folder of runs, whole or absent. A file has the
+ * plan and which run stands for which part of it; how far a run is, its own folder says. Whoever
+ * trains a series holds its lock.
  */
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
@@ -148,7 +149,10 @@ export class SeriesStore {
     }
   }
 
-  /** Throws WorkbenchError `bad-argument` while another process, or another part of this one, trains it. */
+  /**
+   * Throws WorkbenchError `bad-argument` while another process, or another part of this one, trains
+   * it.
+   */
   lock(id: string): FileLock {
     const lock = acquireFileLock(this.#lockFile(id))
     if (lock) return lock

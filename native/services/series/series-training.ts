@@ -1,7 +1,8 @@
 /**
- * Trains what is left of a series, some runs side by side. The file of the series names the run of each planned one as soon as it
- * exists, and a run's folder says how far it is: a process that is killed at any time leaves a series that goes on where it was.
- * How one run is trained is its caller's part.
+ * Trains what is left of a series, some runs side by side. The file of the series names the run of
+ * each planned one as soon as it exists, and a run's folder says how far it is: a process that is
+ * killed at any time leaves a series that goes on where it was. How one run is trained is its
+ * caller's part.
  */
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
 import type { RunEvent } from '../../contract/run-events.ts'
@@ -32,7 +33,10 @@ export interface SeriesRunTraining {
   readonly signal: AbortSignal
 }
 
-/** Settles when the run is finished. Throws WorkbenchError `cancelled` when `signal` stopped it, and what training throws. */
+/**
+ * Settles when the run is finished. Throws WorkbenchError `cancelled` when `signal` stopped it, and
+ * what training throws.
+ */
 export type TrainSeriesRun = (training: SeriesRunTraining) => Promise<void>
 
 export interface SeriesTrainingOptions {
@@ -73,8 +77,9 @@ export class SeriesTraining {
   }
 
   /**
-   * Trains until no run is left or `signal` is aborted; the series is then `done`, or as it was. A run that diverges or fails is
-   * noted, and the next one begins. Throws WorkbenchError `io` where nothing can be written, after the series was paused.
+   * Trains until no run is left or `signal` is aborted; the series is then `done`, or as it was. A
+   * run that diverges or fails is noted, and the next one begins. Throws WorkbenchError `io` where
+   * nothing can be written, after the series was paused.
    */
   async run(signal: AbortSignal): Promise<void> {
     await this.#adopt()
@@ -92,13 +97,18 @@ export class SeriesTraining {
     if (!signal.aborted) await this.#change({ state: 'done', problem: null })
   }
 
-  /** Also while it trains: a waiting run is not begun, one under way ends with a checkpoint. Throws WorkbenchError `io`. */
+  /**
+   * Also while it trains: a waiting run is not begun, one under way ends with a checkpoint. Throws
+   * WorkbenchError `io`.
+   */
   async cancel(key: string): Promise<void> {
     await this.#note(key, { cancelled: true })
     this.#running.get(key)?.abort()
   }
 
-  /** The plan has more runs from now on. Throws WorkbenchError `bad-argument` for too many, `io`. */
+  /**
+   * The plan has more runs from now on. Throws WorkbenchError `bad-argument` for too many, `io`.
+   */
   async extend(plan: SeriesPlan): Promise<void> {
     const planned = planRuns(plan)
     await this.#change({ plan })
@@ -157,13 +167,17 @@ export class SeriesTraining {
       this.#done.add(key)
     } catch (error) {
       if (isCode(error, 'cancelled') && signal.aborted) return
-      // The disk is full, or the like: the next run would fail as well, and nothing is wrong with this one.
+      // The disk is full, or the like: the next run would fail as well, and nothing is wrong with
+      // this one.
       if (isCode(error, 'io')) throw error
       await this.#note(key, { problem: detailsOf(error) })
     }
   }
 
-  /** Finds the runs that stand for planned ones: those of this series that were not noted in time, and finished ones of the library. */
+  /**
+   * Finds the runs that stand for planned ones: those of this series that were not noted in time,
+   * and finished ones of the library.
+   */
   async #adopt(): Promise<void> {
     const { runs, data, origin } = this.#options
     const open: PlannedRun[] = []

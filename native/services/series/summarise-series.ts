@@ -1,4 +1,7 @@
-/** What the runs of a series say together. Statistics are those of native/evaluation; nothing is read here. */
+/**
+ * What the runs of a series say together. Statistics are those of native/evaluation; nothing is
+ * read here.
+ */
 import type { SeedSummary } from '../../contract/evaluation-metrics.ts'
 import type { SeriesComparison, SeriesPlan, SeriesSummary, SweepPoint } from '../../contract/run-series.ts'
 import {

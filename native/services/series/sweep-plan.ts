@@ -1,4 +1,7 @@
-/** The plan of a sweep from lists of values: what has several varies, what has one is the same for all. */
+/**
+ * The plan of a sweep from lists of values: what has several varies, what has one is the same for
+ * all.
+ */
 import type { DistortionLevel } from '../../contract/distortions.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { NumericSetting, SeriesPlan, SweepAxis, SweepRange } from '../../contract/run-series.ts'
@@ -35,8 +38,8 @@ export interface SweepPlanOptions extends SweepLists {
 }
 
 /**
- * With `random`, two values of a number are the bounds of a range: learning rates logarithmic, the others linear.
- * Throws WorkbenchError `bad-argument` where nothing varies.
+ * With `random`, two values of a number are the bounds of a range: learning rates logarithmic, the
+ * others linear. Throws WorkbenchError `bad-argument` where nothing varies.
  */
 export function sweepPlan({
   title,

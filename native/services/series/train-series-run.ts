@@ -1,4 +1,7 @@
-/** Trains one run of a series in this process, without anybody watching it live: what the command line does. */
+/**
+ * Trains one run of a series in this process, without anybody watching it live: what the command
+ * line does.
+ */
 import type { Runs } from '../../runs/runs.ts'
 import { readCheckpointOf } from '../open-run.ts'
 import { reopenSession, startSession, type SessionOptions } from '../open-session.ts'

@@ -1,4 +1,7 @@
-/** What is left to train of a series, by engine, device and batch size: what its time and its space follow from. */
+/**
+ * What is left to train of a series, by engine, device and batch size: what its time and its space
+ * follow from.
+ */
 import type { RunOptions } from '../../contract/runs.ts'
 import type { PlannedRun } from './plan-runs.ts'
 

@@ -1,6 +1,7 @@
 /**
- * Compiles tfjs-node's binding, two C++ files as they come, against TensorFlow's C API: what the package's own install script
- * would fetch ready-made for a TensorFlow of 2022. Needs no headers of Node but the four of node-api-headers.
+ * Compiles tfjs-node's binding, two C++ files as they come, against TensorFlow's C API: what the
+ * package's own install script would fetch ready-made for a TensorFlow of 2022. Needs no headers of
+ * Node but the four of node-api-headers.
  */
 import { mkdir, readdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
@@ -11,7 +12,10 @@ import { runTool, ToolFailure } from './run-tool.ts'
 export interface BuildOptions {
   /** With node_modules/ in it. */
   readonly folder: string
-  /** Holds libtensorflow_cc and libtensorflow_framework; inside `folder`, which may be moved as a whole later. */
+  /**
+   * Holds libtensorflow_cc and libtensorflow_framework; inside `folder`, which may be moved as a
+   * whole later.
+   */
   readonly libraries: string
   readonly includes: string
   readonly compiler: string

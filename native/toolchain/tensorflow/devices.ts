@@ -1,6 +1,7 @@
 /**
- * What TensorFlow can compute on here, each tried with a real convolution before it is offered, and why one that a person may
- * look for is missing. A device is tried in a process of its own, so that a driver that crashes shows as unusable.
+ * What TensorFlow can compute on here, each tried with a real convolution before it is offered, and
+ * why one that a person may look for is missing. A device is tried in a process of its own, so that
+ * a driver that crashes shows as unusable.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import {

@@ -1,6 +1,6 @@
 /**
- * One wheel into the downloads folder, where it stays: goes on where an earlier try stopped, and is taken as it is when it is
- * already there and right to the last bit.
+ * One wheel into the downloads folder, where it stays: goes on where an earlier try stopped, and is
+ * taken as it is when it is already there and right to the last bit.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
@@ -21,14 +21,19 @@ import { cancelled, runTool } from './run-tool.ts'
 export interface FetchWheelOptions {
   readonly folder: string
   readonly connections: Connections
-  /** With pip, for what only pip can reach: an index that wants a login, certificates of its own. */
+  /**
+   * With pip, for what only pip can reach: an index that wants a login, certificates of its own.
+   */
   readonly python: string
   readonly signal?: AbortSignal | undefined
   readonly onProgress: (doneBytes: number, totalBytes: number | null) => void
   readonly onNotice: (text: string) => void
 }
 
-/** Throws WorkbenchError `network`, `bad-file` for bytes that are not the wheel's, `io`, `cancelled`. */
+/**
+ * Throws WorkbenchError `network`, `bad-file` for bytes that are not the wheel's, `io`,
+ * `cancelled`.
+ */
 export async function fetchWheel(wheel: Wheel, options: FetchWheelOptions): Promise<FetchedFile> {
   const { folder, signal, onNotice } = options
   const file = join(folder, wheel.name)
@@ -49,7 +54,9 @@ export async function fetchWheel(wheel: Wheel, options: FetchWheelOptions): Prom
   return { name: wheel.name, sizeBytes: size, sha256: wheel.sha256 }
 }
 
-/** The wheel with this hash when it is there already: a repair then needs no index, and no network. */
+/**
+ * The wheel with this hash when it is there already: a repair then needs no index, and no network.
+ */
 export async function keptWheel(folder: string, sha256: string): Promise<FetchedFile | null> {
   const names = await readdir(folder).catch(() => [])
   for (const name of names.filter((candidate) => candidate.endsWith('.whl'))) {

@@ -1,6 +1,6 @@
 /**
- * Where the wheels are: asked of pip, which knows the indexes that are configured here; nothing of the kind stands in the program.
- * pip resolves and reports, and fetches nothing but metadata.
+ * Where the wheels are: asked of pip, which knows the indexes that are configured here; nothing of
+ * the kind stands in the program. pip resolves and reports, and fetches nothing but metadata.
  */
 import { z } from 'zod'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -30,7 +30,8 @@ const WITH_LIBRARIES = /^(tensorflow|tensorflow[-_]cpu|nvidia[-_].*)$/
 
 /**
  * TensorFlow's wheel, and with `[and-cuda]` those of CUDA and cuDNN, in pip's order.
- * Throws WorkbenchError `network` when pip cannot get at them; `bad-file` when the wheel offered is not the pinned one.
+ * Throws WorkbenchError `network` when pip cannot get at them; `bad-file` when the wheel offered is
+ * not the pinned one.
  */
 export async function findWheels(python: string, pin: WheelPin, signal?: AbortSignal): Promise<Wheel[]> {
   const withCuda = pin.package.includes('[')

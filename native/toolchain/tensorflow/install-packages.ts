@@ -1,6 +1,7 @@
 /**
- * tfjs-node with what it needs, from npm as it is configured here, every package checked against the lock file's hash.
- * No package's install script runs: tfjs-node's would fetch another TensorFlow.
+ * tfjs-node with what it needs, from npm as it is configured here, every package checked against
+ * the lock file's hash. No package's install script runs: tfjs-node's would fetch another
+ * TensorFlow.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +11,10 @@ import { WorkbenchError } from '../../contract/errors.ts'
 import { ioError } from '../../files/atomic.ts'
 import { runTool, ToolFailure } from './run-tool.ts'
 
-/** Makes node_modules/ in `folder`. Throws WorkbenchError `network` with npm's last lines, `io`, `cancelled`. */
+/**
+ * Makes node_modules/ in `folder`. Throws WorkbenchError `network` with npm's last lines, `io`,
+ * `cancelled`.
+ */
 export async function installPackages(folder: string, npm: string, signal?: AbortSignal): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })

@@ -1,7 +1,8 @@
 /**
- * Builds the TensorFlow engine in the program's own folder, or repairs it: tfjs-node from npm without its install script,
- * TensorFlow's libraries out of its Python wheel, the binding compiled here. It is built beside what is there and takes its
- * place only when it has computed what it should; whatever fails leaves the old one, and downloads for the next try.
+ * Builds the TensorFlow engine in the program's own folder, or repairs it: tfjs-node from npm
+ * without its install script, TensorFlow's libraries out of its Python wheel, the binding compiled
+ * here. It is built beside what is there and takes its place only when it has computed what it
+ * should; whatever fails leaves the old one, and downloads for the next try.
  */
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -49,8 +50,8 @@ const NETWORK_TIMEOUT_MS = 30_000
 const LOCK_POLL_MS = 250
 
 /**
- * Throws WorkbenchError `engine` for what is missing here, or when the result does not work; `network`, `bad-file`, `io`;
- * `cancelled` when `signal` is aborted.
+ * Throws WorkbenchError `engine` for what is missing here, or when the result does not work;
+ * `network`, `bad-file`, `io`; `cancelled` when `signal` is aborted.
  */
 export async function installTensorFlow(options: InstallOptions = {}): Promise<Installed> {
   const folders = tensorFlowFolders(options.folder)

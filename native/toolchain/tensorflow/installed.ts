@@ -57,7 +57,10 @@ export function installedFile(engineFolder: string): string {
   return join(engineFolder, 'installed.json')
 }
 
-/** null when nothing is installed. Throws WorkbenchError `engine` when what is there is not what it should be. */
+/**
+ * null when nothing is installed. Throws WorkbenchError `engine` when what is there is not what it
+ * should be.
+ */
 export async function readInstalled(engineFolder: string): Promise<Installed | null> {
   const file = installedFile(engineFolder)
   const text = await readFile(file, 'utf8').catch(() => null)

@@ -1,4 +1,6 @@
-/** The installed TensorFlow engine, with the settings of this machine or of the run that goes on. */
+/**
+ * The installed TensorFlow engine, with the settings of this machine or of the run that goes on.
+ */
 import { z } from 'zod'
 import { WorkbenchError } from '../../contract/errors.ts'
 import {
@@ -23,7 +25,9 @@ export interface OpenEngineOptions extends Pick<TensorFlowOptions, 'network' | '
 
 const SETTINGS = z.object({ oneDnn: z.boolean(), threads: z.int().min(1) })
 
-/** Throws WorkbenchError `engine` when it is not installed, of another version, or cannot run here. */
+/**
+ * Throws WorkbenchError `engine` when it is not installed, of another version, or cannot run here.
+ */
 export async function openTensorFlowEngine(options: OpenEngineOptions = {}): Promise<TensorFlowEngine> {
   const { threads, network, device, startProcess, onNotice } = options
   const folder = tensorFlowFolders(options.folder).engine
@@ -44,7 +48,10 @@ export function noGpuReason(variant: Variant): string {
   return variant === 'gpu' ? 'it lists no GPU and does not say why' : 'it is installed without GPU support'
 }
 
-/** Throws WorkbenchError `engine` when there is nothing, or not what this version of the program works with. */
+/**
+ * Throws WorkbenchError `engine` when there is nothing, or not what this version of the program
+ * works with.
+ */
 export async function checkInstalled(folder: string): Promise<Installed> {
   const installed = await readInstalled(folder)
   if (!installed) {

@@ -1,4 +1,7 @@
-/** What the TensorFlow engine is made of, to the last bit: versions and hashes from resources/tensorflow/. */
+/**
+ * What the TensorFlow engine is made of, to the last bit: versions and hashes from
+ * resources/tensorflow/.
+ */
 import { z } from 'zod'
 import { WorkbenchError } from '../../contract/errors.ts'
 import wheels from '../../../resources/tensorflow/wheels.json' with { type: 'json' }
@@ -8,7 +11,9 @@ export type Variant = 'cpu' | 'gpu'
 const WHEEL = z.strictObject({
   /** As pip takes it. */
   package: z.string(),
-  /** pip's --platform; without it pip would look for wheels of the Python that happens to be here. */
+  /**
+   * pip's --platform; without it pip would look for wheels of the Python that happens to be here.
+   */
   platform: z.string(),
   /** Of the wheel of TensorFlow itself. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/)

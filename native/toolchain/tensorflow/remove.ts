@@ -6,7 +6,10 @@ import { acquireFileLock } from '../../files/file-lock.ts'
 import { folderSize } from './folder-size.ts'
 import { tensorFlowFolders } from './installed.ts'
 
-/** Gives the bytes that are free again; 0 when there was nothing. Throws WorkbenchError `bad-argument` while it is being installed, `io`. */
+/**
+ * Gives the bytes that are free again; 0 when there was nothing. Throws WorkbenchError
+ * `bad-argument` while it is being installed, `io`.
+ */
 export async function removeTensorFlow(folder?: string): Promise<number> {
   const { base, engine, staging, downloads, lock } = tensorFlowFolders(folder)
   if (!(await stat(base).catch(() => null))) return 0

@@ -1,11 +1,17 @@
-/** What building the engine needs, looked at before anything is begun, so that it does not fail in the middle. */
+/**
+ * What building the engine needs, looked at before anything is begun, so that it does not fail in
+ * the middle.
+ */
 import { mkdir, readFile, statfs } from 'node:fs/promises'
 import { WorkbenchError } from '../../contract/errors.ts'
 import { ioError } from '../../files/atomic.ts'
 import type { Variant } from './pins.ts'
 import { runTool, ToolFailure } from './run-tool.ts'
 
-/** Downloads, unpacked libraries and what is built, all at once. CUDA's libraries alone take 4 GB, twice. */
+/**
+ * Downloads, unpacked libraries and what is built, all at once. CUDA's libraries alone take 4 GB,
+ * twice.
+ */
 const SPACE_BYTES = { cpu: 1.5e9, gpu: 12e9 } as const
 
 export interface Tools {
@@ -23,7 +29,10 @@ export interface RequirementsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws WorkbenchError `engine` naming the first thing that is missing, and how to get it; `io` for a folder that cannot be used. */
+/**
+ * Throws WorkbenchError `engine` naming the first thing that is missing, and how to get it; `io`
+ * for a folder that cannot be used.
+ */
 export async function checkRequirements(options: RequirementsOptions): Promise<Tools> {
   const { variant, folder, environment, signal } = options
   await checkSpace(folder, SPACE_BYTES[variant])

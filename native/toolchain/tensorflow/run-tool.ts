@@ -1,4 +1,7 @@
-/** Other programs (pip, npm, the compiler) as functions: their output, their failure in words, their end when it is no longer wanted. */
+/**
+ * Other programs (pip, npm, the compiler) as functions: their output, their failure in words, their
+ * end when it is no longer wanted.
+ */
 import { spawn } from 'node:child_process'
 import { WorkbenchError } from '../../contract/errors.ts'
 
@@ -48,7 +51,10 @@ export async function runTool(
   return promise
 }
 
-/** An app opened from macOS's Finder does not know where Homebrew and Node's installer put programs; a terminal does. */
+/**
+ * An app opened from macOS's Finder does not know where Homebrew and Node's installer put programs;
+ * a terminal does.
+ */
 export function usualPlaces(platform: NodeJS.Platform, path = ''): { readonly PATH?: string } {
   if (platform !== 'darwin') return {}
   const known = path.split(':').filter((folder) => folder !== '')

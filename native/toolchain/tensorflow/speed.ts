@@ -1,6 +1,7 @@
 /**
- * Which settings make TensorFlow quickest here: measured once on a machine, with real steps in short-lived processes, and
- * written down beside the engine. They decide the last bits of results, so what was found stays until it is measured again.
+ * Which settings make TensorFlow quickest here: measured once on a machine, with real steps in
+ * short-lived processes, and written down beside the engine. They decide the last bits of results,
+ * so what was found stays until it is measured again.
  */
 import { readFile } from 'node:fs/promises'
 import { cpus, availableParallelism } from 'node:os'
@@ -15,11 +16,17 @@ import { RECIPES } from '../../model/recipes.ts'
 
 const IMAGES = 256
 const BATCH = 32
-/** Each candidate in turns, so that a disturbance meets all; the best stretch counts, since other programs can only slow it down. */
+/**
+ * Each candidate in turns, so that a disturbance meets all; the best stretch counts, since other
+ * programs can only slow it down.
+ */
 const ROUNDS = 2
 const STRETCHES = 3
 const STEPS = 24
-/** The first candidate that takes no longer than this many times the quickest: more threads have to earn their keep. */
+/**
+ * The first candidate that takes no longer than this many times the quickest: more threads have to
+ * earn their keep.
+ */
 const WORTH_IT = 1.1
 
 const SPEED = z.strictObject({
@@ -40,7 +47,10 @@ export interface SpeedOptions {
   readonly onNotice?: ((text: string) => void) | undefined
 }
 
-/** What was measured here before, or is measured now, which takes a few seconds. Throws what createTensorFlowEngine throws. */
+/**
+ * What was measured here before, or is measured now, which takes a few seconds. Throws what
+ * createTensorFlowEngine throws.
+ */
 export async function speedHere(options: SpeedOptions): Promise<Speed> {
   const { folder, tensorFlow, onNotice } = options
   const file = join(folder, 'speed.json')

@@ -1,4 +1,7 @@
-/** How the TensorFlow engine stands here: what is installed, what it takes, whether it works, what it can compute on. */
+/**
+ * How the TensorFlow engine stands here: what is installed, what it takes, whether it works, what
+ * it can compute on.
+ */
 import { WorkbenchError, type ErrorDetails } from '../../contract/errors.ts'
 import type { StartProcess } from '../../engines/process/process-channel.ts'
 import { isFileLocked } from '../../files/file-lock.ts'
@@ -52,7 +55,10 @@ export async function tensorFlowStatus({
   }
 }
 
-/** npm puts tfjs-node's files back as they were when the package is installed again, and the binding is gone. */
+/**
+ * npm puts tfjs-node's files back as they were when the package is installed again, and the binding
+ * is gone.
+ */
 async function checkBinding(folder: string, { bindingSha256 }: Installed): Promise<void> {
   const found = await sha256Of(bindingFile(folder)).catch(() => null)
   if (found === bindingSha256) return

@@ -4,7 +4,10 @@ import { createTensorFlowEngine } from '../../engines/tensorflow/index.ts'
 import type { StartProcess } from '../../engines/process/process-channel.ts'
 import { TENSORFLOW_VERSION } from './pins.ts'
 
-/** The library itself, and tfjs over it. Throws what createTensorFlowEngine throws; `engine` for another version. */
+/**
+ * The library itself, and tfjs over it. Throws what createTensorFlowEngine throws; `engine` for
+ * another version.
+ */
 export async function tryOut(folder: string, startProcess: StartProcess | undefined): Promise<void> {
   for (const network of ['trained', 'keras-program'] as const) {
     const settings = { oneDnn: true, threads: 1 }

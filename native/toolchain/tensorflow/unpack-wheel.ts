@@ -1,6 +1,7 @@
 /**
- * Takes what is needed out of a wheel, which is a zip file: for the CPU two libraries, the headers of the C API and the licences;
- * for the GPU everything, because its libraries look for each other by their places.
+ * Takes what is needed out of a wheel, which is a zip file: for the CPU two libraries, the headers
+ * of the C API and the licences; for the GPU everything, because its libraries look for each other
+ * by their places.
  */
 import { createWriteStream, openAsBlob } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -28,7 +29,10 @@ export const librariesAndHeaders: PlaceOf = (name) => {
   return null
 }
 
-/** Throws WorkbenchError `bad-file` for a file that is no intact zip or holds nothing that is wanted, `io`, `cancelled`. */
+/**
+ * Throws WorkbenchError `bad-file` for a file that is no intact zip or holds nothing that is
+ * wanted, `io`, `cancelled`.
+ */
 export async function unpackWheel(
   wheel: string,
   target: string,

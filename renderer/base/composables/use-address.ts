@@ -1,6 +1,7 @@
 /**
- * A view's state in its address, `#/data?set=mnist&split=train`: read from the route while the view is shown, and written back
- * as a step that Back undoes. The state of a view that was left is kept and restored to the address when it is shown again.
+ * A view's state in its address, `#/data?set=mnist&split=train`: read from the route while the view
+ * is shown, and written back as a step that Back undoes. The state of a view that was left is kept
+ * and restored to the address when it is shown again.
  */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
@@ -36,7 +37,8 @@ export function useAddress(name: string): Address {
       isHere = route.name === name
       if (!isHere) return
       const said = routeState()
-      // Shown again by its plain address, as from the navigation: restore the state in which it was left.
+      // Shown again by its plain address, as from the navigation: restore the state in which it was
+      // left.
       const isPlain = comesBack && Object.keys(said).length === 0 && Object.keys(state.value).length > 0
       if (isPlain) void router.replace({ name, query: state.value })
       else state.value = said

@@ -17,8 +17,9 @@ export function announce(text: string): void {
 }
 
 /**
- * Announces what happens without its user's doing, as an epoch that ends: at most once in five seconds, or a screen reader would
- * never come to an end. Of those that come meanwhile the last is announced, when the time is over.
+ * Announces what happens without its user's doing, as an epoch that ends: at most once in five
+ * seconds, or a screen reader would never come to an end. Of those that come meanwhile the last is
+ * announced, when the time is over.
  */
 export function announceEvent(text: string): void {
   const quietFor = eventAt + QUIET_MS - performance.now()

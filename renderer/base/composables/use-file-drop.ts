@@ -1,6 +1,6 @@
 /**
- * Files dropped on the page or pasted into it go to the view that is shown, otherwise to the frame. Nothing that is dropped
- * makes the browser leave the page.
+ * Files dropped on the page or pasted into it go to the view that is shown, otherwise to the frame.
+ * Nothing that is dropped makes the browser leave the page.
  */
 import { onActivated, onDeactivated, onMounted, onScopeDispose, onUnmounted, readonly, ref, type Ref } from 'vue'
 
@@ -12,7 +12,8 @@ export interface FileDrop {
 /** For as long as the view is shown. */
 export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   const over = ref(false)
-  // Entering a child comes before leaving its parent: the page is left when as many left as entered.
+  // Entering a child comes before leaving its parent: the page is left when as many left as
+  // entered.
   let depth = 0
 
   const listeners = {
@@ -49,7 +50,8 @@ export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   const listen = () => {
     if (listening) return
     listening = true
-    // In the capture phase, so that the frame, which listens in the bubble phase, sees what a view has taken.
+    // In the capture phase, so that the frame, which listens in the bubble phase, sees what a view
+    // has taken.
     for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener as EventListener, true)
   }
   const stop = () => {
@@ -65,7 +67,10 @@ export function useFileDrop(take: (files: readonly File[]) => void): FileDrop {
   return { over: readonly(over) }
 }
 
-/** For the frame: takes files that no view has taken and rejects everything else but text into a text field. */
+/**
+ * For the frame: takes files that no view has taken and rejects everything else but text into a
+ * text field.
+ */
 export function useStrayDrop(take: (files: readonly File[]) => void): void {
   const dragover = (event: DragEvent) => {
     if (event.defaultPrevented || isForText(event)) return

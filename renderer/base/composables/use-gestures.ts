@@ -1,6 +1,6 @@
 /**
- * What the pointer does without a button that says so, and keys that work only where the focus is, for the list behind `?`.
- * Registered by the component that has them, while it is shown.
+ * What the pointer does without a button that says so, and keys that work only where the focus is,
+ * for the list behind `?`. Registered by the component that has them, while it is shown.
  */
 import { computed, onActivated, onDeactivated, onMounted, onUnmounted, shallowRef, type ComputedRef } from 'vue'
 

@@ -45,7 +45,10 @@ export function useHidpiCanvas(
     paintNow()
   })
 
-  /** Safari does not report the size in device pixels: there it is computed, and off by less than a pixel. */
+  /**
+   * Safari does not report the size in device pixels: there it is computed, and off by less than a
+   * pixel.
+   */
   function observeExactly(element: HTMLCanvasElement): void {
     try {
       observer.observe(element, { box: 'device-pixel-content-box' })

@@ -1,6 +1,7 @@
 /**
- * Keyboard shortcuts that work wherever the focus is, and their list for the dialog behind `?`. A shortcut belongs to the component that
- * registers it and is removed with it. Keys without Ctrl, Cmd or Alt are ignored while text is typed or a control has the focus.
+ * Keyboard shortcuts that work wherever the focus is, and their list for the dialog behind `?`. A
+ * shortcut belongs to the component that registers it and is removed with it. Keys without Ctrl,
+ * Cmd or Alt are ignored while text is typed or a control has the focus.
  */
 import { onActivated, onDeactivated, onMounted, onUnmounted, shallowRef, type ShallowRef } from 'vue'
 
@@ -52,7 +53,10 @@ export function listenToKeys(target: Window): () => void {
   return () => target.removeEventListener('keydown', onKeydown)
 }
 
-/** Whether the focused element has its own use for the key: text for all of them, buttons and links for Space and Enter. */
+/**
+ * Whether the focused element has its own use for the key: text for all of them, buttons and links
+ * for Space and Enter.
+ */
 function isTakenBy(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="listbox"]'))

@@ -1,4 +1,7 @@
-/** The chosen theme: system, light or dark. Stored in this browser, applied as `data-theme` on the root element. */
+/**
+ * The chosen theme: system, light or dark. Stored in this browser, applied as `data-theme` on the
+ * root element.
+ */
 import { ref, type Ref } from 'vue'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -12,7 +15,10 @@ export interface ThemeChoice {
 
 let shared: ThemeChoice | null = null
 
-/** One choice for the whole page. Where storage is refused (private windows) it lasts as long as the page. */
+/**
+ * One choice for the whole page. Where storage is refused (private windows) it lasts as long as the
+ * page.
+ */
 export function useTheme(): ThemeChoice {
   shared ??= createThemeChoice()
   return shared

@@ -2,7 +2,10 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { useTheme } from './use-theme.ts'
 
-/** Reads each token (`--ink`) as the browser resolves it: `light-dark()` included, which the property's own text still holds. */
+/**
+ * Reads each token (`--ink`) as the browser resolves it: `light-dark()` included, which the
+ * property's own text still holds.
+ */
 export function useTokenColours<K extends string>(
   tokens: Readonly<Record<K, string>>
 ): Readonly<ShallowRef<Record<K, string>>> {

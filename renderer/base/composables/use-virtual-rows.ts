@@ -1,4 +1,7 @@
-/** Rows of one height in a list that scrolls: those in sight and a few around them are elements, however many there are. */
+/**
+ * Rows of one height in a list that scrolls: those in sight and a few around them are elements,
+ * however many there are.
+ */
 import { computed, onActivated, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useElementSize } from './use-element-size.ts'
 
@@ -43,7 +46,8 @@ export function useVirtualRows(
     scrolled()
   }
 
-  // A list that became shorter scrolls by itself; an element that was out of the page has lost its place.
+  // A list that became shorter scrolls by itself; an element that was out of the page has lost its
+  // place.
   watch(count, scrolled, { flush: 'post' })
   onActivated(() => {
     if (scroller.value) scroller.value.scrollTop = top.value

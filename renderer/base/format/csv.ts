@@ -1,4 +1,7 @@
-/** Tables as CSV (RFC 4180): a head line, CRLF, quotes where a value needs them. Numbers in full, as JavaScript reads them back. */
+/**
+ * Tables as CSV (RFC 4180): a head line, CRLF, quotes where a value needs them. Numbers in full, as
+ * JavaScript reads them back.
+ */
 
 export type CsvValue = string | number | null
 
@@ -15,7 +18,10 @@ function cell(value: CsvValue): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** A float32 in the fewest digits that give it back, where `String` would write out the float64 it was widened to. */
+/**
+ * A float32 in the fewest digits that give it back, where `String` would write out the float64 it
+ * was widened to.
+ */
 export function float32(value: number): number {
   if (!Number.isFinite(value)) return value
   for (let digits = 6; digits < 9; digits++) {

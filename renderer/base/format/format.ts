@@ -1,4 +1,7 @@
-/** Formatted numbers: English, tabular, with a fixed number of digits so that changing values do not move. */
+/**
+ * Formatted numbers: English, tabular, with a fixed number of digits so that changing values do not
+ * move.
+ */
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
@@ -12,7 +15,10 @@ export function percent(share: number | null, digits = 2): string {
   return share === null || Number.isNaN(share) ? '–' : `${(share * 100).toFixed(digits)}\u00a0%`
 }
 
-/** A cost as `0.0642`, or `3.21e−5` where four decimals would say nothing; `–` for none, `∞` for one that has left all bounds. */
+/**
+ * A cost as `0.0642`, or `3.21e−5` where four decimals would say nothing; `–` for none, `∞` for one
+ * that has left all bounds.
+ */
 export function cost(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'

@@ -1,7 +1,7 @@
 /**
- * The colour map viridis, from dark blue (smallest) to yellow (largest): every fifth colour of the table in native/data/viridis.ts,
- * which a page may not import, and straight lines between; a test holds it to that table.
- * Source: Smith and van der Walt 2015, CC0.
+ * The colour map viridis, from dark blue (smallest) to yellow (largest): every fifth colour of the
+ * table in native/data/viridis.ts, which a page may not import, and straight lines between; a test
+ * holds it to that table. Source: Smith and van der Walt 2015, CC0.
  */
 
 const EVERY = 5

@@ -1,6 +1,6 @@
 /**
- * What the Data view shows, as its address says it: the set, the part, the digit, the image that is open. What the address
- * omits or names wrongly falls back to the first available.
+ * What the Data view shows, as its address says it: the set, the part, the digit, the image that is
+ * open. What the address omits or names wrongly falls back to the first available.
  */
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import type { DataSetSummary, Split, SplitSummary } from '../../../native/contract/data-sets.ts'

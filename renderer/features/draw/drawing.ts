@@ -1,6 +1,7 @@
 /**
- * The pad: the drawing, its preparation, the model and the prediction. Predictions come from the compute process,
- * throttled so that drawing stays smooth; only the latest one counts. A model in training is followed.
+ * The pad: the drawing, its preparation, the model and the prediction. Predictions come from the
+ * compute process, throttled so that drawing stays smooth; only the latest one counts. A model in
+ * training is followed.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
@@ -113,7 +114,10 @@ export const useDrawing = defineStore('drawing', () => {
 
   const addStroke = (stroke: Stroke) => put(withStroke(drawing.value, stroke))
 
-  /** All marks of one pen press are one history step. The prediction is announced when the pen is lifted. */
+  /**
+   * All marks of one pen press are one history step. The prediction is announced when the pen is
+   * lifted.
+   */
   function addMark(mark: GridMark): void {
     const next = withMark(drawing.value, mark, penWidth.value)
     history.value = mark.begins ? advance(history.value, next) : { ...history.value, present: next }
@@ -155,7 +159,8 @@ export const useDrawing = defineStore('drawing', () => {
     }
   )
   watch(
-    // An epoch changes a model's accuracy, a run the list of them. One that is chosen by the address may be on no list.
+    // An epoch changes a model's accuracy, a run the list of them. One that is chosen by the
+    // address may be on no list.
     () => [connection.api, connection.runsRevision, training.epochs.length, isShown.value, model.value] as const,
     async ([api]) => {
       if (!api || !isShown.value) return

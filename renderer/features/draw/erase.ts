@@ -1,6 +1,7 @@
 /**
- * The eraser on strokes: what its way covers is cut out of them, and what is left of a stroke stays one or becomes several.
- * Lines between points are straight, so a cut falls between points as well. Pure: units of the pad throughout.
+ * The eraser on strokes: what its way covers is cut out of them, and what is left of a stroke stays
+ * one or becomes several. Lines between points are straight, so a cut falls between points as well.
+ * Pure: units of the pad throughout.
  */
 import type { Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 import { distanceToSegment } from './stroke-cells.ts'
@@ -9,8 +10,8 @@ import { distanceToSegment } from './stroke-cells.ts'
 const SPACING = 1
 
 /**
- * `way`: points that the eraser's centre was moved over. `width`: its diameter. Ink is gone where the eraser was; the round
- * ends of what is left touch its edge.
+ * `way`: points that the eraser's centre was moved over. `width`: its diameter. Ink is gone where
+ * the eraser was; the round ends of what is left touch its edge.
  */
 export function eraseStrokes(strokes: readonly Stroke[], way: readonly StrokePoint[], width: number): Stroke[] {
   return strokes.flatMap((stroke) => eraseStroke(stroke, way, width))
@@ -22,7 +23,10 @@ function eraseStroke(stroke: Stroke, way: readonly StrokePoint[], eraserWidth: n
   if (!isNear(stroke, way, reach)) return [stroke]
   const parts: StrokePoint[][] = []
   let part: StrokePoint[] = []
-  /** The newest point between two of the stroke's own: where the part ends if the next one is erased. */
+  /**
+   * The newest point between two of the stroke's own: where the part ends if the next one is
+   * erased.
+   */
   let edge: StrokePoint | null = null
   const endPart = () => {
     if (part.length > 0) parts.push(edge ? [...part, edge] : part)

@@ -1,4 +1,7 @@
-/** A picture that is larger than can be sent, made smaller: each new pixel the mean of a whole block, so that no thin stroke falls between. */
+/**
+ * A picture that is larger than can be sent, made smaller: each new pixel the mean of a whole
+ * block, so that no thin stroke falls between.
+ */
 
 import { MAX_IMAGE_SIDE } from '../../../native/contract/limits.ts'
 
@@ -9,7 +12,10 @@ interface Picture {
   readonly pixels: Uint8Array
 }
 
-/** The same where it fits. Otherwise by the smallest whole factor that makes it fit; blocks at the right and the lower edge may be smaller. */
+/**
+ * The same where it fits. Otherwise by the smallest whole factor that makes it fit; blocks at the
+ * right and the lower edge may be smaller.
+ */
 export function fitPicture<P extends Picture>(picture: P): P {
   const { width, height, pixels } = picture
   const factor = Math.ceil(Math.max(width, height) / MAX_IMAGE_SIDE)

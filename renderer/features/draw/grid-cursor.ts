@@ -1,7 +1,8 @@
 /**
- * Drawing by keyboard: a cursor on the 28 x 28 grid that arrow keys move. Space inks the cell under it, or clears an inked one,
- * and goes on so while it is held; Enter puts the pen down for good and lifts it again, for hands that cannot hold two keys.
- * Pure: keys in, the next state and what becomes of the cells out.
+ * Drawing by keyboard: a cursor on the 28 x 28 grid that arrow keys move. Space inks the cell under
+ * it, or clears an inked one, and goes on so while it is held; Enter puts the pen down for good and
+ * lifts it again, for hands that cannot hold two keys. Pure: keys in, the next state and what
+ * becomes of the cells out.
  */
 import { IMAGE_SIDE } from '../../../native/contract/limits.ts'
 
@@ -19,7 +20,9 @@ export interface Cell {
   readonly column: number
 }
 
-/** A way over the grid to ink, or cells to clear; `begins` where a new step of the history begins. */
+/**
+ * A way over the grid to ink, or cells to clear; `begins` where a new step of the history begins.
+ */
 export interface GridMark {
   readonly kind: 'ink' | 'clear'
   readonly from: Cell
@@ -88,7 +91,10 @@ export function cursorSentence(cursor: GridCursor, cells: Uint8Array): string {
   return `Row ${cursor.row + 1}, column ${cursor.column + 1}, ${isInked(cells, cursor) ? 'inked' : 'blank'}${pen}`
 }
 
-/** Cells on the straight way between two of them, both included. Rows or columns only: that is how a cursor moves. */
+/**
+ * Cells on the straight way between two of them, both included. Rows or columns only: that is how a
+ * cursor moves.
+ */
 export function cellsBetween(from: Cell, to: Cell): Cell[] {
   const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.column - from.column))
   return Array.from({ length: steps + 1 }, (_, step) => ({

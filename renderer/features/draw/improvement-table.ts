@@ -1,4 +1,7 @@
-/** Before and after as rows of a table: shares of 100 and the difference in points with its interval. */
+/**
+ * Before and after as rows of a table: shares of 100 and the difference in points with its
+ * interval.
+ */
 import type { PairedMetrics } from '../../../native/contract/evaluation-metrics.ts'
 import type { ImprovementResult } from '../../../native/contract/improvement.ts'
 import { count, percent } from '../../base/format/format.ts'

@@ -1,4 +1,7 @@
-/** Improving the model that reads with my digits: choice, progress, result, and whether the result is used. Closing cancels. */
+/**
+ * Improving the model that reads with my digits: choice, progress, result, and whether the result
+ * is used. Closing cancels.
+ */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { ImprovementResult, ImproveRequest } from '../../../native/contract/improvement.ts'

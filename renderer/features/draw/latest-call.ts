@@ -1,10 +1,14 @@
 /**
- * Calls of which only the latest request matters: one at a time, throttled; a request made meanwhile
- * replaces the waiting one. Answers arrive in order; those to cancelled requests are dropped.
+ * Calls of which only the latest request matters: one at a time, throttled; a request made
+ * meanwhile replaces the waiting one. Answers arrive in order; those to cancelled requests are
+ * dropped.
  */
 
 export interface LatestCall<Request> {
-  /** Called for as soon as no other call is under way and the last one began at least `intervalMs` ago; 0: at once. */
+  /**
+   * Called for as soon as no other call is under way and the last one began at least `intervalMs`
+   * ago; 0: at once.
+   */
   ask(request: Request, intervalMs: number): void
   /** Cancels all requests so far. */
   forget(): void

@@ -1,4 +1,7 @@
-/** What one model reads in the drawing: the newest answer, or why there is none. Only the newest request counts. */
+/**
+ * What one model reads in the drawing: the newest answer, or why there is none. Only the newest
+ * request counts.
+ */
 import { shallowRef, type ShallowRef } from 'vue'
 import type { Drawing, Recognition } from '../../../native/contract/drawings.ts'
 import type { Failure } from '../../../native/contract/errors.ts'

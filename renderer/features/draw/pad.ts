@@ -1,6 +1,6 @@
 /**
- * What a pad holds, as the contract's Drawing: its size, the blank one, and what a stroke or a cell adds to it. A drawing is
- * never changed in place, so that the history can keep all of them.
+ * What a pad holds, as the contract's Drawing: its size, the blank one, and what a stroke or a cell
+ * adds to it. A drawing is never changed in place, so that the history can keep all of them.
  */
 import type { Drawing, Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 import { MAX_STROKES, MAX_STROKE_POINTS } from '../../../native/contract/limits.ts'
@@ -13,7 +13,10 @@ const CELL_SIZE = PAD_SIDE / IMAGE_SIDE
 
 export const BLANK: Drawing = { kind: 'strokes', strokes: [] }
 
-/** No stroke and no inked cell. A picture is never blank: what is ink on it the compute process finds out. */
+/**
+ * No stroke and no inked cell. A picture is never blank: what is ink on it the compute process
+ * finds out.
+ */
 export function isBlank(drawing: Drawing): boolean {
   if (drawing.kind === 'strokes') return drawing.strokes.length === 0
   return drawing.kind === 'grid' && drawing.cells.every((cell) => cell === 0)
@@ -32,8 +35,9 @@ export function withStroke(drawing: Drawing, stroke: Stroke): Drawing {
 }
 
 /**
- * Without the ink on the eraser's way; the same drawing where there is none, and a picture as it is: what is ink on it is not
- * known here. `way`: points its centre was moved over. `width`: its diameter.
+ * Without the ink on the eraser's way; the same drawing where there is none, and a picture as it
+ * is: what is ink on it is not known here. `way`: points its centre was moved over. `width`: its
+ * diameter.
  */
 export function withErasure(drawing: Drawing, way: readonly StrokePoint[], width: number): Drawing {
   if (drawing.kind === 'picture') return drawing
@@ -53,13 +57,19 @@ function fromStrokes(strokes: readonly Stroke[]): Drawing {
   return fits ? { kind: 'strokes', strokes } : { kind: 'grid', cells: inkCells(strokes) }
 }
 
-/** The 28 x 28 cells to go on with by keyboard: those of a grid, those under strokes, none in place of a picture. */
+/**
+ * The 28 x 28 cells to go on with by keyboard: those of a grid, those under strokes, none in place
+ * of a picture.
+ */
 export function gridCells(drawing: Drawing): Uint8Array {
   if (drawing.kind === 'grid') return drawing.cells
   return inkCells(drawing.kind === 'strokes' ? drawing.strokes : [])
 }
 
-/** A grid with what a keyboard's cursor did on its way: a line of the pen's width inked, or the cells under it cleared. */
+/**
+ * A grid with what a keyboard's cursor did on its way: a line of the pen's width inked, or the
+ * cells under it cleared.
+ */
 export function withMark(drawing: Drawing, { kind, from, to }: GridMark, penWidth: number): Drawing {
   if (kind === 'ink') {
     const points = [cellCentre(from), cellCentre(to)]

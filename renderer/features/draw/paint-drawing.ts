@@ -1,6 +1,7 @@
 /**
- * A drawing on a canvas: the same straight lines between points, round caps and joints that native/data/strokes.ts draws for
- * the network. The canvas may have any resolution; `scale` is its pixels for a unit of the pad. Ink is opaque, paper is clear.
+ * A drawing on a canvas: the same straight lines between points, round caps and joints that
+ * native/data/strokes.ts draws for the network. The canvas may have any resolution; `scale` is its
+ * pixels for a unit of the pad. Ink is opaque, paper is clear.
  */
 import type { Drawing, Stroke } from '../../../native/contract/drawings.ts'
 import { IMAGE_SIDE, PAD_SIDE } from '../../../native/contract/limits.ts'

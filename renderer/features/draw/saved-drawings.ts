@@ -1,6 +1,6 @@
 /**
- * My digits: labelled, saved drawings. A removed one is only hidden at first, so that undo restores it exactly as
- * it was; it is deleted by the next change or when the view is left.
+ * My digits: labelled, saved drawings. A removed one is only hidden at first, so that undo restores
+ * it exactly as it was; it is deleted by the next change or when the view is left.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'

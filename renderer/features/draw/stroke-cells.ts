@@ -1,13 +1,16 @@
 /**
- * Strokes on the pad's 28 x 28 grid: each cell is inked by its distance to the pen's way, with an edge one cell wide, as
- * native/data/strokes.ts draws them. Row * 28 + column, 0 to 255.
+ * Strokes on the pad's 28 x 28 grid: each cell is inked by its distance to the pen's way, with an
+ * edge one cell wide, as native/data/strokes.ts draws them. Row * 28 + column, 0 to 255.
  */
 import type { Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
 
 const SIDE = 28
 const CELL = 10
 
-/** New cells: `base` (default: none inked) with the strokes on it. The darker ink stays where they overlap. */
+/**
+ * New cells: `base` (default: none inked) with the strokes on it. The darker ink stays where they
+ * overlap.
+ */
 export function inkCells(strokes: readonly Stroke[], base?: Uint8Array): Uint8Array {
   const cells = base ? base.slice() : new Uint8Array(SIDE * SIDE)
   for (const { points, width } of strokes) {

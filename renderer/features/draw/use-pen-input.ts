@@ -1,7 +1,8 @@
 /**
- * Strokes of a mouse, pen or finger over an element, in units of the pad. Points are kept in plain arrays and reported once a
- * frame: nothing reactive happens while a hand moves. A stroke goes on outside the element until the pointer is let go.
- * Pressure is not used: the pen's width is what the person chose, for every device.
+ * Strokes of a mouse, pen or finger over an element, in units of the pad. Points are kept in plain
+ * arrays and reported once a frame: nothing reactive happens while a hand moves. A stroke goes on
+ * outside the element until the pointer is let go. Pressure is not used: the pen's width is what
+ * the person chose, for every device.
  */
 import { onScopeDispose, watch, type Ref } from 'vue'
 import type { Stroke, StrokePoint } from '../../../native/contract/drawings.ts'
@@ -58,7 +59,8 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
 
   function move(event: PointerEvent): void {
     if (event.pointerId !== pointer) return
-    // All positions since the last event: a fast hand is not drawn in corners. Browsers give them to secure pages alone.
+    // All positions since the last event: a fast hand is not drawn in corners. Browsers give them
+    // to secure pages alone.
     const events = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : []
     for (const part of events.length > 0 ? events : [event]) add(part)
     tellSoon()

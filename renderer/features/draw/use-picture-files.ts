@@ -1,4 +1,7 @@
-/** Pictures dropped on the pad, pasted over it or chosen from files: the first readable one is shown; failures become notices. */
+/**
+ * Pictures dropped on the pad, pasted over it or chosen from files: the first readable one is
+ * shown; failures become notices.
+ */
 import type { Ref } from 'vue'
 import { findingLabel } from '../../shared/data-sets/data-set-labels.ts'
 import { useDrawing } from './drawing.ts'

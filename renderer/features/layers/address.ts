@@ -1,4 +1,7 @@
-/** What the Layers view shows, as its address says it. What the address leaves out, or names wrongly, is the first value. */
+/**
+ * What the Layers view shows, as its address says it. What the address leaves out, or names
+ * wrongly, is the first value.
+ */
 import type { GradientOf, LayerName, TieRule } from '../../../native/contract/inspected-layers.ts'
 import { LAYER_NAMES, PARAMETER_NAMES } from '../../../native/contract/inspected-layers.ts'
 import type { InspectedModel } from '../../../native/contract/inspection.ts'
@@ -79,7 +82,10 @@ export function readState(said: AddressState): LayersState {
   }
 }
 
-/** Gradients of the image and of pool1 are best seen from where they come; of the others where they go. */
+/**
+ * Gradients of the image and of pool1 are best seen from where they come; of the others where they
+ * go.
+ */
 function defaultSide(layer: LayerName | null): 'from' | 'to' {
   return layer === 'image' ? 'from' : 'to'
 }

@@ -1,4 +1,6 @@
-/** Which parts of the layers belong to what is explained: windows before a cell, windows after it. */
+/**
+ * Which parts of the layers belong to what is explained: windows before a cell, windows after it.
+ */
 import type { CellExplanation } from '../../../native/contract/cell-explanations.ts'
 import type { ComesExplanation } from '../../../native/contract/comes-explanations.ts'
 import type { GivesExplanation } from '../../../native/contract/gives-explanations.ts'

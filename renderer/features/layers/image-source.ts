@@ -23,7 +23,10 @@ export async function neighbourOf(list: FilteredImages, index: number, by: 1 | -
   return (await page(list, position)).indices[0] ?? null
 }
 
-/** Position in the filtered list of the first image at or after `index`. Indices rise along the list. */
+/**
+ * Position in the filtered list of the first image at or after `index`. Indices rise along the
+ * list.
+ */
 export async function positionFrom(list: FilteredImages, index: number): Promise<number> {
   let [low, high] = [0, (await page(list, 0)).total]
   while (low < high) {

@@ -1,4 +1,7 @@
-/** The image and the parameters that are looked into: opened by what the address names, released when another is opened. */
+/**
+ * The image and the parameters that are looked into: opened by what the address names, released
+ * when another is opened.
+ */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
@@ -21,7 +24,9 @@ export const useInspection = defineStore('inspection', () => {
   const api = shallowRef<InspectionApi | null>(null)
   const overview = shallowRef<InspectionOverview | null>(null)
   const failure = shallowRef<Failure | null>(null)
-  /** Counts up with every inspection that is opened: explanations asked before belong to another. */
+  /**
+   * Counts up with every inspection that is opened: explanations asked before belong to another.
+   */
   const generation = ref(0)
   const drawing = shallowRef<Drawing | null>(null)
   const drawingLabel = ref<number | null>(null)

@@ -1,4 +1,7 @@
-/** A data set that is open: its images by the page, and how many there are. Kept while it is the last that was asked for. */
+/**
+ * A data set that is open: its images by the page, and how many there are. Kept while it is the
+ * last that was asked for.
+ */
 import type { SplitSummary } from '../../../native/contract/data-sets.ts'
 import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
 import type { FetchImages } from '../../shared/gallery/image-pages.ts'

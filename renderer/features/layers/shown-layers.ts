@@ -1,4 +1,6 @@
-/** The layers as the row shows them: maps with their colours, and what stands over and under them. */
+/**
+ * The layers as the row shows them: maps with their colours, and what stands over and under them.
+ */
 import { formatNumber } from '../../../native/contract/format-number.ts'
 import type { LayerName } from '../../../native/contract/inspected-layers.ts'
 import type { InspectedMaps, InspectionGradients, InspectionOverview } from '../../../native/contract/inspection.ts'

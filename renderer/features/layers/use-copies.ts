@@ -1,4 +1,7 @@
-/** What can be copied from the Layers view: a link to what is shown, and the explanation as a numpy program. */
+/**
+ * What can be copied from the Layers view: a link to what is shown, and the explanation as a numpy
+ * program.
+ */
 import { useRouter } from 'vue-router'
 import type { ProgramRequest } from '../../../native/contract/inspection.ts'
 import type { Address } from '../../base/composables/use-address.ts'

@@ -1,4 +1,7 @@
-/** What the compute process says of what is shown: asked for as the address changes, and nothing that is not shown. */
+/**
+ * What the compute process says of what is shown: asked for as the address changes, and nothing
+ * that is not shown.
+ */
 import { computed, type ComputedRef } from 'vue'
 import type { Failure } from '../../../native/contract/errors.ts'
 import type { GradientOf } from '../../../native/contract/inspected-layers.ts'
@@ -16,7 +19,10 @@ export function useExplanations({ state, isBackward, place, layerOnly, side }: L
   const run = useCurrentRun()
   const api = computed(() => inspection.api!)
 
-  /** What gradients are of: chosen, or the cost for the image's label, or for its answer where it has none. */
+  /**
+   * What gradients are of: chosen, or the cost for the image's label, or for its answer where it
+   * has none.
+   */
   const of: ComputedRef<GradientOf> = computed(
     () => state.value.of ?? { kind: 'cost', label: inspection.overview?.label ?? inspection.overview?.first ?? 0 }
   )

@@ -1,4 +1,7 @@
-/** What was asked for last: a new question replaces one under way, and the answer before stays until the new one is here. */
+/**
+ * What was asked for last: a new question replaces one under way, and the answer before stays until
+ * the new one is here.
+ */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { describeError } from '../../shared/connection/notices.ts'

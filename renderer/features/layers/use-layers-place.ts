@@ -1,4 +1,7 @@
-/** Where the Layers view is and where it can go: its address, read as a state, and every step a person can take from there. */
+/**
+ * Where the Layers view is and where it can go: its address, read as a state, and every step a
+ * person can take from there.
+ */
 import { computed, type ComputedRef } from 'vue'
 import type { LayerName } from '../../../native/contract/inspected-layers.ts'
 import type { Address } from '../../base/composables/use-address.ts'
@@ -17,7 +20,10 @@ export interface LayersPlace {
   /** Of a gradient: the image has only where it comes from, the answers where it goes. */
   readonly side: ComputedRef<'from' | 'to'>
   show(what: Show): void
-  /** To another cell: within a map replaces the step, to another map or layer is one that Back undoes. */
+  /**
+   * To another cell: within a map replaces the step, to another map or layer is one that Back
+   * undoes.
+   */
   choose(next: Place): void
   openPlace(next: Place): void
   openLayer(layer: LayerName): void

@@ -1,4 +1,7 @@
-/** Which image and which parameters are looked into: what the address names, opened whenever that or the run changes. */
+/**
+ * Which image and which parameters are looked into: what the address names, opened whenever that or
+ * the run changes.
+ */
 import { computed, onActivated, onDeactivated, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { NextBatch } from '../../../native/contract/inspection.ts'
 import type { Address } from '../../base/composables/use-address.ts'
@@ -88,7 +91,8 @@ export function useOpenedImage({ state }: LayersPlace, address: Address) {
     },
     { immediate: true }
   )
-  // Pausing leads to other parameters, the newest: those are asked for, for they have moments and a next step.
+  // Pausing leads to other parameters, the newest: those are asked for, for they have moments and a
+  // next step.
   watch(
     () => run.state,
     (now) => {

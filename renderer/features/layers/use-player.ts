@@ -1,4 +1,7 @@
-/** Plays through the cells, four a second, until the end or until it is stopped. Never starts by itself. */
+/**
+ * Plays through the cells, four a second, until the end or until it is stopped. Never starts by
+ * itself.
+ */
 import { onDeactivated, onScopeDispose, ref, type Ref } from 'vue'
 
 const CELL_MS = 250

@@ -1,4 +1,7 @@
-/** What a screen reader hears of an explanation: one sentence a move, at most two a second while keys repeat. */
+/**
+ * What a screen reader hears of an explanation: one sentence a move, at most two a second while
+ * keys repeat.
+ */
 import { onScopeDispose, watch } from 'vue'
 import { announce } from '../../base/composables/use-announcer.ts'
 

@@ -1,4 +1,6 @@
-/** Lines from the frames of windows to the cell that they belong to, drawn over the row of layers. */
+/**
+ * Lines from the frames of windows to the cell that they belong to, drawn over the row of layers.
+ */
 import { nextTick, onMounted, watch, type Ref, type WatchSource } from 'vue'
 
 interface Box {
@@ -9,7 +11,10 @@ interface Box {
 }
 type Line = readonly [x1: number, y1: number, x2: number, y2: number]
 
-/** On either side of the ring, two lines from the edge of the frames nearest to it, over which nothing else of the window lies. */
+/**
+ * On either side of the ring, two lines from the edge of the frames nearest to it, over which
+ * nothing else of the window lies.
+ */
 export function linesTo(ring: Box, frames: readonly Box[]): Line[] {
   return [true, false].flatMap((isBefore) => {
     const own = frames.filter((frame) => frame.left < ring.left === isBefore)
@@ -21,7 +26,10 @@ export function linesTo(ring: Box, frames: readonly Box[]): Line[] {
   })
 }
 
-/** Draws them whenever one of the sources changes. `.ring` and `.frame.linked` are looked for in `row`. */
+/**
+ * Draws them whenever one of the sources changes. `.ring` and `.frame.linked` are looked for in
+ * `row`.
+ */
 export function useWindowLines(
   row: Readonly<Ref<HTMLElement | null>>,
   svg: Readonly<Ref<SVGSVGElement | null>>,

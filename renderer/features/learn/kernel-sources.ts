@@ -1,4 +1,7 @@
-/** The reference kernels as they are written, to be read. The text alone: nothing of it runs in the page. */
+/**
+ * The reference kernels as they are written, to be read. The text alone: nothing of it runs in the
+ * page.
+ */
 import type { KernelName } from '../../../native/contract/learning.ts'
 import convBackward from '../../../native/kernels/reference/conv-backward.ts?raw'
 import convForward from '../../../native/kernels/reference/conv-forward.ts?raw'

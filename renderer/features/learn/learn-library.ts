@@ -1,4 +1,6 @@
-/** What there is to read: the list, and the pages that were opened, each read once per connection. */
+/**
+ * What there is to read: the list, and the pages that were opened, each read once per connection.
+ */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowReactive, shallowRef, watch } from 'vue'

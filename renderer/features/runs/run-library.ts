@@ -1,6 +1,7 @@
 /**
- * The library on the screen: rows of all runs, kept up to date by the changes that the compute process reports, and what can be
- * done with runs in it. Failures of actions are notices; what goes to the bin can be brought back from its notice.
+ * The library on the screen: rows of all runs, kept up to date by the changes that the compute
+ * process reports, and what can be done with runs in it. Failures of actions are notices; what goes
+ * to the bin can be brought back from its notice.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'

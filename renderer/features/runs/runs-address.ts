@@ -1,6 +1,6 @@
 /**
- * What the Runs view shows, as its address says it: the list with its filter, order and columns, one run, its card, several beside
- * each other, a series, or the bin. Back undoes each step.
+ * What the Runs view shows, as its address says it: the list with its filter, order and columns,
+ * one run, its card, several beside each other, a series, or the bin. Back undoes each step.
  */
 import { computed, type ComputedRef } from 'vue'
 import { useAddress } from '../../base/composables/use-address.ts'

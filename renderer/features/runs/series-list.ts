@@ -66,7 +66,10 @@ export const useSeriesList = defineStore('series-list', () => {
     }
   }
 
-  /** Statistics of a series are computed by the compute process: asked for once for every number of finished runs. */
+  /**
+   * Statistics of a series are computed by the compute process: asked for once for every number of
+   * finished runs.
+   */
   function summarise(listed: readonly SeriesInfo[]): void {
     for (const { id, counts } of listed) {
       if (counts.done === 0 || asked.get(id) === counts.done) continue

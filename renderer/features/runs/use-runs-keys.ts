@@ -1,4 +1,6 @@
-/** Keys of the Runs view that work wherever the focus is; those of the list itself are the list's. */
+/**
+ * Keys of the Runs view that work wherever the focus is; those of the list itself are the list's.
+ */
 import { useKeys } from '../../base/composables/use-keys.ts'
 import { viewKeys } from '../../base/composables/view-keys.ts'
 

@@ -1,4 +1,7 @@
-/** Colours of a matrix of counts: viridis by the logarithm, from a dark blue for one image to yellow for the most. */
+/**
+ * Colours of a matrix of counts: viridis by the logarithm, from a dark blue for one image to yellow
+ * for the most.
+ */
 import { VIRIDIS } from '../../base/format/viridis.ts'
 
 export interface CellColour {
@@ -17,7 +20,10 @@ export function countColour(value: number, most: number): CellColour {
   return { background: `rgb(${red} ${green} ${blue})`, ink: isBright(red, green, blue) ? '#000000' : '#ffffff' }
 }
 
-/** Whether black has the better contrast. Source: WCAG 2.2, relative luminance; the two are equal at 0.179. */
+/**
+ * Whether black has the better contrast. Source: WCAG 2.2, relative luminance; the two are equal at
+ * 0.179.
+ */
 function isBright(red: number, green: number, blue: number): boolean {
   const linear = (channel: number) => {
     const share = channel / 255

@@ -2,8 +2,9 @@
 import type { EvaluationRequest } from '../../../native/contract/evaluation.ts'
 
 /**
- * Null where that view has neither: a dropped file, runs that vote, and one's own drawings, which are handed over as a picture.
- * The newest checkpoint of a run is its `last` there, and its best one the plain id.
+ * Null where that view has neither: a dropped file, runs that vote, and one's own drawings, which
+ * are handed over as a picture. The newest checkpoint of a run is its `last` there, and its best
+ * one the plain id.
  */
 export function layersAddress({ model, data, split }: EvaluationRequest, index: number): Record<string, string> | null {
   if (split === 'all') return null

@@ -9,8 +9,8 @@ export type TableRow = Readonly<Record<string, string>>
 const SHOWN_LOSSES = [1, 10, 100]
 
 /**
- * Rows of `what`, `first`, `second` and `difference`: losses with both values, of gradients and parameters the largest difference
- * as a share of the first engine's largest value.
+ * Rows of `what`, `first`, `second` and `difference`: losses with both values, of gradients and
+ * parameters the largest difference as a share of the first engine's largest value.
  */
 export function agreementRows({ engines, losses, gradients, parameters }: EngineComparison): TableRow[] {
   const [first = '', second = ''] = engines.map(({ name }) => name)
@@ -35,7 +35,10 @@ export function agreementRows({ engines, losses, gradients, parameters }: Engine
   ]
 }
 
-/** Rows of `engine`, `milliseconds`, `share`, `images` and `memory`; `titleOf` names an engine for people. */
+/**
+ * Rows of `engine`, `milliseconds`, `share`, `images` and `memory`; `titleOf` names an engine for
+ * people.
+ */
 export function speedRows({ speed }: EngineComparison, titleOf: (name: string) => string): TableRow[] {
   return speed.map(({ name, millisecondsPerStep, share: ofFirst, imagesPerSecond, residentBytes }) => ({
     engine: titleOf(name),

@@ -1,4 +1,7 @@
-/** What a run can be trained on, as the engine's setting lists it: every engine, and each device of those that have several. */
+/**
+ * What a run can be trained on, as the engine's setting lists it: every engine, and each device of
+ * those that have several.
+ */
 import type { EngineOption, EngineSpeed } from '../../../native/contract/engines.ts'
 import { count } from '../../base/format/format.ts'
 

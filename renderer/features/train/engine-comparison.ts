@@ -1,4 +1,7 @@
-/** State of the comparison dialog: choice, progress, result. Closing the dialog cancels the comparison. */
+/**
+ * State of the comparison dialog: choice, progress, result. Closing the dialog cancels the
+ * comparison.
+ */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'

@@ -1,6 +1,6 @@
 /**
- * Engines that do not come with the program: installing one, which takes minutes and goes on while its dialog is closed, and taking
- * it. The compute process says what can be installed.
+ * Engines that do not come with the program: installing one, which takes minutes and goes on while
+ * its dialog is closed, and taking it. The compute process says what can be installed.
  */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'

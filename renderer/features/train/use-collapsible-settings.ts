@@ -1,4 +1,6 @@
-/** In a narrow window the settings collapse as soon as there is a run, so that the run is visible. */
+/**
+ * In a narrow window the settings collapse as soon as there is a run, so that the run is visible.
+ */
 import { computed, nextTick, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRunData } from './run-data.ts'
 import { useRunDraft } from './run-draft.ts'

@@ -1,4 +1,7 @@
-/** A cell of the six kernels and their gradients, by pointer or by arrow keys: one grid of cells over both rows of pictures. */
+/**
+ * A cell of the six kernels and their gradients, by pointer or by arrow keys: one grid of cells
+ * over both rows of pictures.
+ */
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
 
 export const FILTERS = 6

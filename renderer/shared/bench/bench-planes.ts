@@ -1,4 +1,7 @@
-/** What the bench shows of its arrays: one image, one channel, one kernel at a time, as planes of rows and columns. */
+/**
+ * What the bench shows of its arrays: one image, one channel, one kernel at a time, as planes of
+ * rows and columns.
+ */
 import type {
   BenchArrays,
   BenchCell,

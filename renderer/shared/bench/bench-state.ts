@@ -1,4 +1,7 @@
-/** What the bench shows, as an address says it, and what the compute process is asked for. Sizes are kept within their bounds. */
+/**
+ * What the bench shows, as an address says it, and what the compute process is asked for. Sizes are
+ * kept within their bounds.
+ */
 import type { BenchArrayName, BenchSettings } from '../../../native/contract/bench-results.ts'
 import type { BenchRequest, TypedValue } from '../../../native/contract/inspection.ts'
 import type { AddressState } from '../../base/composables/use-address.ts'
@@ -29,7 +32,10 @@ export interface BenchState {
 export const MAX_SIDE = 32
 export const MAX_CHANNELS = 8
 export const MAX_IMAGES = 10
-/** More typed values than this do not go into an address that the bench makes; from one that it is given, all are taken. */
+/**
+ * More typed values than this do not go into an address that the bench makes; from one that it is
+ * given, all are taken.
+ */
 export const MAX_LINKED = 64
 /** As many as the contract takes. */
 const MAX_TYPED = 4096

@@ -1,4 +1,7 @@
-/** The bench behind its address: what is asked for, what came, and every change that a person can make. */
+/**
+ * The bench behind its address: what is asked for, what came, and every change that a person can
+ * make.
+ */
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import type { BenchArrayName } from '../../../native/contract/bench-results.ts'
 import type { Failure } from '../../../native/contract/errors.ts'

@@ -1,6 +1,7 @@
 /**
- * The connection to the compute process: opened, checked, and opened again when it is lost or does not answer. Owns what does not
- * change while it lasts (about, engines) and signals other stores when their lists have changed.
+ * The connection to the compute process: opened, checked, and opened again when it is lost or does
+ * not answer. Owns what does not change while it lasts (about, engines) and signals other stores
+ * when their lists have changed.
  */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
@@ -30,7 +31,10 @@ export interface Tries {
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const
 /** The first calls of a new connection; the host restarts a compute process that hangs. */
 const ATTACH_LIMIT_MS = 10_000
-/** How often the connection is checked, and how long an answer may take while the compute process is busy. */
+/**
+ * How often the connection is checked, and how long an answer may take while the compute process is
+ * busy.
+ */
 const CHECK_INTERVAL_MS = 15_000
 const CHECK_LIMIT_MS = 30_000
 const NO_TRIES: Tries = { failed: 0, why: null }

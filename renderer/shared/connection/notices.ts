@@ -1,4 +1,7 @@
-/** Short messages that pass: something was saved, something failed. What must stay on the screen is not one of them. */
+/**
+ * Short messages that pass: something was saved, something failed. What must stay on the screen is
+ * not one of them.
+ */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
@@ -30,7 +33,10 @@ export const useNotices = defineStore('notices', () => {
     notices.value.push({ whileLost: false, action: null, ...notice, id })
     return id
   }
-  /** Tells of an error as a WorkbenchError's message and hint; of any other as its message. Gives its number. */
+  /**
+   * Tells of an error as a WorkbenchError's message and hint; of any other as its message. Gives
+   * its number.
+   */
   const failed = (cause: unknown): number => {
     const { message, hint } = describeError(cause)
     return add({ kind: 'failure', title: message, detail: hint, whileLost: cause instanceof NoConnectionError })

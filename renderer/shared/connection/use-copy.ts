@@ -2,7 +2,10 @@
 import { copyText } from '../../client/clipboard.ts'
 import { useNotices } from './notices.ts'
 
-/** `text`: itself, or what gives it. `done`, `hint`: the notice. Never rejects: a failure becomes a notice. */
+/**
+ * `text`: itself, or what gives it. `done`, `hint`: the notice. Never rejects: a failure becomes a
+ * notice.
+ */
 export type Copy = (text: string | (() => Promise<string>), done: string, hint?: string) => Promise<void>
 
 export function useCopy(): Copy {

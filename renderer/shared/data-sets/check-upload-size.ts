@@ -1,8 +1,14 @@
-/** Files that are refused by their size and number alone, before a byte of them is read. Knows nothing of their formats. */
+/**
+ * Files that are refused by their size and number alone, before a byte of them is read. Knows
+ * nothing of their formats.
+ */
 import type { FileFinding } from '../../../native/contract/data-sets.ts'
 import { MAX_FILES, MAX_IMPORTED_BYTES } from '../../../native/contract/limits.ts'
 
-/** One finding for each file when they cannot be sent, none when they can. Nothing is imported unless all can be. */
+/**
+ * One finding for each file when they cannot be sent, none when they can. Nothing is imported
+ * unless all can be.
+ */
 export function checkUploadSize(files: readonly { readonly name: string; readonly size: number }[]): FileFinding[] {
   const refuse = (message: string, hint: string) => files.map(({ name }) => ({ name, ok: false, message, hint }))
   if (files.length > MAX_FILES) {

@@ -1,6 +1,7 @@
 /**
- * The data sets there are, and the one that is open: its details and its pictures by the page. Fetches MNIST, imports files,
- * removes imported sets. Which set a view shows is in the view's address, not here.
+ * The data sets there are, and the one that is open: its details and its pictures by the page.
+ * Fetches MNIST, imports files, removes imported sets. Which set a view shows is in the view's
+ * address, not here.
  */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'

@@ -1,4 +1,7 @@
-/** Files that were dropped, pasted or chosen: read, sent to the compute process's doctor, and what it found. */
+/**
+ * Files that were dropped, pasted or chosen: read, sent to the compute process's doctor, and what
+ * it found.
+ */
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { FileFinding, ImportReport } from '../../../native/contract/data-sets.ts'

@@ -1,4 +1,7 @@
-/** The data set that is shown or trained on when the user has named none: MNIST where it is available, else the first ready one. */
+/**
+ * The data set that is shown or trained on when the user has named none: MNIST where it is
+ * available, else the first ready one.
+ */
 import type { DataSetSummary } from '../../../native/contract/data-sets.ts'
 
 export const MNIST = 'mnist'

@@ -1,6 +1,6 @@
 /**
- * Where each picture of a gallery stands: rows of equal cells in a column of any length, of which only the part in sight is
- * painted. All in CSS pixels but `scale`. Independent of the DOM.
+ * Where each picture of a gallery stands: rows of equal cells in a column of any length, of which
+ * only the part in sight is painted. All in CSS pixels but `scale`. Independent of the DOM.
  */
 
 export interface GalleryLayout {
@@ -30,8 +30,8 @@ const GAP = 8
 const EDGE = 12
 
 /**
- * Pictures are whole multiples of 28 device pixels, so that every pixel of them is equally large: about 56 CSS pixels wide.
- * At least one column, however narrow the gallery.
+ * Pictures are whole multiples of 28 device pixels, so that every pixel of them is equally large:
+ * about 56 CSS pixels wide. At least one column, however narrow the gallery.
  */
 export function layOutGallery(total: number, width: number, pixelRatio: number): GalleryLayout {
   const multiple = Math.max(1, Math.round(2 * pixelRatio))
@@ -70,7 +70,10 @@ export function positionAt(layout: GalleryLayout, x: number, y: number): number 
   return position < layout.total ? position : null
 }
 
-/** Where a key leads from a position; null for a key that does not move. `pageRows`: whole rows in sight. */
+/**
+ * Where a key leads from a position; null for a key that does not move. `pageRows`: whole rows in
+ * sight.
+ */
 export function moveByKey(layout: GalleryLayout, position: number, key: string, pageRows: number): number | null {
   const { columns, total } = layout
   const steps: Readonly<Record<string, number>> = {
@@ -104,7 +107,10 @@ export function scrollToShow(layout: GalleryLayout, position: number, scrollTop:
   return bottom > scrollTop + height ? bottom - height : scrollTop
 }
 
-/** How far to scroll in a new layout so that `active`, where it was in sight, still is; else the first in sight stays the first. */
+/**
+ * How far to scroll in a new layout so that `active`, where it was in sight, still is; else the
+ * first in sight stays the first.
+ */
 export function scrollAfterResize(
   before: GalleryLayout,
   now: GalleryLayout,

@@ -1,11 +1,17 @@
-/** Pages of images, ready to be painted: each is one canvas with its pictures in rows, drawn from many times. */
+/**
+ * Pages of images, ready to be painted: each is one canvas with its pictures in rows, drawn from
+ * many times.
+ */
 import type { ImagePage, ImagePageRequest, Split } from '../../../native/contract/data-sets.ts'
 
 export const IMAGES_A_PAGE = 500
 const COLUMNS = 25
 const SIDE = 28
 
-/** What a view writes under the images of a page and says of them; without it the labels stand there. */
+/**
+ * What a view writes under the images of a page and says of them; without it the labels stand
+ * there.
+ */
 export interface ImageCaptions {
   /** Under each image: at its left, and at its right. */
   readonly captions?: readonly (readonly [left: string, right: string])[]
@@ -19,7 +25,10 @@ export interface PaintablePage extends ImageCaptions {
   readonly labels: Uint8Array
   /** Position of each in its split. */
   readonly indices: Uint32Array
-  /** Paints picture `index` of the page with its top left corner at (x, y), `side` canvas pixels wide. */
+  /**
+   * Paints picture `index` of the page with its top left corner at (x, y), `side` canvas pixels
+   * wide.
+   */
   paint(context: CanvasRenderingContext2D, index: number, x: number, y: number, side: number): void
 }
 

@@ -1,14 +1,20 @@
 /**
- * Pages of a long list, fetched when they become visible and cached. Few calls at a time, the latest request
- * first, so that a fast scroll does not wait for pages it has passed. Independent of images.
+ * Pages of a long list, fetched when they become visible and cached. Few calls at a time, the
+ * latest request first, so that a fast scroll does not wait for pages it has passed. Independent of
+ * images.
  */
 
 export interface PageCache<Page> {
   /** The page if it is cached; does not fetch it. */
   get(index: number): Page | undefined
-  /** The pages now visible: missing ones are fetched in this order; earlier requests are dropped. */
+  /**
+   * The pages now visible: missing ones are fetched in this order; earlier requests are dropped.
+   */
   want(indices: readonly number[]): void
-  /** Why a wanted page could not be fetched; null when none failed. Asking again by `retry` clears it. */
+  /**
+   * Why a wanted page could not be fetched; null when none failed. Asking again by `retry` clears
+   * it.
+   */
   failure(): unknown
   retry(): void
   /** Ignores all further answers. */

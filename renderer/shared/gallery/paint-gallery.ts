@@ -1,4 +1,7 @@
-/** The visible part of a gallery on a canvas: images with their labels, and placeholders of those not loaded yet. */
+/**
+ * The visible part of a gallery on a canvas: images with their labels, and placeholders of those
+ * not loaded yet.
+ */
 import type { GalleryLayout, GalleryRange } from './gallery-layout.ts'
 import { placeOf } from './gallery-layout.ts'
 import type { PaintablePage } from './image-pages.ts'

@@ -1,4 +1,7 @@
-/** The pages of a filtered list of images for a gallery: fetched when visible, looked up by position. */
+/**
+ * The pages of a filtered list of images for a gallery: fetched when visible, looked up by
+ * position.
+ */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Split } from '../../../native/contract/data-sets.ts'

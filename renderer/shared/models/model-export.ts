@@ -21,7 +21,10 @@ export const useModelExport = defineStore('model-export', () => {
   /** Number of the current export, so that one that was closed does not reopen the dialog. */
   const attempt = ref(0)
 
-  /** Of the run that is exported, so that another attempt is about the same; null: the one that is followed. */
+  /**
+   * Of the run that is exported, so that another attempt is about the same; null: the one that is
+   * followed.
+   */
   let exported: string | null = null
 
   /** The followed run's. */

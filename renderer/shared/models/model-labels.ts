@@ -14,8 +14,8 @@ export function accuracyLabel({ id, accuracy }: ModelOption, among: readonly Mod
 }
 
 /**
- * The model that read a drawing, after its own account: another list of models may be older than the reading, or name another.
- * `isNamed`: its title stands beside it already.
+ * The model that read a drawing, after its own account: another list of models may be older than
+ * the reading, or name another. `isNamed`: its title stands beside it already.
  */
 export function readingModelLabel({ modelId, model, modelAccuracy, modelStep }: Recognition, isNamed: boolean): string {
   const on = modelId === BUILT_IN ? 'MNIST’s test set' : 'its validation set'

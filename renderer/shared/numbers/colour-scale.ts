@@ -1,4 +1,7 @@
-/** Colours of numbers: viridis from 0 to the largest value, or, for signed numbers, from -m to +m with 0 in the middle. */
+/**
+ * Colours of numbers: viridis from 0 to the largest value, or, for signed numbers, from -m to +m
+ * with 0 in the middle.
+ */
 import { VIRIDIS } from '../../base/format/viridis.ts'
 
 export type ColourScale =
@@ -6,7 +9,10 @@ export type ColourScale =
   /** Exactly 0 has no colour. */
   | { readonly kind: 'signed'; readonly largest: number }
 
-/** Entry of viridis, 0 to 255; null for what has no colour: 0 of signed numbers, and what is no number. */
+/**
+ * Entry of viridis, 0 to 255; null for what has no colour: 0 of signed numbers, and what is no
+ * number.
+ */
 export function levelOf(value: number, scale: ColourScale): number | null {
   if (Number.isNaN(value)) return null
   if (scale.kind === 'values') {

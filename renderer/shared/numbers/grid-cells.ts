@@ -1,4 +1,7 @@
-/** Cells of a matrix as they are shown: their figure, their colour, and what a screen reader says of them. */
+/**
+ * Cells of a matrix as they are shown: their figure, their colour, and what a screen reader says of
+ * them.
+ */
 import { formatNumber, formatPrecise } from '../../../native/contract/format-number.ts'
 import { isDark, levelOf, type ColourScale } from './colour-scale.ts'
 
@@ -38,7 +41,10 @@ export function shownCell({ values, scale, blanks, decimals, whole }: Matrix, at
   }
 }
 
-/** `row 2, column 1: 0.168`. Where figures are shown the name holds what is seen; the title has more digits. */
+/**
+ * `row 2, column 1: 0.168`. Where figures are shown the name holds what is seen; the title has more
+ * digits.
+ */
 export function cellName({ columns }: Matrix, at: number, { blank, title, text }: ShownCell, figures: boolean): string {
   const own = blank === null ? (figures ? text : title) : `${text}, ${blank}`
   return `row ${Math.floor(at / columns)}, column ${at % columns}: ${own}`

@@ -1,4 +1,7 @@
-/** A matrix as coloured cells on a canvas: a line between cells, what holds no value hatched, rings around some. */
+/**
+ * A matrix as coloured cells on a canvas: a line between cells, what holds no value hatched, rings
+ * around some.
+ */
 import { colourOf, levelOf } from './colour-scale.ts'
 import type { Matrix } from './grid-cells.ts'
 

@@ -1,4 +1,6 @@
-/** Announcements of a run for screen readers: one sentence per epoch and one per change of state. */
+/**
+ * Announcements of a run for screen readers: one sentence per epoch and one per change of state.
+ */
 import type { EpochMetrics } from '../../../native/contract/run-events.ts'
 import type { RunState } from '../../../native/contract/runs.ts'
 import { cost, percent } from '../../base/format/format.ts'

@@ -1,7 +1,7 @@
 /**
- * The run on the screen: followed from its first update, and found again after a lost connection or in another
- * window. It is the run in progress in the compute process, whoever started it, or else the latest.
- * Unsubscribing never stops the run.
+ * The run on the screen: followed from its first update, and found again after a lost connection or
+ * in another window. It is the run in progress in the compute process, whoever started it, or else
+ * the latest. Unsubscribing never stops the run.
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
@@ -61,7 +61,8 @@ export const useCurrentRun = defineStore('training', () => {
     { immediate: true }
   )
 
-  // A run that has ended sends no updates: whether it still exists, and its title, come from the list.
+  // A run that has ended sends no updates: whether it still exists, and its title, come from the
+  // list.
   watch(
     () => connection.runsRevision,
     () => void refresh()
@@ -116,8 +117,9 @@ export const useCurrentRun = defineStore('training', () => {
   }
 
   /**
-   * Follows a run that was just started; `before` is the id of the one shown until then. Resolves with its first event, or
-   * when it cannot be followed. The list of changes may have led here already.
+   * Follows a run that was just started; `before` is the id of the one shown until then. Resolves
+   * with its first event, or when it cannot be followed. The list of changes may have led here
+   * already.
    */
   async function followNew(opened: RunApi, api: WorkbenchApi, before: string | null): Promise<void> {
     const hasBegun = () => record.value !== null && record.value.id !== before && history.value.started !== null
@@ -149,7 +151,9 @@ export const useCurrentRun = defineStore('training', () => {
     }
   }
 
-  /** The run can no longer be followed. One that was discarded in another window is not an error. */
+  /**
+   * The run can no longer be followed. One that was discarded in another window is not an error.
+   */
   function lost(cause: unknown): void {
     if (cause instanceof Error && 'code' in cause && cause.code === 'not-found') forget()
     else notices.failed(cause)

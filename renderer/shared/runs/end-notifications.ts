@@ -1,6 +1,7 @@
 /**
- * Whether a notification of the system tells that a long run has ended. On the desktop it does until it is turned off; in a
- * browser, which has to be asked, only when it was turned on. Stored in this browser.
+ * Whether a notification of the system tells that a long run has ended. On the desktop it does
+ * until it is turned off; in a browser, which has to be asked, only when it was turned on. Stored
+ * in this browser.
  */
 import { ref, type Ref } from 'vue'
 import type { DesktopBridge, SystemNotification } from '../../../native/contract/desktop.ts'

@@ -1,4 +1,7 @@
-/** Settings of a run that the Train view is to show for the next one, sent by another view; Train takes them once. */
+/**
+ * Settings of a run that the Train view is to show for the next one, sent by another view; Train
+ * takes them once.
+ */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { RunOptions } from '../../../native/contract/runs.ts'

@@ -1,4 +1,7 @@
-/** The two recipes as the form shows them; a test holds their values to those of native/model/recipes.ts. */
+/**
+ * The two recipes as the form shows them; a test holds their values to those of
+ * native/model/recipes.ts.
+ */
 import type { RecipeId } from '../../../native/contract/run-events.ts'
 
 export interface RecipePreset {

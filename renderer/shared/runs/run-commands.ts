@@ -1,6 +1,6 @@
 /**
- * Commands on a run: start, pause, resume, stop, discard. Executed one after the other; failures are shown as notices.
- * The current-run store follows what happens next.
+ * Commands on a run: start, pause, resume, stop, discard. Executed one after the other; failures
+ * are shown as notices. The current-run store follows what happens next.
  */
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
@@ -37,7 +37,10 @@ export const useRunCommands = defineStore('steering', () => {
   let failure: number | null = null
   let before: Promise<void> = Promise.resolve()
 
-  /** One after the other (Space twice pauses and resumes); the same command while it is in progress is ignored. */
+  /**
+   * One after the other (Space twice pauses and resumes); the same command while it is in progress
+   * is ignored.
+   */
   function attempt(what: Pending, act: () => Promise<void>): Promise<void> {
     if (pending.value === what) return before
     const own = before.then(async () => {

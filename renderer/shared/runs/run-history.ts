@@ -1,6 +1,7 @@
 /**
- * A run's updates folded into the state that a view shows. Replaying all updates gives the same history, and
- * an update that was seen before changes nothing: after a lost connection, request what came after `lastSeq`.
+ * A run's updates folded into the state that a view shows. Replaying all updates gives the same
+ * history, and an update that was seen before changes nothing: after a lost connection, request
+ * what came after `lastSeq`.
  */
 import { argmax } from '../../../native/contract/argmax.ts'
 import type { EpochFinished, RunProgress, RunStarted } from '../../../native/contract/run-events.ts'

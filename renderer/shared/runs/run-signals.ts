@@ -1,4 +1,6 @@
-/** How the run is doing, in the few words that fit a window's title, the taskbar and a notification. */
+/**
+ * How the run is doing, in the few words that fit a window's title, the taskbar and a notification.
+ */
 import type { SystemNotification, TaskbarProgress } from '../../../native/contract/desktop.ts'
 import type { EpochMetrics } from '../../../native/contract/run-events.ts'
 import type { RunState } from '../../../native/contract/runs.ts'
@@ -15,7 +17,10 @@ export interface RunSignalState {
   readonly share: number
 }
 
-/** `42 % Training – LeNet Workbench`: what changes comes first, because a taskbar or a tab cuts off the end. */
+/**
+ * `42 % Training – LeNet Workbench`: what changes comes first, because a taskbar or a tab cuts off
+ * the end.
+ */
 export function windowTitle({ state, isStarting, share }: RunSignalState): string {
   if (isStarting) return `Starting – ${PROGRAM}`
   if (state === null) return PROGRAM

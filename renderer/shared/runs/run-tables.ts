@@ -1,4 +1,7 @@
-/** The metrics behind the charts as rows, for tables and CSV files. Every column states what it was averaged over. */
+/**
+ * The metrics behind the charts as rows, for tables and CSV files. Every column states what it was
+ * averaged over.
+ */
 import type { EpochMetrics, RecipeId } from '../../../native/contract/run-events.ts'
 import { float32, toCsv } from '../../base/format/csv.ts'
 import { epochOfStep } from '../../charts/epoch-of-step.ts'

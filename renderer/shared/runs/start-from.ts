@@ -1,4 +1,7 @@
-/** Where the next run's initial parameters come from: random initialisation or another run (fine-tuning). */
+/**
+ * Where the next run's initial parameters come from: random initialisation or another run
+ * (fine-tuning).
+ */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { RunInfo } from '../../../native/contract/runs.ts'
@@ -45,7 +48,10 @@ export const useStartFrom = defineStore('run-origin', () => {
     wish.value = id
   }
 
-  /** Resolves `latest` once: a run started later is not what was chosen, even if the address is read again. */
+  /**
+   * Resolves `latest` once: a run started later is not what was chosen, even if the address is read
+   * again.
+   */
   function chooseNewest(): void {
     if (newest === 'chosen') return
     newest = isListed ? 'chosen' : 'open'

@@ -1,6 +1,6 @@
 /**
- * The metrics of every step of a run in typed arrays that grow by doubling. Decimation happens when painting.
- * Adds the running means of the epoch, which are derived from the batches and not sent.
+ * The metrics of every step of a run in typed arrays that grow by doubling. Decimation happens when
+ * painting. Adds the running means of the epoch, which are derived from the batches and not sent.
  */
 import { enlarged } from '../../../native/contract/enlarged.ts'
 import type { StepSeries } from '../../../native/contract/runs.ts'
@@ -29,7 +29,10 @@ export class StepCurve {
   get length(): number {
     return this.#length
   }
-  /** Steps since the beginning of the run, rising. All five are (length) views that the next append may leave behind. */
+  /**
+   * Steps since the beginning of the run, rising. All five are (length) views that the next append
+   * may leave behind.
+   */
   get globalStep(): Uint32Array {
     return this.#globalStep.subarray(0, this.#length)
   }
@@ -39,7 +42,9 @@ export class StepCurve {
   get batchAccuracy(): Float32Array {
     return this.#batchAccuracy.subarray(0, this.#length)
   }
-  /** Means over the epoch's images up to that step; NaN where the epoch's beginning is not known. */
+  /**
+   * Means over the epoch's images up to that step; NaN where the epoch's beginning is not known.
+   */
   get meanCost(): Float32Array {
     return this.#meanCost.subarray(0, this.#length)
   }
@@ -48,8 +53,8 @@ export class StepCurve {
   }
 
   /**
-   * Adds steps. A step that is there already takes the place of all from it on: a run that was resumed from a checkpoint
-   * does some steps again.
+   * Adds steps. A step that is there already takes the place of all from it on: a run that was
+   * resumed from a checkpoint does some steps again.
    */
   append(series: StepSeries, epoch: EpochShape): void {
     const count = series.globalStep.length

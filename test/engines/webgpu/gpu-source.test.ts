@@ -1,4 +1,7 @@
-/** Which GPU is taken when there are several, by its number or a part of its name, and what counts as one. */
+/**
+ * Which GPU is taken when there are several, by its number or a part of its name, and what counts
+ * as one.
+ */
 import { describe, expect, it } from 'vitest'
 import { chooseGpu, gpuNames, type GpuSource } from '../../../native/engines/webgpu/gpu-source.ts'
 import { listedNames } from '../../../native/engines/webgpu/node-gpus.ts'

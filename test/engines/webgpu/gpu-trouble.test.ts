@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { gpuTrouble, lastErrorLine, NO_GPU, SOFTWARE_GPU } from '../../../native/engines/webgpu/gpu-trouble.ts'
 
-// Recorded with webgpu 0.6.2 under Node 24 on Debian 12, without a Vulkan loader, and with one but without a driver;
-// the paths of the machine that built the package are cut off.
+// Recorded with webgpu 0.6.2 under Node 24 on Debian 12, without a Vulkan loader, and with one but
+// without a driver; the paths of the machine that built the package are cut off.
 const NO_LOADER = `Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file: No such file or directory
     at operator() (dawn/src/dawn/native/vulkan/BackendVk.cpp:368)
 `

@@ -1,4 +1,7 @@
-/** How well a GPU's speed is learnt, on a clock of the test: long sleeps, and hardly any waiting behind them. */
+/**
+ * How well a GPU's speed is learnt, on a clock of the test: long sleeps, and hardly any waiting
+ * behind them.
+ */
 import { describe, expect, it } from 'vitest'
 import { Pace, type Clock } from '../../../native/engines/webgpu/pace.ts'
 

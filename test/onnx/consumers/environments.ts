@@ -20,7 +20,10 @@ const PYTHON = process.env['LENET_TEST_PYTHON'] ?? 'python3.11'
 
 const execute = promisify(execFile)
 
-/** The probabilities (n, 10) of the images. Throws with what the consumer printed when it refuses the model. */
+/**
+ * The probabilities (n, 10) of the images. Throws with what the consumer printed when it refuses
+ * the model.
+ */
 export async function predictWith({ library, packages }: Consumer, model: string, images: string): Promise<number[]> {
   const folder = join(CACHE, packages.join('_').replaceAll(/[^\w.-]+/g, '_'))
   const isWeb = library === 'onnxruntime-web'

@@ -1,13 +1,14 @@
 /**
- * Reads a model with onnxruntime-web on WebAssembly: node predict-web.ts PACKAGE_FOLDER MODEL.onnx IMAGES.f32
- * Prints the probabilities as one JSON list, as predict.py does.
+ * Reads a model with onnxruntime-web on WebAssembly: node predict-web.ts PACKAGE_FOLDER MODEL.onnx
+ * IMAGES.f32 Prints the probabilities as one JSON list, as predict.py does.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as Runtime from 'onnxruntime-node'
 
 const [folder, model, images] = process.argv.slice(2) as [string, string, string]
-// Both packages have the interface of onnxruntime-common. The file, as 1.17's package.json names one that it does not have.
+// Both packages have the interface of onnxruntime-common. The file, as 1.17's package.json names
+// one that it does not have.
 const { env, InferenceSession, Tensor } = createRequire(import.meta.url)(
   `${folder}/dist/ort.node.min.js`
 ) as typeof Runtime

@@ -1,4 +1,7 @@
-/** What the page says and does while there is no line to the compute process, and with files dropped where no view takes them. */
+/**
+ * What the page says and does while there is no line to the compute process, and with files dropped
+ * where no view takes them.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectFailure } from '../../../renderer/client/connection.ts'

@@ -1,4 +1,7 @@
-/** The page on the desktop, over a bridge that is only remembered: the menu, the save dialog, opened files, the end of the compute process. */
+/**
+ * The page on the desktop, over a bridge that is only remembered: the menu, the save dialog, opened
+ * files, the end of the compute process.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RecordedDesktop } from '../page/recorded-desktop.ts'

@@ -1,4 +1,7 @@
-/** The frame for who does not use a mouse, sees little, or has the screen read aloud; and the list behind `?`. */
+/**
+ * The frame for who does not use a mouse, sees little, or has the screen read aloud; and the list
+ * behind `?`.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { VIEWS } from '../../../native/contract/views.ts'

@@ -1,4 +1,7 @@
-/** Small windows: parts of a view scroll, the frame around them never does. In Chromium, over a simulated workbench. */
+/**
+ * Small windows: parts of a view scroll, the frame around them never does. In Chromium, over a
+ * simulated workbench.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
@@ -9,7 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-/** What is higher than its own box and yet no scroller, from the document to the view's own element, with both heights. */
+/**
+ * What is higher than its own box and yet no scroller, from the document to the view's own element,
+ * with both heights.
+ */
 const overflowing = (page: Page) =>
   page.evaluate(() => {
     const frames: Element[] = []
@@ -29,7 +35,8 @@ const scrolledForGood = (page: Page) =>
 
 describe.each([
   ['900x600', { width: 900, height: 600 }],
-  // So low that the bars of the data set's digits lie below the window, as they do at 900x600 under a long list of sets.
+  // So low that the bars of the data set's digits lie below the window, as they do at 900x600 under
+  // a long list of sets.
   ['900x400', { width: 900, height: 400 }],
   ['640x430', { width: 640, height: 430 }],
   ['450x300', { width: 450, height: 300 }]

@@ -1,4 +1,7 @@
-/** What is painted on a canvas has the colours of the theme that is shown, also when the theme changed while another view was. */
+/**
+ * What is painted on a canvas has the colours of the theme that is shown, also when the theme
+ * changed while another view was.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'

@@ -1,4 +1,7 @@
-/** Columns of pixels of a long series: nothing is left out, and the mean is that of the window that is named. */
+/**
+ * Columns of pixels of a long series: nothing is left out, and the mean is that of the window that
+ * is named.
+ */
 import { describe, expect, test } from 'vitest'
 import { nearestPoint, pixelColumns, SeriesSums, type Series } from '../../../renderer/charts/pixel-columns.ts'
 import { uniform } from '../page/simulated-network.ts'

@@ -1,4 +1,6 @@
-/** One source, any number of streams; a new one gets what it is to begin with and then what comes. */
+/**
+ * One source, any number of streams; a new one gets what it is to begin with and then what comes.
+ */
 export class Broadcast<T> {
   readonly #controllers = new Set<ReadableStreamDefaultController<T>>()
 

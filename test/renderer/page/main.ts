@@ -1,6 +1,8 @@
 /**
- * The app over a simulated workbench, for tests in a browser. `?steps=200` sets the simulation's steps a tick, `?library=1000` the
- * number of runs in the library, `?desktop` gives it the desktop's bridge. A page opened by another shares its simulation, as two windows share a compute process.
+ * The app over a simulated workbench, for tests in a browser. `?steps=200` sets the simulation's
+ * steps a tick, `?library=1000` the number of runs in the library, `?desktop` gives it the
+ * desktop's bridge. A page opened by another shares its simulation, as two windows share a compute
+ * process.
  */
 import { start } from '../../../renderer/app/start.ts'
 import { recordedDesktop, type RecordedDesktop } from './recorded-desktop.ts'

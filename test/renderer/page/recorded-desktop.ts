@@ -1,4 +1,7 @@
-/** The desktop's bridge without a desktop: remembers what it was told, and asks what a test has it ask. */
+/**
+ * The desktop's bridge without a desktop: remembers what it was told, and asks what a test has it
+ * ask.
+ */
 import type {
   ComputeState,
   DesktopBridge,

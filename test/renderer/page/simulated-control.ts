@@ -1,4 +1,7 @@
-/** What can be done with a run of a simulated library: its state changes at once, a repetition is the same after a moment. */
+/**
+ * What can be done with a run of a simulated library: its state changes at once, a repetition is
+ * the same after a moment.
+ */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunRow } from '../../../native/contract/run-library.ts'
 import type { Repetition } from '../../../native/contract/run-repetition.ts'

@@ -1,4 +1,7 @@
-/** Data sets whose pictures are printed numerals, and a doctor that knows files by their names. MNIST has to be fetched first. */
+/**
+ * Data sets whose pictures are printed numerals, and a doctor that knows files by their names.
+ * MNIST has to be fetched first.
+ */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type {
   DataSetApi,

@@ -1,4 +1,7 @@
-/** Two engines of which one has to be installed first, and a comparison of the two with figures as they are usually. */
+/**
+ * Two engines of which one has to be installed first, and a comparison of the two with figures as
+ * they are usually.
+ */
 import type { EngineComparison } from '../../../native/contract/comparison.ts'
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { EngineOption, EnginesApi, EngineSpeed } from '../../../native/contract/engines.ts'

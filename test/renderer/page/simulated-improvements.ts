@@ -1,4 +1,7 @@
-/** Fine-tuning on drawings as the compute process answers it: some progress, then figures that are made up. */
+/**
+ * Fine-tuning on drawings as the compute process answers it: some progress, then figures that are
+ * made up.
+ */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { PairedMetrics } from '../../../native/contract/evaluation-metrics.ts'
 import type { ImprovementResult, ImprovementsApi } from '../../../native/contract/improvement.ts'

@@ -1,4 +1,7 @@
-/** What a network in training would show: filters that sharpen, probabilities that settle, digits to look at. */
+/**
+ * What a network in training would show: filters that sharpen, probabilities that settle, digits to
+ * look at.
+ */
 
 const DIGIT = 28
 

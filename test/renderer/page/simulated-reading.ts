@@ -1,6 +1,7 @@
 /**
- * Reading of drawings as the compute process answers it: prepared by the real code, then compared with printed numerals instead of
- * asked of a network. The more steps the newest run has taken, the surer the answer.
+ * Reading of drawings as the compute process answers it: prepared by the real code, then compared
+ * with printed numerals instead of asked of a network. The more steps the newest run has taken, the
+ * surer the answer.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type {

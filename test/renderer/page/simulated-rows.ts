@@ -1,4 +1,7 @@
-/** Rows of a library as one that has been used for a week: every state, tags, a note, two series, runs of other processes. */
+/**
+ * Rows of a library as one that has been used for a week: every state, tags, a note, two series,
+ * runs of other processes.
+ */
 import type { RunRow } from '../../../native/contract/run-library.ts'
 import type { RunOptions } from '../../../native/contract/runs.ts'
 import { wilsonInterval } from '../../../native/evaluation/wilson.ts'

@@ -1,4 +1,7 @@
-/** A run whose figures follow formulas and a seeded generator: falling cost, filters that take shape, digits that change their minds. */
+/**
+ * A run whose figures follow formulas and a seeded generator: falling cost, filters that take
+ * shape, digits that change their minds.
+ */
 import type { EpochMetrics, RunEvent } from '../../../native/contract/run-events.ts'
 import type { Probes, RunOptions, RunInfo, RunState, RunUpdate } from '../../../native/contract/runs.ts'
 import { Broadcast } from './broadcast.ts'

@@ -1,4 +1,7 @@
-/** Series of runs over a simulated library: plans are done at once or step by step, with the real statistics over their rows. */
+/**
+ * Series of runs over a simulated library: plans are done at once or step by step, with the real
+ * statistics over their rows.
+ */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunRow } from '../../../native/contract/run-library.ts'
 import type {

@@ -1,4 +1,7 @@
-/** Answers that come late, or in another order than they were asked for, change nothing that a newer request has set. */
+/**
+ * Answers that come late, or in another order than they were asked for, change nothing that a newer
+ * request has set.
+ */
 import { expect, test, vi } from 'vitest'
 import type { SavedDrawing } from '../../../native/contract/drawings.ts'
 import type { ImagePage } from '../../../native/contract/data-sets.ts'

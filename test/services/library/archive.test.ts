@@ -1,4 +1,7 @@
-/** Exported runs: what comes back is what was exported, and a bad file is refused in a sentence before anything appears. */
+/**
+ * Exported runs: what comes back is what was exported, and a bad file is refused in a sentence
+ * before anything appears.
+ */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,7 +60,10 @@ type Manifest = { version: number; files: Record<string, { size: number; sha256:
 const manifestOf = () => JSON.parse(new TextDecoder().decode(members.get('lenet-runs.json'))) as Manifest
 const json = (value: object) => new TextEncoder().encode(JSON.stringify(value))
 
-/** The file with a member replaced, and with the manifest that an honest exporter would have written for it. */
+/**
+ * The file with a member replaced, and with the manifest that an honest exporter would have written
+ * for it.
+ */
 async function forged(path: string, bytes: Uint8Array): Promise<Uint8Array> {
   const manifest = manifestOf()
   manifest.files[path] = { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }

@@ -1,4 +1,7 @@
-/** What `lenet train` keeps of a run, beside its log and its checkpoints: the same as the workbench does. */
+/**
+ * What `lenet train` keeps of a run, beside its log and its checkpoints: the same as the workbench
+ * does.
+ */
 import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** What a series costs, before it begins: runs that are in the library, time, space, and how the runs are trained. */
+/**
+ * What a series costs, before it begins: runs that are in the library, time, space, and how the
+ * runs are trained.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +47,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** An engine whose work takes time by a clock of its own: it measures the choice, not the machine. */
+/**
+ * An engine whose work takes time by a clock of its own: it measures the choice, not the machine.
+ */
 function timedEngine(millisecondsPerStep: (threads: number) => number) {
   vi.useFakeTimers({ toFake: ['performance'] })
   const opened: EngineOptions[] = []

@@ -119,7 +119,8 @@ test('the key stands for what is trained: not for threads, data, title and the w
   ]
   for (const plan of same) expect(planRuns(plan)[0]!.key).toBe(first!.key)
   const earlyStopping = { measure: 'validation-cost', patience: 3, minGain: 0 } as const
-  // By planRuns of the version before images could be distorted: series of that time find their runs.
+  // By planRuns of the version before images could be distorted: series of that time find their
+  // runs.
   expect(first!.key).toBe('323521670cfa234641f88097cee35fd62df419e2fe581a704704ae9c2064bbb5')
   const others = [
     { epochs: 6 },

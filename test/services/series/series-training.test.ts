@@ -1,4 +1,7 @@
-/** Series on a small engine: killed, stopped, cancelled, diverging, two at once, a full disk, a clock that jumps back. */
+/**
+ * Series on a small engine: killed, stopped, cancelled, diverging, two at once, a full disk, a
+ * clock that jumps back.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** A data folder in which small files are damaged, or which lies elsewhere now: nothing disappears, and nothing else is blocked. */
+/**
+ * A data folder in which small files are damaged, or which lies elsewhere now: nothing disappears,
+ * and nothing else is blocked.
+ */
 import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'

@@ -1,7 +1,7 @@
 /**
- * Electron's BrowserWindow as a page of Chromium: the app:// protocol is answered by its handler under an http address, the preload
- * script runs before the page's own, and main is asked before anything leaves the page. It has no isolated world: the preload
- * script lives in the page's.
+ * Electron's BrowserWindow as a page of Chromium: the app:// protocol is answered by its handler
+ * under an http address, the preload script runs before the page's own, and main is asked before
+ * anything leaves the page. It has no isolated world: the preload script lives in the page's.
  */
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -114,7 +114,10 @@ export class WebContents extends EventEmitter {
     })
   }
 
-  /** The one object when the main frame shows a page of ours, as Electron compares frames by identity. */
+  /**
+   * The one object when the main frame shows a page of ours, as Electron compares frames by
+   * identity.
+   */
   mainFrameOf(frame: Frame): { origin: string } {
     return provenanceOf(frame) === OURS ? this.mainFrame : { origin: provenanceOf(frame) }
   }

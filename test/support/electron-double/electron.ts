@@ -1,6 +1,7 @@
 /**
- * In the place of the package `electron` in tests (vitest.config.ts): what main uses of it, backed by Chromium, forked children and
- * Node's ports. It follows electron.d.ts of the version in package.json; what it cannot show is Electron itself.
+ * In the place of the package `electron` in tests (vitest.config.ts): what main uses of it, backed
+ * by Chromium, forked children and Node's ports. It follows electron.d.ts of the version in
+ * package.json; what it cannot show is Electron itself.
  */
 export {
   app,

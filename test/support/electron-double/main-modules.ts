@@ -1,4 +1,7 @@
-/** What main finds in Electron besides windows and processes: each records what it is asked, and answers what a test has told it to. */
+/**
+ * What main finds in Electron besides windows and processes: each records what it is asked, and
+ * answers what a test has told it to.
+ */
 import { EventEmitter } from 'node:events'
 
 export interface Preventable {
@@ -62,7 +65,10 @@ class App extends EventEmitter {
   getPath(): string {
     return this.userData
   }
-  /** As Electron, deaf to a second quit until the first has been prevented and all that waits for nothing has run. */
+  /**
+   * As Electron, deaf to a second quit until the first has been prevented and all that waits for
+   * nothing has run.
+   */
   quit(): void {
     if (this.#isQuitting) return
     this.#isQuitting = true
@@ -108,7 +114,8 @@ export const protocol = {
     this.handler = handler
   },
   answer(url: string, method = 'GET'): Promise<Response> {
-    // A Request with that very address; the constructor would take it too, but normalises what a page may have written.
+    // A Request with that very address; the constructor would take it too, but normalises what a
+    // page may have written.
     return this.handler!({ url, method } as Request)
   }
 }

@@ -1,4 +1,7 @@
-/** Runs in the page before its own scripts: `require('electron')` as a sandboxed preload script finds it, then that script. */
+/**
+ * Runs in the page before its own scripts: `require('electron')` as a sandboxed preload script
+ * finds it, then that script.
+ */
 
 export function installElectron(preload: string): void {
   type Listener = (event: { readonly ports: readonly MessagePort[] }, ...args: readonly unknown[]) => void

@@ -1,4 +1,7 @@
-/** Inside a child of utility-process.ts: `process.parentPort` as Electron lays it, and the ports that come through it. */
+/**
+ * Inside a child of utility-process.ts: `process.parentPort` as Electron lays it, and the ports
+ * that come through it.
+ */
 import { EventEmitter } from 'node:events'
 import type { Relayed } from './utility-process.ts'
 

@@ -1,4 +1,7 @@
-/** Electron's utilityProcess as a forked child, in which parent-port.ts lays `process.parentPort`; ports reach through the channel. */
+/**
+ * Electron's utilityProcess as a forked child, in which parent-port.ts lays `process.parentPort`;
+ * ports reach through the channel.
+ */
 import { fork as forkChild, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { Transform } from 'node:stream'
@@ -76,7 +79,10 @@ export class UtilityProcess extends EventEmitter {
   }
 }
 
-/** Which of the two a program hears first, the end or the last words, is left open by Electron: here it is the end. */
+/**
+ * Which of the two a program hears first, the end or the last words, is left open by Electron: here
+ * it is the end.
+ */
 function late(): Transform {
   return new Transform({ transform: (chunk, _encoding, passOn) => setTimeout(() => passOn(null, chunk), 30) })
 }

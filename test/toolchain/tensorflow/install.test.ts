@@ -1,4 +1,7 @@
-/** Installing, looking at and removing the engine: what was there stays when anything fails, and what was downloaded too. */
+/**
+ * Installing, looking at and removing the engine: what was there stays when anything fails, and
+ * what was downloaded too.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +32,10 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs())
 afterAll(() => rmSync(root, { recursive: true }))
 
-/** What the tests' own build tells about itself, as if it were installed in `base`, without its libraries. */
+/**
+ * What the tests' own build tells about itself, as if it were installed in `base`, without its
+ * libraries.
+ */
 async function pretendInstalled(): Promise<void> {
   const { engine } = tensorFlowFolders(base)
   await mkdir(engine)

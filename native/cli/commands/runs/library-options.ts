@@ -1,4 +1,7 @@
-/** What the commands of the library have in common: where runs are kept, and how the result of many runs is reported. */
+/**
+ * What the commands of the library have in common: where runs are kept, and how the result of many
+ * runs is reported.
+ */
 import type { Command } from 'commander'
 import type { RunsResult } from '../../../contract/run-library.ts'
 import type { RunLibrary } from '../../../services/library/run-library.ts'

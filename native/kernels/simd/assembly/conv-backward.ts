@@ -5,12 +5,15 @@ import { accumulate, blockLength, CELL, madd, smaller, VALUE, Window } from './w
 /**
  * dZ (4, hNew, wNew, cNew), aPrev (4, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew)
  *   ->  dAPrev like aPrev; dW (kh, kw, cPrev, cNew, 4) and db (cNew, 4) are added to: addLanes takes them from there.
- * Scratch: padded and dPadded (hPadded, wPadded, cPrev, 4), padded with zeros on its border; gradient (hNew, wNew, cNew, 4).
+ * Scratch: padded and dPadded (hPadded, wPadded, cPrev, 4), padded with zeros on its border;
+ * gradient (hNew, wNew, cNew, 4).
  *
- * As in convForward, the cells under one row of a kernel are one run of kw x cPrev cells. dW: for a row of the output and a row
- * of the kernel, blocks of 5 cells x 2 channels are summed in registers over the columns. Sums as short as a row keep float32 exact enough for large images.
- * dAPrev: for a position of dZ, blocks of 6 cells x 2 columns are summed over the channels, then added where the window lay.
- * That needs no border around dZ, multiplies no zeros and takes any stride as it is.
+ * As in convForward, the cells under one row of a kernel are one run of kw x cPrev cells. dW: for a
+ * row of the output and a row of the kernel, blocks of 5 cells x 2 channels are summed in registers
+ * over the columns. Sums as short as a row keep float32 exact enough for large images. dAPrev: for
+ * a position of dZ, blocks of 6 cells x 2 columns are summed over the channels, then added where
+ * the window lay. That needs no border around dZ, multiplies no zeros and takes any stride as it
+ * is.
  */
 export function convBackward(
   win: Window,
@@ -36,8 +39,9 @@ export function convBackward(
 }
 
 /**
- * What four samples gave to dW or db, lanes (count, 4), goes over to sums (count) in float64; lanes are zero again.
- * With that, float32 sums never run over more than four samples, however large the batch.
+ * What four samples gave to dW or db, lanes (count, 4), goes over to sums (count) in float64; lanes
+ * are zero again. With that, float32 sums never run over more than four samples, however large the
+ * batch.
  */
 export function addLanes(lanes: usize, count: i32, sums: usize): void {
   for (let i = 0; i < count; i++) {
@@ -83,7 +87,8 @@ function gradients(win: Window, w: usize, dW: usize, padded: usize, dPadded: usi
   }
 }
 
-// ---------------------------------------------------------------------------------------------------- weights
+// ----------------------------------------------------------------------------------------------------
+// weights
 
 /** One row of dZ times one row of the input: adds to one row of the kernels, dW (run, cNew, 4). */
 // @ts-ignore: decorator
@@ -122,7 +127,10 @@ function rowOfWeights(
   }
 }
 
-/** `cells` (1 to 5) and `channels` (1 or 2) are constants at every call. Neighbouring cells of dW lie `pixel` bytes apart. */
+/**
+ * `cells` (1 to 5) and `channels` (1 or 2) are constants at every call. Neighbouring cells of dW
+ * lie `pixel` bytes apart.
+ */
 // @ts-ignore: decorator
 @inline
 function weightBlock(
@@ -189,9 +197,13 @@ function weightBlock(
   if (cells > 4 && channels > 1) accumulate(to + 4 * pixel + CELL, b4)
 }
 
-// ---------------------------------------------------------------------------------------------------- input
+// ----------------------------------------------------------------------------------------------------
+// input
 
-/** One row of dZ times one row of the kernels, w (run, cNew): adds to one row of the input's gradient. */
+/**
+ * One row of dZ times one row of the kernels, w (run, cNew): adds to one row of the input's
+ * gradient.
+ */
 // @ts-ignore: decorator
 @inline
 function rowOfInputs(
@@ -232,7 +244,10 @@ function rowOfInputs(
   }
 }
 
-/** `cells` (1 to 6) and `columns` (1 or 2) are constants at every call. The columns' windows may overlap: one is added after the other. */
+/**
+ * `cells` (1 to 6) and `columns` (1 or 2) are constants at every call. The columns' windows may
+ * overlap: one is added after the other.
+ */
 // @ts-ignore: decorator
 @inline
 function inputBlock(

@@ -1,9 +1,13 @@
-/** The inner loop of convForward for LeNet-5's kernels, and all others of five columns: the same sums in the same order, unrolled. */
+/**
+ * The inner loop of convForward for LeNet-5's kernels, and all others of five columns: the same
+ * sums in the same order, unrolled.
+ */
 import { CELL, madd, VALUE } from './window'
 
 /**
- * One block of 2 columns x 6 channels, as `block` in conv-forward.ts, for runs that are a multiple of five cells.
- * A loop costs WASM a check for interrupts and four additions a turn, a tenth to a quarter of the time; this pays them every fifth cell.
+ * One block of 2 columns x 6 channels, as `block` in conv-forward.ts, for runs that are a multiple
+ * of five cells. A loop costs WASM a check for interrupts and four additions a turn, a tenth to a
+ * quarter of the time; this pays them every fifth cell.
  */
 export function blockOfFives(
   kh: i32,

@@ -7,9 +7,10 @@ import { blockLength, CELL, madd, smaller, VALUE, Window } from './window'
  * aPrev (4, hPrev, wPrev, cPrev), w (kh, kw, cPrev, cNew), b (cNew)  ->  a (4, hNew, wNew, cNew)
  * Scratch: padded (hPadded, wPadded, cPrev, 4) with zeros on its border, z (hNew, wNew, cNew, 4).
  *
- * The kw x cPrev cells under one row of a kernel lie side by side in `padded`, and so do their weights: the sum over a window is
- * kh runs of that length. A block of 2 columns x 6 channels keeps 12 sums in registers over the whole window; a step of it loads
- * 2 cells and 6 weights for 12 products.
+ * The kw x cPrev cells under one row of a kernel lie side by side in `padded`, and so do their
+ * weights: the sum over a window is kh runs of that length. A block of 2 columns x 6 channels keeps
+ * 12 sums in registers over the whole window; a step of it loads 2 cells and 6 weights for 12
+ * products.
  */
 export function convForward(
   win: Window,
@@ -46,7 +47,8 @@ function convolve(win: Window, w: usize, b: usize, padded: usize, z: usize, relu
       const row = padded + <usize>(y * win.sh) * paddedRow
       const zRow = z + <usize>(y * win.wNew) * pixel + <usize>c * CELL
       for (let x = 0; x < win.wNew; x += 2) {
-        // The last block of an odd row starts a column earlier and computes one column again, to the same bits.
+        // The last block of an odd row starts a column earlier and computes one column again, to
+        // the same bits.
         const left = <usize>(x + 1 < win.wNew || x == 0 ? x : x - 1)
         const from = row + left * step
         const to = zRow + left * pixel

@@ -1,4 +1,7 @@
-/** The way into the layout with samples innermost and out of it: transposes of four samples by four cells. */
+/**
+ * The way into the layout with samples innermost and out of it: transposes of four samples by four
+ * cells.
+ */
 import { CELL, VALUE } from './window'
 
 /**

@@ -1,6 +1,7 @@
 /**
- * LeNet-5's own kernels, compiled to lenet.wasm: one training step in SIMD for shapes fixed by the network, over memory that
- * all threads of the engine share. lenet/layout.ts says where everything stands.
+ * LeNet-5's own kernels, compiled to lenet.wasm: one training step in SIMD for shapes fixed by the
+ * network, over memory that all threads of the engine share. lenet/layout.ts says where everything
+ * stands.
  */
 import { B_CORRECT, B_LOGITS, B_LOSS, B_SIZE, D_END, SLACK } from './lenet/layout'
 

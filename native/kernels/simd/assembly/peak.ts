@@ -1,6 +1,12 @@
-/** What a core can multiply and add at best: twelve chains that never leave their registers. Compiled to peak.wasm. */
+/**
+ * What a core can multiply and add at best: twelve chains that never leave their registers.
+ * Compiled to peak.wasm.
+ */
 
-/** rounds * 12 vectors * 4 lanes * 2 operations. Gives a value that depends on all of them, so that none is left out. */
+/**
+ * rounds * 12 vectors * 4 lanes * 2 operations. Gives a value that depends on all of them, so that
+ * none is left out.
+ */
 export function multiplyAdd(rounds: i32, factor: f32, addend: f32): f32 {
   const f = f32x4.splat(factor)
   const a = f32x4.splat(addend)

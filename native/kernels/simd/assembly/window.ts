@@ -1,7 +1,8 @@
 /**
- * What every kernel knows of its shapes: tensor/geometry.ts's WindowGeometry as the caller lays it into memory (simd/module.ts).
- * Letters as there. Inside, planes are "samples innermost": (rows, columns, channels, 4), so that one vector holds the same cell
- * of four samples: no borders inside a vector and no remainder lanes, for any channels, kernel and stride.
+ * What every kernel knows of its shapes: tensor/geometry.ts's WindowGeometry as the caller lays it
+ * into memory (simd/module.ts). Letters as there. Inside, planes are "samples innermost": (rows,
+ * columns, channels, 4), so that one vector holds the same cell of four samples: no borders inside
+ * a vector and no remainder lanes, for any channels, kernel and stride.
  */
 @unmanaged
 export class Window {
@@ -45,7 +46,10 @@ export function smaller(a: i32, b: i32): i32 {
   return a < b ? a : b
 }
 
-/** Length of the blocks when `length` is cut into the fewest parts of at most `most`, as even as can be. */
+/**
+ * Length of the blocks when `length` is cut into the fewest parts of at most `most`, as even as can
+ * be.
+ */
 // @ts-ignore: decorator
 @inline
 export function blockLength(length: i32, most: i32): i32 {

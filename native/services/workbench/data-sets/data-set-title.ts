@@ -1,4 +1,7 @@
-/** What a set is called that came from files: the part of their names that says more than which of the files it is. */
+/**
+ * What a set is called that came from files: the part of their names that says more than which of
+ * the files it is.
+ */
 import { parse } from 'node:path'
 
 const LONGEST = 100
@@ -10,7 +13,10 @@ export function titleOfFile(name: string): string {
   return stemOf(name).slice(0, LONGEST)
 }
 
-/** Of a set in several files: `emnist-digits-train-images-idx3-ubyte.gz` -> `emnist digits`; by its size when that leaves nothing. */
+/**
+ * Of a set in several files: `emnist-digits-train-images-idx3-ubyte.gz` -> `emnist digits`; by its
+ * size when that leaves nothing.
+ */
 export function titleOfFiles(name: string, images: number): string {
   const words = stemOf(name)
     .split(/[-_.\s]+/)

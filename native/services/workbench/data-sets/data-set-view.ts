@@ -1,4 +1,7 @@
-/** One opened data set, looked at: figures of the whole, pictures by the page. Lists of positions are made once for each filter. */
+/**
+ * One opened data set, looked at: figures of the whole, pictures by the page. Lists of positions
+ * are made once for each filter.
+ */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type {
   DataSetApi,
@@ -98,7 +101,10 @@ export class DataSetView implements DataSetApi {
   }
 }
 
-/** Of drawings that were made here nothing was stored: what they are is found out as for any other set. */
+/**
+ * Of drawings that were made here nothing was stored: what they are is found out as for any other
+ * set.
+ */
 function pixelsOf({ train, validation, test }: DataSet): PixelEncoding {
   const set = [train, validation, test].find((split) => split !== null && split.count > 0) ?? train
   if (set.encoding) return set.encoding

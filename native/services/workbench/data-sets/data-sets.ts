@@ -13,7 +13,10 @@ import { importFiles } from './import-files.ts'
 export interface DataSetsOptions {
   readonly store: DataSetStore
   readonly changes: ChangeFeed
-  /** The run under way and the data set that it is trained on, as its config names it; null when none is. */
+  /**
+   * The run under way and the data set that it is trained on, as its config names it; null when
+   * none is.
+   */
   readonly dataInUse: () => { readonly run: string; readonly spec: string } | null
   readonly onFault: OnFault
 }

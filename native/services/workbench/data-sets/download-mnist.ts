@@ -1,4 +1,7 @@
-/** Fetching MNIST as a stream of how far it is. Cancelling the stream stops the download; what has arrived is kept. */
+/**
+ * Fetching MNIST as a stream of how far it is. Cancelling the stream stops the download; what has
+ * arrived is kept.
+ */
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
 import { fetchData } from '../../fetch-data.ts'

@@ -1,7 +1,8 @@
 /**
- * Dropped files, each with a finding: what it is, or what is wrong with it and what to do. IDX images find their labels by name
- * and count; when everything fits it becomes a data set, and otherwise nothing is kept. The four files of MNIST are MNIST, as if
- * they had been fetched. PNGs are pictures for the pad.
+ * Dropped files, each with a finding: what it is, or what is wrong with it and what to do. IDX
+ * images find their labels by name and count; when everything fits it becomes a data set, and
+ * otherwise nothing is kept. The four files of MNIST are MNIST, as if they had been fetched. PNGs
+ * are pictures for the pad.
  */
 import { join } from 'node:path'
 import type { DataSetSummary, FileFinding, ImportReport } from '../../../contract/data-sets.ts'
@@ -23,10 +24,15 @@ interface Pair {
   readonly labels: IdxFile
 }
 
-/** All files of an import together: nine times MNIST. A small file may unpack to a thousand times its size. */
+/**
+ * All files of an import together: nine times MNIST. A small file may unpack to a thousand times
+ * its size.
+ */
 const MAX_UNPACKED_BYTES = 512 * 2 ** 20
 
-/** Throws WorkbenchError `io` when files cannot be kept; what is wrong with a file is in the report. */
+/**
+ * Throws WorkbenchError `io` when files cannot be kept; what is wrong with a file is in the report.
+ */
 export function importFiles(
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
   store: DataSetStore,

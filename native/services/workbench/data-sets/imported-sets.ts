@@ -1,9 +1,11 @@
 /**
- * Data sets that a person brought: a folder each, named by its content, with the files as they were and what they are:
+ * Data sets that a person brought: a folder each, named by its content, with the files as they were
+ * and what they are:
  *
  *   imported-<16 hex digits>/data-set.json    {title, form, images, importedAt}
- *                            data.npz | images.idx, labels.idx | the four files of MNIST by their usual names;
- *                            of EMNIST with its prefix, by which their exchanged rows and columns are recognised
+ *                            data.npz | images.idx, labels.idx | the four files of MNIST by their
+ *                            usual names; of EMNIST with its prefix, by which their exchanged rows
+ *                            and columns are recognised
  *   removed.json               titles of sets that are gone, by id: runs that were trained on them still name them
  *
  * A folder appears whole or not at all. Knows nothing of how files are told apart.
@@ -106,7 +108,10 @@ export class ImportedSets {
     return set ? set.summary.title : ((await this.#removed()).get(id) ?? null)
   }
 
-  /** A folder for files that are being looked at; `use` may add them. Nothing of it is left afterwards. */
+  /**
+   * A folder for files that are being looked at; `use` may add them. Nothing of it is left
+   * afterwards.
+   */
   async staging<T>(use: (folder: string) => Promise<T>): Promise<T> {
     const folder = temporaryName(join(this.#folder, 'staging'))
     try {
@@ -120,7 +125,9 @@ export class ImportedSets {
     }
   }
 
-  /** Keeps staged files as a set; the same files again are the same set. Throws WorkbenchError `io`. */
+  /**
+   * Keeps staged files as a set; the same files again are the same set. Throws WorkbenchError `io`.
+   */
   async add(staging: string, { title, form, images, paths }: NewSet): Promise<DataSetSummary> {
     const kept = join(staging, 'set')
     await mkdir(kept)
@@ -191,7 +198,10 @@ export class ImportedSets {
     }
   }
 
-  /** A set whose manifest is damaged is listed all the same: it can be opened, removed, or imported again. */
+  /**
+   * A set whose manifest is damaged is listed all the same: it can be opened, removed, or imported
+   * again.
+   */
   async #readWithoutManifest(id: string): Promise<KnownSet | null> {
     if (!ID.test(id)) return null
     const names = await readdir(join(this.#folder, id)).catch(() => null)

@@ -1,4 +1,7 @@
-/** What a dropped file is and what is wrong with it: the same readers as everywhere else, in words about the file as it was called. */
+/**
+ * What a dropped file is and what is wrong with it: the same readers as everywhere else, in words
+ * about the file as it was called.
+ */
 import { badDataFile } from '../../../data/bad-data-file.ts'
 import type { DataSet } from '../../../data/data-set.ts'
 import type { GrayImage } from '../../../data/gray-image.ts'
@@ -26,13 +29,17 @@ export type Inspected =
 
 const SIDE = IMAGE_SIDE
 
-/** Never throws for what is wrong with the file; throws WorkbenchError `io` when it cannot be read back. */
+/**
+ * Never throws for what is wrong with the file; throws WorkbenchError `io` when it cannot be read
+ * back.
+ */
 export async function inspectFile(file: StagedFile): Promise<Inspected> {
   try {
     return await readFile(file)
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code === 'io' || error.code === 'not-found') throw error
-    // The readers name the file that they read; the person knows it by the name that it was dropped with.
+    // The readers name the file that they read; the person knows it by the name that it was dropped
+    // with.
     const message = error.message.replaceAll(file.path, file.name)
     return { kind: 'bad', file, problem: new WorkbenchError(error.code, message, windowHint(error)) }
   }

@@ -1,6 +1,6 @@
 /**
- * What is said when the data of a run is gone. The readers' words are about files and commands; here it is a set that has a
- * title, and a person who wants to go on.
+ * What is said when the data of a run is gone. The readers' words are about files and commands;
+ * here it is a set that has a title, and a person who wants to go on.
  */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { ImportedSets } from './imported-sets.ts'

@@ -1,6 +1,7 @@
 /**
- * Drawings that a person has labelled and kept: one JSON file each, written atomically, the drawing itself beside what the
- * network sees of it. Together they are a data set. Reads the folder once and then keeps it in memory.
+ * Drawings that a person has labelled and kept: one JSON file each, written atomically, the drawing
+ * itself beside what the network sees of it. Together they are a data set. Reads the folder once
+ * and then keeps it in memory.
  */
 import { MIN_IMAGES_TO_SPLIT } from '../../../contract/limits.ts'
 import { createHash, randomUUID } from 'node:crypto'
@@ -57,12 +58,18 @@ export class MyDigits {
     this.#now = now
   }
 
-  /** The oldest first. A file that cannot be read is left out; `dataSet` says how many are. Throws WorkbenchError `io`. */
+  /**
+   * The oldest first. A file that cannot be read is left out; `dataSet` says how many are. Throws
+   * WorkbenchError `io`.
+   */
   async list(): Promise<Kept[]> {
     return [...(await this.#all()).kept.values()]
   }
 
-  /** Throws WorkbenchError `bad-argument` for a drawing without ink or when there are too many, `io`. */
+  /**
+   * Throws WorkbenchError `bad-argument` for a drawing without ink or when there are too many,
+   * `io`.
+   */
   async keep(drawing: Drawing, label: number): Promise<SavedDrawing> {
     const { pixels, blank } = prepareDrawing(drawing, ALL_STEPS)
     if (blank) throw new WorkbenchError('bad-argument', 'there is nothing on the pad', 'Draw a digit, then keep it.')
@@ -141,8 +148,8 @@ export class MyDigits {
   }
 
   /**
-   * The drawings of this moment as a file that does not change any more, for a run to be trained on and to be resumed with.
-   * The same drawings give the same file. Throws WorkbenchError `io`.
+   * The drawings of this moment as a file that does not change any more, for a run to be trained on
+   * and to be resumed with. The same drawings give the same file. Throws WorkbenchError `io`.
    */
   async freeze(): Promise<string> {
     const { train, validation, hashes } = await this.dataSet()
@@ -218,8 +225,8 @@ async function readKept(file: string, id: string): Promise<Kept | null> {
 }
 
 /**
- * Silently wrong pixels or a wrong label would be trained on: null where the checksum is another. Pixels that were
- * damaged are made again from the drawing, which is right when the checksum is.
+ * Silently wrong pixels or a wrong label would be trained on: null where the checksum is another.
+ * Pixels that were damaged are made again from the drawing, which is right when the checksum is.
  */
 function intactPixels({ label, pixels, sha256, drawing }: z.infer<typeof KEPT_FILE>): Uint8Array | null {
   const stored = PIXELS.safeParse(pixels).data

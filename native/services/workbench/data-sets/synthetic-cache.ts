@@ -1,6 +1,7 @@
 /**
- * The digits that the program draws itself, kept once they are drawn: seconds of work on every processor become a tenth of one.
- * The file's name is the hash of all that they depend on, so another version of the program never takes them for its own.
+ * The digits that the program draws itself, kept once they are drawn: seconds of work on every
+ * processor become a tenth of one. The file's name is the hash of all that they depend on, so
+ * another version of the program never takes them for its own.
  */
 import { readdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -15,8 +16,9 @@ import { makeFolder } from '../../../files/make-folder.ts'
 import type { OnFault } from '../rpc/capability.ts'
 
 /**
- * As openDataSet('synthetic') gives it. `draw`: by default the program's own. That it cannot be kept goes to `onFault` as one
- * line: it is the disk's fault, not the program's, and costs nothing but drawing again.
+ * As openDataSet('synthetic') gives it. `draw`: by default the program's own. That it cannot be
+ * kept goes to `onFault` as one line: it is the disk's fault, not the program's, and costs nothing
+ * but drawing again.
  */
 export async function openKeptSynthetic(
   folder: string,

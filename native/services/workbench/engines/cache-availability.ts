@@ -1,4 +1,7 @@
-/** An engine that was found to run here is not tried again: trying one may mean to start a process. One that was not may be installed meanwhile. */
+/**
+ * An engine that was found to run here is not tried again: trying one may mean to start a process.
+ * One that was not may be installed meanwhile.
+ */
 import type { EngineOption } from '../../../contract/engines.ts'
 import type { EngineProvider } from '../../engines.ts'
 

@@ -1,4 +1,7 @@
-/** Checks, before a run is created, that its engine is available here, on the requested device and with the requested threads. */
+/**
+ * Checks, before a run is created, that its engine is available here, on the requested device and
+ * with the requested threads.
+ */
 import type { EngineOption } from '../../../contract/engines.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { EngineProvider } from '../../engines.ts'
@@ -11,8 +14,9 @@ export interface EngineRequest {
 }
 
 /**
- * The engine as it is here; undefined for an unknown name, since createEngineOf says which there are. Throws WorkbenchError `engine`
- * when it cannot run here or has no such device, `bad-argument` for more threads than it can use.
+ * The engine as it is here; undefined for an unknown name, since createEngineOf says which there
+ * are. Throws WorkbenchError `engine` when it cannot run here or has no such device, `bad-argument`
+ * for more threads than it can use.
  */
 export async function checkEngine(
   engines: readonly EngineProvider[],

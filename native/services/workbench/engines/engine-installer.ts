@@ -1,4 +1,7 @@
-/** The contract's engines: listed, installed, removed and compared. How an engine is installed is the engine's responsibility. */
+/**
+ * The contract's engines: listed, installed, removed and compared. How an engine is installed is
+ * the engine's responsibility.
+ */
 import type { Comparison, ComparisonRequest, EngineComparison } from '../../../contract/comparison.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { EngineOption, EnginesApi, EngineSpeed } from '../../../contract/engines.ts'
@@ -40,7 +43,10 @@ export class EngineInstaller implements EnginesApi {
     return Promise.all(this.#options.engines.map((kind) => kind.probe()))
   }
 
-  /** Throws WorkbenchError `bad-argument` for what cannot be installed and while it is in use; the stream what installing throws. */
+  /**
+   * Throws WorkbenchError `bad-argument` for what cannot be installed and while it is in use; the
+   * stream what installing throws.
+   */
   async install({ id, gpu }: { id: string; gpu: boolean }): Promise<TaskStream<EngineOption>> {
     const { kind, installation } = await this.#installable(id)
     return this.#task(
@@ -62,7 +68,9 @@ export class EngineInstaller implements EnginesApi {
     )
   }
 
-  /** Throws WorkbenchError `bad-argument` for what cannot be removed and while it is in use, `io`. */
+  /**
+   * Throws WorkbenchError `bad-argument` for what cannot be removed and while it is in use, `io`.
+   */
   async remove({ id }: { id: string }): Promise<EngineOption> {
     const { kind, installation } = await this.#installable(id)
     const acquired = this.#options.leases.acquireForChange(id)
@@ -76,7 +84,10 @@ export class EngineInstaller implements EnginesApi {
     })
   }
 
-  /** Throws WorkbenchError `bad-argument` while a run trains, `engine` for one that cannot run here; the stream what comparing throws. */
+  /**
+   * Throws WorkbenchError `bad-argument` while a run trains, `engine` for one that cannot run here;
+   * the stream what comparing throws.
+   */
   async compare({ engines: ids, data, steps }: ComparisonRequest): Promise<TaskStream<EngineComparison>> {
     const { engines, leases, store } = this.#options
     this.#checkQuiet()
@@ -103,7 +114,9 @@ export class EngineInstaller implements EnginesApi {
     )
   }
 
-  /** Throws WorkbenchError `bad-argument` while a run trains; an engine that fails is in the result. */
+  /**
+   * Throws WorkbenchError `bad-argument` while a run trains; an engine that fails is in the result.
+   */
   async measure(): Promise<TaskStream<readonly EngineSpeed[]>> {
     const { engines, leases } = this.#options
     this.#checkQuiet()

@@ -1,6 +1,7 @@
 /**
- * Who uses which engine at the moment. No engine is installed or removed while it is in use, and none is used while it is being
- * installed or removed. Shared by those who train, export, compare and install, which need not know each other.
+ * Who uses which engine at the moment. No engine is installed or removed while it is in use, and
+ * none is used while it is being installed or removed. Shared by those who train, export, compare
+ * and install, which need not know each other.
  */
 import { WorkbenchError } from '../../../contract/errors.ts'
 
@@ -48,8 +49,9 @@ export class EngineLeases {
   readonly #changing = new Set<EngineLease>()
 
   /**
-   * For a holder that uses these engines. Throws WorkbenchError `bad-argument` while one of them is installed or removed, also
-   * after that was cancelled: until it has ended, its files are still being moved.
+   * For a holder that uses these engines. Throws WorkbenchError `bad-argument` while one of them is
+   * installed or removed, also after that was cancelled: until it has ended, its files are still
+   * being moved.
    */
   acquire(engines: readonly string[], signal?: AbortSignal): EngineLease {
     for (const id of engines) this.#checkUnchanging(id)
@@ -66,7 +68,10 @@ export class EngineLeases {
     }
   }
 
-  /** For a holder that installs or removes the engine. Throws WorkbenchError `bad-argument` while it is in use. */
+  /**
+   * For a holder that installs or removes the engine. Throws WorkbenchError `bad-argument` while it
+   * is in use.
+   */
   acquireForChange(engine: string, signal?: AbortSignal): ChangeLease {
     this.#checkUnused(engine)
     const earlier = this.#holders(engine).map(({ released }) => released)

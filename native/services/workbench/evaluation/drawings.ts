@@ -1,4 +1,7 @@
-/** Saved drawings with their labels, which make up the data set `my-digits`, and what a model reads in them. */
+/**
+ * Saved drawings with their labels, which make up the data set `my-digits`, and what a model reads
+ * in them.
+ */
 import type {
   Drawing,
   DrawingsApi,

@@ -8,7 +8,10 @@ import { MNIST, SYNTHETIC, type DataSetStore } from '../data-sets/data-set-store
 import { MY_DIGITS } from '../data-sets/my-digits.ts'
 
 const SPLITS: readonly Split[] = ['test', 'validation', 'train']
-/** Of MNIST and the drawn digits: known without opening them, which for the drawn ones may mean to draw them. */
+/**
+ * Of MNIST and the drawn digits: known without opening them, which for the drawn ones may mean to
+ * draw them.
+ */
 const KNOWN_SPLITS: Readonly<Record<Split, number>> = { train: 50_000, validation: 10_000, test: 10_000 }
 
 export interface OpenedSet {
@@ -40,7 +43,10 @@ export class EvaluatedSets {
     return all
   }
 
-  /** Throws WorkbenchError `bad-argument` for a split that the set does not have, and what opening the set throws. */
+  /**
+   * Throws WorkbenchError `bad-argument` for a split that the set does not have, and what opening
+   * the set throws.
+   */
   async open(data: string, split: EvaluatedSplit): Promise<OpenedSet> {
     const { summary, dataSet } = await this.#store.open(data)
     const images = split === 'all' ? allImages(dataSet) : dataSet[split]

@@ -6,8 +6,8 @@ import { confidenceOf, labelProbabilityOf, type Predictions } from '../../../eva
 import { everyImage, ranked } from '../../../evaluation/rankings.ts'
 
 /**
- * Indices into the set. `against`: the model that is compared with. Throws WorkbenchError `bad-argument` for a question about two
- * models without a second one.
+ * Indices into the set. `against`: the model that is compared with. Throws WorkbenchError
+ * `bad-argument` for a question about two models without a second one.
  */
 export function imageList(
   predictions: Predictions,

@@ -41,7 +41,10 @@ export class Improvements implements ImprovementsApi {
     this.#options = options
   }
 
-  /** No run trains meanwhile. A run that was cancelled or failed is removed: nobody has asked for it. */
+  /**
+   * No run trains meanwhile. A run that was cancelled or failed is removed: nobody has asked for
+   * it.
+   */
   improve(request: ImproveRequest): Promise<TaskStream<ImprovementResult>> {
     const { controller, leases, onFault } = this.#options
     const perform = (report: Report, signal: AbortSignal) =>
@@ -100,7 +103,10 @@ export class Improvements implements ImprovementsApi {
     }
   }
 
-  /** What the model was trained on, if it has test images; else MNIST, or generated digits where that is not here. */
+  /**
+   * What the model was trained on, if it has test images; else MNIST, or generated digits where
+   * that is not here.
+   */
   async #baseOf(origin: LeNetRun | null): Promise<{ readonly title: string; readonly dataSet: DataSet }> {
     const { store } = this.#options
     const own = origin && (await store.open(store.idOf(origin.config.data)).catch(() => null))

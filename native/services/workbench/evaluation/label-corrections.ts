@@ -1,7 +1,7 @@
 /**
- * Labels that a person found wrong, as a layer of its own beside a data set: one JSON file a set and split, named after what the
- * set holds, so that the notes are found again whatever the set is called and never apply to other images.
- * Format: {"version": 1, "labels": {"index": digit, …}}.
+ * Labels that a person found wrong, as a layer of its own beside a data set: one JSON file a set
+ * and split, named after what the set holds, so that the notes are found again whatever the set is
+ * called and never apply to other images. Format: {"version": 1, "labels": {"index": digit, …}}.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -24,7 +24,10 @@ export class LabelCorrections {
     this.#folder = folder
   }
 
-  /** Right labels by index. `key`: what the set holds, usable as a file's name. Throws WorkbenchError `bad-file`, `io`. */
+  /**
+   * Right labels by index. `key`: what the set holds, usable as a file's name. Throws
+   * WorkbenchError `bad-file`, `io`.
+   */
   of(key: string): Promise<ReadonlyMap<number, number>> {
     return this.#read(key)
   }

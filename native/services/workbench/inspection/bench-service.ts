@@ -1,4 +1,7 @@
-/** The bench as a client asks for it: arrays drawn or of the brief, values typed over them, every result, or a refusal. */
+/**
+ * The bench as a client asks for it: arrays drawn or of the brief, values typed over them, every
+ * result, or a refusal.
+ */
 import { ShapeError } from '../../../contract/errors.ts'
 import type { BenchCheck, BenchArrays, BenchSettings, SmallArray } from '../../../contract/bench-results.ts'
 import type { BenchAnswer, BenchRequest, TypedValue } from '../../../contract/inspection.ts'
@@ -13,7 +16,9 @@ import { RandomState } from '../../../tensor/random-state.ts'
 /** Products of one forward pass: some 60 ms of plain loops, forward and backward. */
 const MAX_PRODUCTS = 4_000_000
 
-/** `trainingImages` is asked for the brief's programs alone. Errors other than refusals are thrown. */
+/**
+ * `trainingImages` is asked for the brief's programs alone. Errors other than refusals are thrown.
+ */
 export async function answerBench(
   request: BenchRequest,
   trainingImages: () => Promise<ImageSet>

@@ -1,4 +1,7 @@
-/** An image to look into, by what a client names: of a data set, drawn, saved, or of the batch that comes next. */
+/**
+ * An image to look into, by what a client names: of a data set, drawn, saved, or of the batch that
+ * comes next.
+ */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { InspectedInput } from '../../../contract/inspection.ts'
 import { networkInput, type ImageSet } from '../../../data/data-set.ts'
@@ -23,7 +26,10 @@ export interface ImageSources {
 
 const SCALE = 1 / 256
 
-/** Throws WorkbenchError `not-found` for an image that is not there, and what opening its data set throws. */
+/**
+ * Throws WorkbenchError `not-found` for an image that is not there, and what opening its data set
+ * throws.
+ */
 export async function readInspectedImage(
   input: InspectedInput,
   { store, controller }: ImageSources

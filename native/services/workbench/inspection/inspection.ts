@@ -1,4 +1,7 @@
-/** One image under one set of parameters: the contract's InspectionApi over native/inspection. Arguments are parsed before. */
+/**
+ * One image under one set of parameters: the contract's InspectionApi over native/inspection.
+ * Arguments are parsed before.
+ */
 import type { AttributionMethod, Attribution, Neighbour, Occlusion } from '../../../contract/answer-explanations.ts'
 import type { CellExplanation, SoftmaxTable } from '../../../contract/cell-explanations.ts'
 import type { ComesExplanation } from '../../../contract/comes-explanations.ts'

@@ -1,4 +1,7 @@
-/** The run that is paused here: the batch it takes next, and Adam's next step for any of its weights. */
+/**
+ * The run that is paused here: the batch it takes next, and Adam's next step for any of its
+ * weights.
+ */
 import type { AdamSettings } from '../../../model/recipes.ts'
 import { RECIPES } from '../../../model/recipes.ts'
 import type { ImageSet } from '../../../data/data-set.ts'
@@ -20,7 +23,10 @@ export interface PlannedBatch {
   readonly indices: Uint32Array
   readonly train: ImageSet
   readonly adam: AdamSettings
-  /** Network input (784) of the image at this place of the batch: distorted where the run distorts its images. */
+  /**
+   * Network input (784) of the image at this place of the batch: distorted where the run distorts
+   * its images.
+   */
   readonly inputAt: (place: number) => Float32Array
   readonly isDistorted: boolean
 }

@@ -1,4 +1,7 @@
-/** Training images that the network sees as most alike: shortlisted by the fast kernels, then compared in float64. */
+/**
+ * Training images that the network sees as most alike: shortlisted by the fast kernels, then
+ * compared in float64.
+ */
 import type { Neighbour } from '../../../contract/answer-explanations.ts'
 import { networkInput, type ImageSet } from '../../../data/data-set.ts'
 import { FEATURES, nearestImages, type Likeness } from '../../../inspection/nearest-images.ts'
@@ -7,7 +10,10 @@ import { dense2Features, pool2Features } from '../../../model/network-features.t
 
 /** Images between two breaths: some 30 ms. */
 const CHUNK = 128
-/** float32 features are off by some 1e-6 of their size: far less than the distance to the last of so many. */
+/**
+ * float32 features are off by some 1e-6 of their size: far less than the distance to the last of so
+ * many.
+ */
 const SHORTLIST = 8
 
 interface Kept {
@@ -18,7 +24,10 @@ interface Kept {
 export class SimilarImages {
   #kept: Kept | null = null
 
-  /** `key`: the same for the same parameters and set; their features are kept. Throws the signal's reason. */
+  /**
+   * `key`: the same for the same parameters and set; their features are kept. Throws the signal's
+   * reason.
+   */
   async nearest(
     { feature, parameters, key }: { feature: ArrayLike<number>; parameters: Float32Array; key: string },
     images: ImageSet,

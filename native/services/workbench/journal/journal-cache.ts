@@ -1,6 +1,7 @@
 /**
- * The journals of runs that somebody watches: of the run that trains here as it is told, of others out of their folders. A run that
- * another process trains is read again and again until it ends there.
+ * The journals of runs that somebody watches: of the run that trains here as it is told, of others
+ * out of their folders. A run that another process trains is read again and again until it ends
+ * there.
  */
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,7 +26,10 @@ export interface RunJournalsOptions {
 
 interface Known {
   readonly journal: Promise<RunJournal>
-  /** What the folder was like when the journal was complete: another process may go on with the run. Null while it is told. */
+  /**
+   * What the folder was like when the journal was complete: another process may go on with the run.
+   * Null while it is told.
+   */
   mark: string | null
 }
 
@@ -80,7 +84,9 @@ export class JournalCache {
     this.#closing.abort()
   }
 
-  /** Reads a run that another process trains, as often as it has changed, to its end. Never rejects. */
+  /**
+   * Reads a run that another process trains, as often as it has changed, to its end. Never rejects.
+   */
   async #follow(run: LeNetRun, replay: JournalLoader, known: Known, firstMark: string): Promise<void> {
     const { reread, onEnd, onFault } = this.#options
     let before = firstMark

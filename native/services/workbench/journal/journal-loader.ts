@@ -52,8 +52,9 @@ export class JournalLoader {
   }
 
   /**
-   * Appends a snapshot of the network: the one recorded last, with gradients and answers, or that of the newest checkpoint when that
-   * is later by more than an epoch, as after training without the workbench.
+   * Appends a snapshot of the network: the one recorded last, with gradients and answers, or that
+   * of the newest checkpoint when that is later by more than an epoch, as after training without
+   * the workbench.
    */
   async #appendSnapshot(run: LeNetRun): Promise<void> {
     const seen = (await readSnapshotFile(run.folder))?.snapshot ?? null

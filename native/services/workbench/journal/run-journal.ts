@@ -1,7 +1,7 @@
 /**
- * What a run has told, so that any number of readers can follow it, each from where it likes and as fast as it can. Steps lie in
- * one table; entries say in which order they and everything else came. Memory: 12 bytes a step and a few entries an epoch.
- * Knows nothing of training and of streams.
+ * What a run has told, so that any number of readers can follow it, each from where it likes and as
+ * fast as it can. Steps lie in one table; entries say in which order they and everything else came.
+ * Memory: 12 bytes a step and a few entries an epoch. Knows nothing of training and of streams.
  */
 import type { RunUpdate, StepSeries } from '../../../contract/runs.ts'
 import { ChangeSignal } from '../rpc/change-signal.ts'
@@ -107,8 +107,9 @@ export class RunJournal {
   }
 
   /**
-   * For a reader whose number is beyond the newest: it is of an earlier process whose clock was ahead. All readers then start over,
-   * with `begin`, and with numbers that still rise for that one.
+   * For a reader whose number is beyond the newest: it is of an earlier process whose clock was
+   * ahead. All readers then start over, with `begin`, and with numbers that still rise for that
+   * one.
    */
   #renumberFrom(first: number): void {
     const shift = first - this.#entries[0]!.seq
@@ -147,7 +148,10 @@ export class RunJournal {
     this.changes.notify()
   }
 
-  /** Merges neighbouring steps since the last entry that stays, but for the newest `kept`, when there are twice as many. */
+  /**
+   * Merges neighbouring steps since the last entry that stays, but for the newest `kept`, when
+   * there are twice as many.
+   */
   #mergeSteps(kept: number): void {
     const start = this.#entries.findLastIndex(({ update }) => update !== null && replacedKind(update) === null) + 1
     const count = this.#entries.length - start
@@ -192,7 +196,10 @@ export class JournalReader {
     return this.#journal.changes
   }
 
-  /** All that there is now, or as much of it as goes into one message; undefined: nothing yet; null: nothing any more. */
+  /**
+   * All that there is now, or as much of it as goes into one message; undefined: nothing yet; null:
+   * nothing any more.
+   */
   next(): readonly RunUpdate[] | undefined | null {
     const first = this.#nextUpdate()
     if (!first) return first

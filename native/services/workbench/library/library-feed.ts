@@ -1,6 +1,7 @@
 /**
- * The library's rows for any number of readers: all rows first, then what changes, in this process and in others. Folders are
- * looked at while somebody reads, and at once when this process has changed something.
+ * The library's rows for any number of readers: all rows first, then what changes, in this process
+ * and in others. Folders are looked at while somebody reads, and at once when this process has
+ * changed something.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LibraryChange, LibraryTotals, RunRow } from '../../../contract/run-library.ts'
@@ -15,7 +16,10 @@ import { liveRow, type RowContext } from './live-row.ts'
 const LOOK_MS = 2000
 /** What one message carries: some 200 kB. */
 const ROWS_PER_MESSAGE = 200
-/** Removed ids that are remembered for slow readers; a reader that is further behind gets the whole list again. */
+/**
+ * Removed ids that are remembered for slow readers; a reader that is further behind gets the whole
+ * list again.
+ */
 const MAX_REMEMBERED = 2000
 /** The cache on the disk need not follow a run that trains. */
 const SAVE_MS = 10_000

@@ -1,4 +1,7 @@
-/** A stored row as a page gets it: with the data set's id here, and with what the process that trains it knows better. */
+/**
+ * A stored row as a page gets it: with the data set's id here, and with what the process that
+ * trains it knows better.
+ */
 import type { RunRow } from '../../../contract/run-library.ts'
 import type { StoredRow } from '../../library/read-run-row.ts'
 import type { RunMetrics } from '../runs/run-summaries.ts'

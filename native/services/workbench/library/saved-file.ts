@@ -1,4 +1,6 @@
-/** A file that is made for a page: in a place that a save dialog gave, or as bytes for a download. */
+/**
+ * A file that is made for a page: in a place that a save dialog gave, or as bytes for a download.
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -17,7 +19,10 @@ export interface FileToSave {
   readonly write: (file: string) => Promise<number>
 }
 
-/** Throws WorkbenchError `bad-argument` for a target that was not granted and for a download that is too large; `io`. */
+/**
+ * Throws WorkbenchError `bad-argument` for a target that was not granted and for a download that is
+ * too large; `io`.
+ */
 export async function saveFile(
   { fileName, runs, target, write }: FileToSave,
   resolveSaveTarget: ResolveSaveTarget

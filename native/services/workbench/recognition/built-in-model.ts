@@ -10,7 +10,10 @@ const NAME = join('resources', 'lenet5.onnx')
 /** On MNIST's test set, 10,000 images: `lenet evaluate resources/lenet5.onnx --data mnist`. */
 export const BUILT_IN_ACCURACY = 0.9927
 
-/** A bundler may have moved the code: looked for in every folder above. The file itself may be missing. */
+/**
+ * A bundler may have moved the code: looked for in every folder above. The file itself may be
+ * missing.
+ */
 export function findBuiltInModel(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, NAME))) return join(folder, NAME)
@@ -19,8 +22,8 @@ export function findBuiltInModel(): string {
 }
 
 /**
- * The calibration beside a model file of the program, if it was measured with these parameters. Null when there is none or it is
- * damaged: cautious bounds then stand in for it.
+ * The calibration beside a model file of the program, if it was measured with these parameters.
+ * Null when there is none or it is damaged: cautious bounds then stand in for it.
  */
 export async function readBundledCalibration(model: string, parametersHash: string): Promise<Calibration | null> {
   const file = model.replace(/\.onnx$/, '.calibration')

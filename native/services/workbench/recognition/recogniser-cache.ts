@@ -28,7 +28,10 @@ export class RecogniserCache {
   /** Those used last at the end. */
   readonly #open = new Map<string, Open>()
 
-  /** `open` is called when nothing is known by this key. A step that is not given is the one that the model itself tells. */
+  /**
+   * `open` is called when nothing is known by this key. A step that is not given is the one that
+   * the model itself tells.
+   */
   async read(
     key: string,
     open: () => Promise<Recogniser>,

@@ -1,6 +1,7 @@
 /**
- * Calibrations of runs' models: read from the run's folder, or measured in the background and kept there. Until one is there, and
- * where it cannot be measured, an answer is judged by cautious bounds.
+ * Calibrations of runs' models: read from the run's folder, or measured in the background and kept
+ * there. Until one is there, and where it cannot be measured, an answer is judged by cautious
+ * bounds.
  */
 import { readFile } from 'node:fs/promises'
 import type { DataSet } from '../../../data/data-set.ts'
@@ -75,7 +76,10 @@ export class RunCalibrations {
   }
 }
 
-/** Null when there is none, or one of other parameters: the run has trained on, or keeps another checkpoint now. */
+/**
+ * Null when there is none, or one of other parameters: the run has trained on, or keeps another
+ * checkpoint now.
+ */
 async function readKept(run: LeNetRun, hash: string): Promise<Calibration | null> {
   const file = runFiles(run.folder).calibration
   try {

@@ -1,7 +1,8 @@
 /**
- * The edge of the workbench: an object of the contract whose every method parses its argument first and fails with code,
- * message and hint alone. Only what the table lists can be called, whatever else the implementation has; capabilities among the
- * results are wrapped in the same way. Being Cap'n Web's RpcTarget, it can be handed to any of its transports.
+ * The edge of the workbench: an object of the contract whose every method parses its argument first
+ * and fails with code, message and hint alone. Only what the table lists can be called, whatever
+ * else the implementation has; capabilities among the results are wrapped in the same way. Being
+ * Cap'n Web's RpcTarget, it can be handed to any of its transports.
  */
 import { RpcTarget } from 'capnweb'
 import type { z } from 'zod'
@@ -16,7 +17,9 @@ type CapabilityClass = new (implementation: object, onFault: OnFault) => RpcTarg
 
 const CLASSES = new WeakMap<AnyMethodTable, CapabilityClass>()
 
-/** Puts `Api`'s methods, and no others, in front of an implementation that may trust its arguments. */
+/**
+ * Puts `Api`'s methods, and no others, in front of an implementation that may trust its arguments.
+ */
 export function expose<Api extends object>(methods: MethodTable<Api>, implementation: Api, onFault: OnFault): Api {
   // The class has the methods of the table, which are those of Api; the compiler cannot see that.
   return wrap(methods, implementation, onFault) as RpcTarget & Api
@@ -98,7 +101,9 @@ function parseRequest(method: string, schema: z.ZodType, argument: unknown): unk
   )
 }
 
-/** Code, message and the window's hint, without the stack and the cause that only a developer reads. */
+/**
+ * Code, message and the window's hint, without the stack and the cause that only a developer reads.
+ */
 export function plainError(error: unknown, onFault: OnFault): WorkbenchError {
   const plain =
     error instanceof WorkbenchError

@@ -1,6 +1,6 @@
 /**
- * A long task as a stream of how far it is, with its result as the last part. Cancelling the stream aborts the task's signal; what
- * the task then does is its own decision.
+ * A long task as a stream of how far it is, with its result as the last part. Cancelling the stream
+ * aborts the task's signal; what the task then does is its own decision.
  */
 import type { TaskDone, TaskProgress, TaskStream } from '../../../contract/task-stream.ts'
 import { plainError, type OnFault } from './capability.ts'

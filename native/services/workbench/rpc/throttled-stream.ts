@@ -1,6 +1,7 @@
 /**
- * A stream whose parts are made when they are asked for, so that a slow reader costs nothing and finds everything newer merged
- * when it comes back. Leaving it ends nothing but the waiting. Knows not what it carries.
+ * A stream whose parts are made when they are asked for, so that a slow reader costs nothing and
+ * finds everything newer merged when it comes back. Leaving it ends nothing but the waiting. Knows
+ * not what it carries.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChangeSignal } from './change-signal.ts'
@@ -10,7 +11,10 @@ export interface StreamSource<T> {
   next(): T | undefined | null
   /** Notified when `next` may give something else. */
   readonly changes: ChangeSignal
-  /** Whether the reader has caught up with what was there when it came: from then on parts keep their distance. */
+  /**
+   * Whether the reader has caught up with what was there when it came: from then on parts keep
+   * their distance.
+   */
   isLive(): boolean
 }
 

@@ -1,6 +1,6 @@
 /**
- * A run that trains, or rests, in this process: pulls the session, and lets others pause it, go on, and end it. Who watches it
- * has no part in it. Knows nothing of lists of runs.
+ * A run that trains, or rests, in this process: pulls the session, and lets others pause it, go on,
+ * and end it. Who watches it has no part in it. Knows nothing of lists of runs.
  */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunState } from '../../../contract/runs.ts'
@@ -10,7 +10,10 @@ import type { TrainingSession } from '../../training-session.ts'
 import { ChangeSignal } from '../rpc/change-signal.ts'
 import type { RunRecorder } from './run-recorder.ts'
 
-/** `stop`: the best epoch stands for the run. `leave`: the process ends; the run goes on another day from where it is. */
+/**
+ * `stop`: the best epoch stands for the run. `leave`: the process ends; the run goes on another day
+ * from where it is.
+ */
 export type Ending = 'stop' | 'leave'
 
 export interface LiveRunOptions {
@@ -53,7 +56,10 @@ export class LiveRun {
     return this.#state
   }
 
-  /** As it is when the steps under way are done. Null before training, and when it cannot be had any more. */
+  /**
+   * As it is when the steps under way are done. Null before training, and when it cannot be had any
+   * more.
+   */
   latestState(): Promise<EngineState | null> {
     return this.session.engine.latestState()
   }
@@ -101,7 +107,8 @@ export class LiveRun {
       for await (const event of this.session.events(this.#stop.signal, onSteps, wantsCheckpoint)) {
         await this.#recorder.event(event)
         if (event.kind === 'ended') ended = event.state
-        // Right after a checkpoint: nothing is lost if the process ends meanwhile, and its parameters can be exported.
+        // Right after a checkpoint: nothing is lost if the process ends meanwhile, and its
+        // parameters can be exported.
         else if (event.kind === 'checkpoint' && this.#pauseAsked && !this.#stop.signal.aborted) await this.#rest()
       }
       ended = await this.#conclude(ended)

@@ -1,4 +1,7 @@
-/** A run's model as the contract's ModelFile: in a place that a save dialog gave, or as bytes for a download. */
+/**
+ * A run's model as the contract's ModelFile: in a place that a save dialog gave, or as bytes for a
+ * download.
+ */
 import { basename } from 'node:path'
 import type { ModelFile } from '../../../contract/runs.ts'
 import { formatNormalisation } from '../../../contract/pixel-encoding.ts'
@@ -12,7 +15,10 @@ import { verificationData } from '../../verification-data.ts'
 import { MNIST, type DataSetStore } from '../data-sets/data-set-store.ts'
 import type { EngineLeases } from '../engines/engine-leases.ts'
 
-/** The path that a save dialog's token stands for. Throws WorkbenchError for one that the host has not given. */
+/**
+ * The path that a save dialog's token stands for. Throws WorkbenchError for one that the host has
+ * not given.
+ */
 export type ResolveSaveTarget = (token: string) => string
 
 export interface ModelFileOptions {
@@ -22,7 +28,10 @@ export interface ModelFileOptions {
   readonly resolveSaveTarget: ResolveSaveTarget
 }
 
-/** `target`: a save dialog's token, or null for the bytes. Throws WorkbenchError `bad-argument` for a target that was not granted, and what exportRun throws. */
+/**
+ * `target`: a save dialog's token, or null for the bytes. Throws WorkbenchError `bad-argument` for
+ * a target that was not granted, and what exportRun throws.
+ */
 export async function exportModelFile(
   run: LeNetRun,
   target: string | null,

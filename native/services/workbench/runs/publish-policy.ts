@@ -1,7 +1,7 @@
 /**
- * When a run's updates are published. Each update costs a wake-up of the client and the transport. Where training uses all cores
- * it takes the processor from training: then updates are frequent at the start only, which people watch, and later come with
- * every epoch and at a longer interval.
+ * When a run's updates are published. Each update costs a wake-up of the client and the transport.
+ * Where training uses all cores it takes the processor from training: then updates are frequent at
+ * the start only, which people watch, and later come with every epoch and at a longer interval.
  */
 const INITIAL_PUBLISH_INTERVAL_MS = 400
 const PUBLISH_INTERVAL_MS = 1500

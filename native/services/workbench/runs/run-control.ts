@@ -1,4 +1,7 @@
-/** What can be done with one run besides training it from its start to its end: the contract's RunControlApi, by a run's id. */
+/**
+ * What can be done with one run besides training it from its start to its end: the contract's
+ * RunControlApi, by a run's id.
+ */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { Repetition } from '../../../contract/run-repetition.ts'
 import type { RunStarted } from '../../../contract/run-events.ts'
@@ -27,7 +30,9 @@ export class RunControl {
     this.#options = options
   }
 
-  /** Throws WorkbenchError `bad-argument` while another process trains the run, `not-found`, `io`. */
+  /**
+   * Throws WorkbenchError `bad-argument` while another process trains the run, `not-found`, `io`.
+   */
   async keep(id: string, checkpoint: RunCheckpoint): Promise<void> {
     const { controller, changes } = this.#options
     if (controller.current?.run.id === id) await controller.current.run.session.keep(checkpoint)

@@ -1,4 +1,7 @@
-/** One run to read, watch and control: the contract's RunApi. Holding a handle, or releasing it, never affects the run. */
+/**
+ * One run to read, watch and control: the contract's RunApi. Holding a handle, or releasing it,
+ * never affects the run.
+ */
 import type { ModelFile, Probes, RunApi, RunInfo, RunUpdate } from '../../../contract/runs.ts'
 import type { Repetition } from '../../../contract/run-repetition.ts'
 import type { RunCheckpoint } from '../../../contract/run-results.ts'
@@ -113,7 +116,9 @@ export async function infoOf(run: LeNetRun, summaries: RunSummaries, controller:
   return { ...info, trainsInAnotherProcess: info.trainsInAnotherProcess && !controller.trainsHere(run.id) }
 }
 
-/** What the process that trains it knows better than the disk; null when it is not in training here. */
+/**
+ * What the process that trains it knows better than the disk; null when it is not in training here.
+ */
 export function liveMetrics({ current }: TrainingController, id: string): RunMetrics | null {
   if (current?.run.id !== id) return null
   const { session } = current.run

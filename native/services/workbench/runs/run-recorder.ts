@@ -1,6 +1,7 @@
 /**
- * Records what happens in training: events, the brief's lines, steps and snapshots in the run's journal, steps and the latest
- * snapshot in the run's folder. When something is published is decided by publish-policy.ts.
+ * Records what happens in training: events, the brief's lines, steps and snapshots in the run's
+ * journal, steps and the latest snapshot in the run's folder. When something is published is
+ * decided by publish-policy.ts.
  */
 import type { CheckpointWritten, RunEvent, RunProgress } from '../../../contract/run-events.ts'
 import type { RunState, StepSeries } from '../../../contract/runs.ts'
@@ -64,8 +65,8 @@ export class RunRecorder {
       await snapshots.loadProbes()
     }
     if (event.kind === 'checkpoint') {
-      // Checkpoints are not urgent, so publish them with the next update. But flush the steps now: after a crash the run resumes
-      // from here and will not repeat them.
+      // Checkpoints are not urgent, so publish them with the next update. But flush the steps now:
+      // after a crash the run resumes from here and will not repeat them.
       this.#checkpoint = event
       await this.#writeSteps(this.#flushSteps())
       if (policy.isSnapshotFileDue) await this.#writeSnapshot()
@@ -117,7 +118,9 @@ export class RunRecorder {
     return series
   }
 
-  /** Of progress the latest only: older metrics would stand beside those of an epoch that has ended. */
+  /**
+   * Of progress the latest only: older metrics would stand beside those of an epoch that has ended.
+   */
   #flushPending(): StepSeries {
     const series = this.#flushSteps()
     for (const event of [this.#checkpoint, this.#progress]) {

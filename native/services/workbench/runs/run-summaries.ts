@@ -1,4 +1,7 @@
-/** Runs as lists show them: what was asked for, how far they are and how good. Figures are read from checkpoints, each once. */
+/**
+ * Runs as lists show them: what was asked for, how far they are and how good. Figures are read from
+ * checkpoints, each once.
+ */
 import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
@@ -32,7 +35,10 @@ export class RunSummaries {
     this.#idOfData = idOfData
   }
 
-  /** `live`: its figures when it is in training in this process. Never throws for a run whose positions are damaged. */
+  /**
+   * `live`: its figures when it is in training in this process. Never throws for a run whose
+   * positions are damaged.
+   */
   async of(run: LeNetRun, live: RunMetrics | null): Promise<RunInfo> {
     const { figures, globalStep, threads } = live ?? (await this.#figuresOf(run))
     const best = figures.reduce<number | null>(
@@ -56,8 +62,8 @@ export class RunSummaries {
   }
 
   /**
-   * A run whose config cannot be read: failed, and why. What it was asked to do is taken from its events; 0 and '' stand for what
-   * they do not say.
+   * A run whose config cannot be read: failed, and why. What it was asked to do is taken from its
+   * events; 0 and '' stand for what they do not say.
    */
   async broken({ id, folder, problem }: BrokenRun): Promise<RunInfo> {
     const events: readonly RunEvent[] = await readEvents(runFiles(folder).events).catch(() => [])

@@ -1,4 +1,7 @@
-/** From a session to a run that trains and is recorded: the probe digits, the journal, the files that keep the curve. */
+/**
+ * From a session to a run that trains and is recorded: the probe digits, the journal, the files
+ * that keep the curve.
+ */
 import { availableParallelism } from 'node:os'
 import type { Probes } from '../../../contract/runs.ts'
 import type { DataSet } from '../../../data/data-set.ts'

@@ -8,7 +8,10 @@ import type { SeriesQueue } from './series-queue.ts'
 export interface SeriesContext {
   readonly changes: ChangeSignal
   readonly queue: SeriesQueue
-  /** As it is in memory while it trains here, else as its file says. Throws as SeriesStore.read does. */
+  /**
+   * As it is in memory while it trains here, else as its file says. Throws as SeriesStore.read
+   * does.
+   */
   stored(id: string): Promise<StoredSeries>
   /** Read from the runs' folders once, then kept up to date by their events. */
   resultsOf(series: StoredSeries): Promise<SeriesRunResult[]>

@@ -175,7 +175,10 @@ export class SeriesHandle implements SeriesApi {
     return this.#service.stored(this.#id)
   }
 
-  /** The series' file is changed while nothing trains it: its runs keep a checkpoint first, and go on after it. */
+  /**
+   * The series' file is changed while nothing trains it: its runs keep a checkpoint first, and go
+   * on after it.
+   */
   async #change(change: (series: StoredSeries) => StoredSeries): Promise<void> {
     const { store } = this.#options
     await this.#service.queue.suspend(this.#id)
@@ -196,7 +199,10 @@ function mapRecords(
   return Object.fromEntries(Object.entries(records).map(([key, record]) => [key, change(record)]))
 }
 
-/** Throws WorkbenchError `bad-argument` for seeds of a random plan that cannot be, and for points of a plan without any. */
+/**
+ * Throws WorkbenchError `bad-argument` for seeds of a random plan that cannot be, and for points of
+ * a plan without any.
+ */
 function extended(plan: SeriesPlan, request: { seeds: readonly number[] } | { points: number }): SeriesPlan {
   if ('seeds' in request) return { ...plan, seeds: [...new Set([...plan.seeds, ...request.seeds])] }
   if (plan.kind === 'random') return { ...plan, points: plan.points + request.points }

@@ -1,6 +1,7 @@
 /**
- * Trains the series of this process one after the other, each with some runs side by side. It makes room for an ordinary run: the
- * runs under way keep a checkpoint, and go on when that run has ended.
+ * Trains the series of this process one after the other, each with some runs side by side. It makes
+ * room for an ordinary run: the runs under way keep a checkpoint, and go on when that run has
+ * ended.
  */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunEvent } from '../../../contract/run-events.ts'
@@ -28,7 +29,9 @@ export interface SeriesQueueOptions {
   readonly builtInModel: string
   readonly now: () => Date
   readonly onFault: OnFault
-  /** Something of a series has changed; `event`: what the training of one of its runs has reported. */
+  /**
+   * Something of a series has changed; `event`: what the training of one of its runs has reported.
+   */
   readonly onChange: (series: string, key: string | null, event: RunEvent | null) => void
 }
 
@@ -92,7 +95,10 @@ export class SeriesQueue {
     this.wake()
   }
 
-  /** Settles when the runs of this series have kept a checkpoint; the series' file is the caller's from then on. */
+  /**
+   * Settles when the runs of this series have kept a checkpoint; the series' file is the caller's
+   * from then on.
+   */
   async suspend(id: string): Promise<void> {
     if (this.#current?.id === id) await this.#halt()
   }
@@ -168,7 +174,10 @@ export class SeriesQueue {
     return left
   }
 
-  /** Data or a model that is gone, an engine that is being installed, a full disk: nothing of the series could go on. */
+  /**
+   * Data or a model that is gone, an engine that is being installed, a full disk: nothing of the
+   * series could go on.
+   */
   async #pauseBecause({ id }: StoredSeries, error: unknown): Promise<void> {
     if (!(error instanceof WorkbenchError)) this.#options.onFault(error)
     const { store } = this.#options

@@ -1,6 +1,6 @@
 /**
- * The compared runs on the same images: each against A by McNemar's test, on the test set of A's own data. The compute process tests a
- * model once; what was tested before comes at once.
+ * The compared runs on the same images: each against A by McNemar's test, on the test set of A's
+ * own data. The compute process tests a model once; what was tested before comes at once.
  */
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { EvaluationComparison } from '../../../../native/contract/evaluation.ts'

@@ -1,4 +1,7 @@
-/** What is known of one run beyond its row: read when it is opened, and again while it changes, at most once a second. */
+/**
+ * What is known of one run beyond its row: read when it is opened, and again while it changes, at
+ * most once a second.
+ */
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { RunCurve } from '../../../../native/contract/run-curves.ts'
 import type { RunDetails, RunRow } from '../../../../native/contract/run-library.ts'

@@ -1,7 +1,12 @@
-/** What the menus write into the filter's text: one term of a field is set, replaced or taken out; the rest stays as typed. */
+/**
+ * What the menus write into the filter's text: one term of a field is set, replaced or taken out;
+ * the rest stays as typed.
+ */
 import { parseFilter } from './parse-filter.ts'
 
-/** `value` null takes the field's terms out. A term with a minus sign is another question and stays. */
+/**
+ * `value` null takes the field's terms out. A term with a minus sign is another question and stays.
+ */
 export function withTerm(text: string, field: string, value: string | null): string {
   const { terms } = parseFilter(text, 0)
   const own = terms.filter((term) => term.field === field && text[term.from] !== '-')

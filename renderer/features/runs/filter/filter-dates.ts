@@ -1,4 +1,7 @@
-/** Days and times of a filter: `2026-11-20`, `20 Nov`, `yesterday`, `Tue`, `3d` (three days ago), in local time. */
+/**
+ * Days and times of a filter: `2026-11-20`, `20 Nov`, `yesterday`, `Tue`, `3d` (three days ago), in
+ * local time.
+ */
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
@@ -9,7 +12,9 @@ export const DAY_AND_MONTH = /^\d{1,2}\s+[a-z]{3,9}(?:\s+\d{4})?(?=\s|$)/i
 
 export const DATE_FORMS = '2026-11-20, 20 Nov, today, yesterday, Tue or 3d'
 
-/** A day [from, to) in milliseconds since 1970; a length of time back from now has no end but now. */
+/**
+ * A day [from, to) in milliseconds since 1970; a length of time back from now has no end but now.
+ */
 export interface DateSpan {
   readonly from: number
   readonly to: number

@@ -1,4 +1,7 @@
-/** What a filter can ask of a run: words, numbers, dates and flags, each with the names under which people know it. */
+/**
+ * What a filter can ask of a run: words, numbers, dates and flags, each with the names under which
+ * people know it.
+ */
 import type { RunRow } from '../../../../native/contract/run-library.ts'
 
 /** A value as it stands in the row, in the unit in which people type it. */

@@ -1,4 +1,7 @@
-/** The one scale on which the list draws all accuracies and their intervals, so that rows can be compared by eye. */
+/**
+ * The one scale on which the list draws all accuracies and their intervals, so that rows can be
+ * compared by eye.
+ */
 import { linearTicks } from '../../../charts/ticks.ts'
 
 export interface AccuracyScale {
@@ -12,8 +15,9 @@ export interface AccuracyScale {
 const SMALLEST_SPAN = 0.01
 
 /**
- * From the lower end of all but the worst tenth to the best, so that one run that failed to learn does not press the others together;
- * what lies outside is drawn at the edge. Null without any accuracy.
+ * From the lower end of all but the worst tenth to the best, so that one run that failed to learn
+ * does not press the others together; what lies outside is drawn at the edge. Null without any
+ * accuracy.
  */
 export function accuracyScale(
   marks: readonly { readonly lower: number; readonly upper: number }[]

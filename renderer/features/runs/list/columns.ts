@@ -94,7 +94,10 @@ function epochsText(run: RunRow): string {
 
 const NEW_YEAR: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }
 
-/** `21:37` today, `Tue` in the last six days, `20 Nov`, `3 Feb 2025`. `now`: milliseconds since 1970. */
+/**
+ * `21:37` today, `Tue` in the last six days, `20 Nov`, `3 Feb 2025`. `now`: milliseconds since
+ * 1970.
+ */
 export function begunText(startedAt: number, now: number): string {
   const [date, today] = [new Date(startedAt), new Date(now)]
   if (date.toDateString() === today.toDateString()) {

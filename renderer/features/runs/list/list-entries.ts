@@ -1,11 +1,17 @@
-/** What stands in the list: runs that the filter leaves, those of a series under one row, in the chosen order. */
+/**
+ * What stands in the list: runs that the filter leaves, those of a series under one row, in the
+ * chosen order.
+ */
 import type { RunRow } from '../../../../native/contract/run-library.ts'
 import type { SeedSummary } from '../../../../native/contract/evaluation-metrics.ts'
 import { matchesFilter, type Filter } from '../filter/parse-filter.ts'
 import type { ColumnKey, RunColumn } from './columns.ts'
 import { sortEntries, type SortKey } from './sort-rows.ts'
 
-/** What the list knows of a series; `test` and `validation` over its runs come from the compute process. */
+/**
+ * What the list knows of a series; `test` and `validation` over its runs come from the compute
+ * process.
+ */
 export interface ListedSeries {
   readonly id: string
   readonly title: string

@@ -1,4 +1,7 @@
-/** The order of the list: by one column and, where that is equal, by a second; what has no value is last both ways. */
+/**
+ * The order of the list: by one column and, where that is equal, by a second; what has no value is
+ * last both ways.
+ */
 import type { ColumnKey } from './columns.ts'
 
 export interface SortKey {
@@ -13,7 +16,9 @@ export const USUAL_SORT: readonly SortKey[] = [{ column: 'begun', direction: 'de
 /** Numbers inside of names count as numbers: `seed 2` before `seed 10`. */
 const TEXT = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** A new array. Equal entries keep their order. `valueOf` is asked once for each entry and column. */
+/**
+ * A new array. Equal entries keep their order. `valueOf` is asked once for each entry and column.
+ */
 export function sortEntries<T>(
   entries: readonly T[],
   keys: readonly SortKey[],
@@ -36,7 +41,10 @@ function compare(a: Value, b: Value, direction: SortKey['direction']): number {
   return direction === 'ascending' ? order : -order
 }
 
-/** A column that is chosen again turns round; `second` keeps the first column and sorts by this one behind it. */
+/**
+ * A column that is chosen again turns round; `second` keeps the first column and sorts by this one
+ * behind it.
+ */
 export function nextSort(
   keys: readonly SortKey[],
   column: ColumnKey,

@@ -1,4 +1,7 @@
-/** How the state of a run is shown: a sign, a word, and the sentence that stands in place of a figure it does not have yet. */
+/**
+ * How the state of a run is shown: a sign, a word, and the sentence that stands in place of a
+ * figure it does not have yet.
+ */
 import { Check, FileWarning, LoaderCircle, Pause, Square, TriangleAlert, Zap } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { RunRow } from '../../../../native/contract/run-library.ts'

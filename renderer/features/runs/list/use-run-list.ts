@@ -1,4 +1,7 @@
-/** The list as it is shown: rows of the library and series, filtered, grouped, sorted, with the columns that say something. */
+/**
+ * The list as it is shown: rows of the library and series, filtered, grouped, sorted, with the
+ * columns that say something.
+ */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { RunRow } from '../../../../native/contract/run-library.ts'
 import { count } from '../../../base/format/format.ts'

@@ -1,6 +1,6 @@
 /**
- * The runs that are chosen in the list, in the order of choosing: that gives their letters. Ctrl/Cmd adds one, Shift the range from
- * the one that was chosen last.
+ * The runs that are chosen in the list, in the order of choosing: that gives their letters.
+ * Ctrl/Cmd adds one, Shift the range from the one that was chosen last.
  */
 import { computed, shallowRef, type ComputedRef, type Ref } from 'vue'
 

@@ -1,4 +1,7 @@
-/** One series: its runs as they change, and its statistics, computed by the compute process after each run that is done. */
+/**
+ * One series: its runs as they change, and its statistics, computed by the compute process after
+ * each run that is done.
+ */
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type {
   SeriesApi,

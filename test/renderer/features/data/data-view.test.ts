@@ -1,4 +1,7 @@
-/** The Data view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+/**
+ * The Data view as people use it: in Chromium, under the hosts' Content Security Policy, over a
+ * simulated workbench.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'

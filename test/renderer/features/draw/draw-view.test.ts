@@ -1,4 +1,7 @@
-/** The Draw view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+/**
+ * The Draw view as people use it: in Chromium, under the hosts' Content Security Policy, over a
+ * simulated workbench.
+ */
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -58,7 +61,10 @@ const keepDirectly = (page: Page, times: number) =>
   }, times)
 const newestRequest = async (page: Page) => (await requests(page)).at(-1)!
 
-/** How much of the pad's canvas is inked, 0 to 1, in the part from (x, y) of the given side, all in units of the pad. */
+/**
+ * How much of the pad's canvas is inked, 0 to 1, in the part from (x, y) of the given side, all in
+ * units of the pad.
+ */
 const inked = (page: Page, [x, y]: Point, side: number): Promise<number> =>
   page.evaluate(
     ({ x, y, side }) => {
@@ -126,7 +132,9 @@ describe('by mouse', () => {
     const { page } = await pages.open({ hash: '#/draw' })
     await stroke(page, SEVEN)
     await announcement(page).getByText('Read as 7').waitFor()
-    /** Share of the ink that differs when the picture that was read is shifted by (dx, dy) units. */
+    /**
+     * Share of the ink that differs when the picture that was read is shifted by (dx, dy) units.
+     */
     const apart = await page.evaluate(() => {
       const pixels = (selector: string, channel: number) => {
         const context = new OffscreenCanvas(280, 280).getContext('2d')!

@@ -1,4 +1,7 @@
-/** The bench of the Layers view: its gradient check, the brief's printed numbers, its table, and links that cannot hold it. */
+/**
+ * The bench of the Layers view: its gradient check, the brief's printed numbers, its table, and
+ * links that cannot hold it.
+ */
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'

@@ -1,4 +1,7 @@
-/** The Layers view in Chromium, under the hosts' Content Security Policy. Explanations come from the real arithmetic. */
+/**
+ * The Layers view in Chromium, under the hosts' Content Security Policy. Explanations come from the
+ * real arithmetic.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { wcagViolations } from '../../page-states.ts'

@@ -1,4 +1,7 @@
-/** The Learn view in Chromium, under the hosts' Content Security Policy. Pages come from the real texts. */
+/**
+ * The Learn view in Chromium, under the hosts' Content Security Policy. Pages come from the real
+ * texts.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'

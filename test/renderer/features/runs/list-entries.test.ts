@@ -1,4 +1,7 @@
-/** The list of runs: its order, series as one row, columns that say the same of every run, and choosing several. */
+/**
+ * The list of runs: its order, series as one row, columns that say the same of every run, and
+ * choosing several.
+ */
 import { describe, expect, test } from 'vitest'
 import { begunText, runColumns } from '../../../../renderer/features/runs/list/columns.ts'
 import {

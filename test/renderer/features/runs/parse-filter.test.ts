@@ -1,4 +1,6 @@
-/** The filter language: what matches, what does not, and what is said of a term that cannot be read. */
+/**
+ * The filter language: what matches, what does not, and what is said of a term that cannot be read.
+ */
 import { describe, expect, test } from 'vitest'
 import { termValue, withTerm } from '../../../../renderer/features/runs/filter/edit-filter.ts'
 import { matchesFilter, parseFilter } from '../../../../renderer/features/runs/filter/parse-filter.ts'

@@ -1,4 +1,7 @@
-/** The Runs view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated library. */
+/**
+ * The Runs view as people use it: in Chromium, under the hosts' Content Security Policy, over a
+ * simulated library.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Simulation } from '../../page/simulation.ts'

@@ -1,4 +1,7 @@
-/** What the engine's setting lists: an engine without devices once, others once for each device, with the speed that was measured. */
+/**
+ * What the engine's setting lists: an engine without devices once, others once for each device,
+ * with the speed that was measured.
+ */
 import { expect, test } from 'vitest'
 import type { EngineOption } from '../../../../native/contract/engines.ts'
 import { engineChoices, fastestChoice } from '../../../../renderer/features/train/engine-choices.ts'

@@ -1,4 +1,7 @@
-/** Engines in the Train view: installing TensorFlow, removing it, comparing two; in Chromium, over a simulated workbench. */
+/**
+ * Engines in the Train view: installing TensorFlow, removing it, comparing two; in Chromium, over a
+ * simulated workbench.
+ */
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'

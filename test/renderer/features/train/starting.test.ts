@@ -1,4 +1,7 @@
-/** From the click on Start to the first step, in Chromium over a simulated workbench: what is shown, and what a second click meets. */
+/**
+ * From the click on Start to the first step, in Chromium over a simulated workbench: what is shown,
+ * and what a second click meets.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'

@@ -1,4 +1,7 @@
-/** The connection store: calls that are never answered, and a peer that stops answering, end in another attempt. */
+/**
+ * The connection store: calls that are never answered, and a peer that stops answering, end in
+ * another attempt.
+ */
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from 'vue'

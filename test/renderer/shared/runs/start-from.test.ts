@@ -1,4 +1,7 @@
-/** Where a run's first parameters come from, over several runs: what was chosen, not whatever is newest by then. */
+/**
+ * Where a run's first parameters come from, over several runs: what was chosen, not whatever is
+ * newest by then.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'

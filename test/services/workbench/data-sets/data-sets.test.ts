@@ -1,4 +1,6 @@
-/** Data sets as a page sees them: lists, details, filtered pages, kept drawings, and fetching MNIST. */
+/**
+ * Data sets as a page sees them: lists, details, filtered pages, kept drawings, and fetching MNIST.
+ */
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,7 +40,8 @@ mnistTest('MNIST is absent with its price, or here with its figures', async () =
     ['validation', 10_000],
     ['test', 10_000]
   ])
-  // Digits of the test set, as in cat t10k-labels-idx1-ubyte | tail -c +9 | od -An -tu1 -v -w1 | sort | uniq -c
+  // Digits of the test set, as in cat t10k-labels-idx1-ubyte | tail -c +9 | od -An -tu1 -v -w1 |
+  // sort | uniq -c
   expect(details.splits[2]!.perClass).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
   expect(details).toMatchObject({
     pixels: { kind: 'bytes', min: 0, max: 255, scale: 1 / 256 },

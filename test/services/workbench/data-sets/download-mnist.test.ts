@@ -1,4 +1,7 @@
-/** Fetching MNIST as a page follows it: how far it is, the set at the end, and what cancelling and failing leave. */
+/**
+ * Fetching MNIST as a page follows it: how far it is, the set at the end, and what cancelling and
+ * failing leave.
+ */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'

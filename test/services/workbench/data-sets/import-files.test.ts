@@ -1,4 +1,7 @@
-/** Dropped files: what they are found to be, what is said of bad ones, what becomes a data set, and that nothing stays of the rest. */
+/**
+ * Dropped files: what they are found to be, what is said of bad ones, what becomes a data set, and
+ * that nothing stays of the rest.
+ */
 import { readFileSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Installing, removing and comparing engines as a page does: what it follows, what is refused, and that nothing goes on after a cancel. */
+/**
+ * Installing, removing and comparing engines as a page does: what it follows, what is refused, and
+ * that nothing goes on after a cancel.
+ */
 import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test, vi, type Mock } from 'vitest'
@@ -201,7 +204,8 @@ describe('comparing', () => {
     expect(result.gradients.map(({ parameter }) => parameter)).toContain('conv1/kernel')
     expect(result.losses.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12])
     expect(result.parameters.map(({ steps }) => steps)).toEqual([0, 1, 10, 12])
-    // Gradients are summed thread by thread, so those of other numbers of threads differ in their last bits.
+    // Gradients are summed thread by thread, so those of other numbers of threads differ in their
+    // last bits.
     for (const { differences } of [...result.gradients, ...result.parameters]) {
       expect(differences['worker-kernels']).toBe(0)
       expect(differences['second']).toBeLessThan(1e-5)

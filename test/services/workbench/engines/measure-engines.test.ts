@@ -1,4 +1,7 @@
-/** Measuring the engines as a page does: every device of each, one that fails beside those that do not, and what is refused. */
+/**
+ * Measuring the engines as a page does: every device of each, one that fails beside those that do
+ * not, and what is refused.
+ */
 import { describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../../native/contract/errors.ts'
 import type { TaskStream } from '../../../../native/contract/task-stream.ts'
@@ -6,7 +9,10 @@ import { createWorkerKernelsEngine } from '../../../../native/engines/worker-ker
 import type { EngineProvider } from '../../../../native/services/engines.ts'
 import { importBars, openTestWorkbench, OPTIONS } from '../test-workbench.ts'
 
-/** The hand-written kernels as if they ran on two GPUs, of which the second fails; `wanted` are the devices that were asked for. */
+/**
+ * The hand-written kernels as if they ran on two GPUs, of which the second fails; `wanted` are the
+ * devices that were asked for.
+ */
 function twoGpus() {
   const wanted: (string | number | undefined)[] = []
   const engine: EngineProvider = {

@@ -1,4 +1,7 @@
-/** Improving the model that reads, through the workbench: what is used afterwards, what is refused, and what is left. */
+/**
+ * Improving the model that reads, through the workbench: what is used afterwards, what is refused,
+ * and what is left.
+ */
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** The journals of runs out of their folders: of one that another process trains, and of one that it went on with later. */
+/**
+ * The journals of runs out of their folders: of one that another process trains, and of one that it
+ * went on with later.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** The journal of a run: readers of every kind get everything once, in few messages; what was taken back is told anew. */
+/**
+ * The journal of a run: readers of every kind get everything once, in few messages; what was taken
+ * back is told anew.
+ */
 import { expect, test } from 'vitest'
 import type { RunProgress } from '../../../../native/contract/run-events.ts'
 import type { RunUpdate, StepSeries } from '../../../../native/contract/runs.ts'

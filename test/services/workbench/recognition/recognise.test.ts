@@ -1,4 +1,7 @@
-/** Drawings read by the model that comes with the program, by runs, and by a run that trains meanwhile. */
+/**
+ * Drawings read by the model that comes with the program, by runs, and by a run that trains
+ * meanwhile.
+ */
 import { describe, expect, test } from 'vitest'
 import { evaluateModel } from '../../../../native/services/evaluate-model.ts'
 import { findBuiltInModel } from '../../../../native/services/workbench/recognition/built-in-model.ts'

@@ -7,7 +7,10 @@ const PIXELS = new Uint8Array(784)
 const TITLE = { id: 'a', title: 'a', accuracy: null, step: 1 }
 const FOUR = ['b', 'c', 'd', 'e']
 
-/** A cache of recognisers that note what happens to them; those named in `gates` wait before they answer. */
+/**
+ * A cache of recognisers that note what happens to them; those named in `gates` wait before they
+ * answer.
+ */
 function noted(gates: Readonly<Record<string, Promise<unknown>>> = {}) {
   const log: string[] = []
   const cache = new RecogniserCache()

@@ -1,4 +1,7 @@
-/** Every method of every capability with arguments of the wrong kind: a refusal with code and hint, and nothing that only a developer can read. */
+/**
+ * Every method of every capability with arguments of the wrong kind: a refusal with code and hint,
+ * and nothing that only a developer can read.
+ */
 import { RpcTarget } from 'capnweb'
 import { describe, expect, test } from 'vitest'
 import { DATA_SET_METHODS, DATA_SETS_METHODS } from '../../../../native/contract/data-sets.requests.ts'

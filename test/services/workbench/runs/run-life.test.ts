@@ -1,4 +1,7 @@
-/** A run from its start to all of its ends, on the hand-written kernels: to the same bits whatever happened on the way. */
+/**
+ * A run from its start to all of its ends, on the hand-written kernels: to the same bits whatever
+ * happened on the way.
+ */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunApi } from '../../../../native/contract/runs.ts'

@@ -1,4 +1,7 @@
-/** Who watches a run: a slow reader beside a quick one, and readers of runs that have ended, here or elsewhere. */
+/**
+ * Who watches a run: a slow reader beside a quick one, and readers of runs that have ended, here or
+ * elsewhere.
+ */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** Series as a page starts, watches and controls them, and the queue that trains them across restarts. */
+/**
+ * Series as a page starts, watches and controls them, and the queue that trains them across
+ * restarts.
+ */
 import { describe, expect, test } from 'vitest'
 import type { RunQueueState, SeedsPlan, SeriesApi, SeriesInfo } from '../../../../native/contract/run-series.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'

@@ -6,7 +6,8 @@ import { madd, splat, zero } from './vector'
 
 /**
  * Two rows of four products, one channel: pools them to two cells and writes value and winner.
- * top, bottom: the products at columns c..c+3 of rows r and r+1; patch: byte offset in x of column c, row r.
+ * top, bottom: the products at columns c..c+3 of rows r and r+1; patch: byte offset in x of column
+ * c, row r.
  */
 // @ts-ignore: decorator
 @inline

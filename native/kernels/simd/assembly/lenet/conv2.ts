@@ -24,7 +24,10 @@ function pool2(tl: v128, tr: v128, bl: v128, br: v128, patch: i32, a2: usize, p2
   v128.store(p2, winner)
 }
 
-/** a1 -> a2, p2. Blocks of one pooling window x 8 channels: 8 accumulators. A row of a patch is 30 values in sequence. */
+/**
+ * a1 -> a2, p2. Blocks of one pooling window x 8 channels: 8 accumulators. A row of a patch is 30
+ * values in sequence.
+ */
 export function conv2Forward(a1: usize, parameters: usize, a2: usize, p2: usize): void {
   const w = parameters + CONV2_W
   const b = parameters + CONV2_B
@@ -102,9 +105,10 @@ export function conv2Forward(a1: usize, parameters: usize, a2: usize, p2: usize)
 }
 
 /**
- * conv2's kernels, filter by filter, for gradients towards its input: row ky of a filter (30 values, kx and ci) stands
- * in row ky + 1, at 6, between zeros. So one window's filters can be read shifted by a cell down or right.
- * Called once a step by each thread, after the parameters have changed.
+ * conv2's kernels, filter by filter, for gradients towards its input: row ky of a filter (30
+ * values, kx and ci) stands in row ky + 1, at 6, between zeros. So one window's filters can be read
+ * shifted by a cell down or right. Called once a step by each thread, after the parameters have
+ * changed.
  */
 export function flipConv2(parameters: usize, scratch: usize): void {
   const w = parameters + CONV2_W
@@ -119,8 +123,9 @@ export function flipConv2(parameters: usize, scratch: usize): void {
 }
 
 /**
- * dA1 of one sample from dZ2's winners. For each pooling window the filters whose gradient is not 0 are listed once;
- * then each of the 6 rows that the window's patches cover is summed in 9 registers (36 values).
+ * dA1 of one sample from dZ2's winners. For each pooling window the filters whose gradient is not 0
+ * are listed once; then each of the 6 rows that the window's patches cover is summed in 9 registers
+ * (36 values).
  */
 export function conv2InputGradient(dA2: usize, p2: usize, dA1: usize, scratch: usize): void {
   const table = scratch + S_FLIPPED
@@ -135,7 +140,8 @@ export function conv2InputGradient(dA2: usize, p2: usize, dA1: usize, scratch: u
         const gradient = load<f32>(dA2 + cell + filter * 4)
         const shift = <usize>load<i32>(p2 + cell + filter * 4) - patch
         const down = usize(shift >= A1_ROW)
-        // Row 0 of the window meets row 1 of the table, or the zeros above it for a patch one cell down.
+        // Row 0 of the window meets row 1 of the table, or the zeros above it for a patch one cell
+        // down.
         const at = table + filter * FLIPPED_FILTER + FLIPPED_ROW + 24 - down * FLIPPED_ROW - (shift - down * A1_ROW)
         store<f32>(end, gradient)
         store<i32>(end, <i32>at, 4)
@@ -180,7 +186,10 @@ export function conv2InputGradient(dA2: usize, p2: usize, dA1: usize, scratch: u
   }
 }
 
-/** How many winners of the shard carry a gradient: what the kernels below multiply for. At most 1600. */
+/**
+ * How many winners of the shard carry a gradient: what the kernels below multiply for. At most
+ * 1600.
+ */
 export function conv2Winners(scratch: usize): i32 {
   let winners = 0
   for (let i: usize = 0; i < 4 * A2_SIZE; i += 4) winners += i32(load<f32>(scratch + S_DA2 + i) != 0)

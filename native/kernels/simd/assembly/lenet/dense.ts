@@ -3,8 +3,9 @@ import { B_SIZE } from './layout'
 import { madd, zero } from './vector'
 
 /**
- * y = relu(x w + b) for the four samples of a shard; x (4, inputs), w (inputs, outputs), rows `stride` bytes apart.
- * Blocks of 4 samples x 12 outputs. `outputs` must be a multiple of 12, or a last block may write past it.
+ * y = relu(x w + b) for the four samples of a shard; x (4, inputs), w (inputs, outputs), rows
+ * `stride` bytes apart. Blocks of 4 samples x 12 outputs. `outputs` must be a multiple of 12, or a
+ * last block may write past it.
  */
 // @ts-ignore: decorator
 @inline
@@ -73,8 +74,9 @@ function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /**
- * dX = (dY wT), zero where the ReLU before was shut (x not above 0), for the four samples of a shard.
- * Blocks of 2 samples x 4 inputs, the products running along the outputs; `width` is the row of w in bytes, `vectors` its vectors of 4.
+ * dX = (dY wT), zero where the ReLU before was shut (x not above 0), for the four samples of a
+ * shard. Blocks of 2 samples x 4 inputs, the products running along the outputs; `width` is the row
+ * of w in bytes, `vectors` its vectors of 4.
  */
 // @ts-ignore: decorator
 @inline
@@ -130,8 +132,8 @@ export function denseInputGradient(
 }
 
 /**
- * dW = xT dY over all samples of a batch, rows [k, k + 4) of one dense layer. Blocks of 4 inputs x 12 outputs.
- * `width` is the row of dW in bytes. Sums run over the samples in order.
+ * dW = xT dY over all samples of a batch, rows [k, k + 4) of one dense layer. Blocks of 4 inputs x
+ * 12 outputs. `width` is the row of dW in bytes. Sums run over the samples in order.
  */
 // @ts-ignore: decorator
 @inline
@@ -174,7 +176,8 @@ export function denseKernelGradient(x: usize, dY: usize, dW: usize, samples: i32
       from += B_SIZE
       gradient += B_SIZE
     }
-    // Rows in ascending order: where 12 reach past a row of 10, the next row overwrites what is too much.
+    // Rows in ascending order: where 12 reach past a row of 10, the next row overwrites what is too
+    // much.
     const to = dW + o * 4
     storeRow(to, s00, s01, s02, false)
     storeRow(to + width, s10, s11, s12, false)

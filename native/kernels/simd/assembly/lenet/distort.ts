@@ -1,6 +1,7 @@
 /**
- * One training image shifted, turned, scaled, slanted and bent: kernels/reference/distort-image.ts says how and after whom, and
- * has the same bits. Four pixels side by side; a cell of the grid is 8 pixels wide, so that four neighbours lie in one.
+ * One training image shifted, turned, scaled, slanted and bent: kernels/reference/distort-image.ts
+ * says how and after whom, and has the same bits. Four pixels side by side; a cell of the grid is 8
+ * pixels wide, so that four neighbours lie in one.
  */
 import { D_CANVAS, D_GRID, D_ROW, D_SPLINE } from './layout'
 import { madd, splat, zero } from './vector'
@@ -19,8 +20,9 @@ const WEYL_0: u32 = 0x9e3779b9
 const WEYL_1: u32 = 0xbb67ae85
 
 /**
- * pixels: 784 bytes or floats of image `index`; to: 784 floats, in the units of the set. Scratch memory as scratchSize says; its
- * table of spline weights is made by spreadSpline. Amounts: contract/distortions.ts.
+ * pixels: 784 bytes or floats of image `index`; to: 784 floats, in the units of the set. Scratch
+ * memory as scratchSize says; its table of spline weights is made by spreadSpline. Amounts:
+ * contract/distortions.ts.
  */
 export function distortImage(
   pixels: usize,
@@ -87,8 +89,8 @@ export function distortImage(
 }
 
 /**
- * Weights of the four grid points around each pixel of a cell: (8, 4), then as (2, 4, 4), four pixels side by side. Once for each
- * thread's scratch memory.
+ * Weights of the four grid points around each pixel of a cell: (8, 4), then as (2, 4, 4), four
+ * pixels side by side. Once for each thread's scratch memory.
  */
 export function spreadSpline(scratch: usize): void {
   const table = scratch + D_SPLINE
@@ -106,7 +108,10 @@ export function spreadSpline(scratch: usize): void {
   }
 }
 
-/** Philox 4x32-10 at (block, index, 0, 0) under the key (seed, epoch), as numbers from -1 to 1. tensor/philox.ts names its source. */
+/**
+ * Philox 4x32-10 at (block, index, 0, 0) under the key (seed, epoch), as numbers from -1 to 1.
+ * tensor/philox.ts names its source.
+ */
 function draw(numbers: usize, seed: u32, epoch: u32, index: u32): void {
   for (let block: i32 = 0; block < BLOCKS; block++) {
     let c0 = <u32>block
@@ -151,7 +156,10 @@ function toCanvas(pixels: usize, bytes: bool, background: f32, canvas: usize): v
   }
 }
 
-/** Displacements of the grid's columns along one row of pixels: seven across, and from the ninth cell on seven down. */
+/**
+ * Displacements of the grid's columns along one row of pixels: seven across, and from the ninth
+ * cell on seven down.
+ */
 function bendRow(grid: usize, spline: usize, y: usize, row: usize): void {
   const first = grid + (y >> 3) * GRID * 4
   const weights = spline + ((y & 7) << 4)

@@ -2,7 +2,10 @@
 import { X_ROW } from './layout'
 import { splat, zero } from './vector'
 
-/** One image as network input: 28 x 28 pixels times scale, inside the border of x (which stays zero). */
+/**
+ * One image as network input: 28 x 28 pixels times scale, inside the border of x (which stays
+ * zero).
+ */
 export function gather(pixels: usize, bytes: bool, scale: f32, x: usize): void {
   const factor = f32x4.splat(scale)
   for (let row: usize = 0; row < 28; row++) {

@@ -1,20 +1,24 @@
 /**
- * LeNet-5's own kernels: one training step in SIMD, for shapes fixed by the network. Compiled to lenet.wasm; every
- * thread of the engine runs it over one shared memory. Nothing here allocates: all addresses come from the caller.
+ * LeNet-5's own kernels: one training step in SIMD, for shapes fixed by the network. Compiled to
+ * lenet.wasm; every thread of the engine runs it over one shared memory. Nothing here allocates:
+ * all addresses come from the caller.
  *
- * Letters: n samples of a batch, a shard is SHARD = 4 of them. Layouts are row-major float32 unless said otherwise:
+ * Letters: n samples of a batch, a shard is SHARD = 4 of them. Layouts are row-major float32 unless
+ * said otherwise:
  *   x   (32, 32)      one image with the two-cell border of `same` padding
  *   a1  (14, 14, 6)   conv1, ReLU and pooling, channels innermost       p1 (14, 14, 6) int32, its winners
  *   a2  (5, 5, 16)    conv2, ReLU and pooling: dense1's 400 inputs      p2 (5, 5, 16)  int32, its winners
  *   h1 (120), h2 (84), logits (12: ten and two cells of padding)
- * A winner is the byte offset, within the layer's input, of the 5 x 5 patch whose product won the 2 x 2 pooling window
- * (the first of equals).
+ * A winner is the byte offset, within the layer's input, of the 5 x 5 patch whose product won the 2
+ *   x 2 pooling window (the first of equals).
  *
- * The forward kernels compute the four products of a pooling window side by side, keep them in registers and write
- * only the largest: the feature maps before pooling never reach memory. Backward, only winners above zero carry a
- * gradient, so the kernels walk a list of them and never multiply by the zeros in between: a quarter of the dense work at most.
+ * The forward kernels compute the four products of a pooling window side by side, keep them in
+ * registers and write only the largest: the feature maps before pooling never reach memory.
+ * Backward, only winners above zero carry a gradient, so the kernels walk a list of them and never
+ * multiply by the zeros in between: a quarter of the dense work at most.
  *
- * No relaxed instructions and a fixed order of additions: the same bits on every processor and any number of threads.
+ * No relaxed instructions and a fixed order of additions: the same bits on every processor and any
+ * number of threads.
  */
 
 export const SHARD: i32 = 4
@@ -45,7 +49,8 @@ export const DENSE3_B: usize = DENSE3_W + 840 * 4
 /** Of the convolutions alone: what one shard contributes, 150 + 6 + 2400 + 16 values. */
 export const CONV_GRADIENTS: i32 = 2572
 
-// One thread's scratch memory. Each plane has a cell or more of slack: the last vector of a row reaches past it.
+// One thread's scratch memory. Each plane has a cell or more of slack: the last vector of a row
+// reaches past it.
 export const SLACK: usize = 64
 export const S_X: usize = 0
 export const S_A1: usize = S_X + 4 * (X_SIZE + SLACK)
@@ -59,7 +64,8 @@ export const FLIPPED_FILTER: usize = 7 * FLIPPED_ROW
 export const S_LIST: usize = S_FLIPPED + 16 * FLIPPED_FILTER + SLACK
 export const S_END: usize = S_LIST + 4 * 196 * 8
 
-// Scratch memory of distortImage, after that of a step: random numbers, the grid's row, spline weights, the canvas and slack for it.
+// Scratch memory of distortImage, after that of a step: random numbers, the grid's row, spline
+// weights, the canvas and slack for it.
 export const D_GRID: usize = S_END + SLACK
 export const D_ROW: usize = D_GRID + 27 * 16
 export const D_SPLINE: usize = D_ROW + 2 * 8 * 4

@@ -33,9 +33,9 @@ import { denseForward, denseInputGradient } from './dense'
 import { softmaxCost } from './softmax'
 
 /**
- * The four samples from `first` on through the network. images: the set's pixels; labels: bytes; indices: uint32, which
- * image each sample of the batch is; count: samples in the batch (those past it fill up the last shard).
- * Leaves logits, cost and `correct` in the batch memory.
+ * The four samples from `first` on through the network. images: the set's pixels; labels: bytes;
+ * indices: uint32, which image each sample of the batch is; count: samples in the batch (those past
+ * it fill up the last shard). Leaves logits, cost and `correct` in the batch memory.
  */
 export function forwardShard(
   parameters: usize,
@@ -68,7 +68,8 @@ export function forwardShard(
 
 /**
  * Back through the network, right after forwardShard of the same shard on the same scratch memory.
- * Leaves the dense layers' dY in the batch memory, and the convolutions' gradients of this shard in shardGradients (2572 values).
+ * Leaves the dense layers' dY in the batch memory, and the convolutions' gradients of this shard in
+ * shardGradients (2572 values).
  */
 export function backwardShard(
   parameters: usize,

@@ -2,8 +2,8 @@
 import { B_CORRECT, B_D3, B_LOGITS, B_LOSS } from './layout'
 
 /**
- * Cross-entropy of one sample in float64; with `inverse` = 1 / n also d(mean cost)/d(logits) into B_D3.
- * A label of -1 marks a sample that only fills up the shard: cost and gradient 0.
+ * Cross-entropy of one sample in float64; with `inverse` = 1 / n also d(mean cost)/d(logits) into
+ * B_D3. A label of -1 marks a sample that only fills up the shard: cost and gradient 0.
  */
 export function softmaxCost(sample: usize, label: i32, inverse: f64): void {
   const logits = sample + B_LOGITS

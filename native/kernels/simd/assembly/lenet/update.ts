@@ -1,4 +1,6 @@
-/** The gradients of a whole batch, cut into pieces that any thread may do, and Adam on each piece. */
+/**
+ * The gradients of a whole batch, cut into pieces that any thread may do, and Adam on each piece.
+ */
 import {
   B_A2,
   B_D1,
@@ -20,14 +22,18 @@ import {
 import { splat, zero } from './vector'
 import { denseBiasGradient, denseKernelGradient } from './dense'
 
-/** Pieces that a batch's gradients are cut into: 1 of the convolutions, 1 of dense3, 100 of dense1, 30 of dense2. */
+/**
+ * Pieces that a batch's gradients are cut into: 1 of the convolutions, 1 of dense3, 100 of dense1,
+ * 30 of dense2.
+ */
 export function gradientPieces(): i32 {
   return 132
 }
 
 /**
- * One piece of the batch's gradients, after all its shards. samples: a multiple of 4; shardGradients: samples / 4 times 2572 values.
- * Any thread may do any piece: each cell of the result is summed by one piece, in a fixed order.
+ * One piece of the batch's gradients, after all its shards. samples: a multiple of 4;
+ * shardGradients: samples / 4 times 2572 values. Any thread may do any piece: each cell of the
+ * result is summed by one piece, in a fixed order.
  */
 export function gradientPiece(piece: i32, batch: usize, samples: i32, shardGradients: usize, gradients: usize): void {
   if (piece == 0) {
@@ -58,8 +64,8 @@ export function gradientPiece(piece: i32, batch: usize, samples: i32, shardGradi
 }
 
 /**
- * Adam on the cells of one piece, whose gradients are complete. rate is lr * sqrt(1 - beta2^t) / (1 - beta1^t).
- * Source: Kingma and Ba 2015, end of section 2; TensorFlow's ApplyAdam.
+ * Adam on the cells of one piece, whose gradients are complete. rate is lr * sqrt(1 - beta2^t) / (1
+ * - beta1^t). Source: Kingma and Ba 2015, end of section 2; TensorFlow's ApplyAdam.
  */
 export function adamPiece(
   piece: i32,
