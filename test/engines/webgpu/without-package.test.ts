@@ -45,7 +45,7 @@ test('npm ci succeeds where its tarball cannot be had, and leaves it out', async
     optionalDependencies: { webgpu: optionalDependencies!['webgpu'] }
   }
   // All of it is optional here: the program's own devDependencies have some of these packages as well.
-  const locked = names.map((name) => [
+  const locked = names.map((name): [string, object] => [
     name,
     { ...packages[name], dev: undefined, devOptional: undefined, optional: true }
   ])
@@ -56,7 +56,7 @@ test('npm ci succeeds where its tarball cannot be had, and leaves it out', async
       name: 'without',
       lockfileVersion: 3,
       requires: true,
-      packages: { '': project, ...Object.fromEntries(locked) }
+      packages: { '': project, ...Object.fromEntries<object>(locked) }
     })
   )
   cpSync(join(ROOT, '.npmrc'), join(place, '.npmrc'))
