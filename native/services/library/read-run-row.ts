@@ -2,7 +2,7 @@
  * A run's row for lists, out of its folder: three small JSON files, the header of a checkpoint and the first line of its log. No
  * parameters are read. What is wrong with a run is part of its row.
  */
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { EpochMetrics } from '../../contract/run-events.ts'
@@ -11,6 +11,7 @@ import type { EpochResult, TestResult } from '../../contract/run-results.ts'
 import type { RunOptions } from '../../contract/runs.ts'
 import { wilsonInterval } from '../../evaluation/wilson.ts'
 import { ioError } from '../../files/atomic.ts'
+import { readStart } from '../../files/read-start.ts'
 import { readCheckpointHeader } from '../../model/checkpoint-file.ts'
 import type { CheckpointHeader } from '../../model/checkpoint-format.ts'
 import { readAbout, type AboutRun } from '../../runs/about-file.ts'
@@ -28,7 +29,7 @@ import { startOf } from './run-start.ts'
 export type StoredRow = Omit<RunRow, 'trainsInAnotherProcess'>
 
 /** Rises when rows come to mean something else: indexes of former versions are then made again. */
-export const ROW_VERSION = 1
+export const ROW_VERSION = 2
 
 const STARTED = z.looseObject({
   kind: z.literal('started'),
@@ -49,7 +50,7 @@ const FIRST_LINE_BYTES = 4096
 /** Never rejects. */
 export async function readRunRow(id: string, folder: string): Promise<StoredRow> {
   const about = await readAbout(folder).catch(() => NO_NOTES)
-  const started = await readStarted(folder)
+  const started = readStarted(folder)
   const sizeBytes = await folderSize(folder)
   try {
     const run = await readRun(folder, (value) => RUN_CONFIG.parse(value))
@@ -105,11 +106,12 @@ function rowOf(
 }
 
 function optionsOf({ config }: LeNetRun, started: Started | null): RunOptions {
-  const { recipe, engine, data, epochs, batchSize, seed, learningRate } = config
+  const { recipe, engine, device, data, epochs, batchSize, seed, learningRate } = config
   const startFrom = startOf(config)?.run ?? null
   const { earlyStopping = null, distortion, order } = config
   return {
     ...{ recipe, engine, data, epochs, batchSize, seed, learningRate, startFrom, earlyStopping },
+    ...(device !== undefined && { device }),
     threads: started?.threads ?? 1,
     order: order === 'sequential' ? 'sequential' : 'shuffled',
     ...(distortion && { distortion })
@@ -212,11 +214,11 @@ function damagedFiles({ damaged }: LeNetRun): string[] {
 }
 
 /** What its first event tells and its config does not: threads change nothing, and steps follow from the data. */
-async function readStarted(folder: string): Promise<Started | null> {
+function readStarted(folder: string): Started | null {
   try {
-    await using handle = await open(runFiles(folder).events, 'r')
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_BYTES), 0, FIRST_LINE_BYTES, 0)
-    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n')
+    const [line = ''] = Buffer.from(readStart(runFiles(folder).events, FIRST_LINE_BYTES))
+      .toString('utf8')
+      .split('\n')
     return STARTED.parse(JSON.parse(line))
   } catch {
     return null
