@@ -1,13 +1,25 @@
 /** `lenet runs`: the library on the command line, and curves for other programs. */
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readAbout } from '../../native/runs/about-file.ts'
 import { readSteps, stepFile } from '../../native/runs/step-file.ts'
 import { maskedCrc } from '../../native/runs/tensorboard-events.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
+
+const PYTHON = process.env['LENET_TEST_TENSORBOARD']
+/** Every scalar of an event file's folder as {tag: [[step, value]]}. */
+const READ_BACK = `
+import json, sys
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+found = EventAccumulator(sys.argv[1], size_guidance={'scalars': 0})
+found.Reload()
+print(json.dumps({tag: [[e.step, e.value] for e in found.Scalars(tag)] for tag in found.Tags()['scalars']}))
+`
 
 let folder = ''
 const place = (name: string) => join(folder, name)
@@ -83,6 +95,26 @@ test('bin, restore and empty-bin; a run that is not there is refused and the oth
   expect(refused.stderr).toMatch(/^error: no run in .* is called "no-such-run"\nhint: /)
 })
 
+test('four processes that tag one run at the same time: no tag is lost', async () => {
+  const [id] = ids
+  const tags = ['one', 'two', 'three', 'four']
+  const all = await Promise.all(tags.map((tag) => runs('tag', id!, '--add', tag)))
+  expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+  const about = await readAbout(join(place('runs'), id!))
+  expect(about.tags).toEqual(expect.arrayContaining(tags))
+})
+
+test('two processes that bin one run at the same time: it is in the bin once, and one of them says that it is gone', async () => {
+  const [id] = ids
+  const both = await Promise.all([runs('bin', id!), runs('bin', id!)])
+  expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
+  expect(both.find(({ code }) => code === 1)!.stderr).toMatch(/there is no run|no run in .* is called/)
+  expect(jsonLines(await runs('list', '--bin', '--json'))).toMatchObject([{ id }])
+  const restored = await Promise.all([runs('restore', id!), runs('restore', id!)])
+  expect(restored.map(({ code }) => code).sort()).toEqual([0, 1])
+  expect((await runs('list')).stdout).toContain(id)
+})
+
 test('the beginning of several ids is refused, naming them', async () => {
   const day = ids[0]!.slice(0, 10)
   const { code, stderr } = await runs('bin', day)
@@ -125,6 +157,17 @@ describe('curves for other programs', () => {
     expect(rows).toEqual(
       Array.from(batchCost, (cost, i) => `${ids[1]!},${i + 1},${i < 10 ? 1 : 2},${cost},${batchAccuracy[i]!}`)
     )
+  })
+
+  // A Python that has the package: LENET_TEST_TENSORBOARD=/path/to/python3.
+  test.skipIf(!PYTHON)('--tensorboard: TensorBoard itself reads back every step and value', async () => {
+    const [, id] = ids
+    const target = place('logs-for-python')
+    expect(await lenet(['export', id!, target, '--tensorboard', '--runs', place('runs')])).toMatchObject({ code: 0 })
+    const printed = execFileSync(PYTHON!, ['-c', READ_BACK, join(target, id!)], { encoding: 'utf8' })
+    const found = JSON.parse(printed) as Record<string, [step: number, value: number][]>
+    const { globalStep, batchCost } = (await readSteps(stepFile(join(place('runs'), id!))))!.slice(0, 20)
+    expect(found['batch/cost']).toEqual(Array.from(globalStep, (step, i) => [step, batchCost[i]]))
   })
 
   test('--tensorboard: every step and every epoch, framed and checksummed', async () => {

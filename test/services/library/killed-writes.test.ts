@@ -1,0 +1,251 @@
+/**
+ * A process that changes the library is killed at each of its writes, and the disk is full from each of them on. The library then opens
+ * whole: every run has its old content or its new, nothing is in two places, and the same change can be made again.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunOptions } from '../../../native/contract/runs.ts'
+import { readAbout } from '../../../native/runs/about-file.ts'
+import { checkRun } from '../../../native/services/library/check-runs.ts'
+import { exportRuns } from '../../../native/services/library/export-runs.ts'
+import { importRunsFile } from '../../../native/services/library/import-runs.ts'
+import { RunLibrary } from '../../../native/services/library/run-library.ts'
+import { readCheckpointOf } from '../../../native/services/open-run.ts'
+import { startSession, type NewSession } from '../../../native/services/open-session.ts'
+import { runToEnd } from '../../../native/services/run-to-end.ts'
+import { SeriesStore } from '../../../native/services/series/series-store.ts'
+import { createFakeEngine } from '../../support/fake-engine.ts'
+import { performOperation } from '../../support/library-operations.ts'
+import { smallDataSet } from '../../support/small-data.ts'
+
+const WRITER = join(import.meta.dirname, '../../support/library-writer-entry.ts')
+const dataSet = smallDataSet({ train: 70, validation: 20, test: 30 })
+const CONFIG: NewSession['config'] = {
+  ...{ recipe: 'keras', epochs: 1, batchSize: 16, seed: 2, initialisation: 'keras', order: 'keras', maxSteps: null },
+  ...{ learningRate: 1e-3, checkpointSeconds: 1e6, init: null }
+}
+
+let root = ''
+let id = ''
+/** With a run and a series; `binned`: with the run in the bin. */
+const templates = { plain: '', binned: '' }
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'lenet-killed-'))
+  templates.plain = join(root, 'plain')
+  templates.binned = join(root, 'binned')
+  id = await trainInto(join(templates.plain, 'runs'), 2)
+  const library = new RunLibrary({ folder: join(templates.plain, 'runs') })
+  await library.describe({ ids: [id], title: 'old name', note: 'old note' })
+  const base: RunOptions = {
+    ...{ recipe: 'keras', engine: 'fake', data: 'mnist', epochs: 1, batchSize: 16, seed: 0, threads: 1 },
+    ...{ learningRate: 1e-3, startFrom: null }
+  }
+  const plan = { kind: 'seeds', title: 'old title', base, seeds: [0, 1], seedUse: 'both' } as const
+  await new SeriesStore(library.folder).create({ plan, data: 'mnist', now: new Date() })
+  cpSync(templates.plain, templates.binned, { recursive: true })
+  await new RunLibrary({ folder: join(templates.binned, 'runs') }).bin([id])
+  const other = new RunLibrary({ folder: join(root, 'elsewhere') })
+  await trainInto(other.folder, 3)
+  const file = join(templates.plain, 'other.lenet.zip')
+  await exportRuns({ runs: [await other.runs.find('last')], file, dataFolder: root })
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+async function trainInto(folder: string, seed: number): Promise<string> {
+  const { runs } = new RunLibrary({ folder })
+  const createEngine = () => Promise.resolve(createFakeEngine())
+  const session = await startSession({
+    ...{ runs, data: { dataSet, spec: 'mnist' }, config: { ...CONFIG, seed }, createEngine },
+    now: () => new Date(Date.UTC(2026, 10, 10 + seed))
+  })
+  await runToEnd(session, {})
+  return session.run.id
+}
+
+async function write(...args: string[]): Promise<string> {
+  const child = spawn(process.execPath, [WRITER, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+  expect(code === 0 || signal === 'SIGKILL').toBe(true)
+  return printed
+}
+
+/** Every file of every run is sound; what a killed write has left, and a step that it cut, are passed over. */
+async function expectWhole(folder: string): Promise<RunLibrary> {
+  const library = new RunLibrary({ folder: join(folder, 'runs') })
+  for (const { id: listed, damage } of await library.list()) {
+    expect(damage).toBeNull()
+    const { faults } = await checkRun(library, listed)
+    expect(faults.filter((fault) => !/left of a write that was killed|passed over/.test(fault))).toEqual([])
+  }
+  return library
+}
+
+type Check = (library: RunLibrary, folder: string) => Promise<void>
+
+const idsOf = async (library: RunLibrary) => (await library.list()).map((row) => row.id)
+/** The run is in the list or in the bin, in one of them. */
+const inOnePlace: Check = async (library) => {
+  const places = [...(await idsOf(library)), ...(await library.binned()).map((run) => run.id)]
+  expect(places).toEqual([id])
+}
+
+/** `check`: right after the fault. `again`: after the same change was made once more. */
+const OPERATIONS: readonly {
+  readonly operation: string
+  readonly template: keyof typeof templates
+  readonly check: Check
+  readonly again: Check
+}[] = [
+  {
+    operation: 'describe',
+    template: 'plain',
+    check: async (library) => {
+      const { note, tags } = await readAbout(join(library.folder, id))
+      expect([['old note'], ['new note', 'new']]).toContainEqual([note, ...tags])
+      expect(['old name', 'new name']).toContain((await library.row(id)).title)
+    },
+    again: async (library) => {
+      expect(await library.row(id)).toMatchObject({ title: 'new name', note: 'new note', tags: ['new'] })
+    }
+  },
+  { operation: 'index', template: 'plain', check: inOnePlace, again: inOnePlace },
+  {
+    operation: 'bin',
+    template: 'plain',
+    check: inOnePlace,
+    again: async (library) => expect((await library.binned()).map((run) => run.id)).toEqual([id])
+  },
+  {
+    operation: 'restore',
+    template: 'binned',
+    check: inOnePlace,
+    again: async (library) => expect(await idsOf(library)).toEqual([id])
+  },
+  {
+    operation: 'emptyBin',
+    template: 'binned',
+    check: async (library) => expect(await idsOf(library)).toEqual([]),
+    again: async (library) => expect(await library.binned()).toEqual([])
+  },
+  {
+    operation: 'slim',
+    template: 'plain',
+    check: async (library) => {
+      await readCheckpointOf(await library.runs.find(id), 'newest')
+      await readCheckpointOf(await library.runs.find(id), 'best')
+    },
+    again: async (library) => expect(await library.row(id)).toMatchObject({ slim: true })
+  },
+  {
+    operation: 'export',
+    template: 'plain',
+    check: async (_, folder) => {
+      const file = join(folder, 'new.lenet.zip')
+      if (existsSync(file)) await expectImportable(file, folder)
+    },
+    again: (_, folder) => expectImportable(join(folder, 'new.lenet.zip'), folder)
+  },
+  {
+    operation: 'import',
+    template: 'plain',
+    check: async (library) => expect((await idsOf(library)).filter((listed) => listed === id)).toEqual([id]),
+    again: async (library) => expect(await idsOf(library)).toHaveLength(2)
+  },
+  {
+    operation: 'train',
+    template: 'plain',
+    check: async (library) => {
+      const { step } = await readCheckpointOf(await library.runs.find(id), 'newest')
+      expect([5, 10]).toContain(step)
+    },
+    again: async (library) => expect((await library.row(id)).globalStep).toBeGreaterThanOrEqual(10)
+  },
+  {
+    operation: 'series',
+    template: 'plain',
+    check: async (library) => {
+      const [series] = await new SeriesStore(library.folder).list()
+      expect(['old title', 'new title']).toContain(series && 'plan' in series && series.title)
+    },
+    again: async (library) => {
+      expect(await new SeriesStore(library.folder).list()).toMatchObject([{ title: 'new title' }])
+    }
+  }
+]
+
+async function expectImportable(file: string, folder: string): Promise<void> {
+  const library = new RunLibrary({ folder: join(folder, 'imported') })
+  const { imported, alreadyHere } = await importRunsFile({ library, file, dataFolder: folder })
+  expect([...imported.map((run) => run.id), ...alreadyHere]).toEqual([id])
+}
+
+/** Processes that are killed at the same time, each in a copy of the library. */
+const TOGETHER = 4
+
+describe('killed at each write', () => {
+  test.each(OPERATIONS)('$operation', { timeout: 300_000 }, async ({ operation, template, check, again }) => {
+    let isDone = false
+    for (let from = 1; !isDone; from += TOGETHER) {
+      const numbers = Array.from({ length: TOGETHER }, (_, i) => from + i)
+      const printed = await Promise.all(
+        numbers.map((number) => {
+          cpSync(templates[template], killed(operation, number), { recursive: true })
+          return write('kill', killed(operation, number), operation, String(number))
+        })
+      )
+      for (const [i, number] of numbers.entries()) {
+        const folder = killed(operation, number)
+        const library = await expectWhole(folder)
+        await check(library, folder)
+        // A run that is finished, binned or restored already needs no second time.
+        if (printed[i] === 'done') isDone = true
+        else if (!['train', 'bin', 'restore'].includes(operation)) {
+          await performOperation(operation, folder, () => undefined)
+        } else continue
+        await again(await expectWhole(folder), folder)
+        rmSync(folder, { recursive: true })
+      }
+      expect(printed[0] === 'done' && from === 1).toBe(false)
+    }
+  })
+})
+
+const killed = (operation: string, number: number) => join(root, `killed-${operation}-${number}`)
+
+describe('on a disk that is full from each write on', () => {
+  test.each(OPERATIONS.filter(({ operation }) => operation !== 'emptyBin' && operation !== 'restore'))(
+    '$operation',
+    { timeout: 300_000 },
+    async ({ operation, template, check, again }) => {
+      const base = join(root, `full-${operation}`)
+      cpSync(templates[template], base, { recursive: true })
+      const failures = (await write('full', base, operation)).trim().split('\n')
+      const parsed = failures.map((line) => JSON.parse(line) as { code: string; message: string } | null)
+      for (const [i, failure] of parsed.entries()) {
+        const folder = `${base}-${i + 1}`
+        if (failure)
+          expect(failure).toMatchObject({ code: 'io', message: expect.stringContaining('the disk is full') as string })
+        const library = await expectWhole(folder)
+        await check(library, folder)
+        if (i === parsed.length - 1) await again(library, folder)
+        expect(temporaries(library.folder)).toEqual([])
+        rmSync(folder, { recursive: true })
+      }
+      expect(parsed.at(-1)).toBeNull()
+    }
+  )
+})
+
+/** Names of unfinished files, also in the folder of the run. */
+function temporaries(folder: string): string[] {
+  return [folder, join(folder, id)].flatMap((place) =>
+    existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.tmp')) : []
+  )
+}
