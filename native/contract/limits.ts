@@ -55,6 +55,8 @@ export const MAX_ARCHIVE_BYTES = 512 * 2 ** 20
 export const MAX_UNPACKED_ARCHIVE_BYTES = 4 * 2 ** 30
 /** Networks that one GPU trains in the same dispatches. */
 export const MAX_TOGETHER = 32
+/** Of a run's card as a file; one has some 4 kB. */
+export const MAX_CARD_CHARACTERS = 256 * 1024
 /** Runs of one series over seeds. */
 export const MAX_SEEDS = 200
 /** Values of one setting in a sweep. */

@@ -169,7 +169,13 @@ export interface RunArchive {
 
 export interface ImportedRuns {
   /** `newId` differs from `id` when another run of this library has that id. */
-  readonly imported: readonly { readonly id: string; readonly newId: string; readonly title: string }[]
+  readonly imported: readonly {
+    readonly id: string
+    readonly newId: string
+    readonly title: string
+    /** A damaged run of its id was here, which is in the bin now. */
+    readonly replacesDamaged: boolean
+  }[]
   /** Ids of runs that are in the library with the same content. */
   readonly alreadyHere: readonly string[]
   /** Files that were refused as a whole; nothing of them was imported. */

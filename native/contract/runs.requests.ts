@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   MAX_BATCH_SIZE,
+  MAX_CARD_CHARACTERS,
   MAX_DEVICE_LENGTH,
   MAX_LEARNING_RATE,
   MAX_SEED,
@@ -72,5 +73,9 @@ export const RUNS_METHODS: MethodTable<RunsApi> = {
   list: [NOTHING, 'value'],
   open: [WITH_ID, RUN_METHODS],
   current: [NOTHING, RUN_METHODS],
-  start: [RUN_OPTIONS, RUN_METHODS]
+  start: [RUN_OPTIONS, RUN_METHODS],
+  repeatCard: [
+    z.strictObject({ name: z.string().min(1).max(1000), text: z.string().max(MAX_CARD_CHARACTERS) }),
+    RUN_METHODS
+  ]
 }

@@ -138,4 +138,6 @@ export interface RunsApi {
   /** The run that trains or is paused in this process; null when there is none. */
   current(): Promise<RunApi | null>
   start(request: RunOptions): Promise<RunApi>
+  /** Trains the run of a card again, as a run of its own; `name`: of the file. Its data are found by their hashes. */
+  repeatCard(request: { name: string; text: string }): Promise<RunApi>
 }

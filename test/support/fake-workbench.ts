@@ -292,7 +292,8 @@ export function createFakeWorkbench({
     list: () => Promise.resolve([RUN_INFO]),
     open: () => Promise.resolve(run),
     current: () => Promise.resolve(null),
-    start: () => Promise.resolve(run)
+    start: () => Promise.resolve(run),
+    repeatCard: () => Promise.resolve(run)
   }
 
   const api: WorkbenchApi = {

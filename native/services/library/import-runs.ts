@@ -152,7 +152,7 @@ async function publishRuns(
   checked: readonly CheckedRun[],
   library: RunLibrary
 ): Promise<Pick<ImportedRuns, 'imported' | 'alreadyHere'>> {
-  const imported: { id: string; newId: string; title: string }[] = []
+  const imported: ImportedRuns['imported'][number][] = []
   const alreadyHere: string[] = []
   const moved: { readonly from: string; readonly to: string }[] = []
   try {
@@ -161,12 +161,13 @@ async function publishRuns(
         alreadyHere.push(id)
         continue
       }
+      const replacesDamaged = await library.binDamaged(id)
       const newId = await freeId(id, library.folder)
       const to = join(library.folder, newId)
       if (newId !== id) await updateAbout(folder, () => ({ importedAs: id }))
       await rename(folder, to)
       moved.push({ from: folder, to })
-      imported.push({ id, newId, title: card.title })
+      imported.push({ id, newId, title: card.title, replacesDamaged })
     }
   } catch (error) {
     for (const { from, to } of moved) await rename(to, from).catch(() => undefined)

@@ -2,12 +2,12 @@
 import { z } from 'zod'
 import { DISTORTION_LEVELS } from '../../contract/distortions.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
+import { MAX_CARD_CHARACTERS } from '../../contract/limits.ts'
 import { CARD_VERSION, type RunCard } from '../../contract/run-card.ts'
 import { INITIALISATIONS } from '../../model/initial-parameters.ts'
 import { BATCH_ORDERS } from '../../model/recipes.ts'
 
-/** A card has some 4 kB. */
-export const MAX_CARD_BYTES = 256 * 1024
+export const MAX_CARD_BYTES = MAX_CARD_CHARACTERS
 
 const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits')
 const COUNT = z.int().min(0)

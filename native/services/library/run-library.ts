@@ -100,6 +100,17 @@ export class RunLibrary {
     return this.#change(ids, (id) => this.#bin.put(id))
   }
 
+  /**
+   * Makes room for a sound copy of a run: what is damaged goes to the bin. Tells whether it did. Only with the library locked
+   * (library-lock.ts). Throws WorkbenchError `io`.
+   */
+  async binDamaged(id: string): Promise<boolean> {
+    const row = await this.row(id).catch(() => null)
+    if (row === null || row.damage === null) return false
+    await this.#bin.put(id)
+    return true
+  }
+
   async binned(): Promise<BinnedRun[]> {
     const rows: BinnedRun[] = []
     for (const binned of await this.#bin.list()) {

@@ -9,7 +9,7 @@ import type { LeNetRun } from '../open-run.ts'
 import type { RunConfig } from '../run-config.ts'
 import type { TrainingSession } from '../training-session.ts'
 import { compareResults } from './compare-results.ts'
-import { readResults, sourceOfRun, type RepeatSource } from './repeat-source.ts'
+import { readResults, sourceOfCard, sourceOfRun, type RepeatSource } from './repeat-source.ts'
 import { readRepetition, writeRepetition } from './repetition-file.ts'
 
 export interface RepeatOptions extends SessionOptions {
@@ -37,7 +37,7 @@ export async function startRepetition({ runs, source, openData, ...options }: Re
     settings
   })
   try {
-    await writeRepetition(session.run.folder, { original: source.id, verdict: null })
+    await writeRepetition(session.run.folder, { original: source.id, card: source.card, verdict: null })
     return session
   } catch (error) {
     await session.close()
@@ -48,13 +48,13 @@ export async function startRepetition({ runs, source, openData, ...options }: Re
 /** Compares a run that has ended with what it repeats, and keeps the verdict beside it. Throws WorkbenchError `io`. */
 export async function decideRepetition(repeated: LeNetRun, source: RepeatSource): Promise<RepetitionVerdict> {
   const verdict = compareResults(source.results, await readResults(repeated), likelyCause(repeated, source))
-  await writeRepetition(repeated.folder, { original: source.id, verdict })
+  await writeRepetition(repeated.folder, { original: source.id, card: source.card, verdict })
   return verdict
 }
 
 /**
  * The verdict of a run that repeats another and has just finished, as after it was killed and resumed; null for every other run,
- * and where the original is gone. Throws WorkbenchError `io`.
+ * and where the original is gone and no card was kept. Throws WorkbenchError `io`.
  */
 export async function decideIfRepetition(
   run: LeNetRun,
@@ -64,6 +64,7 @@ export async function decideIfRepetition(
   const repetition = await readRepetition(run.folder)
   if (!repetition) return null
   if (repetition.verdict) return repetition.verdict
+  if (repetition.card) return decideRepetition(run, await sourceOfCard(repetition.card, runs, builtInModel))
   const original = await runs.read(repetition.original).catch(() => null)
   if (original?.kind !== 'run') return null
   return decideRepetition(run, await sourceOfRun(original, builtInModel))

@@ -32,6 +32,8 @@ export interface RepeatSource {
   readonly startParameters: () => Promise<Float32Array | undefined>
   /** Of the program that trained it; null: not known. */
   readonly programVersion: string | null
+  /** That it was read from; null: from the run itself. */
+  readonly card: RunCard | null
 }
 
 /** Throws WorkbenchError `bad-argument` for a run without a step, `bad-file` for one whose results cannot be read. */
@@ -49,7 +51,8 @@ export async function sourceOfRun(run: LeNetRun, builtInModel: string): Promise<
     ...{ id, data, dataHashes, engine, device, engineSettings, results },
     config: { ...askedOf(config), maxSteps },
     startParameters: () => readInit(config.init, initialParameters, dirname(folder), builtInModel),
-    programVersion: program?.version ?? null
+    programVersion: program?.version ?? null,
+    card: null
   }
 }
 
@@ -101,7 +104,8 @@ export async function sourceOfCard(card: RunCard, runs: Runs<RunConfig>, builtIn
           testAccuracy: metrics.test ? metrics.test.correct / metrics.test.images : null
         },
     startParameters: () => Promise.resolve(undefined),
-    programVersion: program.version
+    programVersion: program.version,
+    card
   }
 }
 

@@ -2,14 +2,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { RunCard } from '../../contract/run-card.ts'
 import type { RepetitionVerdict } from '../../contract/run-repetition.ts'
 import { ioError, writeFileAtomic } from '../../files/atomic.ts'
 import { jsonText } from '../../runs/run-folder.ts'
+import { parseRunCard } from '../library/read-run-card.ts'
 
 const FILE = z.looseObject({
   /** Id of the run that is repeated. */
   original: z.string(),
   /** Null until it has been decided. Whoever wrote it is this program: its fields are not checked one by one. */
+  /** Of a repetition from a card alone, whose run need not be in the library. */
+  card: z.unknown().optional(),
   verdict: z.custom<RepetitionVerdict | null>(
     (value) => value === null || (typeof value === 'object' && 'kind' in value)
   )
@@ -17,6 +21,8 @@ const FILE = z.looseObject({
 
 export interface RepetitionFile {
   readonly original: string
+  /** What it is compared with where the original is not in the library; absent or null: the original. */
+  readonly card?: RunCard | null | undefined
   readonly verdict: RepetitionVerdict | null
 }
 
@@ -31,7 +37,8 @@ export async function readRepetition(runFolder: string): Promise<RepetitionFile 
     throw failed
   }
   try {
-    return FILE.parse(JSON.parse(text))
+    const { original, card, verdict } = FILE.parse(JSON.parse(text))
+    return { original, verdict, card: card ? parseRunCard(JSON.stringify(card), repetitionFile(runFolder)) : null }
   } catch {
     return null
   }

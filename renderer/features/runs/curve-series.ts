@@ -77,6 +77,32 @@ export function epochCurve(curve: RunCurve, id: string, figure: CurveFigure, axi
   }
 }
 
+/** Steps of all these curves that lie in a range of the axis, and one more on either side. */
+export function stepsInRange(
+  curves: readonly RunCurve[],
+  axis: HorizontalAxis,
+  [start, end]: readonly [number, number]
+): { readonly from: number; readonly to: number } {
+  const ranges = curves.map((curve) => {
+    const place = stepPlace(curve, axis)
+    const last = curve.globalStep.at(-1) ?? 0
+    return [firstStep(place, last, start), firstStep(place, last, end)] as const
+  })
+  const from = Math.min(...ranges.map(([first]) => first))
+  return { from: Math.max(0, from - 1), to: Math.max(...ranges.map(([, to]) => to)) + 1 }
+}
+
+/** The first step that is not before `x`; places rise with steps. */
+function firstStep(place: StepPlace, last: number, x: number): number {
+  let [low, high] = [0, last]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (place(middle) >= x) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 /** From the beginning to where the longest of them ends; whole epochs. */
 export function fullRangeOf(curves: readonly RunCurve[], axis: HorizontalAxis): readonly [number, number] {
   const ends = curves.map((curve) => {

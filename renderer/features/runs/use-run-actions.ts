@@ -161,15 +161,22 @@ export function useRunActions(address: RunsAddress): RunActions {
   async function startSeries(plans: readonly SeriesPlan[]): Promise<void> {
     busy.value = true
     const started = await library.attempt(async (api) => {
-      let first: string | null = null
-      for (const plan of plans) first ??= (await (await seriesOf(api).start(plan)).info()).id
-      return first
+      const ids: string[] = []
+      for (const plan of plans) ids.push((await (await seriesOf(api).start(plan)).info()).id)
+      return ids
     })
     busy.value = false
-    if (started === null) return
+    const [first] = started ?? []
+    if (first === undefined) return
     closeDialog()
-    address.openSeries(started)
-    announce('The series has started.')
+    if (plans.length === 1) {
+      address.openSeries(first)
+      announce('The series has started.')
+    } else {
+      // The list has the queue above it, with every one of them.
+      address.openList()
+      announce(`${plans.length} series have started, one after the other.`)
+    }
   }
 
   function openTest(model: string, against: string | null, question?: string): void {

@@ -171,7 +171,7 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
       const good = files.filter(({ name }) => name.endsWith('.lenet.zip'))
       const imported = good.map(({ name }) => {
         const id = name.replace('.lenet.zip', '')
-        return { id, newId: id, title: id }
+        return { id, newId: id, title: id, replacesDamaged: (rows.get(id)?.damage ?? null) !== null }
       })
       const refused = files
         .filter(({ name }) => !name.endsWith('.lenet.zip'))
@@ -181,7 +181,7 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
         })
       const [example] = rows.values()
       for (const { id, title } of imported)
-        if (example) put({ ...example, id, title, tags: ['imported'], series: null })
+        if (example) put({ ...example, id, title, tags: ['imported'], series: null, damage: null })
       return finished({ imported, alreadyHere: [], refused })
     },
     check: ({ ids }) => {

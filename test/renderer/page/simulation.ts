@@ -160,6 +160,11 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
       const run = begin(options)
       run.start()
       return soon(runApi(run))
+    },
+    repeatCard: async ({ name, text }) => {
+      const { id } = JSON.parse(text) as { id: string }
+      if (!library.rows.has(id)) throw new WorkbenchError('bad-file', `${name} is no card of a run`, 'Choose a card.')
+      return control((await control(id).repeat()).id)
     }
   }
 

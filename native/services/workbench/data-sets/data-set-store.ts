@@ -89,7 +89,7 @@ export class DataSetStore {
     }
     if (id === MY_DIGITS) return { summary, dataSet: await this.myDigits.dataSet() }
     try {
-      return { summary, dataSet: await this.bySpec(await this.#specOf(id)) }
+      return { summary, dataSet: await this.bySpec(await this.specOf(id)) }
     } catch (error) {
       if (!(error instanceof WorkbenchError && error.code === 'not-found')) throw error
       throw new WorkbenchError(
@@ -116,7 +116,7 @@ export class DataSetStore {
   /** The set, and what a run remembers it by: something that will be the same when the run goes on. Throws as `open`. */
   async forTraining(id: string): Promise<DataChoice> {
     const { dataSet } = await this.open(id)
-    if (id !== MY_DIGITS) return { dataSet, spec: portableSpec(await this.#specOf(id), this.folder) }
+    if (id !== MY_DIGITS) return { dataSet, spec: portableSpec(await this.specOf(id), this.folder) }
     if (dataSet.validation.count === 0) {
       const { count } = dataSet.train
       throw new WorkbenchError(
@@ -235,7 +235,8 @@ export class DataSetStore {
     this.#onStateChange()
   }
 
-  #specOf(id: string): Promise<string> {
+  /** Throws WorkbenchError `not-found`. */
+  specOf(id: string): Promise<string> {
     return id === MNIST || id === SYNTHETIC ? Promise.resolve(id) : this.imported.specOf(id)
   }
 

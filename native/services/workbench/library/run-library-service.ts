@@ -1,5 +1,6 @@
 /** The contract's library of runs over services/library: rows, details, curves, cards, and changes of many runs. */
 import type {
+  ImportedRuns,
   LibraryChange,
   RunComparison,
   RunDetails,
@@ -148,7 +149,7 @@ export class RunLibraryService implements RunLibraryApi {
   importRuns({ files }: Request<'importRuns'>): Result<'importRuns'> {
     return this.#task(async (report, signal) => {
       const { dataFolder, changes } = this.#options
-      const imported: { id: string; newId: string; title: string }[] = []
+      const imported: ImportedRuns['imported'][number][] = []
       const alreadyHere: string[] = []
       const refused: { name: string; problem: RunsResult['refused'][number]['problem'] }[] = []
       for (const { name, bytes } of files) {

@@ -48,6 +48,8 @@ export class ModelCatalog implements ModelsApi {
   readonly #options: ModelCatalogOptions
   readonly #cache = new RecogniserCache()
   readonly #calibrations: RunCalibrations
+  /** Keys of models that are another checkpoint than the one that stands for the run, whose file cannot be used. */
+  readonly #substituted = new Set<string>()
   #warmUp: Promise<unknown> | null = null
   #builtInCalibration: Promise<Calibration | null> | null = null
   #taking: Promise<EngineState | null> | null = null
@@ -149,15 +151,19 @@ export class ModelCatalog implements ModelsApi {
   async #readRun(run: LeNetRun, pixels: Uint8Array): Promise<CalibratedScores> {
     const files = runFiles(run.folder)
     const changed = await stat(run.keeps === 'best' ? files.best : files.checkpoint).catch(() => null)
+    const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
     const open = async () => {
-      const checkpoint = await readCheckpointOf(run, run.keeps)
+      const checkpoint = await readCheckpointOf(run, run.keeps, () => this.#substituted.add(key))
       const metadata = onnxMetadata(provenanceOf(run, checkpoint))
       return openRecogniser(encodeOnnxModel(checkpoint.parameters, metadata), { threads: 1 })
     }
-    const key = `${run.id} ${run.keeps} ${changed?.mtimeMs ?? 'absent'}`
     const accuracy = accuracyOf(run, await this.#options.summaries.of(run, null))
     const named = { id: run.id, title: run.name ?? run.id, accuracy, step: null }
-    const scores = await this.#cache.read(key, open, pixels, named)
+    const read = await this.#cache.read(key, open, pixels, named)
+    const [wanted, other] = run.keeps === 'best' ? ['best', 'latest'] : ['latest', 'best']
+    const scores = this.#substituted.has(key)
+      ? { ...read, title: `${read.title}, its ${other} checkpoint: the ${wanted} is damaged` }
+      : read
     const own = modelParameters(scores.model)
     return { ...scores, calibration: own && (await this.#calibrations.of(run, own)) }
   }

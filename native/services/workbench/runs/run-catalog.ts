@@ -31,6 +31,10 @@ export class RunCatalog implements RunsApi {
     return this.#handle(await this.#options.controller.start(options))
   }
 
+  async repeatCard({ name, text }: { name: string; text: string }): Promise<RunApi> {
+    return this.#handle(await this.#options.controller.repeatCard(name, text))
+  }
+
   #handle(id: string): RunHandle {
     return new RunHandle(id, this.#options)
   }

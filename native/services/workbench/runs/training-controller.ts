@@ -7,7 +7,8 @@ import type { EngineOptions } from '../../create-engine.ts'
 import { readCheckpointOf, type LeNetRun } from '../../open-run.ts'
 import { checkUnfinished, reopenSession, startSession, type ReopenOptions } from '../../open-session.ts'
 import { decideIfRepetition, startRepetition } from '../../repeat/repeat-run.ts'
-import { sourceOfRun } from '../../repeat/repeat-source.ts'
+import { parseRunCard } from '../../library/read-run-card.ts'
+import { sourceOfCard, sourceOfRun, type RepeatSource } from '../../repeat/repeat-source.ts'
 import { configOf, readOrigin } from '../../run-request.ts'
 import type { RunConfig } from '../../run-config.ts'
 import { deviceOf } from '../../run-device.ts'
@@ -16,6 +17,7 @@ import type { ChangeFeed } from '../rpc/change-feed.ts'
 import { checkEngine } from '../engines/check-engine.ts'
 import { checkSteps } from './check-steps.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
+import { findData } from '../data-sets/find-data.ts'
 import type { EngineLeases } from '../engines/engine-leases.ts'
 import { startLiveRun, type LiveRunRequest, type OpenLiveRun } from './start-live-run.ts'
 import { RunJournal } from '../journal/run-journal.ts'
@@ -86,17 +88,26 @@ export class TrainingController {
    * its data or engine is absent or another one, or its first parameters are gone.
    */
   repeat(id: string): Promise<string> {
+    return this.#repeatSource(async () => sourceOfRun(await this.find(id), this.#options.builtInModel))
+  }
+
+  /** As `repeat`, of a run that need not be in the library: its card's text. Throws WorkbenchError `bad-file` as well. */
+  repeatCard(name: string, text: string): Promise<string> {
+    const { runs, builtInModel } = this.#options
+    return this.#repeatSource(() => sourceOfCard(parseRunCard(text, name), runs, builtInModel))
+  }
+
+  #repeatSource(read: () => Promise<RepeatSource>): Promise<string> {
     return this.#alone(async () => {
-      const { runs, store, builtInModel } = this.#options
-      const run = await this.find(id)
-      const source = await sourceOfRun(run, builtInModel)
+      const { runs, store } = this.#options
+      const source = await read()
       const notices: string[] = []
       const device = await this.#deviceHere(source, notices)
-      const dataSet = await store.bySpec(source.data)
-      const openData = (spec: string) => Promise.resolve({ dataSet, spec })
+      const data = await findData(store, source.data, source.dataHashes)
+      const openData = () => Promise.resolve(data)
       const open: LiveRunRequest['open'] = (session) => startRepetition({ runs, source, openData, ...session })
       const { engine } = source
-      return this.#begin({ engine, device, threads: undefined, dataSet, journal: null, notices, open })
+      return this.#begin({ engine, device, threads: undefined, dataSet: data.dataSet, journal: null, notices, open })
     })
   }
 

@@ -12,6 +12,13 @@ export interface Comparison {
   readonly curves: Readonly<Ref<readonly RunCurve[]>>
   readonly failure: Readonly<Ref<{ readonly message: string; readonly hint: string } | null>>
   readonly load: () => Promise<void>
+  /** Between these steps the curves are read again, with more points; null: all of them. */
+  readonly readRange: (range: StepRange | null) => Promise<void>
+}
+
+export interface StepRange {
+  readonly from: number
+  readonly to: number
 }
 
 /** Every step of runs up to this length is here; of longer ones spans with their lowest and highest. */
@@ -42,10 +49,28 @@ export function useComparison(
       ])
       if (own !== latest) return
       settings.value = compared
+      whole = found
       curves.value = found
       failure.value = null
     } catch (cause) {
       if (own === latest && api() === from) failure.value = describeError(cause)
+    }
+  }
+
+  let whole: readonly RunCurve[] = []
+  let latestRange = 0
+  async function readRange(range: StepRange | null): Promise<void> {
+    const [from, own, before] = [api(), ++latestRange, latest]
+    // Where every step is here already there is nothing more to see.
+    if (!from || range === null || !whole.some(({ stepsPerPoint }) => stepsPerPoint > 1)) {
+      curves.value = whole
+      return
+    }
+    try {
+      const found = await libraryOf(from).curves({ ids: whole.map(({ id }) => id), ...range, maxPoints: POINTS })
+      if (own === latestRange && before === latest) curves.value = found
+    } catch (cause) {
+      if (own === latestRange && api() === from) failure.value = describeError(cause)
     }
   }
 
@@ -54,5 +79,5 @@ export function useComparison(
     () => void load(),
     { immediate: true }
   )
-  return { settings, curves, failure, load }
+  return { settings, curves, failure, load, readRange }
 }

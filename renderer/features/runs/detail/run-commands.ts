@@ -17,4 +17,6 @@ export type RunCommand =
   | 'tensorboard'
   | 'slim'
   | 'check'
+  /** A damaged run: from a file that it was exported to. */
+  | 'restore'
   | 'bin'

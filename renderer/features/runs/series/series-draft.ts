@@ -2,6 +2,7 @@
 import { DISTORTION_LEVELS } from '../../../../native/contract/distortions.ts'
 import type { SeedUse, SeriesPlan, SweepAxis, SweepRange } from '../../../../native/contract/run-series.ts'
 import type { RunOptions } from '../../../../native/contract/runs.ts'
+import type { EarlyStopping } from '../../../../native/contract/training-control.ts'
 import {
   MAX_BATCH_SIZE,
   MAX_LEARNING_RATE,
@@ -114,6 +115,19 @@ export interface SweepDraft {
   readonly seeds: SeedsDraft
   readonly points: string
   readonly drawSeed: string
+  /** Epochs without a gain after which a run ends; '' for never. */
+  readonly patience: string
+  readonly measure: EarlyStopping['measure']
+}
+
+function parseEarlyStopping(
+  { patience, measure }: Pick<SweepDraft, 'patience' | 'measure'>,
+  minGain: number
+): Parsed<EarlyStopping> {
+  if (patience.trim() === '') return { value: null, error: null }
+  const epochs = wholeNumber(patience, 1, MAX_EPOCHS)
+  if (epochs === null) return wrong(`Stop early: a whole number of epochs from 1 to ${count(MAX_EPOCHS)}, or nothing`)
+  return ok({ measure, patience: epochs, minGain })
 }
 
 export function sweepPlan(base: RunOptions, title: string, draft: SweepDraft): Parsed<SeriesPlan> {
@@ -123,7 +137,9 @@ export function sweepPlan(base: RunOptions, title: string, draft: SweepDraft): P
   if (failed) return wrong(failed.error!)
   const seeds = parseSeeds(draft.seeds)
   if (seeds.value === null) return wrong(seeds.error!)
-  const common = { title: title.trim(), base, seeds: seeds.value }
+  const earlyStopping = parseEarlyStopping(draft, base.earlyStopping?.minGain ?? 0)
+  if (earlyStopping.error !== null) return wrong(earlyStopping.error)
+  const common = { title: title.trim(), base: { ...base, earlyStopping: earlyStopping.value }, seeds: seeds.value }
   const found = axes.map(({ value }) => value!)
   if (draft.kind === 'grid')
     return ok({ kind: 'grid', ...common, axes: found.filter((axis): axis is SweepAxis => 'values' in axis) })

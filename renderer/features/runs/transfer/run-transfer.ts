@@ -93,6 +93,31 @@ export const useRunTransfer = defineStore('run-transfer', () => {
     })
   }
 
+  /** Files of runs are imported; the run of a card is repeated. */
+  async function openFiles(files: readonly File[]): Promise<void> {
+    const cards = files.filter(({ name }) => name.toLowerCase().endsWith('.json'))
+    const archives = files.filter((file) => !cards.includes(file))
+    if (archives.length > 0) await importFiles(archives)
+    const [card, ...more] = cards
+    if (card) await repeatCard(card, more.length)
+  }
+
+  /** One run trains at a time: of several cards the first is repeated. */
+  async function repeatCard(file: File, others: number): Promise<void> {
+    const title = `Repeating ${file.name}`
+    try {
+      const api = connection.requireApi()
+      const opened = await api.runs().repeatCard({ name: file.name, text: await file.text() })
+      const { id } = await opened.info()
+      notices.done(
+        `The run of ${file.name} is being repeated`,
+        `As ${id}; the verdict stands on its card when it has ended.${others > 0 ? ' Open the other cards one by one.' : ''}`
+      )
+    } catch (cause) {
+      state.value = { kind: 'failed', title, ...describeError(cause) }
+    }
+  }
+
   async function importFiles(files: readonly File[]): Promise<void> {
     const bytes = files.reduce((sum, { size }) => sum + size, 0)
     if (bytes > MAX_ARCHIVE_BYTES) {
@@ -130,5 +155,5 @@ export const useRunTransfer = defineStore('run-transfer', () => {
     state.value = { kind: 'idle' }
   }
 
-  return { state, exportRuns, exportCurves, importFiles, check, close }
+  return { state, exportRuns, exportCurves, openFiles, check, close }
 })

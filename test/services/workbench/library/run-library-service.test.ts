@@ -1,13 +1,14 @@
 /** The library of runs as a page has it, over runs that the hand-written kernels have trained. */
-import { writeFileSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { LibraryChange, RunRow } from '../../../../native/contract/run-library.ts'
 import type { TaskDone, TaskProgress, TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import { RunLibrary } from '../../../../native/services/library/run-library.ts'
+import { until } from '../../../support/until.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { openTestWorkbench, startBars } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
 
 /** 1,000 images in batches of 32, two epochs. */
 const STEPS = 64
@@ -141,9 +142,33 @@ test('an exported run is imported elsewhere, and told as already here where it i
   expect(await resultOf(api.library().importRuns({ files }))).toEqual({ imported: [], alreadyHere: [id], refused: [] })
   const other = openTestWorkbench()
   const there = await resultOf(other.api.library().importRuns({ files }))
-  expect(there).toEqual({ imported: [{ id, newId: id, title: id }], alreadyHere: [], refused: [] })
+  const imported = { id, newId: id, title: id }
+  expect(there).toEqual({ imported: [{ ...imported, replacesDamaged: false }], alreadyHere: [], refused: [] })
   const cards = await Promise.all([api, other.api].map((workbench) => workbench.library().card({ id })))
   expect(cards[1]!.results).toEqual(cards[0]!.results)
+  // A damaged copy goes to the bin, and the sound one takes its place.
+  truncateSync(join(other.folder, 'runs', id, 'checkpoint.bin'), 1000)
+  const restored = await resultOf(other.api.library().importRuns({ files }))
+  expect(restored.imported).toEqual([{ ...imported, replacesDamaged: true }])
+  expect(await other.api.library().binned()).toMatchObject([{ id }])
+  expect((await other.api.library().card({ id })).results).toEqual(cards[0]!.results)
+})
+
+test('a card alone is repeated in another data folder: its data is found by its content, and the verdict is kept', async () => {
+  const { api } = openTestWorkbench()
+  const id = await train(api)
+  const { fileName, text } = await api.library().cardFile({ id, format: 'json' })
+  const other = openTestWorkbench()
+  const repeat = () => other.api.runs().repeatCard({ name: fileName, text })
+  await expect(repeat()).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('is not here') as string
+  })
+  await importBars(other.api)
+  const run = await repeat()
+  await until(async () => (await run.repetition())?.verdict != null, 'the repetition is decided')
+  expect((await run.repetition())!.verdict).toMatchObject({ kind: 'same', parameters: 61_706 })
+  await expect(other.api.runs().repeatCard({ name: 'a.json', text: '{}' })).rejects.toMatchObject({ code: 'bad-file' })
 })
 
 test('a slim run keeps its model and its card, and is not resumed', async () => {
