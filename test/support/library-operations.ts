@@ -5,7 +5,7 @@ import { importRunsFile } from '../../native/services/library/import-runs.ts'
 import { RunLibrary } from '../../native/services/library/run-library.ts'
 import { readCheckpointOf } from '../../native/services/open-run.ts'
 import { reopenSession } from '../../native/services/open-session.ts'
-import { runToEnd } from '../../native/services/run-to-end.ts'
+import { runToCompletion } from '../../native/services/run-to-completion.ts'
 import { SeriesStore } from '../../native/services/series/series-store.ts'
 import { createFakeEngine } from './fake-engine.ts'
 import { smallDataSet } from './small-data.ts'
@@ -41,7 +41,7 @@ export async function performOperation(operation: string, folder: string, onBegi
       const createEngine = () => Promise.resolve(createFakeEngine())
       const dataSet = smallDataSet({ train: 70, validation: 20, test: 30 })
       const from = await readCheckpointOf(run, 'newest')
-      return runToEnd(await reopenSession(run, from, dataSet, { createEngine, addEpochs: 1 }), {})
+      return runToCompletion(await reopenSession(run, from, dataSet, { createEngine, addEpochs: 1 }), {})
     }
     case 'series':
       if (!series || !('plan' in series)) throw new Error('there is no series')

@@ -16,7 +16,7 @@ import { importRunsFile } from '../../../native/services/library/import-runs.ts'
 import { RunLibrary } from '../../../native/services/library/run-library.ts'
 import { readCheckpointOf } from '../../../native/services/open-run.ts'
 import { startSession, type NewSession } from '../../../native/services/open-session.ts'
-import { runToEnd } from '../../../native/services/run-to-end.ts'
+import { runToCompletion } from '../../../native/services/run-to-completion.ts'
 import { SeriesStore } from '../../../native/services/series/series-store.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
 import { performOperation } from '../../support/library-operations.ts'
@@ -63,7 +63,7 @@ async function trainInto(folder: string, seed: number): Promise<string> {
     ...{ runs, data: { dataSet, spec: 'mnist' }, config: { ...CONFIG, seed }, createEngine },
     now: () => new Date(Date.UTC(2026, 10, 10 + seed))
   })
-  await runToEnd(session, {})
+  await runToCompletion(session, {})
   return session.run.id
 }
 
