@@ -1,6 +1,7 @@
 /**
- * `lenet bench`: first whether the kernels are right, then this machine's own peak, and what share of it each kernel and the
- * whole training step reach in the same run. Hands out results as they come; printing is the caller's affair.
+ * `lenet bench`: first whether the kernels are right, then this machine's own peak, and what share
+ * of it each kernel and the whole training step reach in the same run. Hands out results as they
+ * come; printing is the caller's affair.
  */
 import { IMAGE_SIZE } from '../model/architecture.ts'
 import { WorkbenchError } from '../contract/errors.ts'
@@ -45,7 +46,10 @@ export interface StepResult {
   /** Of the products that are made. */
   readonly gflops: number
   readonly shareOfPeak: number
-  /** Of 2.26 MFLOP an image, as if the products with a zero gradient were made as well: may exceed the peak. */
+  /**
+   * Of 2.26 MFLOP an image, as if the products with a zero gradient were made as well: may exceed
+   * the peak.
+   */
   readonly denseGflops: number
   readonly denseShareOfPeak: number
 }

@@ -1,4 +1,7 @@
-/** Whole training steps at batch 32, by one thread and by several in turns, so that a disturbance meets both. */
+/**
+ * Whole training steps at batch 32, by one thread and by several in turns, so that a disturbance
+ * meets both.
+ */
 import type { ImageSet } from '../data/data-set.ts'
 import { distortionAmounts, type DistortionLevel } from '../contract/distortions.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -6,14 +9,20 @@ import { RECIPES } from '../model/recipes.ts'
 import { RandomState } from '../tensor/random-state.ts'
 import { BATCH } from './bench-data.ts'
 
-/** Useful work for one image forward and backward, multiply and add counted as two, no gradient for the input image. */
+/**
+ * Useful work for one image forward and backward, multiply and add counted as two, no gradient for
+ * the input image.
+ */
 export const IMAGE_FLOPS = 2_263_920
 
 const ROUNDS = 7
 /** Passes over the images in one round. */
 const PASSES = 2
 
-/** Images per second of each engine, the best of several rounds. Engines hold the training set already. */
+/**
+ * Images per second of each engine, the best of several rounds. Engines hold the training set
+ * already.
+ */
 export async function imagesPerSecond(engines: readonly Engine[], set: ImageSet): Promise<number[]> {
   const best = engines.map(() => 0)
   const order = new RandomState(1).permutation(set.count)

@@ -1,4 +1,7 @@
-/** How well models read labelled sets: what is tested on what, the metrics, the images behind every figure, and corrections. */
+/**
+ * How well models read labelled sets: what is tested on what, the metrics, the images behind every
+ * figure, and corrections.
+ */
 import type { Split } from './data-sets.ts'
 import type { DrawingsFormat } from './drawings.ts'
 import type { EvaluationMetrics, Interval, PairedMetrics, ReliabilityBin } from './evaluation-metrics.ts'
@@ -9,10 +12,16 @@ export type EvaluatedSplit = Split | 'all'
 
 /** A model that can be tested. */
 export interface EvaluationModel {
-  /** `built-in`; a run and which of its checkpoints, `ID:best`, `ID:newest`; several runs that vote, `vote:ID,ID` or `series:ID`; `file:HASH`. */
+  /**
+   * `built-in`; a run and which of its checkpoints, `ID:best`, `ID:newest`; several runs that vote,
+   * `vote:ID,ID` or `series:ID`; `file:HASH`.
+   */
   readonly id: string
   readonly title: string
-  /** `best, epoch 4`, `newest`, `in training`, `file, changed after export`; empty where there is nothing to add. */
+  /**
+   * `best, epoch 4`, `newest`, `in training`, `file, changed after export`; empty where there is
+   * nothing to add.
+   */
   readonly detail: string
   /** Id of the data set that it was trained on; null: not known here. */
   readonly trainedOn: string | null
@@ -54,7 +63,10 @@ export interface EvaluationSummary extends EvaluationMetrics {
   readonly certain: number
   /** Labels that were noted as wrong, and the accuracy with them. */
   readonly corrected: { readonly labels: number; readonly accuracy: number }
-  /** What was kept of a test of this checkpoint on this set, whose file was changed since then; null: it is the same. */
+  /**
+   * What was kept of a test of this checkpoint on this set, whose file was changed since then;
+   * null: it is the same.
+   */
   readonly changedSince: { readonly testedAt: number; readonly accuracy: number } | null
   /** Milliseconds since 1970, and what it took. */
   readonly testedAt: number
@@ -98,7 +110,10 @@ export interface EvaluatedImages {
   readonly predicted: Uint8Array
   /** (n, 10) */
   readonly probabilities: Float32Array
-  /** Of runs that vote: how many of them, and for each image the most that agree on one digit other than its label. Else 0 and empty. */
+  /**
+   * Of runs that vote: how many of them, and for each image the most that agree on one digit other
+   * than its label. Else 0 and empty.
+   */
   readonly voters: number
   readonly agreeing: Uint8Array
   /** Of the model compared with; empty without one. */
@@ -131,7 +146,10 @@ export interface TextFile {
   readonly text: string
 }
 
-/** Which images, as `images` lists them; how they leave: arrays of numpy, a zip with two IDX files, or a sheet to look at. */
+/**
+ * Which images, as `images` lists them; how they leave: arrays of numpy, a zip with two IDX files,
+ * or a sheet to look at.
+ */
 export interface ExportedImagesRequest extends Omit<EvaluatedImagesRequest, 'from' | 'count'> {
   readonly format: DrawingsFormat
 }
@@ -148,11 +166,15 @@ export interface EvaluationApi {
   exportImages(request: ExportedImagesRequest): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>
   historyState(request: EvaluationRequest): Promise<HistoryState>
   /**
-   * After every epoch of the run, whichever of its checkpoints is tested. The first time the run is repeated to the bit; its answers
-   * to the whole set are then kept in its folder. At most 500 indices.
+   * After every epoch of the run, whichever of its checkpoints is tested. The first time the run is
+   * repeated to the bit; its answers to the whole set are then kept in its folder. At most 500
+   * indices.
    */
   history(request: EvaluationRequest & { indices: Uint32Array }): Promise<TaskStream<EpochAnswers>>
-  /** Notes the right label of an image beside the set, which stays as it is; null takes the note back. */
+  /**
+   * Notes the right label of an image beside the set, which stays as it is; null takes the note
+   * back.
+   */
   correct(request: { data: string; split: EvaluatedSplit; index: number; label: number | null }): Promise<void>
   /** `predictions` as CSV, `metrics` as JSON, `corrections` as CSV. */
   report(request: EvaluationRequest & { content: 'predictions' | 'metrics' | 'corrections' }): Promise<TextFile>

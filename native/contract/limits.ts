@@ -1,4 +1,7 @@
-/** What may be asked for, wherever it is asked: the page, the contract, the command line and the services take their bounds from here. */
+/**
+ * What may be asked for, wherever it is asked: the page, the contract, the command line and the
+ * services take their bounds from here.
+ */
 
 export const MAX_EPOCHS = 1000
 /** Larger ones cost memory and learn no faster. */
@@ -9,9 +12,15 @@ export const MAX_SEED = 2 ** 32 - 1
 export const MAX_THREADS = 64
 /** Characters of a device's name, which a driver gives. */
 export const MAX_DEVICE_LENGTH = 256
-/** Above 0. Adam takes steps of about this length whatever the gradient is, and parameters are of the order of 0.1. */
+/**
+ * Above 0. Adam takes steps of about this length whatever the gradient is, and parameters are of
+ * the order of 0.1.
+ */
 export const MAX_LEARNING_RATE = 1
-/** Labelled images of a set without a validation set of its own: a sixth of them validates, as of MNIST's 60,000. */
+/**
+ * Labelled images of a set without a validation set of its own: a sixth of them validates, as of
+ * MNIST's 60,000.
+ */
 export const MIN_IMAGES_TO_SPLIT = 6
 /** Pixels of a drawing or a picture that is read, in width and in height. */
 export const MAX_IMAGE_SIDE = 4096
@@ -29,14 +38,20 @@ export const MAX_IMAGES_PER_PAGE = 2000
 export const MAX_FILES = 100
 /** Of all files together: EMNIST's digits are 188 MB. */
 export const MAX_IMPORTED_BYTES = 256 * 2 ** 20
-/** Rounding makes engines drift apart; after some thousand steps the difference says no more about the engines. */
+/**
+ * Rounding makes engines drift apart; after some thousand steps the difference says no more about
+ * the engines.
+ */
 export const MAX_COMPARED_STEPS = 1000
 /** Images of a tested set that one call may ask for, with their predictions. */
 export const MAX_EVALUATED_IMAGES_PER_PAGE = 500
 export const MAX_MODEL_FILE_BYTES = 64 * 2 ** 20
 /** Of a JSON file of cases, for kernels, explanations or evaluations. */
 export const MAX_CASES_BYTES = 100 * 2 ** 20
-/** Drawings that fine-tuning needs: a fifth of fewer would be three, of which one more or less right says nothing. */
+/**
+ * Drawings that fine-tuning needs: a fifth of fewer would be three, of which one more or less right
+ * says nothing.
+ */
 export const MIN_DRAWINGS_TO_IMPROVE = 20
 /** Runs of one vote. */
 export const MAX_VOTERS = 200

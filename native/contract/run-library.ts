@@ -1,6 +1,7 @@
 /**
- * The library of runs: rows for lists, what changes in them, one run in detail, and what can be done with many runs at once.
- * Training itself is in runs.ts, repeating over seeds and sweeps in run-series.ts.
+ * The library of runs: rows for lists, what changes in them, one run in detail, and what can be
+ * done with many runs at once. Training itself is in runs.ts, repeating over seeds and sweeps in
+ * run-series.ts.
  */
 import type { ErrorDetails } from './errors.ts'
 import type { TextFile } from './evaluation.ts'
@@ -14,8 +15,8 @@ import type { TaskStream } from './task-stream.ts'
 /** A run as the list shows it; about 1 kB. */
 export interface RunRow extends RunInfo {
   /**
-   * What is wrong with its files, in a sentence; null for a sound run. The row of a damaged run has what could still be read, and
-   * 0, '' and null in place of the rest.
+   * What is wrong with its files, in a sentence; null for a sound run. The row of a damaged run has
+   * what could still be read, and 0, '' and null in place of the rest.
    */
   readonly damage: string | null
   readonly tags: readonly string[]
@@ -32,7 +33,9 @@ export interface RunRow extends RunInfo {
   readonly seconds: number
   /** Of the newest epoch; null before the first has ended. */
   readonly imagesPerSecond: number | null
-  /** Steps of the whole run; null when not known. With globalStep and imagesPerSecond: what is left. */
+  /**
+   * Steps of the whole run; null when not known. With globalStep and imagesPerSecond: what is left.
+   */
   readonly totalSteps: number | null
   /** The checkpoint that its model is taken from. */
   readonly keeps: RunCheckpoint
@@ -41,7 +44,10 @@ export interface RunRow extends RunInfo {
   readonly newest: EpochResult | null
   /** Mean training cost of the newest epoch. */
   readonly trainingCost: number | null
-  /** After training, on the test set of its own data; null where that was not measured or the number of images is not known. */
+  /**
+   * After training, on the test set of its own data; null where that was not measured or the number
+   * of images is not known.
+   */
   readonly test: TestResult | null
   /** Keys of the settings that differ from the recipe's: `learningRate`, `epochs`, … */
   readonly changed: readonly string[]
@@ -58,7 +64,10 @@ export interface LibraryTotals {
   readonly binnedBytes: number
 }
 
-/** Rows that are new or different, and ids that are gone. Order means nothing: sort by what the person chose. */
+/**
+ * Rows that are new or different, and ids that are gone. Order means nothing: sort by what the
+ * person chose.
+ */
 export interface LibraryChange {
   /** The whole list follows, from nothing: on subscribing, and after a reader fell far behind. */
   readonly reset: boolean
@@ -95,7 +104,10 @@ export interface RunDetails {
   readonly epochs: readonly EpochMetrics[]
   readonly checkpoints: readonly RunCheckpointDetails[]
   readonly tests: readonly TestResult[]
-  /** Where its first parameters come from; null: drawn by the recipe. `exists`: false when that run has been deleted. */
+  /**
+   * Where its first parameters come from; null: drawn by the recipe. `exists`: false when that run
+   * has been deleted.
+   */
   readonly startedFrom: { readonly run: string; readonly title: string; readonly exists: boolean } | null
   /** Ids of runs that started from this one, and of those that repeat it. */
   readonly startedRuns: readonly string[]
@@ -155,7 +167,10 @@ export interface SlimmedRuns extends RunsResult {
   readonly freedBytes: number
 }
 
-/** What an exported file may go without: moments and all parameters but the best and the newest; results of tests. */
+/**
+ * What an exported file may go without: moments and all parameters but the best and the newest;
+ * results of tests.
+ */
 export type ExportOmission = 'checkpoints' | 'tests'
 
 export interface RunArchive {
@@ -191,14 +206,18 @@ export interface RunFinding {
 }
 
 export interface RunLibraryApi {
-  /** Rows now, then what changes, also by other processes; at most a message each 250 ms. Never ends by itself. */
+  /**
+   * Rows now, then what changes, also by other processes; at most a message each 250 ms. Never ends
+   * by itself.
+   */
   watch(): Promise<ReadableStream<LibraryChange>>
   details(request: { id: string }): Promise<RunDetails>
   /** Up to MAX_COMPARED_RUNS runs. */
   compare(request: { ids: readonly string[] }): Promise<RunComparison>
   /**
-   * Every step of each run as long as there are at most `maxPoints`; else `maxPoints` spans of equal length with mean, lowest and
-   * highest of each. `from` and `to` are steps (both included); null: the first and the last.
+   * Every step of each run as long as there are at most `maxPoints`; else `maxPoints` spans of
+   * equal length with mean, lowest and highest of each. `from` and `to` are steps (both included);
+   * null: the first and the last.
    */
   curves(request: {
     ids: readonly string[]

@@ -19,8 +19,8 @@ export interface RunOptions {
   readonly threads: number
   readonly learningRate: number
   /**
-   * Where training starts from (fine-tuning): `built-in`, a run's id for the checkpoint that it keeps, `ID:best` or `ID:newest`;
-   * null: the recipe's initial parameters.
+   * Where training starts from (fine-tuning): `built-in`, a run's id for the checkpoint that it
+   * keeps, `ID:best` or `ID:newest`; null: the recipe's initial parameters.
    */
   readonly startFrom: string | null
   /** `shuffled`, the default: as the recipe does. `sequential`: as in the file. */
@@ -31,7 +31,10 @@ export interface RunOptions {
   readonly earlyStopping?: EarlyStopping | null | undefined
 }
 
-/** `needs-you`: a step's cost was not finite. It was not applied; the run can go on with a smaller learning rate. */
+/**
+ * `needs-you`: a step's cost was not finite. It was not applied; the run can go on with a smaller
+ * learning rate.
+ */
 export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'needs-you' | 'failed'
 
 export interface RunInfo {
@@ -39,7 +42,9 @@ export interface RunInfo {
   /** The id until it is renamed. */
   readonly title: string
   readonly state: RunState
-  /** Another process trains it, as the command line does: here it can be watched, and not steered. */
+  /**
+   * Another process trains it, as the command line does: here it can be watched, and not steered.
+   */
   readonly trainsInAnotherProcess: boolean
   readonly options: RunOptions
   /** Milliseconds since 1970. */
@@ -65,7 +70,10 @@ export interface StepSeries {
 /** What the network looks like and says between two steps. */
 export interface RunSnapshot {
   readonly globalStep: number
-  /** conv1's kernels (5, 5, 1, 6) and the gradient of the newest batch, HWIO; null when no batch is known. */
+  /**
+   * conv1's kernels (5, 5, 1, 6) and the gradient of the newest batch, HWIO; null when no batch is
+   * known.
+   */
   readonly conv1Kernel: Float32Array
   readonly conv1Gradient: Float32Array | null
   /** Probabilities (n, 10) for the probe images; empty when they have not been asked. */
@@ -73,10 +81,11 @@ export interface RunSnapshot {
 }
 
 /**
- * They come in at most 20 messages a second once a reader has caught up, each with all that there is to tell.
- * `seq` rises, with gaps and also across restarts of the compute process, and is what `watch` takes to go on from. Of progress,
- * checkpoints and snapshots only the newest is told again.
- * Steps may be told again, after a reconnection or a resume: they take the place of those told before, from their first on.
+ * They come in at most 20 messages a second once a reader has caught up, each with all that there
+ * is to tell. `seq` rises, with gaps and also across restarts of the compute process, and is what
+ * `watch` takes to go on from. Of progress, checkpoints and snapshots only the newest is told
+ * again. Steps may be told again, after a reconnection or a resume: they take the place of those
+ * told before, from their first on.
  */
 export type RunUpdate = { readonly seq: number } &
   /** The whole run follows, from its first event: what was told of it before is void. */
@@ -85,7 +94,10 @@ export type RunUpdate = { readonly seq: number } &
     | { readonly kind: 'event'; readonly event: RunEvent }
     | { readonly kind: 'steps'; readonly series: StepSeries }
     | { readonly kind: 'snapshot'; readonly snapshot: RunSnapshot }
-    /** A line as the brief's program prints it: `Epoch 1/5`, `After 1 epochs: cost …`. No line break at its end. */
+    /**
+     * A line as the brief's program prints it: `Epoch 1/5`, `After 1 epochs: cost …`. No line break
+     * at its end.
+     */
     | { readonly kind: 'line'; readonly text: string }
     | { readonly kind: 'state'; readonly state: RunState; readonly reason: string | null }
   )
@@ -101,12 +113,20 @@ export interface ModelFile {
   /** The ONNX file; null when it was written to a place chosen in a dialog. */
   readonly bytes: Uint8Array | null
   readonly savedAs: string | null
-  /** After how many steps, and in which epoch (from 1; one more than the last when the run is through) at which of its steps. */
+  /**
+   * After how many steps, and in which epoch (from 1; one more than the last when the run is
+   * through) at which of its steps.
+   */
   readonly position: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number }
-  /** What the model takes: a name, a shape such as `N x 1 x 28 x 28`, and what a gray value becomes. */
+  /**
+   * What the model takes: a name, a shape such as `N x 1 x 28 x 28`, and what a gray value becomes.
+   */
   readonly input: { readonly name: string; readonly shape: string; readonly values: string }
   readonly verification: Verification
-  /** What differs from what was asked for: another checkpoint, other images to verify on. Sentences without paths. */
+  /**
+   * What differs from what was asked for: another checkpoint, other images to verify on. Sentences
+   * without paths.
+   */
   readonly notices: readonly string[]
 }
 
@@ -114,9 +134,9 @@ export interface RunApi extends RunControlApi {
   info(): Promise<RunInfo>
   probes(): Promise<Probes>
   /**
-   * All updates after `afterSeq` (0: from the beginning), merged into few, and then what comes; a slow reader gets fewer and
-   * larger ones. What happened together arrives together, in order: one message wakes a page once. Closes when the run has
-   * ended. Leaving changes nothing.
+   * All updates after `afterSeq` (0: from the beginning), merged into few, and then what comes; a
+   * slow reader gets fewer and larger ones. What happened together arrives together, in order: one
+   * message wakes a page once. Closes when the run has ended. Leaving changes nothing.
    */
   watch(request: { afterSeq: number }): Promise<ReadableStream<readonly RunUpdate[]>>
   /** Keeps everything and lets go of the processor. */
@@ -128,7 +148,10 @@ export interface RunApi extends RunControlApi {
   /** Ends the run and deletes it. */
   discard(): Promise<void>
   rename(request: { title: string }): Promise<void>
-  /** Written, run by onnxruntime and compared first. `target`: what the desktop's save dialog gave, or null for the bytes. */
+  /**
+   * Written, run by onnxruntime and compared first. `target`: what the desktop's save dialog gave,
+   * or null for the bytes.
+   */
   exportModel(request: { target: string | null }): Promise<ModelFile>
 }
 
@@ -138,6 +161,9 @@ export interface RunsApi {
   /** The run that trains or is paused in this process; null when there is none. */
   current(): Promise<RunApi | null>
   start(request: RunOptions): Promise<RunApi>
-  /** Trains the run of a card again, as a run of its own; `name`: of the file. Its data are found by their hashes. */
+  /**
+   * Trains the run of a card again, as a run of its own; `name`: of the file. Its data are found by
+   * their hashes.
+   */
   repeatCard(request: { name: string; text: string }): Promise<RunApi>
 }

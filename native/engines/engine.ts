@@ -1,6 +1,7 @@
 /**
- * What every engine can do. An engine holds parameters and Adam's moments, runs training steps over indices into a data set
- * that was loaded once, and evaluates. It knows nothing of epochs, files or shuffling: training/ decides what is run.
+ * What every engine can do. An engine holds parameters and Adam's moments, runs training steps over
+ * indices into a data set that was loaded once, and evaluates. It knows nothing of epochs, files or
+ * shuffling: training/ decides what is run.
  */
 import type { Split } from '../contract/data-sets.ts'
 import type { Distortion } from '../model/distortions.ts'
@@ -14,7 +15,10 @@ export interface EngineImages {
   readonly scale: number
 }
 
-/** All that training changes. The three vectors are flat, in the order of model/architecture.ts PARAMETERS. */
+/**
+ * All that training changes. The three vectors are flat, in the order of model/architecture.ts
+ * PARAMETERS.
+ */
 export interface EngineState {
   readonly parameters: Float32Array
   /** Adam's first and second moments. */
@@ -26,10 +30,14 @@ export interface EngineState {
 
 export interface StepMetrics {
   /**
-   * Steps done; fewer than asked for after stop(), where the cost stopped being a number, and where other runs share the engine.
+   * Steps done; fewer than asked for after stop(), where the cost stopped being a number, and where
+   * other runs share the engine.
    */
   readonly steps: number
-  /** The batch after these has a cost that is not finite. Its step was not taken: the state is that before it. */
+  /**
+   * The batch after these has a cost that is not finite. Its step was not taken: the state is that
+   * before it.
+   */
   readonly diverged: boolean
   /** Mean cross-entropy of each step's batch, before its update; length = steps. */
   readonly costs: Float64Array
@@ -56,17 +64,24 @@ export interface Engine {
   /** What it runs on, for people: `CPU, 2 threads, WASM SIMD`. */
   readonly device: string
   readonly threads: number
-  /** What the last bits of its results depend on besides the state; absent: nothing. A run keeps them and goes on with the same. */
+  /**
+   * What the last bits of its results depend on besides the state; absent: nothing. A run keeps
+   * them and goes on with the same.
+   */
   readonly settings?: Readonly<Record<string, number | boolean>> | undefined
-  /** Copies the images to where the engine wants them. Throws ShapeError for a wrong number of values. */
+  /**
+   * Copies the images to where the engine wants them. Throws ShapeError for a wrong number of
+   * values.
+   */
   load(set: Split, images: EngineImages): Promise<void>
   setState(state: EngineState): Promise<void>
   /** A copy of the state as it is between two steps. */
   getState(): Promise<EngineState>
   /**
-   * Runs steps on consecutive batches of `indices` into the training set; the last batch may be smaller.
-   * The batch is cut into fixed shards: the result does not depend on the number of threads.
-   * Ends before a step whose cost is not finite. With a distortion every image is distorted as it says; the set stays as it is.
+   * Runs steps on consecutive batches of `indices` into the training set; the last batch may be
+   * smaller. The batch is cut into fixed shards: the result does not depend on the number of
+   * threads. Ends before a step whose cost is not finite. With a distortion every image is
+   * distorted as it says; the set stays as it is.
    */
   run(indices: Uint32Array, batchSize: number, adam: AdamSettings, distortion?: Distortion | null): Promise<StepMetrics>
   /** Ends a run() under way after the step it is in. */

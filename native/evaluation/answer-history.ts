@@ -1,13 +1,14 @@
 /**
- * What a run's model answered to every image of a set after each of its epochs, and how it is kept. Little-endian:
+ * What a run's model answered to every image of a set after each of its epochs, and how it is kept.
+ * Little-endian:
  *
  *   8   magic `LENETHIS`
  *   4   length of the header, then the header: JSON {parameters, set, epochs, images}
  *   …   deflate of, for each epoch: the answers (n uint8), then the probabilities (n, 10) as uint16 of 0..65535
  *   32  SHA-256 of all before
  *
- * A trained network's probabilities are mostly 0 and 1: 10,000 images deflate to some 50 kB an epoch. Answers are kept beside the
- * probabilities because rounding can make two of them equal.
+ * A trained network's probabilities are mostly 0 and 1: 10,000 images deflate to some 50 kB an
+ * epoch. Answers are kept beside the probabilities because rounding can make two of them equal.
  */
 import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
@@ -41,7 +42,10 @@ const HEADER = z.looseObject({
   images: z.int().min(1)
 })
 
-/** `byEpoch`: predictions for the same images. Throws WorkbenchError `bad-argument` for more than can be kept. */
+/**
+ * `byEpoch`: predictions for the same images. Throws WorkbenchError `bad-argument` for more than
+ * can be kept.
+ */
 export function answerHistory(
   { parameters, set }: Pick<AnswerHistory, 'parameters' | 'set'>,
   byEpoch: readonly { readonly epoch: number; readonly predictions: Predictions }[]

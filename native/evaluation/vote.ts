@@ -24,7 +24,10 @@ export function votePredictions(members: readonly Predictions[]): Predictions {
   )
 }
 
-/** (n): the most members that agree on one digit other than the label. As many members as a byte counts. */
+/**
+ * (n): the most members that agree on one digit other than the label. As many members as a byte
+ * counts.
+ */
 export function agreeingOnAnother(members: readonly Predictions[]): Uint8Array {
   const [first] = members
   if (!first) return new Uint8Array()

@@ -1,4 +1,6 @@
-/** Checkpoints on the disk: whole or absent when written, believed only after every check when read. */
+/**
+ * Checkpoints on the disk: whole or absent when written, believed only after every check when read.
+ */
 import { statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { ioError, writeFileAtomic } from '../files/atomic.ts'
@@ -21,7 +23,10 @@ export async function writeCheckpoint(file: string, checkpoint: Checkpoint, trai
   await writeFileAtomic(file, encodeCheckpoint(checkpoint, trainedAs))
 }
 
-/** Throws WorkbenchError `bad-file` as decodeCheckpoint does, or when the file is far too large; `not-found`, `io`. */
+/**
+ * Throws WorkbenchError `bad-file` as decodeCheckpoint does, or when the file is far too large;
+ * `not-found`, `io`.
+ */
 export async function readCheckpoint(file: string, trainedAs?: string): Promise<Checkpoint> {
   let bytes: Uint8Array
   try {
@@ -45,13 +50,15 @@ export async function readCheckpoint(file: string, trainedAs?: string): Promise<
 const FIRST_READ_BYTES = 8192
 
 /**
- * What lists show of a checkpoint, from the first bytes of its file: 0.1 ms instead of the 10 that 740 kB take to read and to
- * hash. Its vectors may still be damaged. Throws WorkbenchError `bad-file`, `not-found`, `io`.
+ * What lists show of a checkpoint, from the first bytes of its file: 0.1 ms instead of the 10 that
+ * 740 kB take to read and to hash. Its vectors may still be damaged. Throws WorkbenchError
+ * `bad-file`, `not-found`, `io`.
  */
 export function readCheckpointHeader(file: string): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
   return Promise.resolve().then(() => {
     try {
-      // Synchronously, as everything that a list reads of a run: a promise for each read would cost ten times as much.
+      // Synchronously, as everything that a list reads of a run: a promise for each read would cost
+      // ten times as much.
       const sizeBytes = statSync(file).size
       const header = decodeHeader(readStart(file, Math.min(sizeBytes, FIRST_READ_BYTES)), sizeBytes, file)
       if (!('needs' in header)) return { ...header, sizeBytes }

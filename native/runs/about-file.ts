@@ -1,6 +1,7 @@
 /**
- * What people and the program note about a run, beside what training needs: `about.json` in its folder. Every field may be missing;
- * keys of a newer program are kept when an older one rewrites the file.
+ * What people and the program note about a run, beside what training needs: `about.json` in its
+ * folder. Every field may be missing; keys of a newer program are kept when an older one rewrites
+ * the file.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,13 +38,15 @@ export function aboutFile(runFolder: string): string {
 
 /** What is missing or damaged has its empty value. Throws WorkbenchError `io`. */
 export function readAbout(runFolder: string): Promise<AboutRun> {
-  // Synchronously read: a list reads thousands of these small files, and a promise costs ten times the read.
+  // Synchronously read: a list reads thousands of these small files, and a promise costs ten times
+  // the read.
   return Promise.resolve().then(() => ABOUT.parse(readObject(aboutFile(runFolder))))
 }
 
 /**
- * Replaces the fields that `change` gives. Two processes that write at the same moment could lose one of the changes: call it
- * with the library locked (library-lock.ts). Throws WorkbenchError `io`.
+ * Replaces the fields that `change` gives. Two processes that write at the same moment could lose
+ * one of the changes: call it with the library locked (library-lock.ts). Throws WorkbenchError
+ * `io`.
  */
 export async function updateAbout(
   runFolder: string,

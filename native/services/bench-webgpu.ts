@@ -1,6 +1,7 @@
 /**
- * What training on a GPU costs, for a report: from the single dispatch to an epoch of 50,000 images, alone and with other networks
- * beside it; what a stop and an evaluation take; how much of the CPU and of memory it needs.
+ * What training on a GPU costs, for a report: from the single dispatch to an epoch of 50,000
+ * images, alone and with other networks beside it; what a stop and an evaluation take; how much of
+ * the CPU and of memory it needs.
  */
 import { availableParallelism } from 'node:os'
 import type { EngineImages } from '../engines/engine.ts'
@@ -30,7 +31,10 @@ export type WebGpuBenchResult =
       readonly microseconds: number
     }
   | {
-      /** `ready`: from the start of the process to the first checked gradients; `stop`: from the request to the end of the run. */
+      /**
+       * `ready`: from the start of the process to the first checked gradients; `stop`: from the
+       * request to the end of the run.
+       */
       readonly kind: 'time'
       readonly what: 'ready' | 'evaluate' | 'getState' | 'stop'
       /** That are evaluated. */
@@ -46,7 +50,10 @@ export type WebGpuBenchResult =
       readonly seconds: number
       /** Of all networks. */
       readonly imagesPerSecond: number
-      /** Of the CPU, kept busy by the engine's process over all epochs; null where it cannot be asked. */
+      /**
+       * Of the CPU, kept busy by the engine's process over all epochs; null where it cannot be
+       * asked.
+       */
       readonly busyCores: number | null
     }
   | { readonly kind: 'memory'; readonly steps: number; readonly beforeBytes: number; readonly afterBytes: number }
@@ -76,7 +83,10 @@ const WHOLE: Extent = {
   longRun: 40,
   memoryRuns: 100
 }
-/** Where software stands in for a GPU, a step takes tenths of a second: enough to see that everything can be measured. */
+/**
+ * Where software stands in for a GPU, a step takes tenths of a second: enough to see that
+ * everything can be measured.
+ */
 const SOFTWARE: Extent = {
   repetitions: 1,
   images: 64,
@@ -210,7 +220,10 @@ async function times(
   }
 }
 
-/** Runs of a hundred steps with the state read after each, as training does; the first fifth comes before the first look. */
+/**
+ * Runs of a hundred steps with the state read after each, as training does; the first fifth comes
+ * before the first look.
+ */
 async function memory(
   engine: WebGpuEngine,
   { images, memoryRuns }: Extent,
@@ -231,7 +244,9 @@ async function memory(
   onResult({ kind: 'memory', steps: (memoryRuns * indices.length) / BATCH, beforeBytes: before, afterBytes: after })
 }
 
-/** Sixty-four pictures of noise over and over: the time of a step does not depend on what they show. */
+/**
+ * Sixty-four pictures of noise over and over: the time of a step does not depend on what they show.
+ */
 function pictures(count: number): EngineImages {
   const different = 64
   const noise = Uint8Array.from(new RandomState(0).permutation(different * IMAGE_SIZE), (value) => value % 256)

@@ -1,5 +1,6 @@
 /**
- * Results of tests, kept with the run that was tested: one for each of its two checkpoints and every set, the newest of each.
+ * Results of tests, kept with the run that was tested: one for each of its two checkpoints and
+ * every set, the newest of each.
  *
  *   tests/best-SET-SPLIT.json, newest-…   what was tested on what, when, and all metrics
  *   tests/best-SET-SPLIT.bin, newest-…    (n) answers uint8, (n) confidences, (n) probabilities of the labels float32, little-endian
@@ -78,7 +79,9 @@ export function testFile(
   return join(folder, 'tests', `${kind}-${hash.slice(0, 16)}-${split.join('-')}.${extension}`)
 }
 
-/** In the run's folder; replaces the one of the same checkpoint and set. Throws WorkbenchError `io`. */
+/**
+ * In the run's folder; replaces the one of the same checkpoint and set. Throws WorkbenchError `io`.
+ */
 export async function keepTest(
   folder: string,
   tested: TestedCheckpoint,
@@ -128,8 +131,8 @@ export function resultOfTest({ set, checkpoint, images, correct }: KeptTest): Te
 }
 
 /**
- * Whether the checkpoint that was tested then is another now although no step was taken since: its file was changed by something
- * else than training.
+ * Whether the checkpoint that was tested then is another now although no step was taken since: its
+ * file was changed by something else than training.
  */
 export function wasChanged(kept: KeptTest, now: TestedCheckpoint): boolean {
   return kept.step === now.step && kept.parameters !== now.parameters

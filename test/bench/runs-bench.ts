@@ -1,6 +1,7 @@
 /**
- * `npm run bench:runs`: the library of runs at a size that people reach in years: 1,000 runs of 10,000 steps, 10,000,000 points.
- * A script makes them in a temporary folder; what is read is checked before anything is timed. Prints what it finds.
+ * `npm run bench:runs`: the library of runs at a size that people reach in years: 1,000 runs of
+ * 10,000 steps, 10,000,000 points. A script makes them in a temporary folder; what is read is
+ * checked before anything is timed. Prints what it finds.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -45,7 +46,10 @@ const config = (seed: number): RunConfig => ({
   init: null
 })
 
-/** The first run in full, by the program's own encoders; the others are copies with settings and names of their own. */
+/**
+ * The first run in full, by the program's own encoders; the others are copies with settings and
+ * names of their own.
+ */
 async function makeLibrary(folder: string): Promise<void> {
   const metrics = Array.from({ length: EPOCHS }, (_, i) => ({
     epoch: i + 1,
@@ -116,7 +120,10 @@ async function makeLibrary(folder: string): Promise<void> {
   }
 }
 
-/** Wall time of the fastest of several rounds, and the longest turn of the event loop in as many more. */
+/**
+ * Wall time of the fastest of several rounds, and the longest turn of the event loop in as many
+ * more.
+ */
 async function measure(what: string, perform: () => Promise<unknown>, rounds = ROUNDS): Promise<void> {
   let fastest = Infinity
   const before = process.cpuUsage()
@@ -133,7 +140,9 @@ async function measure(what: string, perform: () => Promise<unknown>, rounds = R
   row('  longest turn, in which nothing else could run', milliseconds(longest()))
 }
 
-/** In processor time of this thread, so that other processes' turns on a busy machine do not count. */
+/**
+ * In processor time of this thread, so that other processes' turns on a busy machine do not count.
+ */
 function watchTurns(): () => number {
   let longest = 0
   let isWatching = true

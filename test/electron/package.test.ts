@@ -1,4 +1,7 @@
-/** What electron-builder packs, into a stand-in for Electron's distribution: nothing too much, nothing missing, fuses as configured. */
+/**
+ * What electron-builder packs, into a stand-in for Electron's distribution: nothing too much,
+ * nothing missing, fuses as configured.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** Results of tests that are kept with a run: what is listed, what replaces what, and a checkpoint that was changed since. */
+/**
+ * Results of tests that are kept with a run: what is listed, what replaces what, and a checkpoint
+ * that was changed since.
+ */
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

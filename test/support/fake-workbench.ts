@@ -1,6 +1,7 @@
 /**
- * A workbench without training, for what only carries calls: answers hold every kind of value that the contract has, a run counts
- * upward, and a test can see what was called, cancelled and left behind.
+ * A workbench without training, for what only carries calls: answers hold every kind of value that
+ * the contract has, a run counts upward, and a test can see what was called, cancelled and left
+ * behind.
  */
 import { WorkbenchError } from '../../native/contract/errors.ts'
 import type { DataSetApi, DataSetsApi, DataSetSummary } from '../../native/contract/data-sets.ts'

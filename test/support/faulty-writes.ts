@@ -1,6 +1,7 @@
 /**
- * Makes writes to the disk fail in this process: `onWrite` is called before each change of a file or folder, and may end the
- * process or throw. Of bytes that are being written, half are on the disk by then.
+ * Makes writes to the disk fail in this process: `onWrite` is called before each change of a file
+ * or folder, and may end the process or throw. Of bytes that are being written, half are on the
+ * disk by then.
  */
 import fs from 'node:fs'
 import promises, { type FileHandle } from 'node:fs/promises'

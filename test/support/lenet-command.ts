@@ -15,7 +15,10 @@ export interface Finished {
 
 export interface Running {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
-  /** Resolves at the first standard output that contains `text`; rejects when the process ends before. */
+  /**
+   * Resolves at the first standard output that contains `text`; rejects when the process ends
+   * before.
+   */
   seen(text: string): Promise<void>
   readonly finished: Promise<Finished>
 }
@@ -30,7 +33,8 @@ export interface CommandOptions {
 export function startLenet(args: readonly string[], { cwd, env = {}, main = MAIN }: CommandOptions = {}): Running {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    // Under `npm run` the command line goes to the folder npm was called from; here it stays where it is started.
+    // Under `npm run` the command line goes to the folder npm was called from; here it stays where
+    // it is started.
     env: { ...process.env, npm_lifecycle_event: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })

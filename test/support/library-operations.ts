@@ -1,4 +1,7 @@
-/** Changes of a library of runs by their names, for processes that are stopped in the middle of them. */
+/**
+ * Changes of a library of runs by their names, for processes that are stopped in the middle of
+ * them.
+ */
 import { join } from 'node:path'
 import { exportRuns } from '../../native/services/library/export-runs.ts'
 import { importRunsFile } from '../../native/services/library/import-runs.ts'
@@ -10,7 +13,10 @@ import { SeriesStore } from '../../native/services/series/series-store.ts'
 import { createFakeEngine } from './fake-engine.ts'
 import { smallDataSet } from './small-data.ts'
 
-/** `folder`: with the library in `runs`. `onBegin`: what is read before has been read. Throws what the change throws. */
+/**
+ * `folder`: with the library in `runs`. `onBegin`: what is read before has been read. Throws what
+ * the change throws.
+ */
 export async function performOperation(operation: string, folder: string, onBegin: () => void): Promise<unknown> {
   const library = new RunLibrary({ folder: join(folder, 'runs') })
   const dataFolder = join(folder, 'data')

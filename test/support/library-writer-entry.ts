@@ -1,10 +1,11 @@
 /**
  * A process that changes a library of runs and is stopped at one of its writes.
  *
- * `node library-writer-entry.ts kill FOLDER OPERATION NUMBER` kills itself at the write of that number; it prints `done` where the operation
- * has no more. At 0 it performs it to its end.
- * `node library-writer-entry.ts full FOLDER OPERATION` performs it in a copy of the folder for each of its writes, called FOLDER-1, …: that
- * write and all later ones fail as on a full disk. Prints a line of JSON for each, {code, message}, null where it succeeded.
+ * `node library-writer-entry.ts kill FOLDER OPERATION NUMBER` kills itself at the write of that
+ * number; it prints `done` where the operation has no more. At 0 it performs it to its end. `node
+ * library-writer-entry.ts full FOLDER OPERATION` performs it in a copy of the folder for each of
+ * its writes, called FOLDER-1, …: that write and all later ones fail as on a full disk. Prints a
+ * line of JSON for each, {code, message}, null where it succeeded.
  */
 import { cpSync } from 'node:fs'
 import { interceptWrites } from './faulty-writes.ts'

@@ -1,6 +1,6 @@
 /**
- * Digits of a hand that slants backwards by 25 degrees and has a thin pen: the careless hand of the benchmark with these two changes
- * and no other. Seeded; different seeds share no drawing.
+ * Digits of a hand that slants backwards by 25 degrees and has a thin pen: the careless hand of the
+ * benchmark with these two changes and no other. Seeded; different seeds share no drawing.
  */
 import type { ImageSet } from '../../native/data/data-set.ts'
 import { ALL_STEPS, prepareDrawing } from '../../native/data/drawing-image.ts'

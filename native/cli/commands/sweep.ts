@@ -1,4 +1,7 @@
-/** `lenet sweep`: the same training with other settings, as a grid or drawn at random, or as a plan for other machines. */
+/**
+ * `lenet sweep`: the same training with other settings, as a grid or drawn at random, or as a plan
+ * for other machines.
+ */
 import type { Command } from 'commander'
 import { DISTORTION_LEVELS, type DistortionLevel } from '../../contract/distortions.ts'
 import {

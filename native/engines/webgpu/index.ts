@@ -1,6 +1,7 @@
 /**
- * Training on any GPU that speaks Direct3D 12, Metal or Vulkan, with shaders of our own, in a process of its own. It is the same code
- * in a Node process, on the npm package `webgpu`, and in a worker of Electron's hidden window, on Chromium's WebGPU.
+ * Training on any GPU that speaks Direct3D 12, Metal or Vulkan, with shaders of our own, in a
+ * process of its own. It is the same code in a Node process, on the npm package `webgpu`, and in a
+ * worker of Electron's hidden window, on Chromium's WebGPU.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { Engine, EngineState, StepMetrics } from '../engine.ts'
@@ -30,7 +31,10 @@ const KERNELS = 'Use the hand-written kernels; they need no GPU.'
 export interface WebGpuOptions {
   /** Number of the GPU, or part of its name; the strongest by default. */
   readonly device?: number | string | undefined
-  /** Of the workgroup that takes an image through the network, which decides the last bits; by default what suits the GPU. */
+  /**
+   * Of the workgroup that takes an image through the network, which decides the last bits; by
+   * default what suits the GPU.
+   */
   readonly threads?: number | undefined
   /** Software that stands in for a GPU counts as one: for tests. */
   readonly allowsSoftware?: boolean | undefined
@@ -43,16 +47,19 @@ export interface WebGpuEngine extends Engine {
   readonly settings: Readonly<Record<string, number | boolean>>
   readonly gpu: GpuFacts
   /**
-   * Trains several networks over the training set at once, at most MAX_NETWORKS, each with equally many indices. Each gets the bits
-   * that run() gives it alone; the engine's own state stays. On a big GPU, which a batch of 32 hardly occupies, it saves time.
-   * Their states stay there for the next call.
+   * Trains several networks over the training set at once, at most MAX_NETWORKS, each with equally
+   * many indices. Each gets the bits that run() gives it alone; the engine's own state stays. On a
+   * big GPU, which a batch of 32 hardly occupies, it saves time. Their states stay there for the
+   * next call.
    */
   trainGroup(members: readonly GroupMember[], batchSize: number): Promise<StepMetrics[]>
   /** Of the networks that trained together last. */
   groupStates(): Promise<EngineState[]>
   measure(request: MeasureRequest): Promise<Measured>
   memory(): Promise<MemoryUse>
-  /** Of processor time that the engine's process has used so far; null where it cannot be asked for. */
+  /**
+   * Of processor time that the engine's process has used so far; null where it cannot be asked for.
+   */
   cpuMs(): Promise<number | null>
 }
 
@@ -65,7 +72,10 @@ export async function createWebGpuEngine(options: WebGpuOptions = {}): Promise<W
   })
 }
 
-/** Names of the GPUs that can be chosen, in the order of their numbers. Throws WorkbenchError `engine` when WebGPU is not here. */
+/**
+ * Names of the GPUs that can be chosen, in the order of their numbers. Throws WorkbenchError
+ * `engine` when WebGPU is not here.
+ */
 export async function listGpus(
   options: Pick<WebGpuOptions, 'allowsSoftware' | 'startProcess' | 'environment'> = {}
 ): Promise<string[]> {

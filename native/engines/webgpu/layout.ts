@@ -1,7 +1,7 @@
 /**
- * Where everything lies in the GPU's buffers. Offsets and sizes are in float32 values. The flat vector is that of
- * model/architecture.ts; beside it stand copies in the order in which shaders read them, and what a sample leaves for the
- * update. Several networks lie one after the other.
+ * Where everything lies in the GPU's buffers. Offsets and sizes are in float32 values. The flat
+ * vector is that of model/architecture.ts; beside it stand copies in the order in which shaders
+ * read them, and what a sample leaves for the update. Several networks lie one after the other.
  */
 import { MAX_TOGETHER } from '../../contract/limits.ts'
 import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.ts'
@@ -9,7 +9,10 @@ import { CLASSES, PARAMETERS, PARAMETER_COUNT } from '../../model/architecture.t
 /** From one network's parameters to the next: a multiple of 4, since they are read as vec4 too. */
 export const PARAMETER_STRIDE = Math.ceil(PARAMETER_COUNT / 4) * 4
 
-/** Networks that one dispatch trains. Their kernels of the first convolution share one uniform binding, of at most 64 KiB. */
+/**
+ * Networks that one dispatch trains. Their kernels of the first convolution share one uniform
+ * binding, of at most 64 KiB.
+ */
 export const MAX_NETWORKS = MAX_TOGETHER
 
 const offsetOf = (name: string) => PARAMETERS.find((parameter) => parameter.name === name)!.offset
@@ -28,7 +31,10 @@ export const PARAMETER_OFFSETS = {
   dense3Bias: offsetOf('dense3/bias')
 } as const
 
-/** Both convolutions, kernels and biases: the part of the gradient that each sample adds up by itself. */
+/**
+ * Both convolutions, kernels and biases: the part of the gradient that each sample adds up by
+ * itself.
+ */
 const CONV_COUNT = PARAMETER_OFFSETS.dense1Kernel
 
 function layOut<Name extends string>(
@@ -43,7 +49,10 @@ function layOut<Name extends string>(
   return { offsets, size }
 }
 
-/** conv1 for the uniform binding: (25 places and the bias, 8), of which the first six are the channels. */
+/**
+ * conv1 for the uniform binding: (25 places and the bias, 8), of which the first six are the
+ * channels.
+ */
 export const CONV1_COPY = 26 * 8
 
 /** What the backward pass reads: dense kernels along their inputs, (out, in). */
@@ -53,7 +62,9 @@ export const COPY_STRIDE = COPIES.size
 /** The copies of conv1 of all networks come first, then the other copies by network. */
 export const COPY_BASE = MAX_NETWORKS * CONV1_COPY
 
-/** A sample's activations and the gradients of its dense layers, as they lie in workgroup memory. */
+/**
+ * A sample's activations and the gradients of its dense layers, as they lie in workgroup memory.
+ */
 const ACTIVATIONS = layOut({ pool2: 400, hidden1: 120, hidden2: 84, logits: CLASSES })
 export const ACTIVATION_OFFSETS = ACTIVATIONS.offsets
 export const ACTIVATION_COUNT = ACTIVATIONS.size
@@ -69,5 +80,8 @@ export const SAMPLE_COUNT = SAMPLE.size
 /** Of one image in an evaluation: cost, 1 for a correct answer, ten logits. */
 export const RESULT_COUNT = 2 + CLASSES
 
-/** Of the optimizer of one network, before its rates: beta1, 1 - beta1, beta2, 1 - beta2, epsilon, and room. */
+/**
+ * Of the optimizer of one network, before its rates: beta1, 1 - beta1, beta2, 1 - beta2, epsilon,
+ * and room.
+ */
 export const OPTIMIZER_COUNT = 8

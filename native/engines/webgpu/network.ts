@@ -1,6 +1,7 @@
 /**
- * LeNet-5 on a GPU device: sets, a state, steps, gradients, evaluation. All of it is the standard WebGPU API, so that it runs on a
- * device of Node's binding as on one of a browser. One call at a time; `stop` comes in between. Input was checked before.
+ * LeNet-5 on a GPU device: sets, a state, steps, gradients, evaluation. All of it is the standard
+ * WebGPU API, so that it runs on a device of Node's binding as on one of a browser. One call at a
+ * time; `stop` comes in between. Input was checked before.
  */
 import { CLASSES, PARAMETER_COUNT } from '../../model/architecture.ts'
 import type { Distortion } from '../../model/distortions.ts'
@@ -20,14 +21,20 @@ import { Slots, UPDATE_GROUPS } from './slots.ts'
 import { prepareRun, stepMeans, trainSlots, type PreparedRun, type RunMember } from './training-run.ts'
 
 const VECTOR_BYTES = PARAMETER_COUNT * 4
-/** Images of an evaluation's dispatch: as many as take so long, so that the screen's own work gets its turn. */
+/**
+ * Images of an evaluation's dispatch: as many as take so long, so that the screen's own work gets
+ * its turn.
+ */
 const EVALUATE_MS = 50
 const MIN_EVALUATED = 64
 const MAX_EVALUATED = 4096
 
 /** A network that trains together with others. */
 export interface GroupMember {
-  /** Null: as the group's last steps left it in this place; then so for all, and as many as there were. */
+  /**
+   * Null: as the group's last steps left it in this place; then so for all, and as many as there
+   * were.
+   */
   readonly state: EngineState | null
   readonly indices: Uint32Array
   readonly adam: AdamSettings
@@ -54,7 +61,10 @@ export class Network {
     this.#slots = new Slots(memory, pipelines, 'the network', 1)
   }
 
-  /** `threads`: see compose-shaders.ts. Throws WorkbenchError `engine` when the GPU's compiler refuses a shader. */
+  /**
+   * `threads`: see compose-shaders.ts. Throws WorkbenchError `engine` when the GPU's compiler
+   * refuses a shader.
+   */
   static async create(device: GPUDevice, files: ShaderFiles, threads: number): Promise<Network> {
     return new Network(new GpuMemory(device), await Pipelines.compile(device, files, threads))
   }
@@ -74,7 +84,10 @@ export class Network {
     return { ...state!, step: this.#step }
   }
 
-  /** Ends a run under way after the steps that the GPU has been given, about 25 milliseconds of them. */
+  /**
+   * Ends a run under way after the steps that the GPU has been given, about 25 milliseconds of
+   * them.
+   */
   stop(): void {
     this.#stops++
   }
@@ -117,8 +130,9 @@ export class Network {
   }
 
   /**
-   * Several networks over the training set at once; the state of this one stays. Each gets the bits that run() gives it alone.
-   * At most MAX_NETWORKS, with equally many indices. Throws WorkbenchError `bad-argument` for states that are not there.
+   * Several networks over the training set at once; the state of this one stays. Each gets the bits
+   * that run() gives it alone. At most MAX_NETWORKS, with equally many indices. Throws
+   * WorkbenchError `bad-argument` for states that are not there.
    */
   async trainGroup(members: readonly GroupMember[], batchSize: number): Promise<StepMetrics[]> {
     const { slots, steps } = this.#groupOf(members)

@@ -1,4 +1,7 @@
-/** What the WebGPU engine's process, or its worker in a page, takes besides the calls of every engine. */
+/**
+ * What the WebGPU engine's process, or its worker in a page, takes besides the calls of every
+ * engine.
+ */
 import type { EngineState, StepMetrics } from '../engine.ts'
 import type { EngineCalls } from '../process/protocol.ts'
 import type { Measured, MeasureRequest } from './measure.ts'

@@ -1,6 +1,7 @@
 /**
- * The engine where it computes: opens a GPU when it is told to, and answers calls on it. It runs in a Node process and in a worker
- * of a page alike; which GPUs there are, what the shaders are and how much memory is in use is handed to it.
+ * The engine where it computes: opens a GPU when it is told to, and answers calls on it. It runs in
+ * a Node process and in a worker of a page alike; which GPUs there are, what the shaders are and
+ * how much memory is in use is handed to it.
  */
 import { CLASSES } from '../../model/architecture.ts'
 import type { CallHandlers, ServedEngine } from '../process/serve-calls.ts'

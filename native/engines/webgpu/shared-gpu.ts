@@ -1,10 +1,11 @@
 /**
- * One GPU for several runs that train side by side: their steps go to it together, and each gets the bits that it would get
- * alone. A batch of 32 hardly occupies a big GPU. To each run its part is an engine like any other.
+ * One GPU for several runs that train side by side: their steps go to it together, and each gets
+ * the bits that it would get alone. A batch of 32 hardly occupies a big GPU. To each run its part
+ * is an engine like any other.
  *
- * Steps are given to the GPU when all runs have asked for some. Where they ask for different numbers, as many are taken as the
- * shortest asks for; the others ask again for the rest. States stay on the GPU from call to call as long as the same runs take
- * part and none has set its own.
+ * Steps are given to the GPU when all runs have asked for some. Where they ask for different
+ * numbers, as many are taken as the shortest asks for; the others ask again for the rest. States
+ * stay on the GPU from call to call as long as the same runs take part and none has set its own.
  */
 import type { Split } from '../../contract/data-sets.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -52,7 +53,9 @@ export class SharedGpu {
     this.#engine = engine
   }
 
-  /** For one more run. Throws WorkbenchError `bad-argument` for more than the GPU trains together. */
+  /**
+   * For one more run. Throws WorkbenchError `bad-argument` for more than the GPU trains together.
+   */
   join(): Engine {
     if (this.#members.size === MAX_NETWORKS) {
       throw new WorkbenchError(
@@ -200,8 +203,9 @@ function knownState({ state }: Member): EngineState {
 }
 
 /**
- * Those that can take their next steps together: on the same images, in batches of the same size. Where one has no whole batch
- * left, those of its length come first, and the others wait for the next time.
+ * Those that can take their next steps together: on the same images, in batches of the same size.
+ * Where one has no whole batch left, those of its length come first, and the others wait for the
+ * next time.
  */
 function groupsOf(waiting: readonly Waiting[]): Waiting[][] {
   const groups: Waiting[][] = []
@@ -223,7 +227,10 @@ function leastOf(group: readonly Waiting[]): number {
   return Math.min(...group.map(({ indices }) => indices.length))
 }
 
-/** Indices of each that can be taken together: whole batches of the shortest, or all where they are equally many. */
+/**
+ * Indices of each that can be taken together: whole batches of the shortest, or all where they are
+ * equally many.
+ */
 function commonCount(group: readonly Waiting[]): number {
   const least = leastOf(group)
   const { batchSize } = group[0]!

@@ -14,7 +14,10 @@ import { settingsOf } from './run-settings.ts'
 import { startOf } from './run-start.ts'
 import { trainCommand } from './train-command.ts'
 
-/** Of a damaged run what its row has. The index must have been refreshed. Throws WorkbenchError `not-found`, `io`. */
+/**
+ * Of a damaged run what its row has. The index must have been refreshed. Throws WorkbenchError
+ * `not-found`, `io`.
+ */
 export async function describeRun(library: RunLibrary, id: string): Promise<Omit<RunDetails, 'row'>> {
   const run = await library.runs.read(id)
   const rows = [...library.index.rows.values()]
@@ -71,7 +74,9 @@ async function readCheckpoints(folder: string): Promise<[RunCheckpointDetails[],
   return [found, epochs]
 }
 
-/** Those that were made since, and the one that ended its training where that was not made again. */
+/**
+ * Those that were made since, and the one that ended its training where that was not made again.
+ */
 async function testsOf(row: StoredRow | undefined, folder: string): Promise<RunDetails['tests']> {
   const kept = (await listKeptTests(folder)).map(resultOfTest)
   const own = row?.test

@@ -1,6 +1,7 @@
 /**
- * Runs out of an exported file. Everything is unpacked beside the library and checked there: names, sizes, SHA-256, the form of
- * every part, and the card against the run's own files. Only then do the runs appear, each by one rename.
+ * Runs out of an exported file. Everything is unpacked beside the library and checked there: names,
+ * sizes, SHA-256, the form of every part, and the card against the run's own files. Only then do
+ * the runs appear, each by one rename.
  */
 import { createHash } from 'node:crypto'
 import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
@@ -41,7 +42,8 @@ interface CheckedRun {
 }
 
 /**
- * Throws WorkbenchError `bad-file` saying what is wrong with the file, `cancelled`, `io`; the library is then as it was.
+ * Throws WorkbenchError `bad-file` saying what is wrong with the file, `cancelled`, `io`; the
+ * library is then as it was.
  */
 export async function importRuns(options: ImportRunsOptions): Promise<Pick<ImportedRuns, 'imported' | 'alreadyHere'>> {
   const { library, source, name, dataFolder } = options
@@ -69,7 +71,10 @@ export async function importRuns(options: ImportRunsOptions): Promise<Pick<Impor
   }
 }
 
-/** As importRuns, of a file by its path and with the program's own data folder by default. Throws `not-found` as well. */
+/**
+ * As importRuns, of a file by its path and with the program's own data folder by default. Throws
+ * `not-found` as well.
+ */
 export async function importRunsFile({
   file,
   dataFolder = defaultDataFolder(),
@@ -176,7 +181,10 @@ async function publishRuns(
   return { imported, alreadyHere }
 }
 
-/** Whether the library has this very run, under its own id or the one that an earlier import gave it. */
+/**
+ * Whether the library has this very run, under its own id or the one that an earlier import gave
+ * it.
+ */
 async function isHere(id: string, card: RunCard, library: RunLibrary): Promise<boolean> {
   for (const { id: candidate } of await library.list()) {
     if (candidate !== id && (await readAbout(join(library.folder, candidate))).importedAs !== id) continue
@@ -186,7 +194,10 @@ async function isHere(id: string, card: RunCard, library: RunLibrary): Promise<b
   return false
 }
 
-/** Begun at the same moment with the same settings, and come to the same bits. A slim copy is the same run. */
+/**
+ * Begun at the same moment with the same settings, and come to the same bits. A slim copy is the
+ * same run.
+ */
 function isSameRun(a: RunCard, b: RunCard): boolean {
   const identity = ({ startedAt, settings, data, results }: RunCard) =>
     JSON.stringify([

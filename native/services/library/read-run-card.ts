@@ -105,8 +105,8 @@ const CARD = z.looseObject({
 })
 
 /**
- * `name`: what the bytes are called in messages. Throws WorkbenchError `bad-file` for what is no card, for one of a newer version,
- * and for one with a field that does not fit, naming it.
+ * `name`: what the bytes are called in messages. Throws WorkbenchError `bad-file` for what is no
+ * card, for one of a newer version, and for one with a field that does not fit, naming it.
  */
 export function parseRunCard(text: string, name: string): RunCard {
   let value: unknown
@@ -138,7 +138,10 @@ function noCard(name: string, what: string, cause?: unknown): WorkbenchError {
   })
 }
 
-/** The first field in which two cards of one run differ, as `settings.learningRate`, with both values; null: none does. */
+/**
+ * The first field in which two cards of one run differ, as `settings.learningRate`, with both
+ * values; null: none does.
+ */
 export function cardDifference(card: RunCard, own: RunCard): { field: string; card: string; own: string } | null {
   // How it is called, and in what state it was when the card was written, may have changed since.
   const IGNORED = ['id', 'title', 'state', 'command', 'needs']

@@ -1,6 +1,6 @@
 /**
- * A run's row for lists, out of its folder: three small JSON files, the header of a checkpoint and the first line of its log. No
- * parameters are read. What is wrong with a run is part of its row.
+ * A run's row for lists, out of its folder: three small JSON files, the header of a checkpoint and
+ * the first line of its log. No parameters are read. What is wrong with a run is part of its row.
  */
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
@@ -23,8 +23,8 @@ import { changedSettings } from './run-settings.ts'
 import { startOf } from './run-start.ts'
 
 /**
- * A row as the index keeps it: `options.data` and `test.data` name the data as the run's config does, and which process trains it
- * is known to who asks.
+ * A row as the index keeps it: `options.data` and `test.data` name the data as the run's config
+ * does, and which process trains it is known to who asks.
  */
 export type StoredRow = Omit<RunRow, 'trainsInAnotherProcess'>
 
@@ -141,7 +141,10 @@ function testOf({ testAccuracy, testImages, config }: LeNetRun): TestResult | nu
   }
 }
 
-/** A run whose config cannot be read. What it was asked to do is taken from its log; 0 and '' stand for what that does not say. */
+/**
+ * A run whose config cannot be read. What it was asked to do is taken from its log; 0 and '' stand
+ * for what that does not say.
+ */
 function damagedRow(
   id: string,
   started: Started | null,
@@ -197,7 +200,9 @@ function notesOf({
   return { tags, starred, note, series, repeatOf }
 }
 
-/** The newest, or the best where that one is damaged: training and models fall back to it as well. */
+/**
+ * The newest, or the best where that one is damaged: training and models fall back to it as well.
+ */
 async function readHeader(folder: string): Promise<[CheckpointHeader | null, fault: string | null]> {
   const { checkpoint, best } = runFiles(folder)
   try {
@@ -213,7 +218,10 @@ function damagedFiles({ damaged }: LeNetRun): string[] {
   return damaged.map((file) => `${file} is missing or damaged: ${lost[file as keyof typeof lost]} is not known`)
 }
 
-/** What its first event tells and its config does not: threads change nothing, and steps follow from the data. */
+/**
+ * What its first event tells and its config does not: threads change nothing, and steps follow from
+ * the data.
+ */
 function readStarted(folder: string): Started | null {
   try {
     const [line = ''] = Buffer.from(readStart(runFiles(folder).events, FIRST_LINE_BYTES))

@@ -1,6 +1,7 @@
 /**
- * The library of runs in a folder, for the command line and the workbench alike: rows, ids, notes, bin, slim. Runs are changed
- * one after the other, each for itself: one that is refused keeps no other from being done.
+ * The library of runs in a folder, for the command line and the workbench alike: rows, ids, notes,
+ * bin, slim. Runs are changed one after the other, each for itself: one that is refused keeps no
+ * other from being done.
  */
 import { join, resolve } from 'node:path'
 import { MAX_NOTE_LENGTH, MAX_TAGS } from '../../contract/limits.ts'
@@ -46,7 +47,10 @@ export class RunLibrary {
     })
   }
 
-  /** All rows, the newest first; the cache is written when it has changed. Throws WorkbenchError `io`. */
+  /**
+   * All rows, the newest first; the cache is written when it has changed. Throws WorkbenchError
+   * `io`.
+   */
   async list(): Promise<StoredRow[]> {
     await this.index.refresh()
     await this.index.save()
@@ -66,7 +70,10 @@ export class RunLibrary {
     return [...new Set(ids)]
   }
 
-  /** Ids of runs in the bin, by the beginning of them. Throws WorkbenchError `not-found`; `bad-argument` for several. */
+  /**
+   * Ids of runs in the bin, by the beginning of them. Throws WorkbenchError `not-found`;
+   * `bad-argument` for several.
+   */
   async resolveBinned(texts: readonly string[]): Promise<string[]> {
     const ids = [...new Set((await this.#bin.list()).map(({ id }) => id))]
     return texts.map((text) => {
@@ -101,8 +108,8 @@ export class RunLibrary {
   }
 
   /**
-   * Makes room for a sound copy of a run: what is damaged goes to the bin. Tells whether it did. Only with the library locked
-   * (library-lock.ts). Throws WorkbenchError `io`.
+   * Makes room for a sound copy of a run: what is damaged goes to the bin. Tells whether it did.
+   * Only with the library locked (library-lock.ts). Throws WorkbenchError `io`.
    */
   async binDamaged(id: string): Promise<boolean> {
     const row = await this.row(id).catch(() => null)

@@ -1,4 +1,7 @@
-/** Trains a run again with the settings that were recorded, as a run of its own, and decides whether it came out the same. */
+/**
+ * Trains a run again with the settings that were recorded, as a run of its own, and decides whether
+ * it came out the same.
+ */
 import packageJson from '../../../package.json' with { type: 'json' }
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { RepetitionVerdict } from '../../contract/run-repetition.ts'
@@ -20,8 +23,9 @@ export interface RepeatOptions extends SessionOptions {
 }
 
 /**
- * A session that trains the repetition; its run knows what it repeats. Throws WorkbenchError when it cannot be repeated here: its
- * data or engine is absent or another one, or its first parameters are gone.
+ * A session that trains the repetition; its run knows what it repeats. Throws WorkbenchError when
+ * it cannot be repeated here: its data or engine is absent or another one, or its first parameters
+ * are gone.
  */
 export async function startRepetition({ runs, source, openData, ...options }: RepeatOptions): Promise<TrainingSession> {
   const data = await openData(source.data)
@@ -45,7 +49,10 @@ export async function startRepetition({ runs, source, openData, ...options }: Re
   }
 }
 
-/** Compares a run that has ended with what it repeats, and keeps the verdict beside it. Throws WorkbenchError `io`. */
+/**
+ * Compares a run that has ended with what it repeats, and keeps the verdict beside it. Throws
+ * WorkbenchError `io`.
+ */
 export async function decideRepetition(repeated: LeNetRun, source: RepeatSource): Promise<RepetitionVerdict> {
   const verdict = compareResults(source.results, await readResults(repeated), likelyCause(repeated, source))
   await writeRepetition(repeated.folder, { original: source.id, card: source.card, verdict })
@@ -53,8 +60,9 @@ export async function decideRepetition(repeated: LeNetRun, source: RepeatSource)
 }
 
 /**
- * The verdict of a run that repeats another and has just finished, as after it was killed and resumed; null for every other run,
- * and where the original is gone and no card was kept. Throws WorkbenchError `io`.
+ * The verdict of a run that repeats another and has just finished, as after it was killed and
+ * resumed; null for every other run, and where the original is gone and no card was kept. Throws
+ * WorkbenchError `io`.
  */
 export async function decideIfRepetition(
   run: LeNetRun,

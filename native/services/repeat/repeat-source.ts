@@ -1,4 +1,7 @@
-/** What a repetition needs to know of the run that it repeats: settings, data, engine, and what it came to. From a run or a card. */
+/**
+ * What a repetition needs to know of the run that it repeats: settings, data, engine, and what it
+ * came to. From a run or a card.
+ */
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { RunCard } from '../../contract/run-card.ts'
@@ -28,7 +31,10 @@ export interface RepeatSource {
   readonly device: string | undefined
   readonly engineSettings: RunConfig['engineSettings']
   readonly results: RunResults
-  /** Flat; undefined where they are drawn. Throws WorkbenchError when they are not to be had any more. */
+  /**
+   * Flat; undefined where they are drawn. Throws WorkbenchError when they are not to be had any
+   * more.
+   */
   readonly startParameters: () => Promise<Float32Array | undefined>
   /** Of the program that trained it; null: not known. */
   readonly programVersion: string | null
@@ -36,7 +42,10 @@ export interface RepeatSource {
   readonly card: RunCard | null
 }
 
-/** Throws WorkbenchError `bad-argument` for a run without a step, `bad-file` for one whose results cannot be read. */
+/**
+ * Throws WorkbenchError `bad-argument` for a run without a step, `bad-file` for one whose results
+ * cannot be read.
+ */
 export async function sourceOfRun(run: LeNetRun, builtInModel: string): Promise<RepeatSource> {
   const { id, folder, config, state } = run
   const results = await readResults(run)
@@ -56,7 +65,10 @@ export async function sourceOfRun(run: LeNetRun, builtInModel: string): Promise<
   }
 }
 
-/** `runs`: where the run itself may be, which knows every step. Throws WorkbenchError `bad-argument` for a card that does not suffice. */
+/**
+ * `runs`: where the run itself may be, which knows every step. Throws WorkbenchError `bad-argument`
+ * for a card that does not suffice.
+ */
 export async function sourceOfCard(card: RunCard, runs: Runs<RunConfig>, builtInModel: string): Promise<RepeatSource> {
   const { id, settings, results, changes, data, engine, program, metrics } = card
   if (settings.start.kind === 'given' || results.newestParameters === null) {

@@ -1,4 +1,7 @@
-/** `repetition.json` in the folder of a run that repeats another: what it is compared with, and how that ended. */
+/**
+ * `repetition.json` in the folder of a run that repeats another: what it is compared with, and how
+ * that ended.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -11,7 +14,10 @@ import { parseRunCard } from '../library/read-run-card.ts'
 const FILE = z.looseObject({
   /** Id of the run that is repeated. */
   original: z.string(),
-  /** Null until it has been decided. Whoever wrote it is this program: its fields are not checked one by one. */
+  /**
+   * Null until it has been decided. Whoever wrote it is this program: its fields are not checked
+   * one by one.
+   */
   /** Of a repetition from a card alone, whose run need not be in the library. */
   card: z.unknown().optional(),
   verdict: z.custom<RepetitionVerdict | null>(
@@ -21,12 +27,18 @@ const FILE = z.looseObject({
 
 export interface RepetitionFile {
   readonly original: string
-  /** What it is compared with where the original is not in the library; absent or null: the original. */
+  /**
+   * What it is compared with where the original is not in the library; absent or null: the
+   * original.
+   */
   readonly card?: RunCard | null | undefined
   readonly verdict: RepetitionVerdict | null
 }
 
-/** Null for a run that repeats none, and for a damaged file: the comparison can be made again. Throws WorkbenchError `io`. */
+/**
+ * Null for a run that repeats none, and for a damaged file: the comparison can be made again.
+ * Throws WorkbenchError `io`.
+ */
 export async function readRepetition(runFolder: string): Promise<RepetitionFile | null> {
   let text: string
   try {

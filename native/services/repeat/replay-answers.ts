@@ -1,6 +1,7 @@
 /**
- * What a run answered after each of its epochs, found by training it again: no checkpoints are needed for that, because a repetition
- * has the same bits. Its parameters are held against those of the run; answers of a repetition that came out differently are not given.
+ * What a run answered after each of its epochs, found by training it again: no checkpoints are
+ * needed for that, because a repetition has the same bits. Its parameters are held against those of
+ * the run; answers of a repetition that came out differently are not given.
  */
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { DataSet, ImageSet } from '../../data/data-set.ts'
@@ -35,8 +36,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Throws WorkbenchError `bad-argument` for a run that cannot be repeated here (its data, its engine or its first parameters are gone
- * or others), that has not finished an epoch, or that came out differently; `cancelled`; what training throws.
+ * Throws WorkbenchError `bad-argument` for a run that cannot be repeated here (its data, its engine
+ * or its first parameters are gone or others), that has not finished an epoch, or that came out
+ * differently; `cancelled`; what training throws.
  */
 export async function replayAnswers(options: ReplayOptions): Promise<AnswerHistory> {
   const { run, source, images, set, threads, signal, onProgress = () => undefined } = options

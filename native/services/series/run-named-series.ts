@@ -1,4 +1,7 @@
-/** Series on the command line: begun from a plan or taken up again, trained in this process, summarised. */
+/**
+ * Series on the command line: begun from a plan or taken up again, trained in this process,
+ * summarised.
+ */
 import { resolve } from 'node:path'
 import { availableParallelism } from 'node:os'
 import type { RunEvent } from '../../contract/run-events.ts'
@@ -39,7 +42,10 @@ export interface SeriesOutcome {
   readonly summary: SeriesSummary
 }
 
-/** A new series at the end of its folder's. Throws what planRuns, chooseData and SeriesStore.create throw. */
+/**
+ * A new series at the end of its folder's. Throws what planRuns, chooseData and SeriesStore.create
+ * throw.
+ */
 export async function createNamedSeries(
   plan: SeriesPlan,
   { runsFolder = defaultRunsFolder(), onNotice }: Pick<NamedSeriesOptions, 'runsFolder' | 'onNotice'>
@@ -50,8 +56,9 @@ export async function createNamedSeries(
 }
 
 /**
- * Trains what is left of a series. Throws WorkbenchError `bad-argument` while another process trains it, and what SeriesTraining
- * throws. When `signal` is aborted it settles as well, with what has been done.
+ * Trains what is left of a series. Throws WorkbenchError `bad-argument` while another process
+ * trains it, and what SeriesTraining throws. When `signal` is aborted it settles as well, with what
+ * has been done.
  */
 export async function trainNamedSeries(id: string, options: NamedSeriesOptions): Promise<SeriesOutcome> {
   const {
@@ -105,7 +112,9 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
   }
 }
 
-/** Stopped while it is measured, the series is not begun: there is nothing to say about its time. */
+/**
+ * Stopped while it is measured, the series is not begun: there is nothing to say about its time.
+ */
 async function estimateUnlessStopped(options: EstimateSeriesOptions): Promise<SeriesEstimate> {
   try {
     return (await estimateSeries(options)).estimate
@@ -115,7 +124,10 @@ async function estimateUnlessStopped(options: EstimateSeriesOptions): Promise<Se
   }
 }
 
-/** What a person asked for: so many threads of each run leave room for so many runs, and the other way round. */
+/**
+ * What a person asked for: so many threads of each run leave room for so many runs, and the other
+ * way round.
+ */
 function chosenLanes(
   { parallel, threads }: Pick<NamedSeriesOptions, 'parallel' | 'threads'>,
   runs: number,

@@ -1,4 +1,7 @@
-/** Engines of a series whose runs train together on one GPU: the first run opens it, the others join. */
+/**
+ * Engines of a series whose runs train together on one GPU: the first run opens it, the others
+ * join.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { RunOptions } from '../../contract/runs.ts'
@@ -20,8 +23,9 @@ export interface SharedEngines {
 }
 
 /**
- * `createEngine` throws WorkbenchError `bad-argument` for another engine than WebGPU and for a run that goes on with other
- * settings than those that the GPU was opened with, and what openWebGpuEngine throws.
+ * `createEngine` throws WorkbenchError `bad-argument` for another engine than WebGPU and for a run
+ * that goes on with other settings than those that the GPU was opened with, and what
+ * openWebGpuEngine throws.
  */
 export function shareGpu(open: typeof openWebGpuEngine = openWebGpuEngine): SharedEngines {
   const opened = new Map<EngineOptions['device'], Promise<Opened>>()
@@ -54,7 +58,10 @@ export function shareGpu(open: typeof openWebGpuEngine = openWebGpuEngine): Shar
   }
 }
 
-/** Before anything is trained. Throws WorkbenchError `bad-argument` for runs that cannot train together. */
+/**
+ * Before anything is trained. Throws WorkbenchError `bad-argument` for runs that cannot train
+ * together.
+ */
 export function checkTogether(runs: readonly Pick<RunOptions, 'engine' | 'distortion'>[]): void {
   if (runs.some(({ distortion = 'none' }) => distortion !== 'none')) throw distortedTogether()
   const other = runs.find(({ engine }) => engine !== WEBGPU)

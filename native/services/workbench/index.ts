@@ -1,6 +1,7 @@
 /**
- * The whole workbench for one process: what contract/workbench.ts promises, over the same services as the command line.
- * Hosts put it behind a transport or call it directly. This file only composes.
+ * The whole workbench for one process: what contract/workbench.ts promises, over the same services
+ * as the command line. Hosts put it behind a transport or call it directly. This file only
+ * composes.
  */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -48,9 +49,15 @@ export interface WorkbenchOptions {
   /** Default: the program's own folders. */
   readonly dataFolder?: string
   readonly runsFolder?: string
-  /** The ONNX file that comes with the program. Default: resources/lenet5.onnx below the program's root. */
+  /**
+   * The ONNX file that comes with the program. Default: resources/lenet5.onnx below the program's
+   * root.
+   */
   readonly builtInModel?: string
-  /** Resolves a save dialog's token to a path. Default: grants nothing; models are exported as bytes. */
+  /**
+   * Resolves a save dialog's token to a path. Default: grants nothing; models are exported as
+   * bytes.
+   */
   readonly resolveSaveTarget?: ResolveSaveTarget
   /** Default: those of the program. */
   readonly engines?: readonly EngineProvider[]
@@ -66,7 +73,10 @@ export interface WorkbenchOptions {
 
 export interface Workbench {
   readonly api: WorkbenchApi
-  /** Suspends a run under way (it can be resumed) and releases engines and models. Safe to call twice. */
+  /**
+   * Suspends a run under way (it can be resumed) and releases engines and models. Safe to call
+   * twice.
+   */
   dispose(): Promise<void>
 }
 

@@ -101,7 +101,10 @@ export function sliceSentence(
   return `Map ${slice} adds ${text(sums[slice]!)}; running sum ${text(running[slice]!)}.`
 }
 
-/** What a cell gives to one weight: `W 0, 0, 2, 0: input 1.2544 times 0.1959 is 0.2458 of dW 0.6552.` */
+/**
+ * What a cell gives to one weight: `W 0, 0, 2, 0: input 1.2544 times 0.1959 is 0.2458 of dW
+ * 0.6552.`
+ */
 export function partSentence({ shape, cell, inputs, dZ, toDW, dW }: ConvGives, slice: number, at: number): string {
   const [, kw, maps] = shape as readonly [number, number, number]
   const k = at * maps + slice
@@ -114,7 +117,10 @@ export function answerSentence({ first, second, unsure, probabilities, margin }:
   return `${unsure ? 'Unsure' : 'Answer'}: ${first} at ${share(probabilities[first]!)} percent, ${share(margin)} points ahead of ${second}.`
 }
 
-/** `4: logit 1.4582, probability 0.2763. Label 5: 0.1088, cost 2.2185.`; backward `5: probability 0.1088 less 1 is −0.8912.` */
+/**
+ * `4: logit 1.4582, probability 0.2763. Label 5: 0.1088, cost 2.2185.`; backward `5: probability
+ * 0.1088 less 1 is −0.8912.`
+ */
 export function softmaxSentence(
   { logits, probabilities, label, cost }: SoftmaxTable,
   gradients: LogitGradients | null,

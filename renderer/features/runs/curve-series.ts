@@ -10,7 +10,10 @@ export type CurveFigure = 'cost' | 'accuracy'
 /** Where a step stands on an axis; monotonous. */
 type StepPlace = (step: number) => number
 
-/** Over time: seconds of training, without pauses and evaluations; of an epoch under way as fast as the one before. */
+/**
+ * Over time: seconds of training, without pauses and evaluations; of an epoch under way as fast as
+ * the one before.
+ */
 function stepPlace({ stepsPerEpoch, epochs }: RunCurve, axis: HorizontalAxis): StepPlace {
   if (axis === 'step' || stepsPerEpoch === 0) return (step) => step
   if (axis === 'epoch') return (step) => step / stepsPerEpoch

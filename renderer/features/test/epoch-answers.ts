@@ -18,7 +18,10 @@ export function answersByEpoch({ epochs, predicted, probabilities }: EpochAnswer
   }))
 }
 
-/** In words, over the epochs: when it was learnt, and how often it was forgotten again. Empty without epochs. */
+/**
+ * In words, over the epochs: when it was learnt, and how often it was forgotten again. Empty
+ * without epochs.
+ */
 export function learningSentence(answers: readonly EpochAnswer[], label: number): string {
   const right = answers.map(({ predicted }) => predicted === label)
   const forgotten = right.filter((is, at) => at > 0 && !is && right[at - 1]).length

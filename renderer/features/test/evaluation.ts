@@ -1,6 +1,7 @@
 /**
- * The test that is shown: a model on a set, alone or against another model. Tests run when they are asked for, can be cancelled, and
- * only the newest counts. Corrections of labels are noted here and can be taken back.
+ * The test that is shown: a model on a set, alone or against another model. Tests run when they are
+ * asked for, can be cancelled, and only the newest counts. Corrections of labels are noted here and
+ * can be taken back.
  */
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'

@@ -5,8 +5,9 @@ import { count } from '../../base/format/format.ts'
 const NO_CORRECTION = 255
 
 /**
- * `4→9` and how sure; of images that were read rightly the digit alone. `ofLabel`: the probability of the label in place of that of
- * the answer, and of runs that vote how many of them agree on one other digit.
+ * `4→9` and how sure; of images that were read rightly the digit alone. `ofLabel`: the probability
+ * of the label in place of that of the answer, and of runs that vote how many of them agree on one
+ * other digit.
  */
 export function imageCaptions(
   { labels, predicted, probabilities, corrections, indices, voters, agreeing }: EvaluatedImages,

@@ -1,4 +1,6 @@
-/** An image of a test as Layers and the search for similar images name it: its model and its input. */
+/**
+ * An image of a test as Layers and the search for similar images name it: its model and its input.
+ */
 import type { InspectedInput, InspectedModel } from '../../../native/contract/inspection.ts'
 import type { EvaluationRequest } from '../../../native/contract/evaluation.ts'
 import type { TestedImage } from './tested-image.ts'

@@ -1,4 +1,7 @@
-/** What the cells of a confusion matrix show: counts, shares of their row, or differences to another model. */
+/**
+ * What the cells of a confusion matrix show: counts, shares of their row, or differences to another
+ * model.
+ */
 import type { EvaluationComparison, EvaluationSummary } from '../../../native/contract/evaluation.ts'
 import { count } from '../../base/format/format.ts'
 import { countColour } from './cell-colours.ts'

@@ -1,11 +1,17 @@
-/** The confusion matrix as files for a report: CSV, Markdown, and a picture in the light theme's colours as SVG. */
+/**
+ * The confusion matrix as files for a report: CSV, Markdown, and a picture in the light theme's
+ * colours as SVG.
+ */
 import type { EvaluationSummary } from '../../../native/contract/evaluation.ts'
 import { count } from '../../base/format/format.ts'
 import { countColour } from './cell-colours.ts'
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit)
 
-/** Columns as in the view: `label,0…9,recall,f1,images`, then a row of precisions. What is not defined is empty. */
+/**
+ * Columns as in the view: `label,0…9,recall,f1,images`, then a row of precisions. What is not
+ * defined is empty.
+ */
 export function matrixCsv({ confusion, perClass }: EvaluationSummary): string {
   const rows = DIGITS.map((label) => {
     const { recall, f1, support } = perClass[label]!

@@ -1,4 +1,6 @@
-/** The questions about a test that images answer, in words, with how many images and in which order. */
+/**
+ * The questions about a test that images answer, in words, with how many images and in which order.
+ */
 import type { EvaluationSummary, ImageOrder, ImageQuestion } from '../../../native/contract/evaluation.ts'
 import type { EvaluationComparison } from '../../../native/contract/evaluation.ts'
 import { count, percent } from '../../base/format/format.ts'
@@ -76,7 +78,10 @@ export function cellTitle(
   }
 }
 
-/** Beside the mistakes of a digit: those of it that were read rightly, the least sure first. Null where there are none. */
+/**
+ * Beside the mistakes of a digit: those of it that were read rightly, the least sure first. Null
+ * where there are none.
+ */
 export function justReadTitle(
   { label, predicted }: { readonly label: number | null; readonly predicted: number | null },
   summary: EvaluationSummary

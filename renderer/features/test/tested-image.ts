@@ -13,7 +13,10 @@ export interface TestedImage {
   readonly probabilities: Float32Array
   /** What the model that is compared with says; null without one. */
   readonly against: { readonly predicted: number; readonly probability: number } | null
-  /** Of runs that vote: how many, and how many of them agree on one digit other than the label; null for a single model. */
+  /**
+   * Of runs that vote: how many, and how many of them agree on one digit other than the label; null
+   * for a single model.
+   */
   readonly votes: { readonly voters: number; readonly agreeing: number } | null
   /** 28 x 28 bytes. */
   readonly pixels: Uint8Array

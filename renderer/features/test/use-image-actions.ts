@@ -1,4 +1,7 @@
-/** What can be done with the image that is open or has the focus: Layers, the pad, a note of its right label; and their keys. */
+/**
+ * What can be done with the image that is open or has the focus: Layers, the pad, a note of its
+ * right label; and their keys.
+ */
 import { useRouter } from 'vue-router'
 import { VIEWS } from '../../../native/contract/views.ts'
 import { useKeys, type KeyBinding } from '../../base/composables/use-keys.ts'
@@ -38,7 +41,8 @@ export function useImageActions(address: TestAddress, { total, activeImage }: Im
     const [test, image] = [store.test, await activeImage().catch(() => null)]
     if (!test || !image || layersView === undefined) return
     const query = layersAddress(test.request, image.index)
-    // What has no address of its own there is shown as a drawing, by the model that is chosen there.
+    // What has no address of its own there is shown as a drawing, by the model that is chosen
+    // there.
     if (!query) handover.send('layers', { kind: 'grid', cells: image.pixels })
     router.push({ name: layersView, query: query ?? {} }).catch(() => undefined) // app.vue reports it
   }

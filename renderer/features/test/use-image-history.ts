@@ -1,6 +1,7 @@
 /**
- * How the open image was read after each epoch of the run that is tested. What is not known yet is found by repeating the run, when
- * a person asks for it: that takes as long as its training did, can be cancelled, and is needed once for all images of the set.
+ * How the open image was read after each epoch of the run that is tested. What is not known yet is
+ * found by repeating the run, when a person asks for it: that takes as long as its training did,
+ * can be cancelled, and is needed once for all images of the set.
  */
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { Failure } from '../../../native/contract/errors.ts'
@@ -22,7 +23,10 @@ export interface ImageHistory {
   readonly cancel: () => void
 }
 
-/** `request`: what is tested; null while nothing is. `index`: of the open image in the set; null for none. */
+/**
+ * `request`: what is tested; null while nothing is. `index`: of the open image in the set; null for
+ * none.
+ */
 export function useImageHistory(request: () => EvaluationRequest | null, index: () => number | null): ImageHistory {
   const connection = useConnection()
   const state = shallowRef<HistoryState | null>(null)

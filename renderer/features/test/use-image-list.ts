@@ -1,4 +1,6 @@
-/** The images that answer the question of a test, in their order, and the one of them that is open. */
+/**
+ * The images that answer the question of a test, in their order, and the one of them that is open.
+ */
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { EvaluatedImages, ExportedImagesRequest } from '../../../native/contract/evaluation.ts'
 import type { ImagePageRequest } from '../../../native/contract/data-sets.ts'
@@ -20,7 +22,10 @@ export interface ImageList {
   readonly opened: Readonly<Ref<TestedImage | null>>
   /** Position of the image with the focus in the gallery. */
   readonly active: Ref<number>
-  /** The image that keys are about: the open one, or that with the focus. Throws what fetching it throws. */
+  /**
+   * The image that keys are about: the open one, or that with the focus. Throws what fetching it
+   * throws.
+   */
   readonly activeImage: () => Promise<TestedImage | null>
 }
 

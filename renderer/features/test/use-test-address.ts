@@ -1,6 +1,7 @@
 /**
- * What the Test view shows, as its address says it: model, set, the other model, the question, the order and the image that is open.
- * What the address leaves out or names wrongly is the first there is.
+ * What the Test view shows, as its address says it: model, set, the other model, the question, the
+ * order and the image that is open. What the address leaves out or names wrongly is the first there
+ * is.
  */
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import type {
@@ -60,7 +61,8 @@ export function useTestAddress(choices: () => EvaluationChoices | null): TestAdd
   const digit = (key: string) => (/^\d$/.test(named(key)) ? Number(named(key)) : null)
 
   const model = computed({
-    // A model that is on no list may still be there, as one that was named by hand: testing it says what is wrong.
+    // A model that is on no list may still be there, as one that was named by hand: testing it says
+    // what is wrong.
     get: () => named('model') || (choices()?.models[0]?.id ?? ''),
     set: (id) => address.go({ ...NO_QUESTION, model: id })
   })

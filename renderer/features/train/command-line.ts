@@ -5,7 +5,10 @@ import type { RunOptions } from '../../../native/contract/runs.ts'
 const NAMED = ['mnist', 'synthetic']
 const MY_DIGITS = 'my-digits'
 
-/** Null where the command line cannot name what is asked for: drawings that change, or the parameters of another run. */
+/**
+ * Null where the command line cannot name what is asked for: drawings that change, or the
+ * parameters of another run.
+ */
 export function commandLine(options: RunOptions, dataFolder: string): string | null {
   const { recipe, engine, device, data, epochs, batchSize, seed, threads, learningRate, startFrom } = options
   const { distortion = 'none' } = options
@@ -26,7 +29,10 @@ export function commandLine(options: RunOptions, dataFolder: string): string | n
   ].join(' ')
 }
 
-/** For a shell. A path that begins with a slash is for one in which $, ` and \ mean something within quotes. */
+/**
+ * For a shell. A path that begins with a slash is for one in which $, ` and \ mean something within
+ * quotes.
+ */
 function quoted(text: string): string {
   if (/^[\w./:\\~-]+$/.test(text)) return text
   return `"${text.startsWith('/') ? text.replaceAll(/["$`\\]/g, '\\$&') : text}"`

@@ -109,7 +109,10 @@ export const useRunDraft = defineStore('run-draft', () => {
   const parsed = computed(() => parseDraft(texts, engine.value?.maxThreads ?? 1))
   const errors = computed(() => parsed.value.errors)
 
-  /** What is in the way of a run, named by its field; null when nothing is. Data that are not here can be fetched. */
+  /**
+   * What is in the way of a run, named by its field; null when nothing is. Data that are not here
+   * can be fetched.
+   */
   const obstacle = computed<string | null>(() => {
     for (const [field, error] of Object.entries(errors.value) as [NumberField, string | null][]) {
       if (error) return `${NUMBER_LABELS[field]}: ${error}`

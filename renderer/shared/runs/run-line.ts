@@ -1,4 +1,7 @@
-/** A run's own settings in one line: `Keras · Drawn digits · 5 epochs of 32 · seed 0 · hand-written kernels`. */
+/**
+ * A run's own settings in one line: `Keras · Drawn digits · 5 epochs of 32 · seed 0 · hand-written
+ * kernels`.
+ */
 import type { RunOptions } from '../../../native/contract/runs.ts'
 import { count } from '../../base/format/format.ts'
 import { RECIPE_PRESETS } from './recipe-presets.ts'

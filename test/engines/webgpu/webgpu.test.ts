@@ -1,4 +1,7 @@
-/** What is the WebGPU engine's own: the same bits however steps are cut, grouped or resumed; sets of float images; its end. */
+/**
+ * What is the WebGPU engine's own: the same bits however steps are cut, grouped or resumed; sets of
+ * float images; its end.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sliceImages } from '../../../native/data/data-set.ts'
 import type { EngineImages, EngineState } from '../../../native/engines/engine.ts'

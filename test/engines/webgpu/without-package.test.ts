@@ -1,4 +1,7 @@
-/** The package `webgpu` is optional: an installation without it succeeds, trains, and says why there is no GPU. */
+/**
+ * The package `webgpu` is optional: an installation without it succeeds, trains, and says why there
+ * is no GPU.
+ */
 import { execFile } from 'node:child_process'
 import {
   cpSync,
@@ -44,7 +47,8 @@ test('npm ci succeeds where its tarball cannot be had, and leaves it out', async
     allowScripts,
     optionalDependencies: { webgpu: optionalDependencies!['webgpu'] }
   }
-  // All of it is optional here: the program's own devDependencies have some of these packages as well.
+  // All of it is optional here: the program's own devDependencies have some of these packages as
+  // well.
   const locked = names.map((name): [string, object] => [
     name,
     { ...packages[name], dev: undefined, devOptional: undefined, optional: true }

@@ -1,6 +1,7 @@
 /**
- * Models with seeded probabilities over printed numerals: the metrics, lists and texts are the real code's, only the predictions are
- * made up. Three runs, the built-in model and dropped files; MNIST's test set, its training set, and what was drawn on the pad.
+ * Models with seeded probabilities over printed numerals: the metrics, lists and texts are the real
+ * code's, only the predictions are made up. Three runs, the built-in model and dropped files;
+ * MNIST's test set, its training set, and what was drawn on the pad.
  */
 import type {
   EvaluatedImages,

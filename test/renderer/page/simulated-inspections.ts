@@ -1,4 +1,7 @@
-/** Explanations by the real arithmetic, of parameters and images drawn by seed: only models, sets and runs are simulated. */
+/**
+ * Explanations by the real arithmetic, of parameters and images drawn by seed: only models, sets
+ * and runs are simulated.
+ */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { InspectedInput, InspectionsApi, WeightStep } from '../../../native/contract/inspection.ts'
 import { numpyText } from '../../../native/brief/numpy-print.ts'
@@ -40,7 +43,10 @@ function drawnImages(): ImageSet {
   return { images, labels, count: IMAGES, height: 28, width: 28, scale: 1 / 256 }
 }
 
-/** Runs that the page's tests name, and what is said of those that cannot be looked into: in the words of the services. */
+/**
+ * Runs that the page's tests name, and what is said of those that cannot be looked into: in the
+ * words of the services.
+ */
 const KNOWN = ['newest', 'built-in', 'fresh', 'diverged', 'elsewhere', 'paused']
 const ELSEWHERE = 'Another process trains this run: these are the parameters of its last checkpoint, step 1,204.'
 const REFUSALS: Readonly<Record<string, WorkbenchError>> = {

@@ -1,4 +1,7 @@
-/** A library of runs in memory: the contract's behaviour without files. Curves follow the formulas of simulated runs. */
+/**
+ * A library of runs in memory: the contract's behaviour without files. Curves follow the formulas
+ * of simulated runs.
+ */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunCard } from '../../../native/contract/run-card.ts'
 import type { RunCurve } from '../../../native/contract/run-curves.ts'

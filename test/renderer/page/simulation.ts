@@ -1,6 +1,7 @@
 /**
- * A workbench that trains nothing but looks as if: seeded curves, filters and answers, so that the page can be tested and looked at
- * without a compute process. Lines to it can be cut and refused, as real ones are.
+ * A workbench that trains nothing but looks as if: seeded curves, filters and answers, so that the
+ * page can be tested and looked at without a compute process. Lines to it can be cut and refused,
+ * as real ones are.
  */
 import { WorkbenchError } from '../../../native/contract/errors.ts'
 import type { RunApi, RunOptions, RunsApi } from '../../../native/contract/runs.ts'

@@ -1,6 +1,7 @@
 /**
- * A process that changes the library is killed at each of its writes, and the disk is full from each of them on. The library then opens
- * whole: every run has its old content or its new, nothing is in two places, and the same change can be made again.
+ * A process that changes the library is killed at each of its writes, and the disk is full from
+ * each of them on. The library then opens whole: every run has its old content or its new, nothing
+ * is in two places, and the same change can be made again.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -76,7 +77,10 @@ async function write(...args: string[]): Promise<string> {
   return printed
 }
 
-/** Every file of every run is sound; what a killed write has left, and a step that it cut, are passed over. */
+/**
+ * Every file of every run is sound; what a killed write has left, and a step that it cut, are
+ * passed over.
+ */
 async function expectWhole(folder: string): Promise<RunLibrary> {
   const library = new RunLibrary({ folder: join(folder, 'runs') })
   for (const { id: listed, damage } of await library.list()) {

@@ -1,4 +1,7 @@
-/** Series whose runs train together on one GPU: who can, who opens it, and that each run gets the bits that it gets alone. */
+/**
+ * Series whose runs train together on one GPU: who can, who opens it, and that each run gets the
+ * bits that it gets alone.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

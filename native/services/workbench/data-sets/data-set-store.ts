@@ -1,4 +1,7 @@
-/** All data sets by their ids, opened when they are asked for; the few that were used last stay in memory. */
+/**
+ * All data sets by their ids, opened when they are asked for; the few that were used last stay in
+ * memory.
+ */
 import { MIN_IMAGES_TO_SPLIT } from '../../../contract/limits.ts'
 import { join, resolve } from 'node:path'
 import type { DataSetSummary } from '../../../contract/data-sets.ts'
@@ -51,7 +54,10 @@ export class DataSetStore {
   readonly #onFault: OnFault
   readonly #bundledMnist: string | null
   readonly #onStateChange: () => void
-  /** Known from the last time that MNIST was read: reading it is the only way to find out, and takes half a second. */
+  /**
+   * Known from the last time that MNIST was read: reading it is the only way to find out, and takes
+   * half a second.
+   */
   #mnistIsDamaged = false
   readonly #opening = new OpeningProgress()
   /** By spec, those used last at the end. */
@@ -78,7 +84,10 @@ export class DataSetStore {
     return [await this.#mnist(), SYNTHETIC_SUMMARY, await this.#myDigits(), ...(await this.imported.list())]
   }
 
-  /** Throws WorkbenchError `not-found` for an unknown set and for MNIST that was not fetched; what openDataSet throws. */
+  /**
+   * Throws WorkbenchError `not-found` for an unknown set and for MNIST that was not fetched; what
+   * openDataSet throws.
+   */
   async open(id: string): Promise<OpenedDataSet> {
     const summary = (await this.list()).find((candidate) => candidate.id === id)
     if (!summary) {
@@ -101,7 +110,10 @@ export class DataSetStore {
     }
   }
 
-  /** As `open`, reporting how far it is until `signal` is aborted: only drawing digits takes long enough to say. */
+  /**
+   * As `open`, reporting how far it is until `signal` is aborted: only drawing digits takes long
+   * enough to say.
+   */
   async prepare(id: string, onOpening: OnOpening, signal: AbortSignal): Promise<DataSetSummary> {
     const stop = this.#opening.follow(id, onOpening)
     signal.addEventListener('abort', stop)
@@ -113,7 +125,10 @@ export class DataSetStore {
     }
   }
 
-  /** The set, and what a run remembers it by: something that will be the same when the run goes on. Throws as `open`. */
+  /**
+   * The set, and what a run remembers it by: something that will be the same when the run goes on.
+   * Throws as `open`.
+   */
   async forTraining(id: string): Promise<DataChoice> {
     const { dataSet } = await this.open(id)
     if (id !== MY_DIGITS) return { dataSet, spec: portableSpec(await this.specOf(id), this.folder) }
@@ -129,7 +144,10 @@ export class DataSetStore {
     return { dataSet: await this.bySpec(spec), spec: portableSpec(spec, this.folder) }
   }
 
-  /** What a run's config names. Throws WorkbenchError `not-found` when it is gone, and what openDataSet throws. */
+  /**
+   * What a run's config names. Throws WorkbenchError `not-found` when it is gone, and what
+   * openDataSet throws.
+   */
   bySpec(named: string): Promise<DataSet> {
     const spec = locateSpec(named, this.folder)
     const known = this.#open.get(spec)
@@ -153,7 +171,9 @@ export class DataSetStore {
     return ownTitle(id) ?? (await this.imported.titleOf(id)) ?? id
   }
 
-  /** Throws WorkbenchError `bad-argument` for a set that belongs to the program, `not-found`, `io`. */
+  /**
+   * Throws WorkbenchError `bad-argument` for a set that belongs to the program, `not-found`, `io`.
+   */
   async remove(id: string): Promise<void> {
     if ([MNIST, SYNTHETIC, MY_DIGITS].includes(id)) {
       throw new WorkbenchError(
@@ -167,7 +187,10 @@ export class DataSetStore {
     this.#open.delete(spec)
   }
 
-  /** Files that are MNIST's, as if they had been fetched; null, and nothing is kept, when they are not. Throws WorkbenchError `io`. */
+  /**
+   * Files that are MNIST's, as if they had been fetched; null, and nothing is kept, when they are
+   * not. Throws WorkbenchError `io`.
+   */
   async keepMnist(files: readonly LocalFile[]): Promise<DataSetSummary | null> {
     if (!areAllOf(this.remote, files)) return null
     await installLocalFiles(mnistFolder(this.folder), this.remote, files)
@@ -200,7 +223,10 @@ export class DataSetStore {
     }
   }
 
-  /** Throws WorkbenchError `not-found`, `bad-file` for files that are damaged or not those that were published. */
+  /**
+   * Throws WorkbenchError `not-found`, `bad-file` for files that are damaged or not those that were
+   * published.
+   */
   async #readMnist(): Promise<DataSet> {
     try {
       const dataSet = await openDataSet(MNIST, { dataFolder: this.folder, bundledMnist: this.#bundledMnist })

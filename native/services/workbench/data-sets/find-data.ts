@@ -1,4 +1,7 @@
-/** The data set that a run or a card was trained on: where it was, or any set here with the same content. */
+/**
+ * The data set that a run or a card was trained on: where it was, or any set here with the same
+ * content.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { DataChoice } from '../../choose-data.ts'
@@ -6,8 +9,9 @@ import { portableSpec } from '../../data-location.ts'
 import { SYNTHETIC, type DataSetStore } from './data-set-store.ts'
 
 /**
- * `named`: as a config or a card names it; `hashes`: SHA-256 (hex) of its parts. Where no set has them, the one of that name is given:
- * whoever uses it compares its parts. Throws WorkbenchError `not-found` naming the set where there is none.
+ * `named`: as a config or a card names it; `hashes`: SHA-256 (hex) of its parts. Where no set has
+ * them, the one of that name is given: whoever uses it compares its parts. Throws WorkbenchError
+ * `not-found` naming the set where there is none.
  */
 export async function findData(
   store: DataSetStore,

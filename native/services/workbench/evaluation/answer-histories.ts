@@ -1,5 +1,6 @@
 /**
- * Answers of runs after each of their epochs: read from the run's folder, or found by repeating the run and kept there, a file a set.
+ * Answers of runs after each of their epochs: read from the run's folder, or found by repeating the
+ * run and kept there, a file a set.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -74,8 +75,9 @@ export class AnswerHistories {
   }
 
   /**
-   * Nothing else trains while a run is repeated. Throws WorkbenchError `bad-argument` for what has no epochs, for an index that the
-   * set does not have and for what cannot be repeated, `cancelled`, `io`.
+   * Nothing else trains while a run is repeated. Throws WorkbenchError `bad-argument` for what has
+   * no epochs, for an index that the set does not have and for what cannot be repeated,
+   * `cancelled`, `io`.
    */
   async of(
     { indices, ...request }: EvaluationRequest & { indices: Uint32Array },

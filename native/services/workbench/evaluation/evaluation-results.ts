@@ -1,4 +1,7 @@
-/** Evaluations that were made, by what was tested on what. The few used last stay in memory: 60,000 predictions are 5 MB. */
+/**
+ * Evaluations that were made, by what was tested on what. The few used last stay in memory: 60,000
+ * predictions are 5 MB.
+ */
 import type {
   EvaluatedSplit,
   EvaluationModel,

@@ -1,4 +1,7 @@
-/** Tests models on labelled sets and answers questions about the results: the contract's EvaluationApi. */
+/**
+ * Tests models on labelled sets and answers questions about the results: the contract's
+ * EvaluationApi.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type {
   EvaluatedImages,
@@ -182,7 +185,10 @@ export class EvaluationService implements EvaluationApi {
     return result
   }
 
-  /** Of parameters that were tested before: its title may be another since, or it is the run's other checkpoint. */
+  /**
+   * Of parameters that were tested before: its title may be another since, or it is the run's other
+   * checkpoint.
+   */
   async #again(
     known: EvaluationResult,
     { model, run, tested }: ModelSource,
@@ -230,7 +236,10 @@ export class EvaluationService implements EvaluationApi {
     }
   }
 
-  /** With the run. Gives what was kept before if the checkpoint's file was changed since by something else than training. */
+  /**
+   * With the run. Gives what was kept before if the checkpoint's file was changed since by
+   * something else than training.
+   */
   async #keep(
     { folder }: LeNetRun,
     tested: TestedCheckpoint,

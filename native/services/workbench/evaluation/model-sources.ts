@@ -1,4 +1,7 @@
-/** The models that can be tested, by id, as the bytes of an ONNX file: the same road that an exported model takes. */
+/**
+ * The models that can be tested, by id, as the bytes of an ONNX file: the same road that an
+ * exported model takes.
+ */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { WorkbenchError } from '../../../contract/errors.ts'
@@ -27,7 +30,10 @@ export interface ModelSource {
   readonly hash: string
   /** The run it comes from; null for a file. */
   readonly run: LeNetRun | null
-  /** Null for a file, for a run in training and where another checkpoint than the one asked for had to be read. */
+  /**
+   * Null for a file, for a run in training and where another checkpoint than the one asked for had
+   * to be read.
+   */
   readonly tested: TestedCheckpoint | null
 }
 
@@ -86,7 +92,10 @@ export class ModelSources {
     ]
   }
 
-  /** Throws WorkbenchError `not-found` for a model that is gone, `bad-file` for parameters that cannot be read. */
+  /**
+   * Throws WorkbenchError `not-found` for a model that is gone, `bad-file` for parameters that
+   * cannot be read.
+   */
   async open(id: string): Promise<ModelSource> {
     if (id === BUILT_IN.id) return source(BUILT_IN, await this.#readBuiltIn(), null)
     if (id.startsWith('file:')) {
@@ -99,8 +108,9 @@ export class ModelSources {
   }
 
   /**
-   * The models that `vote:ID,ID` or `series:ID` names, of each run the checkpoint that it keeps, and what they are called together.
-   * Null for a single model. Throws WorkbenchError `not-found` for runs and series that are gone.
+   * The models that `vote:ID,ID` or `series:ID` names, of each run the checkpoint that it keeps,
+   * and what they are called together. Null for a single model. Throws WorkbenchError `not-found`
+   * for runs and series that are gone.
    */
   async voters(id: string): Promise<{ readonly title: string; readonly models: readonly string[] } | null> {
     if (id.startsWith('vote:')) {
@@ -130,7 +140,10 @@ export class ModelSources {
     return this.open(model!)
   }
 
-  /** Throws WorkbenchError `bad-file` for what is not a LeNet-5 of this program's shape, naming both shapes. */
+  /**
+   * Throws WorkbenchError `bad-file` for what is not a LeNet-5 of this program's shape, naming both
+   * shapes.
+   */
   async addFile(name: string, bytes: Uint8Array): Promise<EvaluationModel> {
     const recogniser = await openRecogniser(bytes, { threads: 1, name })
     await recogniser.dispose()

@@ -2,7 +2,10 @@
 import type { ModelCatalog } from '../recognition/model-catalog.ts'
 import type { ModelSource, ModelSources } from './model-sources.ts'
 
-/** Throws WorkbenchError `not-found` for a model that is gone, `bad-file` for parameters that cannot be read. */
+/**
+ * Throws WorkbenchError `not-found` for a model that is gone, `bad-file` for parameters that cannot
+ * be read.
+ */
 export async function openReadingModel(id: string, models: ModelCatalog, sources: ModelSources): Promise<ModelSource> {
   const resolved = await models.resolve(id)
   return resolved === 'built-in' ? sources.open(resolved) : sources.openKept(resolved)

@@ -1,4 +1,7 @@
-/** Parameters to look into, by what a client names: of the run under way, of any run, built in, or fresh from a recipe. */
+/**
+ * Parameters to look into, by what a client names: of the run under way, of any run, built in, or
+ * fresh from a recipe.
+ */
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WorkbenchError } from '../../../contract/errors.ts'
@@ -32,7 +35,10 @@ export interface ParameterSources {
   readonly builtInModel: string
 }
 
-/** Throws WorkbenchError `not-found` for a run or a model that is not there, and what reading its checkpoint throws. */
+/**
+ * Throws WorkbenchError `not-found` for a run or a model that is not there, and what reading its
+ * checkpoint throws.
+ */
 export async function readInspected(
   model: InspectedModel,
   { runs, controller, builtInModel }: ParameterSources

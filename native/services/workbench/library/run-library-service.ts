@@ -1,4 +1,7 @@
-/** The contract's library of runs over services/library: rows, details, curves, cards, and changes of many runs. */
+/**
+ * The contract's library of runs over services/library: rows, details, curves, cards, and changes
+ * of many runs.
+ */
 import type {
   ImportedRuns,
   LibraryChange,

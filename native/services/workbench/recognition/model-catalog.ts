@@ -1,6 +1,7 @@
 /**
- * The models that can read a drawing, by id: the one that comes with the program, those of runs, and the newest parameters there
- * are, also of a run that trains right now. Each is run from the bytes of its ONNX file, as it would be anywhere else.
+ * The models that can read a drawing, by id: the one that comes with the program, those of runs,
+ * and the newest parameters there are, also of a run that trains right now. Each is run from the
+ * bytes of its ONNX file, as it would be anywhere else.
  */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -33,7 +34,9 @@ const NEWEST = 'newest'
 const BUILT_IN = 'built-in'
 /** Parameters in training are taken anew at most five times a second. */
 const NEWEST_MS = 200
-/** For the state of a run that was read before; a little more than steps are under way at a time. */
+/**
+ * For the state of a run that was read before; a little more than steps are under way at a time.
+ */
 const PATIENCE_MS = 100
 
 export interface ModelCatalogOptions extends Pick<RunCalibrationsOptions, 'openData' | 'onFault'> {
@@ -48,7 +51,10 @@ export class ModelCatalog implements ModelsApi {
   readonly #options: ModelCatalogOptions
   readonly #cache = new RecogniserCache()
   readonly #calibrations: RunCalibrations
-  /** Keys of models that are another checkpoint than the one that stands for the run, whose file cannot be used. */
+  /**
+   * Keys of models that are another checkpoint than the one that stands for the run, whose file
+   * cannot be used.
+   */
   readonly #substituted = new Set<string>()
   #warmUp: Promise<unknown> | null = null
   #builtInCalibration: Promise<Calibration | null> | null = null
@@ -78,7 +84,8 @@ export class ModelCatalog implements ModelsApi {
       : []
     const own = await this.#newestRun()
     const newest = options.find(({ id }) => id === own?.id) ?? builtIn[0]
-    // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a person wants to wait for a digit.
+    // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a
+    // person wants to wait for a digit.
     if (newest) this.#warmUp ??= this.read(NEWEST, new Uint8Array(IMAGE_SIZE)).catch(() => undefined)
     return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
   }
@@ -87,7 +94,10 @@ export class ModelCatalog implements ModelsApi {
     return recognise(request, this)
   }
 
-  /** pixels: 28 x 28 gray values, bright ink on dark. Throws WorkbenchError `not-found` for a model that is not there, and what opening it throws. */
+  /**
+   * pixels: 28 x 28 gray values, bright ink on dark. Throws WorkbenchError `not-found` for a model
+   * that is not there, and what opening it throws.
+   */
   async read(id: string, pixels: Uint8Array): Promise<CalibratedScores> {
     const { controller } = this.#options
     const live = controller.current
@@ -101,7 +111,9 @@ export class ModelCatalog implements ModelsApi {
     return newest ? this.#readRun(newest, pixels) : this.#readBuiltIn(pixels)
   }
 
-  /** The model behind an id now, as an id that stays: `built-in` or a run's. Throws as `read` does. */
+  /**
+   * The model behind an id now, as an id that stays: `built-in` or a run's. Throws as `read` does.
+   */
   async resolve(id: string): Promise<string> {
     if (id === BUILT_IN) return BUILT_IN
     if (id !== NEWEST) return (await this.#options.controller.find(id)).id
@@ -133,7 +145,10 @@ export class ModelCatalog implements ModelsApi {
     return { ...scores, calibration: null }
   }
 
-  /** Taken anew when it is old; while the engine is long in giving it, as in an evaluation, the old one. */
+  /**
+   * Taken anew when it is old; while the engine is long in giving it, as in an evaluation, the old
+   * one.
+   */
   async #stateOf(live: NonNullable<TrainingController['current']>['run']): Promise<EngineState | null> {
     const { id } = live.session.run
     const taken = this.#taken?.run === id ? this.#taken : null

@@ -1,4 +1,7 @@
-/** The one run that may train in this process: starts, resumes and stops it. Observers cannot affect it. */
+/**
+ * The one run that may train in this process: starts, resumes and stops it. Observers cannot affect
+ * it.
+ */
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { RunOptions } from '../../../contract/runs.ts'
 import type { Runs } from '../../../runs/runs.ts'
@@ -64,8 +67,9 @@ export class TrainingController {
   }
 
   /**
-   * A new run; gives its id when it trains. Throws WorkbenchError `bad-argument` while another is trained and for options that
-   * cannot be met, `engine` when the engine cannot run here, and what opening the data and the first parameters throws.
+   * A new run; gives its id when it trains. Throws WorkbenchError `bad-argument` while another is
+   * trained and for options that cannot be met, `engine` when the engine cannot run here, and what
+   * opening the data and the first parameters throws.
    */
   start(options: RunOptions): Promise<string> {
     return this.#alone(async () => {
@@ -84,14 +88,18 @@ export class TrainingController {
   }
 
   /**
-   * Trains a run again as a run of its own; gives its id when it trains. Throws WorkbenchError where it cannot be repeated here:
-   * its data or engine is absent or another one, or its first parameters are gone.
+   * Trains a run again as a run of its own; gives its id when it trains. Throws WorkbenchError
+   * where it cannot be repeated here: its data or engine is absent or another one, or its first
+   * parameters are gone.
    */
   repeat(id: string): Promise<string> {
     return this.#repeatSource(async () => sourceOfRun(await this.find(id), this.#options.builtInModel))
   }
 
-  /** As `repeat`, of a run that need not be in the library: its card's text. Throws WorkbenchError `bad-file` as well. */
+  /**
+   * As `repeat`, of a run that need not be in the library: its card's text. Throws WorkbenchError
+   * `bad-file` as well.
+   */
   repeatCard(name: string, text: string): Promise<string> {
     const { runs, builtInModel } = this.#options
     return this.#repeatSource(() => sourceOfCard(parseRunCard(text, name), runs, builtInModel))
@@ -112,8 +120,8 @@ export class TrainingController {
   }
 
   /**
-   * Goes on after a pause, or with a run from its newest checkpoint or its best one, also a finished one for more epochs.
-   * Throws as resumeRun does.
+   * Goes on after a pause, or with a run from its newest checkpoint or its best one, also a
+   * finished one for more epochs. Throws as resumeRun does.
    */
   async resume(id: string, change: Pick<ReopenOptions, 'addEpochs' | 'fromBest'> = {}): Promise<void> {
     if (this.current?.run.id === id && !change.fromBest) {
@@ -143,7 +151,10 @@ export class TrainingController {
     })
   }
 
-  /** The device that a run has been trained on, if it is here. Throws WorkbenchError `engine` when the engine cannot run here. */
+  /**
+   * The device that a run has been trained on, if it is here. Throws WorkbenchError `engine` when
+   * the engine cannot run here.
+   */
   async #deviceHere(
     { engine, device }: { readonly engine: string; readonly device?: string | undefined },
     notices: string[]
@@ -159,7 +170,10 @@ export class TrainingController {
     return found
   }
 
-  /** For work that trains by itself: as long as it lasts no run is started here. Throws as `start` does while one is trained. */
+  /**
+   * For work that trains by itself: as long as it lasts no run is started here. Throws as `start`
+   * does while one is trained.
+   */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#alone(work)
   }
@@ -176,7 +190,9 @@ export class TrainingController {
     )
   }
 
-  /** Ends it if it trains here. Throws WorkbenchError `bad-argument` when another process trains it. */
+  /**
+   * Ends it if it trains here. Throws WorkbenchError `bad-argument` when another process trains it.
+   */
   async stop(id: string): Promise<void> {
     if (this.current?.run.id === id) return this.current.run.end('stop')
     const { state } = await this.find(id)
@@ -184,7 +200,10 @@ export class TrainingController {
     throw new WorkbenchError('bad-argument', `the run ${id} is trained by another process`, 'Stop it there.')
   }
 
-  /** Ends and deletes it, also one that cannot be read. Throws WorkbenchError `bad-argument` when another process trains it. */
+  /**
+   * Ends and deletes it, also one that cannot be read. Throws WorkbenchError `bad-argument` when
+   * another process trains it.
+   */
   async discard(id: string): Promise<void> {
     const run = await this.#options.runs.read(id)
     if (this.current?.run.id === id) await this.current.run.end('stop')
@@ -193,7 +212,10 @@ export class TrainingController {
     this.#options.changes.runsChanged()
   }
 
-  /** By its whole id: a page may not name folders. Throws WorkbenchError `not-found`, `bad-file` for a broken run. */
+  /**
+   * By its whole id: a page may not name folders. Throws WorkbenchError `not-found`, `bad-file` for
+   * a broken run.
+   */
   async find(id: string): Promise<LeNetRun> {
     const found = await this.#options.runs.read(id)
     if (found.kind === 'run') return found

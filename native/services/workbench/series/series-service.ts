@@ -1,4 +1,6 @@
-/** The contract's series: listed, planned, started and opened. Each is handed out as a SeriesHandle. */
+/**
+ * The contract's series: listed, planned, started and opened. Each is handed out as a SeriesHandle.
+ */
 import type { RunEvent } from '../../../contract/run-events.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type {
@@ -81,7 +83,10 @@ export class SeriesService implements SeriesListApi, SeriesContext {
     )
   }
 
-  /** Throws WorkbenchError `bad-argument` while an ordinary run trains, and what opening the data and checking the engines throws. */
+  /**
+   * Throws WorkbenchError `bad-argument` while an ordinary run trains, and what opening the data
+   * and checking the engines throws.
+   */
   async start(plan: SeriesPlan): Promise<SeriesApi> {
     const { controller, engines, data, store, now } = this.#options
     const { current } = controller
@@ -154,7 +159,10 @@ export class SeriesService implements SeriesListApi, SeriesContext {
     return results
   }
 
-  /** The series whose finished runs can vote: at least two of them. One that cannot be read is left out. */
+  /**
+   * The series whose finished runs can vote: at least two of them. One that cannot be read is left
+   * out.
+   */
   async voters(): Promise<{ readonly id: string; readonly title: string; readonly runs: readonly string[] }[]> {
     const all = (await this.#options.store.list()).filter((series) => 'plan' in series)
     const series = await Promise.all(

@@ -1,4 +1,7 @@
-/** Curves, settings and figures of the runs that are compared; curves of a zoomed range again where points stand for many steps. */
+/**
+ * Curves, settings and figures of the runs that are compared; curves of a zoomed range again where
+ * points stand for many steps.
+ */
 import { shallowRef, watch, type Ref } from 'vue'
 import type { RunCurve } from '../../../../native/contract/run-curves.ts'
 import type { RunComparison } from '../../../../native/contract/run-library.ts'
@@ -21,7 +24,9 @@ export interface StepRange {
   readonly to: number
 }
 
-/** Every step of runs up to this length is here; of longer ones spans with their lowest and highest. */
+/**
+ * Every step of runs up to this length is here; of longer ones spans with their lowest and highest.
+ */
 const POINTS = 20_000
 
 /** `changes`: a value that is another one when a run has changed. */

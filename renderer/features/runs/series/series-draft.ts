@@ -1,4 +1,7 @@
-/** The forms for repeating over seeds and for sweeps: texts as typed, what is wrong with them, and the plan that they make. */
+/**
+ * The forms for repeating over seeds and for sweeps: texts as typed, what is wrong with them, and
+ * the plan that they make.
+ */
 import { DISTORTION_LEVELS } from '../../../../native/contract/distortions.ts'
 import type { SeedUse, SeriesPlan, SweepAxis, SweepRange } from '../../../../native/contract/run-series.ts'
 import type { RunOptions } from '../../../../native/contract/runs.ts'

@@ -1,4 +1,6 @@
-/** What a plan will take, measured by the compute process; asked for again when the plan changes. */
+/**
+ * What a plan will take, measured by the compute process; asked for again when the plan changes.
+ */
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import type { SeriesEstimate, SeriesPlan } from '../../../../native/contract/run-series.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'

@@ -1,6 +1,6 @@
 /**
- * Long tasks on runs: export to one file, curves as CSV or for TensorBoard, import, and the check of every file. One at a time, with
- * progress, and it can be cancelled.
+ * Long tasks on runs: export to one file, curves as CSV or for TensorBoard, import, and the check
+ * of every file. One at a time, with progress, and it can be cancelled.
  */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'

@@ -1,4 +1,7 @@
-/** Figures that are shown as a sum add up as they are shown, in decimal, whatever was computed behind them. */
+/**
+ * Figures that are shown as a sum add up as they are shown, in decimal, whatever was computed
+ * behind them.
+ */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'

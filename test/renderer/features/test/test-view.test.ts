@@ -1,4 +1,7 @@
-/** The Test view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+/**
+ * The Test view as people use it: in Chromium, under the hosts' Content Security Policy, over a
+ * simulated workbench.
+ */
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** The Train view as people use it: in Chromium, under the hosts' Content Security Policy, over a simulated workbench. */
+/**
+ * The Train view as people use it: in Chromium, under the hosts' Content Security Policy, over a
+ * simulated workbench.
+ */
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** What a run answered after each of its epochs, found by repeating it: the answers, what is kept, and what cannot be repeated. */
+/**
+ * What a run answered after each of its epochs, found by repeating it: the answers, what is kept,
+ * and what cannot be repeated.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** What cannot be tested, or is hard to: each gets a sentence, or figures that say what is not defined. */
+/**
+ * What cannot be tested, or is hard to: each gets a sentence, or figures that say what is not
+ * defined.
+ */
 import { describe, expect, test } from 'vitest'
 import type { EvaluationRequest } from '../../../../native/contract/evaluation.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
@@ -16,7 +19,10 @@ function withOperator(name: string): Uint8Array {
   return bytes
 }
 
-/** A model of ours with a NaN among the biases of its last layer, which this program would not write. */
+/**
+ * A model of ours with a NaN among the biases of its last layer, which this program would not
+ * write.
+ */
 function withNaN(): Uint8Array {
   const marked = Buffer.alloc(4)
   marked.writeFloatLE(1234.5)

@@ -1,4 +1,6 @@
-/** Testing models on sets through the contract: what is answered, what is kept, and what is refused. */
+/**
+ * Testing models on sets through the contract: what is answered, what is kept, and what is refused.
+ */
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
