@@ -15,7 +15,7 @@ type Line = readonly [x1: number, y1: number, x2: number, y2: number]
  * On either side of the ring, two lines from the edge of the frames nearest to it, over which
  * nothing else of the window lies.
  */
-export function linesTo(ring: Box, frames: readonly Box[]): Line[] {
+function linesTo(ring: Box, frames: readonly Box[]): Line[] {
   return [true, false].flatMap((isBefore) => {
     const own = frames.filter((frame) => frame.left < ring.left === isBefore)
     if (own.length === 0) return []
