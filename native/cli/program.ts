@@ -19,6 +19,7 @@ import { addSweepCommand } from './commands/sweep.ts'
 import { addTensorFlowCommand } from './commands/tensorflow.ts'
 import { addTrainCommand } from './commands/train.ts'
 import type { Context } from './context.ts'
+import { printLines } from './terminal.ts'
 
 /**
  * Throws, from its parse functions, CommanderError for usage errors and after --help, and what
@@ -34,7 +35,7 @@ export function createProgram(context: Context): Command {
     .showSuggestionAfterError()
     // error-report.ts prints errors, so that all of them look alike.
     .exitOverride()
-    .configureOutput({ writeOut: (text) => context.terminal.print(text.trimEnd()), writeErr: () => undefined })
+    .configureOutput({ writeOut: (text) => printLines(context.terminal, text.trimEnd()), writeErr: () => undefined })
     .addHelpText(
       'after',
       '\nStart with `train`; `<command> --help` shows examples.' +

@@ -1,9 +1,11 @@
 /**
  * Where the command line prints. Results go to standard output, everything that only accompanies
  * them to standard error, so that `lenet … > file` and `lenet … --json | program` get results
- * alone. Knows nothing of what is printed.
+ * alone. Names of files come from anywhere: whatever is no printable text is written out as an
+ * escape, so that each call is one line. Knows nothing of what is printed.
  */
 import type { Writable } from 'node:stream'
+import { printableText } from '../contract/printable-text.ts'
 
 /** The parts of a TTY or a pipe that matter here. */
 export type Screen = Pick<Writable, 'write'> & { readonly isTTY?: boolean; readonly columns?: number }
@@ -34,7 +36,7 @@ export function createTerminal(stdout: Screen, stderr: Screen): Terminal {
   }
   const writeLine = (screen: Screen, text: string) => {
     clear() // both streams may be the same screen
-    screen.write(`${text}\n`)
+    screen.write(`${printableText(text)}\n`)
   }
   return {
     interactive,
@@ -45,9 +47,14 @@ export function createTerminal(stdout: Screen, stderr: Screen): Terminal {
       if (!interactive) return
       // A line that wraps cannot be rewritten; the last column is left free as some terminals wrap
       // on reaching it.
-      stderr.write(CLEAR_LINE + text.slice(0, (stderr.columns ?? 80) - 1))
+      stderr.write(CLEAR_LINE + printableText(text).slice(0, (stderr.columns ?? 80) - 1))
       shown = true
     },
     endProgress: clear
   }
+}
+
+/** Text of several lines, as of help; none of it may be a name that others chose. */
+export function printLines(terminal: Pick<Terminal, 'print'>, text: string): void {
+  for (const line of text.split('\n')) terminal.print(line)
 }

@@ -43,3 +43,23 @@ test('a progress line never reaches the last column, where it could wrap', () =>
   createTerminal(recording(true), stderr).progress('0123456789abc')
   expect(stderr.written).toEqual([`${CLEAR}012345678`])
 })
+
+test('control characters are written out, each call is one line', () => {
+  const [stdout, stderr] = [recording(false), recording(true)]
+  const terminal = createTerminal(stdout, stderr)
+  const name = 'a\u001b[2J\nerror: forged\r\u0007\u009b1m\u202egnp.\ttab, Zürich, 字'
+  const shown = 'a\\u001b[2J\\nerror: forged\\r\\u0007\\u009b1m\\u202egnp.\ttab, Zürich, 字'
+  terminal.print(name)
+  terminal.note(name)
+  expect([...stdout.written, ...stderr.written]).toEqual([`${shown}\n`, `${shown}\n`])
+  terminal.progress('b\u001bc')
+  expect(stderr.written.at(-1)).toBe(`${CLEAR}b\\u001bc`)
+})
+
+test('JSON lines have no control characters and the same value', () => {
+  const stdout = recording(false)
+  const value = { file: 'a\u009b31m\u001b]0;x\u0007\n\u2028\u007f"\\' }
+  createTerminal(stdout, recording(false)).printJson(value)
+  expect(stdout.written.join('')).toMatch(/^[^\p{Cc}\u2028]*\n$/u)
+  expect(JSON.parse(stdout.written.join(''))).toEqual(value)
+})

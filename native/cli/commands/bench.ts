@@ -6,6 +6,7 @@ import { formatBench } from '../format-bench.ts'
 import { formatGpuBench } from '../format-gpu-bench.ts'
 import { formatSeriesBench } from '../format-series-bench.ts'
 import type { Context } from '../context.ts'
+import { printLines } from '../terminal.ts'
 import type { BenchResult } from '../../bench/run-bench.ts'
 
 interface BenchOptions {
@@ -64,7 +65,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
           settings: workgroup === undefined ? undefined : { threads: Number(workgroup) },
           onResult: (result) => {
             if (json) terminal.printJson(result)
-            else terminal.print(formatGpuBench(result))
+            else printLines(terminal, formatGpuBench(result))
           },
           onProgress: (what) => terminal.progress(what)
         })

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { MAX_EPOCHS } from '../../contract/limits.ts'
 import { nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
+import { printLines } from '../terminal.ts'
 
 interface BriefOptions {
   out?: string
@@ -45,7 +46,7 @@ export function addBriefCommand(program: Command, { terminal, stopSignal }: Cont
       const { files } = await runBrief(PROGRAMS[program], {
         dataSet,
         outFolder: out ?? null,
-        print: (text) => terminal.print(text),
+        print: (text) => printLines(terminal, text),
         ...(epochs !== undefined && { epochs }),
         ...(engine === 'tensorflow' && { createEngine: await programEngine(program, (text) => terminal.note(text)) }),
         signal: stopSignal()

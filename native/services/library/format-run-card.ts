@@ -1,6 +1,7 @@
 /** A card as text, to be pasted into a mail or a report. */
 import type { RunCard } from '../../contract/run-card.ts'
 import { describePixels } from '../../contract/pixel-encoding.ts'
+import { printableText } from '../../contract/printable-text.ts'
 
 const LABEL = 22
 
@@ -71,7 +72,7 @@ export function formatRunCard(card: RunCard): string {
   ]
   const lines = parts.flatMap(([heading, rows]) => [
     heading,
-    ...rows.map(([label, value]) => `  ${label.padEnd(LABEL)}${value ?? 'not known'}`),
+    ...rows.map(([label, value]) => `  ${label.padEnd(LABEL)}${value === null ? 'not known' : printableText(value)}`),
     ''
   ])
   return [...lines, ...(card.needs === null ? [] : [card.needs, ''])].join('\n')

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import { EXIT_FAILURE } from '../../exit-codes.ts'
 import { formatBin, formatRunComparison, formatRunDetails, formatRunList, runsText } from '../../format-runs.ts'
 import { bar, count } from '../../progress-line.ts'
+import { printLines } from '../../terminal.ts'
 import { openLibrary, RUN_ARGUMENT, withLibraryFlags, type LibraryFlags } from './library-options.ts'
 
 /** As services/library/filter-rows.ts, which is not loaded for --help. */
@@ -76,7 +77,7 @@ async function show(text: string, flags: LibraryFlags & { card?: true }, { termi
     const { formatRunCard } = await import('../../../services/library/format-run-card.ts')
     const card = await createRunCard(await library.runs.find(id!))
     if (flags.json) terminal.printJson(card)
-    else terminal.print(formatRunCard(card).trimEnd())
+    else printLines(terminal, formatRunCard(card).trimEnd())
     return
   }
   const { describeRun } = await import('../../../services/library/describe-run.ts')
