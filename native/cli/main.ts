@@ -4,6 +4,7 @@
  */
 import { reportError } from './error-report.ts'
 import { EXIT_OK } from './exit-codes.ts'
+import { helpAsOption } from './help-words.ts'
 import { createInterruption } from './interruption.ts'
 import { createProgram } from './program.ts'
 import { createTerminal } from './terminal.ts'
@@ -23,7 +24,7 @@ const program = createProgram({
   setExitCode: (code) => (process.exitCode = code)
 })
 try {
-  await program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' })
+  await program.parseAsync(words.length === 0 ? ['--help'] : helpAsOption(program, words), { from: 'user' })
 } catch (error) {
   process.exitCode = reportError(error, terminal, words.includes('--json'))
 } finally {

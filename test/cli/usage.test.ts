@@ -21,6 +21,13 @@ describe('help', () => {
   })
 })
 
+test.each(['data fetch', 'runs compare'])('lenet help %s is the help of that command', async (path) => {
+  const words = path.split(' ')
+  const { code, stdout } = await lenet(['help', ...words])
+  expect(stdout).toMatch(new RegExp(`^Usage: lenet ${path} `))
+  expect({ code, stdout }).toEqual({ code: 0, stdout: (await lenet([...words, '--help'])).stdout })
+})
+
 describe('usage errors', () => {
   test.each<[string, string]>([
     ['train --epochs -1', '--epochs is "-1"; expected a whole number from 1 to'],
@@ -59,6 +66,20 @@ describe('usage errors', () => {
     const { code, stderr } = await lenet(line.split(' '))
     expect(stderr).toBe(`error: ${message}\nhint: ${suggestion}\n`)
     expect(code).toBe(2)
+  })
+
+  test.each([
+    ['help evalute', "unknown command 'evalute'", 'Did you mean evaluate?'],
+    ['help zzzzzzzz', "unknown command 'zzzzzzzz'", 'Add --help to see what there is.'],
+    ['help data shw', "unknown command 'shw'", 'Did you mean show?'],
+    ['runs help renam', "unknown command 'renam'", 'Did you mean rename?']
+  ])('lenet %s names the command that there is not', async (line, message, suggestion) => {
+    const { code, stdout, stderr } = await lenet(line.split(' '))
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${message}\nhint: ${suggestion}\n`
+    })
   })
 
   test('with --json the error is a JSON line too', async () => {
