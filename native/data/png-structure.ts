@@ -1,8 +1,10 @@
 /**
  * The structure of a PNG: its header and its packed pixels, found without trusting any of them.
  * Unpacks nothing. Source: W3C, Portable Network Graphics (Third Edition), 5.3 chunk layout, 11.2.1
- * IHDR, 8.1 interlacing.
+ * IHDR, 8.1 interlacing, 11.3.4.4 eXIf.
  */
+import { crc32 } from 'node:zlib'
+import { exifOrientation, type Orientation } from './exif-orientation.ts'
 
 export interface PngStructure {
   readonly kind: 'png'
@@ -13,6 +15,8 @@ export interface PngStructure {
   /** Pixels are numbers of a palette. */
   readonly indexed: boolean
   readonly interlaced: boolean
+  /** How the pixels are to be turned to stand upright. */
+  readonly orientation: Orientation
   /** The zlib stream of all pixels. */
   readonly packed: Uint8Array
   /**
@@ -72,7 +76,18 @@ export function readPngStructure(bytes: Uint8Array): PngFindings {
   const indexed = colorType === INDEXED
   const kept = chunks.filter(({ type }) => ESSENTIAL.includes(type)).map(({ whole }) => whole)
   const essential = Buffer.concat([Uint8Array.from(PNG_SIGNATURE), ...kept])
-  return { kind: 'png', width, height, depth, indexed, interlaced, packed: Buffer.concat(pieces), essential, rawSize }
+  const packed = Buffer.concat(pieces)
+  const orientation = orientationOf(chunks)
+  return { kind: 'png', width, height, depth, indexed, interlaced, orientation, packed, essential, rawSize }
+}
+
+/** Of a chunk whose checksum holds: one that is damaged must not turn the picture. */
+function orientationOf(chunks: readonly Chunk[]): Orientation {
+  const exif = chunks.find(({ type }) => type === 'eXIf')
+  if (!exif) return 1
+  const { whole, data } = exif
+  const checksum = Buffer.from(whole).readUInt32BE(whole.length - 4)
+  return crc32(whole.subarray(4, -4)) === checksum ? exifOrientation(data) : 1
 }
 
 interface Chunk {

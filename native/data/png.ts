@@ -1,14 +1,15 @@
 /**
  * PNG pictures as shades of gray: any bit depth, gray, colour or palette, with transparency laid on
- * a ground that shows it. fast-png decodes; this file guards it against what a picked, downloaded
- * or altered file may hold, and says what that is. Knows nothing of digits. Source: W3C, Portable
- * Network Graphics (Third Edition).
+ * a ground that shows it, turned as the eXIf chunk says. fast-png decodes; this file guards it
+ * against what a picked, downloaded or altered file may hold, and says what that is. Knows nothing
+ * of digits. Source: W3C, Portable Network Graphics (Third Edition).
  */
 import { inflateSync } from 'node:zlib'
 import { decode, type DecodedPng } from 'fast-png'
 import { WorkbenchError } from '../contract/errors.ts'
 import { fileKind } from '../files/file-kind.ts'
 import { readBounded } from '../files/read-bounded.ts'
+import { uprightImage } from './exif-orientation.ts'
 import type { GrayImage } from './gray-image.ts'
 import { deinterlace } from './png-deinterlace.ts'
 import { readPngStructure, type PngStructure } from './png-structure.ts'
@@ -51,7 +52,7 @@ export function decodeGrayPng(bytes: Uint8Array, name: string): GrayImage {
   try {
     // fast-png reads interlaced pictures of whole bytes alone.
     const readable = structure.interlaced && structure.depth < 8 ? deinterlace(structure, raw) : structure.essential
-    return toGray(decode(readable, { checkCrc: true }), structure)
+    return uprightImage(toGray(decode(readable, { checkCrc: true }), structure), structure.orientation)
   } catch (error) {
     throw broken(name, error instanceof Error ? error.message : String(error), error)
   }

@@ -305,6 +305,75 @@ describe('chunks that say nothing of the pixels', () => {
   })
 })
 
+/** Exif with one entry before the orientation, as cameras write their maker. */
+function exif(value: number, { littleEndian = true, type = 3, entries = 2 } = {}): Buffer {
+  const bytes = Buffer.alloc(10 + 2 * 12 + 4)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  bytes.write(littleEndian ? 'II*\0' : 'MM\0*', 'latin1')
+  view.setUint32(4, 8, littleEndian)
+  view.setUint16(8, entries, littleEndian)
+  for (const [at, tag, of, content] of [
+    [10, 0x010f, 2, 0],
+    [22, 0x0112, type, value]
+  ] as const) {
+    view.setUint16(at, tag, littleEndian)
+    view.setUint16(at + 2, of, littleEndian)
+    view.setUint32(at + 4, 1, littleEndian)
+    view.setUint16(at + 8, content, littleEndian)
+  }
+  return bytes
+}
+
+describe('pictures that are to be turned, as their eXIf says', () => {
+  const parts = {
+    ...{ width: 3, height: 2, depth: 8, colorType: 0 },
+    rows: [
+      [1, 2, 3],
+      [4, 5, 6]
+    ]
+  }
+  const AS_STORED = { width: 3, height: 2, pixels: [1, 2, 3, 4, 5, 6] }
+  const seen = (data: Uint8Array) => {
+    const { width, height, pixels } = decodeGrayPng(png({ ...parts, extra: [chunk('eXIf', data)] }), 'digit.png')
+    return { width, height, pixels: Array.from(pixels) }
+  }
+
+  // Exif 2.32, Orientation: which sides of the picture are the first row and the first column.
+  test.each([
+    [1, 3, [1, 2, 3, 4, 5, 6]],
+    [2, 3, [3, 2, 1, 6, 5, 4]],
+    [3, 3, [6, 5, 4, 3, 2, 1]],
+    [4, 3, [4, 5, 6, 1, 2, 3]],
+    [5, 2, [1, 4, 2, 5, 3, 6]],
+    [6, 2, [4, 1, 5, 2, 6, 3]],
+    [7, 2, [6, 3, 5, 2, 4, 1]],
+    [8, 2, [3, 6, 2, 5, 1, 4]]
+  ])('orientation %i, of either byte order', (value, width, pixels) => {
+    for (const littleEndian of [true, false]) {
+      expect(seen(exif(value, { littleEndian }))).toEqual({ width, height: 6 / width, pixels })
+    }
+  })
+
+  test.each<[string, Uint8Array]>([
+    ['an orientation that there is not', exif(9)],
+    ['orientation 0', exif(0)],
+    ['an orientation of another type', exif(6, { type: 2 })],
+    ['a directory of more entries than there are', exif(0, { entries: 65_535 })],
+    ['a cut directory', exif(6).subarray(0, 30)],
+    ['nothing', Buffer.alloc(0)],
+    ['a directory behind the end', Buffer.from('49492a00ffffffff', 'hex')],
+    ['another byte order mark', Buffer.concat([Buffer.from('XX'), exif(6).subarray(2)])]
+  ])('%s leaves the pixels as they are', (_, data) => {
+    expect(seen(data)).toEqual(AS_STORED)
+  })
+
+  test('a damaged eXIf does not turn the picture', () => {
+    const damaged = chunk('eXIf', exif(6))
+    damaged[damaged.length - 1]! ^= 1
+    expect(gray(png({ ...parts, extra: [damaged] }))).toEqual(AS_STORED.pixels)
+  })
+})
+
 const sound = encode({ width: 12, height: 10, data: new Uint8Array(120).map((_, i) => (i * 37) % 256), channels: 1 })
 
 function refusal(bytes: Uint8Array): string {
