@@ -112,7 +112,7 @@ export function openRuns<Config>(folder: string, parseConfig: ParseConfig<Config
       )
     },
     find: async (text) => {
-      if (await isRunFolder(text)) return read(resolve(text))
+      if (await isRunFolder(text)) return read(await checkedRunFolder(text))
       const ids = await folderNames(folder)
       if (text === 'last') return readLast(ids, folder, read)
       const id = chooseOnly(ids, text, folder)
@@ -283,6 +283,25 @@ function byNewest(a: StoredRun<unknown>, b: StoredRun<unknown>): number {
 async function isRunFolder(text: string): Promise<boolean> {
   const looksLikePath = text.includes('/') || text.includes(sep)
   return text !== '' && (looksLikePath ? exists(text) : exists(runFiles(text).config))
+}
+
+/**
+ * The absolute path of what is there under this name. Throws WorkbenchError `not-found` when it is
+ * no run's folder, as `..` or the folder of all runs.
+ */
+async function checkedRunFolder(text: string): Promise<string> {
+  const folder = resolve(text)
+  const reason = !(await isFolder(folder))
+    ? 'it is no folder'
+    : (await exists(runFiles(folder).config))
+      ? null
+      : 'it has no config.json'
+  if (reason === null) return folder
+  throw new WorkbenchError(
+    'not-found',
+    `${text} is not the folder of a run: ${reason}`,
+    'Give the id of a run or the beginning of it, `last`, or the path of its folder.'
+  )
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -163,6 +163,19 @@ describe('finding', () => {
     await writeFile(runFiles(two.folder).config, '')
     await expect(runs.find('abce')).rejects.toMatchObject({ code: 'bad-file' })
   })
+
+  test.each([
+    ['the folder of all runs', () => runs.folder, 'it has no config.json'],
+    ['a folder above it', () => `${runs.folder}/../..`, 'it has no config.json'],
+    ['a file of a run', ({ folder }: { folder: string }) => runFiles(folder).run, 'it is no folder']
+  ])('%s is not taken for a run', async (_, pathOf, reason) => {
+    const path = pathOf(await create())
+    await expect(runs.find(path)).rejects.toMatchObject({
+      code: 'not-found',
+      message: `${path} is not the folder of a run: ${reason}`,
+      hint: expect.stringContaining('the id of a run') as unknown
+    })
+  })
 })
 
 describe('renaming and deleting', () => {
