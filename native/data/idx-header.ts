@@ -2,7 +2,7 @@
  * The header of an IDX file: bytes 0 0, the type of the values, the number of dimensions d, d sizes
  * of 32 bits big-endian. Source: Y. LeCun, "The MNIST database", section "File formats".
  */
-import { fileKind, SWAPPED_IDX_FILE } from '../files/file-kind.ts'
+import { fileKind, GZIP_FILE, SWAPPED_IDX_FILE } from '../files/file-kind.ts'
 import { formatShape, sizeOf, type Shape } from '../tensor/tensor.ts'
 import { badDataFile } from './bad-data-file.ts'
 import type { NumpyData } from './npy.ts'
@@ -100,6 +100,12 @@ function notIdx(bytes: Uint8Array, file: string) {
   const kind = fileKind(bytes)
   if (kind === SWAPPED_IDX_FILE) {
     return badDataFile(file, `is ${kind}; expected big-endian numbers`, { hint: WRITE_BIG_ENDIAN })
+  }
+  // A compressed file has been unpacked before its header is read.
+  if (kind === GZIP_FILE) {
+    return badDataFile(file, 'is compressed by gzip twice; expected once, or not at all', {
+      hint: 'Unpack it once, as with gunzip, and choose what comes out.'
+    })
   }
   const start = Buffer.from(bytes.subarray(0, 4)).toString('hex')
   return badDataFile(file, `is ${kind ?? 'not IDX'}: it begins with ${start}; expected 00000801 or 00000803`, {

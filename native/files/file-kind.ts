@@ -4,6 +4,8 @@
  * for data sets, pictures and models alike.
  */
 
+export const GZIP_FILE = 'a gzip file'
+
 const SIGNATURES: readonly (readonly [kind: string, offset: number, start: string])[] = [
   ['a PNG picture', 0, '\x89PNG'],
   ['a JPEG picture', 0, '\xff\xd8\xff'],
@@ -17,7 +19,7 @@ const SIGNATURES: readonly (readonly [kind: string, offset: number, start: strin
   ['a PDF document', 0, '%PDF'],
   ['a ZIP archive (or .npz)', 0, 'PK\x03\x04'],
   ['an empty ZIP archive', 0, 'PK\x05\x06'],
-  ['a gzip file', 0, '\x1f\x8b'],
+  [GZIP_FILE, 0, '\x1f\x8b'],
   ['a bzip2 file', 0, 'BZh'],
   ['an xz file', 0, '\xfd7zXZ'],
   ['a 7-Zip archive', 0, '7z\xbc\xaf\x27\x1c'],

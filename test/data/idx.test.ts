@@ -108,6 +108,8 @@ describe('what is refused, by name', () => {
       /promises 208 bytes; it has more/
     ],
     ['compressed nothing', gzipSync(''), /is empty/],
+    ['images compressed twice', gzipSync(gzipSync(imageFile)), /is compressed by gzip twice; expected once/],
+    ['labels compressed three times', gzipSync(gzipSync(gzipSync(labelFile))), /is compressed by gzip twice/],
     ['a gzip file cut short', gzipSync(imageFile).subarray(0, -30), /gzip file cut short/],
     ['a gzip file with a wrong checksum', wrongChecksum, /damaged gzip file/],
     ['a header that promises 3 TB', idxFile([4e9, 28, 28], []), /3136000000000 bytes; expected at most 536870912/],
