@@ -10,10 +10,7 @@
  */
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
-import { MAX_CASES_BYTES } from '../contract/limits.ts'
-import { readBounded } from '../files/read-bounded.ts'
-
-/** Two hundred times the golden file; keeps a wrongly chosen giant out of memory. */
+import { readCasesJson } from './cases-json.ts'
 
 const COUNT = z.int().min(0)
 const EXPECTED = z.record(z.string(), z.unknown())
@@ -54,13 +51,26 @@ export type EvaluationSet = z.infer<typeof SET>
 
 /** Throws WorkbenchError: `bad-file` names the place at fault; not-found and io from reading. */
 export async function readEvaluationCases(file: string): Promise<EvaluationCases> {
-  const { success, data, error } = CASES.safeParse(await parseJson(file))
-  if (success) return data
+  const { success, data, error } = CASES.safeParse(await readCasesJson(file, 'evaluation cases'))
+  if (success) {
+    if (hasCases(data)) return data
+    throw notCases(file, `it has none of ${PARTS.join(', ')}`)
+  }
   const { path, message } = error.issues[0]!
   const place = path.map(String).join(' > ')
-  throw new WorkbenchError(
+  throw notCases(file, `${place ? `${place}: ` : ''}${message}`)
+}
+
+const PARTS = ['sets', 'comparisons', 'pairedCounts', 'wilson', 'seeds'] as const
+
+function hasCases(cases: EvaluationCases): boolean {
+  return PARTS.some((part) => Object.keys(cases[part] ?? {}).length > 0)
+}
+
+function notCases(file: string, what: string): WorkbenchError {
+  return new WorkbenchError(
     'bad-file',
-    `${file} is not a file of evaluation cases: ${place ? `${place}: ` : ''}${message}`,
+    `${file} is not a file of evaluation cases: ${what}`,
     'It is {"sets": {name: {"labels": base64, "probabilities": base64, "expected": …}}, "comparisons": [{"a": name, "b": name}], …}.'
   )
 }
@@ -79,22 +89,4 @@ export function decodeFloats(text: string, what: string): Float32Array {
     )
   }
   return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4))
-}
-
-async function parseJson(file: string): Promise<unknown> {
-  const text = await readText(file)
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new WorkbenchError(
-      'bad-file',
-      `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      'Choose a JSON file of evaluation cases.',
-      { cause: error }
-    )
-  }
-}
-
-async function readText(file: string): Promise<string> {
-  return (await readBounded(file, MAX_CASES_BYTES)).toString()
 }

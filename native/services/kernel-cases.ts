@@ -12,8 +12,7 @@
  */
 import { z } from 'zod'
 import { WorkbenchError } from '../contract/errors.ts'
-import { MAX_CASES_BYTES } from '../contract/limits.ts'
-import { readBounded } from '../files/read-bounded.ts'
+import { readCasesJson } from './cases-json.ts'
 
 const VALUE = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)])
 const TENSOR = z.strictObject({ shape: z.array(z.number()), data: z.array(VALUE) })
@@ -74,8 +73,7 @@ export type KernelCase = z.infer<typeof CASE>
  * and io from reading.
  */
 export async function readKernelCases(file: string): Promise<KernelCase[]> {
-  const text = (await readBounded(file, MAX_CASES_BYTES)).toString()
-  const { success, data, error } = KERNEL_FILE.safeParse(parseJson(file, text))
+  const { success, data, error } = KERNEL_FILE.safeParse(await readCasesJson(file, 'kernel cases'))
   if (success) return data.cases
   const { path, message } = error.issues[0]!
   const [, index, ...inside] = path
@@ -86,17 +84,4 @@ export async function readKernelCases(file: string): Promise<KernelCase[]> {
     `${file} is no file of kernel cases: ${place ? `${place}: ` : ''}${message}`,
     'It is {"cases": [{"fn": …, "aPrev": {"shape": […], "data": […]}, …, "expected": …}, …]}; cases count from 0.'
   )
-}
-
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new WorkbenchError(
-      'bad-file',
-      `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      'Write NaN and infinities as strings: "NaN", "Infinity", "-Infinity".',
-      { cause: error }
-    )
-  }
 }

@@ -118,4 +118,17 @@ describe('a file of cases', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/^interval of 1 of 1: lower is 0\.2065\d+; expected 0\.3\n0 passed, 1 failed\n$/)
   })
+
+  test.each(['{"cases": [{"fn": "convForward"}]}', '{"sets": {}, "wilson": []}'])(
+    'that has no case of an evaluation is refused: %s',
+    async (text) => {
+      writeFileSync(place('other.json'), text)
+      const { code, stdout, stderr } = await evaluate('--cases', 'other.json')
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(
+        /^error: other\.json is not a file of evaluation cases: it has none of sets, comparisons, /
+      )
+      expect(stderr).toMatch(/\nhint: It is \{"sets": /)
+    }
+  )
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runKernelFile } from '../../native/services/kernel-file.ts'
 import { goldenFile } from '../support/golden.ts'
@@ -170,6 +171,21 @@ describe('refuses as a bad file, naming case and argument', () => {
       hint: expect.stringContaining('"NaN"') as string
     })
     await expect(runKernelFile(join(folder, 'absent.json'), options)).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+it.each<[string, Uint8Array, string, string]>([
+  ['a compressed file', gzipSync('{"cases": []}'), 'is a gzip file; expected kernel cases as JSON', 'Unpack it'],
+  ['an archive', Buffer.from('504b0304140000000800', 'hex'), 'is a ZIP archive (or .npz); expected', 'Unpack it'],
+  ['a picture', Buffer.from('89504e470d0a1a0a00', 'hex'), 'is a PNG picture; expected', 'Choose the JSON file'],
+  ['nothing', Buffer.alloc(0), 'is empty; expected', 'Choose the JSON file']
+])('%s in place of the cases is named, with what to do', async (_, bytes, said, hint) => {
+  const file = join(folder, 'cases.json')
+  writeFileSync(file, bytes)
+  await expect(runKernelFile(file, { implementation: 'reference' })).rejects.toMatchObject({
+    code: 'bad-file',
+    message: expect.stringContaining(said) as string,
+    hint: expect.stringContaining(hint) as string
   })
 })
 

@@ -9,10 +9,9 @@
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../../contract/errors.ts'
-import { MAX_CASES_BYTES } from '../../contract/limits.ts'
 import { LAYER_NAMES } from '../../contract/inspected-layers.ts'
-import { readBounded } from '../../files/read-bounded.ts'
 import { PARAMETER_COUNT } from '../../model/architecture.ts'
+import { readCasesJson } from '../cases-json.ts'
 import { readInitialParameters } from '../initial-parameters-file.ts'
 
 const INTEGERS = z.array(z.int()).min(1).max(4)
@@ -97,8 +96,7 @@ export type CheckCase = z.infer<typeof CHECK>
 
 /** Throws WorkbenchError: `bad-file` names the place at fault; not-found and io from reading. */
 export async function readCasesFile(file: string): Promise<CasesFile> {
-  const text = (await readBounded(file, MAX_CASES_BYTES)).toString()
-  const { success, data, error } = FILE.safeParse(parseJson(file, text))
+  const { success, data, error } = FILE.safeParse(await readCasesJson(file, 'explained cases'))
   if (success) return data
   const { path, message } = error.issues[0]!
   throw badCases(file, `${path.map(String).join(' > ')}${path.length > 0 ? ': ' : ''}${message}`)
@@ -134,14 +132,4 @@ export function badCases(file: string, what: string): WorkbenchError {
     `${file} is no file of explained cases: ${what}`,
     'It is {"states": {…}, "cases": [{"state": …, "set": "t10k", "index": 8, "label": 5, "forward": […], …}]}.'
   )
-}
-
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new WorkbenchError('bad-file', `${file} is not JSON`, 'Check the file with a JSON validator.', {
-      cause: error
-    })
-  }
 }
