@@ -4,6 +4,7 @@
  * last checkpoint; readers get every step once.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { RunEvent, RunStarted } from '../contract/run-events.ts'
 import { ioError } from '../files/atomic.ts'
 
@@ -26,7 +27,7 @@ export async function openEventLog(file: string, openFile: typeof open = open): 
   return {
     append: async (events) => {
       try {
-        await handle.appendFile(prefix + events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+        await handle.appendFile(prefix + events.map((event) => `${JSON.stringify(withoutFolder(event))}\n`).join(''))
         prefix = ''
       } catch (error) {
         prefix = '\n' // a full disk may have taken a part of the line
@@ -35,6 +36,11 @@ export async function openEventLog(file: string, openFile: typeof open = open): 
     },
     close: () => handle.close()
   }
+}
+
+/** A run's folder can be moved and copied: what lies in it is named without its place. */
+function withoutFolder(event: RunEvent): RunEvent {
+  return event.kind === 'checkpoint' ? { ...event, file: basename(event.file) } : event
 }
 
 async function endsTorn(handle: FileHandle): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { appendFile, open } from 'node:fs/promises'
+import { appendFile, open, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -92,4 +92,11 @@ test('the event after one of which a full disk took a part is whole', async () =
   await log.append([progress(9)])
   await log.close()
   expect(await readEvents(file)).toEqual([started(), progress(3), progress(9)])
+})
+
+test('a checkpoint is kept by its name alone, so that the folder can be moved', async () => {
+  const written: RunEvent = { kind: 'checkpoint', file: join(folder, 'best.bin'), globalStep: 7 }
+  await write(started(), written)
+  expect(await readEvents(file)).toEqual([started(), { ...written, file: 'best.bin' }])
+  expect(await readFile(file, 'utf8')).not.toContain(folder)
 })

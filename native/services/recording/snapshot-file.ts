@@ -30,7 +30,7 @@ export async function writeSnapshotFile(runFolder: string, { probes, snapshot }:
     if (snapshot.conv1Gradient) arrays['conv1Gradient'] = { shape: KERNEL_SHAPE, data: snapshot.conv1Gradient }
     arrays['probabilities'] = { shape: [count, CLASSES], data: snapshot.probes }
   }
-  await writeNpz(fileOf(runFolder), arrays)
+  await writeNpz(snapshotFile(runFolder), arrays)
 }
 
 /**
@@ -39,7 +39,7 @@ export async function writeSnapshotFile(runFolder: string, { probes, snapshot }:
  */
 export async function readSnapshotFile(runFolder: string): Promise<SnapshotFile | null> {
   try {
-    const arrays = await readNpz(fileOf(runFolder))
+    const arrays = await readNpz(snapshotFile(runFolder))
     const floats = (name: string) => {
       const data = arrays.get(name)?.data
       return data instanceof Float32Array ? data : null
@@ -58,6 +58,6 @@ export async function readSnapshotFile(runFolder: string): Promise<SnapshotFile 
   }
 }
 
-function fileOf(runFolder: string): string {
+export function snapshotFile(runFolder: string): string {
   return join(runFolder, 'watched.npz')
 }
