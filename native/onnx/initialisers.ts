@@ -13,7 +13,13 @@ export interface OnnxInitialiser {
   readonly rawData: Uint8Array
 }
 
-/** Throws Error for a tensor that lies in another file or whose bytes do not fit its shape. */
+/** Values are kept beside the model: no other file is read on its word. */
+export class ExternalDataError extends Error {}
+
+/**
+ * Throws ExternalDataError for a tensor that lies in another file, Error for one whose bytes do not
+ * fit its shape.
+ */
 export function readInitialiser(message: MessageReader): OnnxInitialiser {
   const initialiser = {
     name: message.text(fields.TENSOR.name),
@@ -22,7 +28,7 @@ export function readInitialiser(message: MessageReader): OnnxInitialiser {
     rawData: message.bytesOf(fields.TENSOR.rawData).at(-1) ?? new Uint8Array()
   }
   const { name, shape, rawData } = initialiser
-  if (message.integer(fields.TENSOR.dataLocation) !== 0) throw new Error(`${name} lies in another file`)
+  if (message.integer(fields.TENSOR.dataLocation) !== 0) throw new ExternalDataError(`${name} lies in another file`)
   const cells = shape.reduce((product, dimension) => product * (dimension < 0 ? NaN : dimension), 1)
   const short = initialiser.elementType === fields.FLOAT && rawData.length > 0 && rawData.length !== cells * 4
   if (!Number.isSafeInteger(cells) || short) {

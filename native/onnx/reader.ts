@@ -6,7 +6,7 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import { fileKind, HEAD_BYTES, ONNX_MODEL } from '../files/file-kind.ts'
 import { CHECKSUM_KEY, PARAMETERS_CHECKSUM_KEY, checkChecksum, parametersChecksum } from './checksum.ts'
-import { findParameters, readInitialiser, type OnnxInitialiser } from './initialisers.ts'
+import { ExternalDataError, findParameters, readInitialiser, type OnnxInitialiser } from './initialisers.ts'
 import { MessageReader } from './message-reader.ts'
 import { hasMetadata, parseMetadata } from './metadata.ts'
 import type { OnnxMetadata } from './metadata.ts'
@@ -67,6 +67,13 @@ export function readOnnxModel(bytes: Uint8Array, name = 'the model'): OnnxModel 
   } catch (error) {
     if (error instanceof WorkbenchError) throw error
     const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof ExternalDataError) {
+      throw badFile(
+        `${name} does not hold all of the model: ${reason}`,
+        'Save the model as one file, without external data.',
+        error
+      )
+    }
     const message = `${name} is not a whole ONNX model (${bytes.length} bytes): ${reason}`
     throw badFile(message, 'The file is cut short, damaged or of another kind. ' + EXPORT_AGAIN, error)
   }

@@ -209,6 +209,15 @@ async function createSession(
 }
 
 function runtimeError(error: unknown, what: string): WorkbenchError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new WorkbenchError('bad-file', `${what}: ${reason}`, 'Export the model again from its run.', { cause: error })
+  const reason = withoutSourcePlace(error instanceof Error ? error.message : String(error))
+  const isNewer = /\b(?:opset \d+ is under development|IR version)\b/i.test(reason)
+  const hint = isNewer
+    ? 'Save it in an older version of ONNX, as opset 13 with IR version 8, or export the model again from its run.'
+    : 'Export the model again from its run.'
+  return new WorkbenchError('bad-file', `${what}: ${reason}`, hint, { cause: error })
+}
+
+/** onnxruntime begins with its source file, line and the signature of the C++ function. */
+function withoutSourcePlace(reason: string): string {
+  return reason.replace(/^\S+\.(?:cc|cpp|h):\d+ .*?\) (?=[A-Z])/s, '').trim()
 }

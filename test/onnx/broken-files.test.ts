@@ -144,14 +144,31 @@ describe('a model of another program', () => {
     const tensor = new MessageWriter().text(TENSOR.name, 'w').integer(TENSOR.dataLocation, 1)
     const node = new MessageWriter().text(NODE.opType, 'Relu')
     const graph = new MessageWriter().message(GRAPH.node, node).message(GRAPH.initializer, tensor)
-    expect(refusal(new MessageWriter().message(MODEL.graph, graph).finish()).message).toContain(
-      'w lies in another file'
-    )
+    const { message, hint } = refusal(new MessageWriter().message(MODEL.graph, graph).finish())
+    expect(message).toBe('digits.onnx does not hold all of the model: w lies in another file')
+    expect(hint).toMatch(/as one file/)
   })
 
   test('with our names but a graph that onnxruntime refuses is an error, not a crash', async () => {
     const bytes = foreignModel({ input: 'image', shape: ['N', 1, 28, 28], output: 'logits', second: 'probabilities' })
     await expect(openRecogniser(bytes)).rejects.toMatchObject({ code: 'bad-file' })
+  })
+})
+
+// A later field replaces the earlier one, or continues a list, as protobuf libraries read it.
+test.each<[string, MessageWriter, RegExp]>([
+  ['IR version', new MessageWriter().integer(MODEL.irVersion, 77), /^the model cannot be .*: Unsupported model IR/],
+  [
+    'operator set',
+    new MessageWriter().message(MODEL.opsetImport, new MessageWriter().integer(OPERATOR_SET.version, 44)),
+    /^the model cannot be .*: ONNX Runtime only .* Opset 44 is under development/
+  ]
+])('a model of a newer %s is refused without source places, and says what to save', async (_, newer, words) => {
+  const refused = openRecogniser(Buffer.concat([good, newer.finish()]))
+  await expect(refused).rejects.toMatchObject({
+    code: 'bad-file',
+    message: expect.stringMatching(words) as string,
+    hint: expect.stringContaining('older version of ONNX') as string
   })
 })
 
