@@ -68,11 +68,14 @@ export class PausedRun {
     const { current } = this.#controller
     const planned = planNextBatch(this.#controller)
     const state = planned && (await current!.run.latestState())
-    if (!planned || !state) return { kind: 'none', reason: this.#whyNot() }
+    if (!planned || !state || state.step !== planned.step - 1) return { kind: 'none', reason: this.#whyNot() }
     const at = parameterSpec(parameter).offset + parameterIndex(parameter, index)
     const each = await this.#gradients(planned, state.parameters, at)
     const gradient = each.reduce((sum, value) => sum + value, 0) / each.length
     const before = { value: state.parameters[at]!, m: state.m[at]!, v: state.v[at]!, t: planned.step }
+    // Resumed meanwhile: a state captured now would be of a later step, in place of the one that is
+    // waited for.
+    if (current!.run.state !== 'paused') return { kind: 'none', reason: this.#whyNot() }
     current!.run.captureNextStep()
     return {
       kind: 'step',

@@ -488,7 +488,7 @@ test('a picture is opened from a file; what the network reads leaves as a PNG an
   const file = await (await download).path()
   const { width, height, pixels } = decodeGrayPng(await readFile(file), 'digit.png')
   await button(page, 'Copy as array').click()
-  await page.getByText('Copied: 28 rows of 28 numbers.').waitFor()
+  await page.getByText('Copied: 28 rows of 28 numbers.', { exact: true }).waitFor()
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as number[][]
   expect([width, height, copied.length, copied[0]!.length]).toEqual([28, 28, 28, 28])
   expect(copied.flat()).toEqual([...pixels])

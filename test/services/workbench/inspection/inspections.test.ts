@@ -202,8 +202,11 @@ it('a built-in file of another network is refused with what it has', async () =>
 describe('the run that is paused here', () => {
   const WEIGHT = { parameter: 'conv2/kernel', index: [1, 3, 5, 2] }
 
-  async function pausedRun(api: WorkbenchApi): Promise<{ run: RunApi; inspection: InspectionApi; step: number }> {
-    const run = await startBars(api, { epochs: 200 })
+  async function pausedRun(
+    api: WorkbenchApi,
+    batchSize = 32
+  ): Promise<{ run: RunApi; inspection: InspectionApi; step: number }> {
+    const run = await startBars(api, { epochs: 1000, batchSize })
     await run.pause()
     const inspection = await api
       .inspections()
@@ -250,6 +253,24 @@ describe('the run that is paused here', () => {
     const later = await inspection.weightAfter({ ...WEIGHT, t: foretold.t + 1_000_000 })
     expect(later!.step).toBe((await run.info()).globalStep)
     expect(faults).toEqual([])
+    await run.stop()
+  })
+
+  it('keeps the state after the step that was predicted, though another weight is asked for as it resumes', async () => {
+    const { api } = openTestWorkbench()
+    // The gradients of so large a batch are computed for every weight that is asked for.
+    const { run, inspection } = await pausedRun(api, 512)
+    const predicted = await inspection.step(WEIGHT)
+    if (predicted.kind !== 'step') throw new Error(predicted.reason)
+    const late = inspection.step({ parameter: 'conv2/kernel', index: [0, 0, 0, 1] })
+    await run.resume()
+    await late
+    const { globalStep } = await run.info()
+    await vi.waitFor(async () => expect((await run.info()).globalStep).toBeGreaterThan(globalStep + 50), 20_000)
+    await run.pause()
+    const after = await inspection.weightAfter({ ...WEIGHT, t: predicted.t })
+    expect(after).toMatchObject({ step: predicted.t })
+    expect(Math.abs(after!.value - predicted.after)).toBeLessThan(2e-7)
     await run.stop()
   })
 
