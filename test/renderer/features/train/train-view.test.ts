@@ -72,7 +72,8 @@ test.each([1440, 900])('at %i pixels every setting keeps within its column once 
 test('distortions: a choice by keyboard, told in words, trained with, and reset', async () => {
   const { page, complaints } = await pages.open()
   const group = page.getByRole('radiogroup', { name: 'Distortions' })
-  // The key is still down when the focus has moved, as with a finger: by that the group tells it from Tab.
+  // The key is still down when the focus has moved, as with a finger: that is how the group tells
+  // it from Tab.
   const HELD = { delay: 200 }
   const chosen = (name: string) => group.getByRole('radio', { name, checked: true })
   await group.getByRole('radio', { name: 'None' }).focus()
