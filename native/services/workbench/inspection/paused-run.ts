@@ -6,6 +6,7 @@ import type { AdamSettings } from '../../../model/recipes.ts'
 import { RECIPES } from '../../../model/recipes.ts'
 import type { ImageSet } from '../../../data/data-set.ts'
 import { batchInput } from '../../../engines/batch-input.ts'
+import type { EngineState } from '../../../engines/engine.ts'
 import { adamStep } from '../../../inspection/adam-step.ts'
 import { parameterIndex, parameterSpec } from '../../../inspection/weight-gradient.ts'
 import { backwardPass, costGradient, forwardPass, weightsOf, type Weights } from '../../../model/lenet-reference.ts'
@@ -91,11 +92,13 @@ export class PausedRun {
     const { current } = this.#controller
     if (!current) return null
     const at = parameterSpec(parameter).offset + parameterIndex(parameter, index)
-    const captured = current.run.capturedState
-    const running = current.run.state === 'running'
-    if (captured?.step === t) return { step: t, value: captured.parameters[at]!, running }
-    const state = await current.run.latestState()
-    return state && { step: state.step, value: state.parameters[at]!, running }
+    const capturedOr = (state: EngineState | null): WeightNow | null => {
+      const { capturedState } = current.run
+      const own = capturedState?.step === t ? capturedState : state
+      return own && { step: own.step, value: own.parameters[at]!, running: current.run.state === 'running' }
+    }
+    // While it waits for the steps under way, the step in question may be one of them.
+    return capturedOr(null) ?? capturedOr(await current.run.latestState())
   }
 
   #whyNot(): string {

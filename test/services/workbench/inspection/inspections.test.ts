@@ -274,6 +274,22 @@ describe('the run that is paused here', () => {
     await run.stop()
   })
 
+  it('answers with the predicted step also when asked while that step is under way', async () => {
+    const { api } = openTestWorkbench()
+    const { run, inspection } = await pausedRun(api)
+    const predicted = await inspection.step(WEIGHT)
+    if (predicted.kind !== 'step') throw new Error(predicted.reason)
+    await run.resume()
+    const asked: ReturnType<InspectionApi['weightAfter']>[] = []
+    for (let i = 0; i < 300; i++) {
+      asked.push(inspection.weightAfter({ ...WEIGHT, t: predicted.t }))
+      await new Promise(setImmediate)
+    }
+    const steps = (await Promise.all(asked)).flatMap((answer) => answer?.step ?? [])
+    expect(new Set(steps.filter((step) => step >= predicted.t))).toEqual(new Set([predicted.t]))
+    await run.stop()
+  })
+
   it('says why there is no step where nothing is paused', async () => {
     const { api } = openTestWorkbench()
     expect(await (await openBars(api)).step(WEIGHT)).toMatchObject({
