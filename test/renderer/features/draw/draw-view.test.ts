@@ -565,13 +565,16 @@ test('without a connection an earlier reading is not shown as that of a new stro
   await stroke(page, SEVEN)
   const certainty = page.getByTestId('certainty')
   await certainty.getByText(/./).waitFor()
-  const before = await certainty.innerText()
+  // Parts of a stroke are read while it is drawn: the reading of the whole one is the last.
+  let before = ''
+  const hasSettled = async () => before === (before = await certainty.innerText())
+  await expect.poll(hasSettled, { interval: 500 }).toBe(true)
   await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
   await page.getByText('Not connected to the compute process.').waitFor()
   // Of the same drawing it stays as it is.
   expect(await certainty.innerText()).toBe(before)
   const label = page.getByRole('button', { name: /^Save as a 3/ })
-  expect(await label.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => label.getAttribute('aria-disabled')).toBe('true')
   await stroke(page, [
     [60, 150],
     [220, 150]
