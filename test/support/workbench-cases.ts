@@ -112,6 +112,16 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
     }
   },
   {
+    title: 'a run has the settings that it was started with',
+    run: async (api) => {
+      const asked: Partial<RunOptions> = { distortion: 'slight', order: 'sequential', seed: 3, learningRate: 2e-3 }
+      const run = await startBars(api, asked)
+      await watchRun(run)
+      const { options } = await run.info()
+      same({ ...options, ...asked }, options)
+    }
+  },
+  {
     title: 'a discarded run is gone',
     run: async (api) => {
       const run = await startBars(api)

@@ -8,7 +8,6 @@ import { WorkbenchError } from '../../contract/errors.ts'
 import type { EpochMetrics } from '../../contract/run-events.ts'
 import type { RunRow } from '../../contract/run-library.ts'
 import type { EpochResult, TestResult } from '../../contract/run-results.ts'
-import type { RunOptions } from '../../contract/runs.ts'
 import { wilsonInterval } from '../../evaluation/wilson.ts'
 import { ioError } from '../../files/atomic.ts'
 import { readStart } from '../../files/read-start.ts'
@@ -19,8 +18,8 @@ import { folderSize } from '../../runs/folder-size.ts'
 import { readRun, runFiles } from '../../runs/run-folder.ts'
 import type { LeNetRun } from '../open-run.ts'
 import { RUN_CONFIG } from '../run-config.ts'
+import { loggedRunOptions, runOptionsOf } from '../run-options.ts'
 import { changedSettings } from './run-settings.ts'
-import { startOf } from './run-start.ts'
 
 /**
  * A row as the index keeps it: `options.data` and `test.data` name the data as the run's config
@@ -83,7 +82,7 @@ function rowOf(
     id: run.id,
     title: run.name ?? run.id,
     state: run.state,
-    options: optionsOf(run, started),
+    options: runOptionsOf(config, started?.threads ?? 1),
     startedAt: Date.parse(run.createdAt),
     endedAt: isActive || run.damaged.includes('state.json') ? null : Date.parse(run.changedAt),
     epochsDone: newest?.epoch ?? 0,
@@ -102,19 +101,6 @@ function rowOf(
     changed: changedSettings(config),
     slim: header?.isSlim ?? false,
     failure: run.error?.message ?? null
-  }
-}
-
-function optionsOf({ config }: LeNetRun, started: Started | null): RunOptions {
-  const { recipe, engine, device, data, epochs, batchSize, seed, learningRate } = config
-  const startFrom = startOf(config)?.run ?? null
-  const { earlyStopping = null, distortion, order } = config
-  return {
-    ...{ recipe, engine, data, epochs, batchSize, seed, learningRate, startFrom, earlyStopping },
-    ...(device !== undefined && { device }),
-    threads: started?.threads ?? 1,
-    order: order === 'sequential' ? 'sequential' : 'shuffled',
-    ...(distortion && { distortion })
   }
 }
 
@@ -142,8 +128,7 @@ function testOf({ testAccuracy, testImages, config }: LeNetRun): TestResult | nu
 }
 
 /**
- * A run whose config cannot be read. What it was asked to do is taken from its log; 0 and '' stand
- * for what that does not say.
+ * A run whose config cannot be read. What it was asked to do is taken from its log.
  */
 function damagedRow(
   id: string,
@@ -156,17 +141,7 @@ function damagedRow(
     title: id,
     state: 'failed',
     damage,
-    options: {
-      recipe: started?.recipe ?? 'keras',
-      engine: started?.engine ?? '',
-      data: started?.data ?? '',
-      epochs: started?.epochs ?? 0,
-      batchSize: started?.batchSize ?? 0,
-      seed: started?.seed ?? 0,
-      threads: started?.threads ?? 1,
-      learningRate: 0,
-      startFrom: null
-    },
+    options: loggedRunOptions(started),
     startedAt,
     endedAt: null,
     epochsDone: 0,

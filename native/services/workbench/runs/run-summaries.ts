@@ -3,7 +3,6 @@
  * checkpoints, each once.
  */
 import { open, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { EpochMetrics, RunEvent, RunStarted } from '../../../contract/run-events.ts'
@@ -14,6 +13,7 @@ import { readEvents } from '../../../runs/event-log.ts'
 import { runFiles } from '../../../runs/run-folder.ts'
 import type { BrokenRun } from '../../../runs/runs.ts'
 import type { LeNetRun } from '../../open-run.ts'
+import { loggedRunOptions, runOptionsOf } from '../../run-options.ts'
 
 export interface RunMetrics {
   readonly globalStep: number
@@ -74,17 +74,7 @@ export class RunSummaries {
       title: id,
       state: 'failed',
       trainsInAnotherProcess: false,
-      options: {
-        recipe: started?.recipe ?? 'keras',
-        engine: started?.engine ?? '',
-        data: started?.data ?? '',
-        epochs: started?.epochs ?? 0,
-        batchSize: started?.batchSize ?? 0,
-        seed: started?.seed ?? 0,
-        threads: started?.threads ?? 1,
-        learningRate: 0,
-        startFrom: null
-      },
+      options: loggedRunOptions(started ?? null),
       startedAt: await stat(folder).then(
         ({ mtimeMs }) => mtimeMs,
         () => 0
@@ -99,19 +89,7 @@ export class RunSummaries {
   }
 
   #optionsOf({ config }: LeNetRun, threads: number): RunOptions {
-    const { recipe, engine, device, data, epochs, batchSize, seed, learningRate, init } = config
-    return {
-      recipe,
-      engine,
-      ...(device !== undefined && { device }),
-      data: this.#idOfData(data),
-      epochs,
-      batchSize,
-      seed,
-      threads,
-      learningRate,
-      startFrom: init === null ? null : runOfInit(init)
-    }
+    return { ...runOptionsOf(config, threads), data: this.#idOfData(config.data) }
   }
 
   async #figuresOf(run: LeNetRun): Promise<RunMetrics> {
@@ -153,11 +131,4 @@ async function threadsOf(run: LeNetRun): Promise<number> {
   } catch {
     return NO_FIGURES.threads
   }
-}
-
-/** First parameters that were a run's are remembered as the file of its position. */
-function runOfInit(init: string): string | null {
-  const folder = dirname(init)
-  const { checkpoint, best } = runFiles(folder)
-  return init === checkpoint || init === best ? basename(folder) : null
 }
