@@ -4,10 +4,10 @@ import { MAX_THREADS, MAX_TOGETHER } from '../../contract/limits.ts'
 import type { SeedUse } from '../../contract/run-series.ts'
 import { deviceName, nonEmpty, oneOf, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
-import { EXIT_CANCELLED, EXIT_FAILURE } from '../exit-codes.ts'
+import { EXIT_FAILURE } from '../exit-codes.ts'
 import { formatRepetition } from '../format-repetition.ts'
 import { seedList } from '../series-flags.ts'
-import { createSeriesReport } from '../series-report.ts'
+import { trainSeries } from '../train-series.ts'
 import { createTrainingReport } from '../training-report.ts'
 
 interface RepeatOptions {
@@ -34,7 +34,8 @@ Examples:
 Without --seeds it exits with 0 when the result is the same to the bit, else with 1. Ctrl-C keeps what is done: a series goes
 on with \`lenet sweep --resume ID\`, a repetition with \`lenet resume ID\`.`
 
-export function addRepeatCommand(program: Command, { terminal, stopSignal, setExitCode }: Context): void {
+export function addRepeatCommand(program: Command, context: Context): void {
+  const { terminal, stopSignal, setExitCode } = context
   program
     .command('repeat')
     .description('train a run again and compare, or repeat it over several seeds')
@@ -71,26 +72,11 @@ export function addRepeatCommand(program: Command, { terminal, stopSignal, setEx
         const onNotice = (text: string) => terminal.note(text)
         if (seeds) {
           const { seedsPlanOf } = await import('../../services/series/seeds-plan.ts')
-          const { createNamedSeries, trainNamedSeries } = await import('../../services/series/run-named-series.ts')
+          const { createNamedSeries } = await import('../../services/series/run-named-series.ts')
           const plan = await seedsPlanOf(name, { seeds, seedUse: vary ?? 'both', runsFolder, ...options })
-          const report = createSeriesReport(terminal, json === true)
-          const signal = stopSignal()
           const { id } = await createNamedSeries(plan, { runsFolder, onNotice })
           const { threads } = options
-          const outcome = await trainNamedSeries(id, {
-            runsFolder,
-            parallel,
-            together,
-            threads,
-            signal,
-            onNotice,
-            ...report
-          })
-          report.finished(outcome)
-          if (signal.aborted) {
-            terminal.note(`hint: Go on with: lenet sweep --resume ${id}`)
-            setExitCode(EXIT_CANCELLED)
-          } else if (outcome.results.some(({ state }) => state === 'failed')) setExitCode(EXIT_FAILURE)
+          await trainSeries(context, id, { runsFolder, parallel, together, threads, json: json === true })
           return
         }
         const { repeatNamedRun } = await import('../../services/repeat/repeat-named-run.ts')

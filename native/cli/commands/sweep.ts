@@ -18,9 +18,8 @@ import type { EarlyStopping } from '../../contract/training-control.ts'
 import { deviceName, nonEmpty, oneOf, positiveNumber, wholeNumber } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { earlyStoppingOf } from '../early-stopping-flags.ts'
-import { EXIT_CANCELLED, EXIT_FAILURE } from '../exit-codes.ts'
 import { seedList, valueList } from '../series-flags.ts'
-import { createSeriesReport } from '../series-report.ts'
+import { trainSeries } from '../train-series.ts'
 
 interface SweepOptions {
   learningRate?: number[]
@@ -60,7 +59,8 @@ Examples:
 A setting with one value is the same for all runs. What the library already has with the same settings is not trained again.
 Runs of a plan that were trained elsewhere come home with \`lenet runs import\`, and belong to the series then.`
 
-export function addSweepCommand(program: Command, { terminal, stopSignal, setExitCode }: Context): void {
+export function addSweepCommand(program: Command, context: Context): void {
+  const { terminal } = context
   program
     .command('sweep')
     .description('train with other settings: a grid, a random search, or a plan for other machines')
@@ -118,7 +118,7 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
     .addHelpText('after', EXAMPLES)
     .action(async (options: SweepOptions) => {
       const { runs: runsFolder, parallel, together, threads, json } = options
-      const { createNamedSeries, trainNamedSeries } = await import('../../services/series/run-named-series.ts')
+      const { createNamedSeries } = await import('../../services/series/run-named-series.ts')
       const onNotice = (text: string) => terminal.note(text)
       const begin = async () => {
         const { sweepPlan } = await import('../../services/series/sweep-plan.ts')
@@ -135,21 +135,6 @@ export function addSweepCommand(program: Command, { terminal, stopSignal, setExi
         else terminal.print(`${commands} commands of the series ${id} are in ${options.plan}`)
         return
       }
-      const report = createSeriesReport(terminal, json === true)
-      const signal = stopSignal()
-      const outcome = await trainNamedSeries(id, {
-        runsFolder,
-        parallel,
-        together,
-        threads,
-        signal,
-        onNotice,
-        ...report
-      })
-      report.finished(outcome)
-      if (signal.aborted) {
-        terminal.note(`hint: Go on with: lenet sweep --resume ${id}`)
-        setExitCode(EXIT_CANCELLED)
-      } else if (outcome.results.some(({ state }) => state === 'failed')) setExitCode(EXIT_FAILURE)
+      await trainSeries(context, id, { runsFolder, parallel, together, threads, json: json === true })
     })
 }
