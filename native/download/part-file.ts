@@ -32,7 +32,10 @@ export async function takePart(folder: string, name: string): Promise<PartFile> 
     if (largest) await rename(largest, path).catch(() => undefined) // another process was quicker
     for (const other of others) await rm(other, { force: true })
     const handle = await open(path, 'a')
-    const { size } = await handle.stat()
+    const { size } = await handle.stat().catch(async (error: unknown) => {
+      await handle.close()
+      throw error
+    })
     return partFile(handle, path, size, join(folder, `${name}.part`))
   } catch (error) {
     throw ioError(error, `write into ${folder}`)

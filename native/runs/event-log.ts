@@ -23,7 +23,11 @@ export async function openEventLog(file: string, openFile: typeof open = open): 
   const handle = await openFile(file, 'a+').catch((error: unknown) => {
     throw ioError(error, `write ${file}`)
   })
-  let prefix = (await endsTorn(handle)) ? '\n' : ''
+  const isTorn = await endsTorn(handle).catch(async (error: unknown) => {
+    await handle.close()
+    throw ioError(error, `read ${file}`)
+  })
+  let prefix = isTorn ? '\n' : ''
   return {
     append: async (events) => {
       try {

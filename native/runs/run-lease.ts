@@ -44,9 +44,10 @@ export async function acquireRun(
   }
   try {
     await removeLeftovers(run.folder) // of writes that were killed; nobody else writes here now
+    const known = await readState(run.folder)
     const log = await openEventLog(files.events)
     let state: Omit<StateFile, 'changedAt'> = {
-      ...(await readState(run.folder)),
+      ...known,
       state: 'running',
       keeps: run.keeps,
       testAccuracy: run.testAccuracy,

@@ -37,9 +37,14 @@ export class StepWriter {
   static async open(file: string): Promise<StepWriter> {
     try {
       const handle = await open(file, 'a')
-      const { size } = await handle.stat()
-      if (size % RECORD_BYTES !== 0) await handle.truncate(size - (size % RECORD_BYTES))
-      return new StepWriter(file, handle)
+      try {
+        const { size } = await handle.stat()
+        if (size % RECORD_BYTES !== 0) await handle.truncate(size - (size % RECORD_BYTES))
+        return new StepWriter(file, handle)
+      } catch (error) {
+        await handle.close()
+        throw error
+      }
     } catch (error) {
       throw ioError(error, `write ${file}`)
     }

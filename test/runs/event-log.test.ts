@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { appendFile, open, readFile } from 'node:fs/promises'
+import { appendFile, open, readFile, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -92,6 +92,19 @@ test('the event after one of which a full disk took a part is whole', async () =
   await log.append([progress(9)])
   await log.close()
   expect(await readEvents(file)).toEqual([started(), progress(3), progress(9)])
+})
+
+test('a log that cannot be read is closed again', async () => {
+  await write(started())
+  const opened: FileHandle[] = []
+  const opening = openEventLog(file, async (...args) => {
+    const handle = await open(...args)
+    handle.read = () => Promise.reject(Object.assign(new Error('i/o error'), { code: 'EIO' }))
+    opened.push(handle)
+    return handle
+  })
+  await expect(opening).rejects.toMatchObject({ code: 'io' })
+  expect(opened.map(({ fd }) => fd)).toEqual([-1])
 })
 
 test('a checkpoint is kept by its name alone, so that the folder can be moved', async () => {

@@ -23,7 +23,8 @@ export class RunRecording {
   readonly #snapshots: SnapshotSource
   readonly #onFault: OnFault
   readonly #buffer = new StepBuffer()
-  #writer: StepWriter | null
+  readonly #writer: StepWriter | null
+  #canAppend = true
   #flushedAt = -Infinity
 
   private constructor(session: TrainingSession, writer: StepWriter | null, onFault: OnFault) {
@@ -67,12 +68,12 @@ export class RunRecording {
   async #flush(): Promise<void> {
     this.#flushedAt = performance.now()
     const series = this.#buffer.take()
-    if (series.globalStep.length === 0) return
+    if (series.globalStep.length === 0 || !this.#canAppend) return
     try {
       await this.#writer?.append(series)
     } catch (error) {
       this.#onFault(error)
-      this.#writer = null
+      this.#canAppend = false // a gap in the file would be worse than its end
     }
   }
 }

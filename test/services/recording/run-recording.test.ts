@@ -81,11 +81,16 @@ test('a record that a crash cut off is taken again', async () => {
 test('a full disk costs the curve, not the run, and a notice says so once', async () => {
   const append = vi.spyOn(StepWriter.prototype, 'append')
   append.mockRejectedValue(new WorkbenchError('io', 'cannot write steps.bin: the disk is full', 'Free some space.'))
-  onTestFinished(() => append.mockRestore())
+  const close = vi.spyOn(StepWriter.prototype, 'close')
+  onTestFinished(() => {
+    append.mockRestore()
+    close.mockRestore()
+  })
   const notices: string[] = []
   const { summary } = await trainRun(await options({ onNotice: (text) => notices.push(text) }))
   expect(summary.epochs).toHaveLength(2)
   expect(notices.filter((text) => text.includes('the disk is full'))).toEqual([
     'the curve of the run is not kept whole: cannot write steps.bin: the disk is full'
   ])
+  expect(close).toHaveBeenCalledOnce()
 })
