@@ -7,6 +7,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { RunEvent, RunStarted } from '../contract/run-events.ts'
 import { ioError } from '../files/atomic.ts'
+import { readStart } from '../files/read-start.ts'
 
 export interface EventLog {
   append(events: readonly RunEvent[]): Promise<void>
@@ -57,6 +58,18 @@ async function endsTorn(handle: FileHandle): Promise<boolean> {
 /** In order, each step once; none when the file does not exist. Throws WorkbenchError `io`. */
 export async function readEvents(file: string): Promise<RunEvent[]> {
   return withoutRepeats((await linesOf(file)).flatMap(parseLine))
+}
+
+/** The first line of a log is shorter. */
+const FIRST_LINE_BYTES = 4096
+
+/**
+ * What a run was begun with, as JSON that nobody has checked; synchronously, for lists of runs.
+ * Throws what node:fs and JSON.parse throw.
+ */
+export function readFirstEvent(file: string): unknown {
+  const [line = ''] = Buffer.from(readStart(file, FIRST_LINE_BYTES)).toString('utf8').split('\n')
+  return JSON.parse(line)
 }
 
 /** How many lines it has, and how many of them hold no event. Throws WorkbenchError `io`. */

@@ -10,10 +10,10 @@ import type { RunRow } from '../../contract/run-library.ts'
 import type { EpochResult, TestResult } from '../../contract/run-results.ts'
 import { wilsonInterval } from '../../evaluation/wilson.ts'
 import { ioError } from '../../files/atomic.ts'
-import { readStart } from '../../files/read-start.ts'
 import { readCheckpointHeader } from '../../model/checkpoint-file.ts'
 import type { CheckpointHeader } from '../../model/checkpoint-format.ts'
 import { readAbout, type AboutRun } from '../../runs/about-file.ts'
+import { readFirstEvent } from '../../runs/event-log.ts'
 import { folderSize } from '../../runs/folder-size.ts'
 import { readRun, runFiles } from '../../runs/run-folder.ts'
 import type { LeNetRun } from '../open-run.ts'
@@ -42,9 +42,6 @@ const STARTED = z.looseObject({
   seed: z.int().catch(0)
 })
 type Started = z.infer<typeof STARTED>
-
-/** The first line of an event log is shorter. */
-const FIRST_LINE_BYTES = 4096
 
 /** Never rejects. */
 export async function readRunRow(id: string, folder: string): Promise<StoredRow> {
@@ -199,10 +196,7 @@ function damagedFiles({ damaged }: LeNetRun): string[] {
  */
 function readStarted(folder: string): Started | null {
   try {
-    const [line = ''] = Buffer.from(readStart(runFiles(folder).events, FIRST_LINE_BYTES))
-      .toString('utf8')
-      .split('\n')
-    return STARTED.parse(JSON.parse(line))
+    return STARTED.parse(readFirstEvent(runFiles(folder).events))
   } catch {
     return null
   }

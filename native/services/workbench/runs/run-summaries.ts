@@ -2,14 +2,14 @@
  * Runs as lists show them: what was asked for, how far they are and how good. Figures are read from
  * checkpoints, each once.
  */
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { EpochMetrics, RunEvent, RunStarted } from '../../../contract/run-events.ts'
 import type { RunOptions, RunInfo } from '../../../contract/runs.ts'
 import { readCheckpointHeader } from '../../../model/checkpoint-file.ts'
 import type { CheckpointHeader } from '../../../model/checkpoint-format.ts'
-import { readEvents } from '../../../runs/event-log.ts'
+import { readEvents, readFirstEvent } from '../../../runs/event-log.ts'
 import { runFiles } from '../../../runs/run-folder.ts'
 import type { BrokenRun } from '../../../runs/runs.ts'
 import type { LeNetRun } from '../../open-run.ts'
@@ -23,8 +23,6 @@ export interface RunMetrics {
 
 const NO_FIGURES: RunMetrics = { globalStep: 0, figures: [], threads: 1 }
 const STARTED = z.looseObject({ kind: z.literal('started'), threads: z.int() })
-/** The first line of an event log is shorter. */
-const FIRST_LINE_BYTES = 4096
 
 export class RunSummaries {
   readonly #idOfData: (spec: string) => string
@@ -108,7 +106,7 @@ export class RunSummaries {
 async function readFigures(run: LeNetRun): Promise<RunMetrics> {
   try {
     const { step, figures } = await readHeaderOf(run)
-    return { globalStep: step, figures, threads: await threadsOf(run) }
+    return { globalStep: step, figures, threads: threadsOf(run) }
   } catch (error) {
     if (error instanceof WorkbenchError) return NO_FIGURES
     throw error
@@ -122,12 +120,9 @@ function readHeaderOf({ folder }: LeNetRun): Promise<CheckpointHeader> {
 }
 
 /** As its first event tells; the config does not, since threads change nothing. */
-async function threadsOf(run: LeNetRun): Promise<number> {
+function threadsOf(run: LeNetRun): number {
   try {
-    await using handle = await open(runFiles(run.folder).events, 'r')
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_BYTES), 0, FIRST_LINE_BYTES, 0)
-    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n')
-    return STARTED.parse(JSON.parse(line)).threads
+    return STARTED.parse(readFirstEvent(runFiles(run.folder).events)).threads
   } catch {
     return NO_FIGURES.threads
   }
