@@ -13,7 +13,7 @@ import { readOrigin } from '../run-request.ts'
 import { findBuiltInModel } from '../workbench/recognition/built-in-model.ts'
 import { estimateSeries, type EstimateSeriesOptions } from './estimate-series.ts'
 import { planRuns } from './plan-runs.ts'
-import { readSeriesRuns, type SeriesRunResult } from './series-runs.ts'
+import { isSettled, readSeriesRuns, type SeriesRunResult } from './series-runs.ts'
 import { SeriesStore, type StoredSeries } from './series-store.ts'
 import { SeriesTraining } from './series-training.ts'
 import { checkTogether, shareGpu } from './share-gpu.ts'
@@ -85,7 +85,7 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     const planned = planRuns(stored.plan)
     if (gpu) checkTogether(planned.map(({ options }) => options))
     const known = await readSeriesRuns(stored, runs, count)
-    const left = planned.filter((_, i) => known[i]!.state !== 'done')
+    const left = planned.filter((_, i) => !isSettled(known[i]!))
     const isChosen = session.parallel !== undefined || session.threads !== undefined
     if (!isChosen) onMeasure?.()
     const estimate = await estimateUnlessStopped({

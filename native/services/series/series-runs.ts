@@ -76,10 +76,16 @@ export function countRuns(results: readonly SeriesRun[]): SeriesCounts {
   }
 }
 
+/** Whether nothing of it is left to train; what failed or was cancelled is not begun again. */
+export function isSettled({ state }: SeriesRun): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled'
+}
+
 /** Share of the steps of all runs that are done, 0..1; failed and cancelled runs count as done. */
 export function progressOf(results: readonly SeriesRun[]): number {
-  const shares = results.map(({ state, globalStep, totalSteps }) => {
-    if (state === 'done' || state === 'failed' || state === 'cancelled') return 1
+  const shares = results.map((result) => {
+    if (isSettled(result)) return 1
+    const { globalStep, totalSteps } = result
     return totalSteps > 0 ? Math.min(1, globalStep / totalSteps) : 0
   })
   return shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 1

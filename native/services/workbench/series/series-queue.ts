@@ -11,7 +11,8 @@ import type { EngineProvider } from '../../engines.ts'
 import type { RunConfig } from '../../run-config.ts'
 import { readOrigin } from '../../run-request.ts'
 import { chooseLanes, usualLanes, type Lanes } from '../../series/measure-lanes.ts'
-import { planRuns, type PlannedRun } from '../../series/plan-runs.ts'
+import { planRuns } from '../../series/plan-runs.ts'
+import { isSettled, readSeriesRuns } from '../../series/series-runs.ts'
 import type { SeriesStore, StoredSeries } from '../../series/series-store.ts'
 import { SeriesTraining } from '../../series/series-training.ts'
 import { trainingWork, type TrainingWork } from '../../series/training-work.ts'
@@ -138,7 +139,10 @@ export class SeriesQueue {
       const dataSet = await data.bySpec(series.data)
       const origin = await readOrigin(plan.base.startFrom, { runs, builtInModel })
       const createEngine: CreateEngine = (engine, options) => createEngineOf(engines, engine, options)
-      const work = trainingWork(await this.#left(series, planned), dataSet.train.count)
+      const { count } = dataSet.train
+      const known = await readSeriesRuns(series, runs, count)
+      const left = planned.filter((_, i) => !isSettled(known[i]!))
+      const work = trainingWork(left, count)
       const lanes = this.#lanes.get(lanesKey(work)) ?? (await chooseLanes({ work, dataSet, createEngine, signal }))
       this.setLanes(work, lanes)
       const training = new SeriesTraining({
@@ -160,18 +164,6 @@ export class SeriesQueue {
       lock.release()
       onChange(id, null, null)
     }
-  }
-
-  /** Runs that are not finished, those that no run stands for yet among them. */
-  async #left({ records }: StoredSeries, planned: readonly PlannedRun[]): Promise<PlannedRun[]> {
-    const left: PlannedRun[] = []
-    for (const one of planned) {
-      const { run = null, cancelled = false, problem = null } = records[one.key] ?? {}
-      if (cancelled || problem) continue
-      const known = run === null ? null : await this.#options.runs.read(run).catch(() => null)
-      if (known?.kind !== 'run' || known.state !== 'finished') left.push(one)
-    }
-    return left
   }
 
   /**
