@@ -13,24 +13,18 @@ export interface TrainingWork extends Pick<RunOptions, 'engine' | 'device' | 'ba
   readonly epochs: number
 }
 
-/** `stepsDone`: of a run that was begun already, by its key. */
-export function trainingWork(
-  planned: readonly PlannedRun[],
-  trainImages: number,
-  stepsDone: ReadonlyMap<string, number> = new Map()
-): TrainingWork[] {
+/** Whole runs: what an interrupted one has done already is counted as well. */
+export function trainingWork(planned: readonly PlannedRun[], trainImages: number): TrainingWork[] {
   const groups = new Map<string, TrainingWork>()
-  for (const { key, options } of planned) {
+  for (const { options } of planned) {
     const { engine, device, batchSize, epochs } = options
     const name = JSON.stringify([engine, device, batchSize])
     const { runs, steps, epochs: before } = groups.get(name) ?? { runs: 0, steps: 0, epochs: 0 }
-    const stepsPerEpoch = Math.ceil(trainImages / batchSize)
-    const done = Math.min(stepsDone.get(key) ?? 0, epochs * stepsPerEpoch)
     groups.set(name, {
       ...{ engine, batchSize, ...(device !== undefined && { device }) },
       runs: runs + 1,
-      steps: steps + epochs * stepsPerEpoch - done,
-      epochs: before + epochs - (stepsPerEpoch > 0 ? Math.floor(done / stepsPerEpoch) : 0)
+      steps: steps + epochs * Math.ceil(trainImages / batchSize),
+      epochs: before + epochs
     })
   }
   return [...groups.values()]
