@@ -42,7 +42,7 @@ import { EvaluationResults, type EvaluationResult } from './evaluation-results.t
 import { evaluationReport, fileNameOf } from './evaluation-texts.ts'
 import { imageList } from './image-lists.ts'
 import type { LabelCorrections } from './label-corrections.ts'
-import type { ModelSource, ModelSources } from './model-sources.ts'
+import type { ModelSource, ModelSources, Voters } from './model-sources.ts'
 import { summariseEvaluation } from './summarise-evaluation.ts'
 
 export interface EvaluationServiceOptions {
@@ -262,7 +262,7 @@ export class EvaluationService implements EvaluationApi {
   /** The members one after the other, then the mean of their probabilities. */
   async #vote(
     request: EvaluationRequest,
-    { title, models }: { readonly title: string; readonly models: readonly string[] },
+    { title, detail, models }: Voters,
     { set, splitHash }: OpenedSet,
     report: Report,
     signal: AbortSignal
@@ -273,12 +273,7 @@ export class EvaluationService implements EvaluationApi {
     }
     const predictions = members.map((member) => member.predictions)
     const result = {
-      model: {
-        id: request.model,
-        title,
-        detail: request.model.startsWith('series:') ? `${members.length} runs, voting` : 'voting',
-        trainedOn: null
-      },
+      model: { id: request.model, title, detail, trainedOn: null },
       modelHash: members.map(({ modelHash }) => modelHash).join(' '),
       set,
       splitHash,

@@ -43,6 +43,11 @@ export interface SeriesVoters {
   readonly runs: readonly string[]
 }
 
+/** Models that vote, and what they are called together. */
+export interface Voters extends Pick<EvaluationModel, 'title' | 'detail'> {
+  readonly models: readonly string[]
+}
+
 export interface ModelSourcesOptions {
   readonly runs: Runs<RunConfig>
   readonly controller: TrainingController
@@ -78,9 +83,9 @@ export class ModelSources {
         return record.globalStep > 0 ? modelsOf(run, record) : []
       })
     )
-    const series = (await this.#options.series()).map(({ id, title, runs }) => ({
-      ...{ id: `series:${id}`, title },
-      detail: `${Math.min(runs.length, MAX_VOTERS)} runs, voting`,
+    const series = (await this.#options.series()).map((one) => ({
+      ...{ id: `series:${one.id}`, title: one.title },
+      detail: detailOf(one),
       trainedOn: null
     }))
     const builtIn = await this.#readBuiltIn().catch(() => null)
@@ -112,10 +117,10 @@ export class ModelSources {
    * and what they are called together. Null for a single model. Throws WorkbenchError `not-found`
    * for runs and series that are gone.
    */
-  async voters(id: string): Promise<{ readonly title: string; readonly models: readonly string[] } | null> {
+  async voters(id: string): Promise<Voters | null> {
     if (id.startsWith('vote:')) {
       const runs = id.slice('vote:'.length).split(',')
-      return { title: `${runs.length} runs`, models: await this.#keptOf(runs) }
+      return { title: `${runs.length} runs`, detail: 'voting', models: await this.#keptOf(runs) }
     }
     if (!id.startsWith('series:')) return null
     const series = (await this.#options.series()).find((one) => `series:${one.id}` === id)
@@ -126,7 +131,7 @@ export class ModelSources {
         'Choose another model, or train more runs of the series.'
       )
     }
-    return { title: series.title, models: await this.#keptOf(series.runs.slice(0, MAX_VOTERS)) }
+    return { title: series.title, detail: detailOf(series), models: await this.#keptOf(votingRuns(series)) }
   }
 
   /** Of each run the model that stands for it. Throws WorkbenchError `not-found`. */
@@ -204,6 +209,14 @@ function modelsOf(run: LeNetRun, { state, epochsDone, options }: RunInfo): Evalu
 
 function modelOf(run: LeNetRun, which: ModelCheckpoint, detail: string, trainedOn: string): EvaluationModel {
   return { id: `${run.id}:${which}`, title: run.name ?? run.id, detail, trainedOn }
+}
+
+function votingRuns({ runs }: SeriesVoters): readonly string[] {
+  return runs.slice(0, MAX_VOTERS)
+}
+
+function detailOf(series: SeriesVoters): string {
+  return `${votingRuns(series).length} runs, voting`
 }
 
 function otherThan(which: ModelCheckpoint): ModelCheckpoint {
