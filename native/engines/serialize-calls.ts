@@ -2,7 +2,8 @@
  * An engine that anybody may ask at any time: it is given one call at a time, in the order in which
  * they came, and its state can be had while it trains. Nothing is added to a step.
  */
-import type { Engine, EngineState, StepMetrics } from './engine.ts'
+import type { Engine, EngineState } from './engine.ts'
+import { joinMetrics, NO_STEPS } from './step-metrics.ts'
 
 export interface SerializedEngine extends Engine {
   /**
@@ -15,8 +16,6 @@ export interface SerializedEngine extends Engine {
   /** The state kept last; null before. */
   readonly captured: EngineState | null
 }
-
-const NO_STEPS: StepMetrics = { steps: 0, diverged: false, costs: new Float64Array(), correct: new Uint32Array() }
 
 export function serializeCalls(engine: Engine): SerializedEngine {
   let hasState = false
@@ -35,7 +34,7 @@ export function serializeCalls(engine: Engine): SerializedEngine {
     captured = first.steps > 0 ? await engine.getState() : null
     const rest = indices.slice(batchSize)
     if (first.steps === 0 || first.diverged || rest.length === 0 || stops !== before) return first
-    return joinMetrics(first, await engine.run(rest, batchSize, adam, distortion))
+    return joinMetrics([first, await engine.run(rest, batchSize, adam, distortion)])
   }
   let previous: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -79,14 +78,5 @@ export function serializeCalls(engine: Engine): SerializedEngine {
     evaluate: (set) => inTurn(() => engine.evaluate(set)),
     predict: (set, from, to) => inTurn(() => engine.predict(set, from, to)),
     dispose: () => engine.dispose()
-  }
-}
-
-function joinMetrics(first: StepMetrics, rest: StepMetrics): StepMetrics {
-  return {
-    steps: first.steps + rest.steps,
-    diverged: rest.diverged,
-    costs: Float64Array.of(...first.costs, ...rest.costs),
-    correct: Uint32Array.of(...first.correct, ...rest.correct)
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Distortion } from '../../model/distortions.ts'
 import { batchInput } from '../batch-input.ts'
-import type { EngineImages, StepMetrics } from '../engine.ts'
+import type { EngineImages } from '../engine.ts'
 
 /** Images of a chunk, about: 6 MB, which any GPU holds twice. */
 const CHUNK_IMAGES = 2048
@@ -47,14 +47,4 @@ export function placesOf({ count }: EngineImages): Uint32Array {
 export async function afterTurn<Result>(make: () => Result): Promise<Result> {
   await new Promise((resolve) => setTimeout(resolve, 0))
   return make()
-}
-
-/** Of consecutive chunks of one run. */
-export function joinChunks(chunks: readonly StepMetrics[]): StepMetrics {
-  return {
-    steps: chunks.reduce((sum, { steps }) => sum + steps, 0),
-    diverged: chunks.at(-1)?.diverged ?? false,
-    costs: Float64Array.from(chunks.flatMap(({ costs }) => [...costs])),
-    correct: Uint32Array.from(chunks.flatMap(({ correct }) => [...correct]))
-  }
 }

@@ -9,9 +9,10 @@ import type { AdamSettings } from '../../model/recipes.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { Split } from '../../contract/data-sets.ts'
 import type { EngineImages, EngineState, Evaluation, Gradients, StepMetrics } from '../engine.ts'
+import { joinMetrics } from '../step-metrics.ts'
 import { clearedMetrics, forwardBindings, METRIC_HEADERS_BYTES, samplesFor, writeSettings } from './bindings.ts'
 import type { ShaderFiles } from './compose-shaders.ts'
-import { afterTurn, createDistortedChunks, distortedImages, joinChunks, placesOf } from './distorted-chunks.ts'
+import { afterTurn, createDistortedChunks, distortedImages, placesOf } from './distorted-chunks.ts'
 import { GpuMemory } from './gpu-memory.ts'
 import { uploadImages, type ImageSet } from './image-set.ts'
 import { ACTIVATION_OFFSETS, RESULT_COUNT, SAMPLE_COUNT, SAMPLE_OFFSETS } from './layout.ts'
@@ -126,7 +127,7 @@ export class Network {
       if (metrics.steps * batchSize < chunk.count || metrics.diverged) break
       chunk = next
     }
-    return joinChunks(done)
+    return joinMetrics(done)
   }
 
   /**

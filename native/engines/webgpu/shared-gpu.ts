@@ -11,6 +11,7 @@ import type { Split } from '../../contract/data-sets.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { AdamSettings } from '../../model/recipes.ts'
 import type { Engine, EngineImages, EngineState, StepMetrics } from '../engine.ts'
+import { NO_STEPS } from '../step-metrics.ts'
 import type { WebGpuEngine } from './index.ts'
 import { MAX_NETWORKS } from './layout.ts'
 
@@ -34,8 +35,6 @@ interface Member {
   /** The steps that it waits for, or takes. */
   asked: Waiting | null
 }
-
-const NO_STEPS: StepMetrics = { steps: 0, diverged: false, costs: new Float64Array(), correct: new Uint32Array() }
 
 export class SharedGpu {
   readonly #engine: GroupEngine
