@@ -26,9 +26,9 @@ test('the first Tab leads past the navigation to the view', async () => {
   const skip = page.getByRole('button', { name: 'Skip to the view' })
   expect(await skip.evaluate((element) => getComputedStyle(element).clipPath)).toBe('none')
   await page.keyboard.press('Enter')
-  expect(await hasFocus(page, 'Train')).toBe(true)
+  await expect.poll(() => hasFocus(page, 'Train')).toBe(true)
   await page.keyboard.press('Tab')
-  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true)
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true)
 })
 
 test('a view that is shown by a key has the focus on its heading, also the second time; one shown by a click has not', async () => {

@@ -100,6 +100,6 @@ test.each(Object.entries(CHANGES))(
     await page.mouse.move(pad.x + 160, pad.y + 200, { steps: 4 })
     await page.mouse.up()
     await until(async () => (await painted(page, '.pad canvas', '--ink')) > before, 'a new stroke is seen')
-    expect(await page.locator('.pad').first().getAttribute('aria-label')).toBe('Drawing pad, 2 strokes')
+    await expect.poll(() => page.locator('.pad').first().getAttribute('aria-label')).toBe('Drawing pad, 2 strokes')
   }
 )

@@ -383,7 +383,7 @@ test('a class bar and a mean image filter the gallery, and choosing one again sh
   const only = (digit: number) => page.getByRole('button', { name: `Only ${digit}`, exact: true })
   await page.getByRole('button', { name: 'Show only 3' }).click()
   await expect.poll(() => page.url()).toContain('label=3')
-  expect(await only(3).getAttribute('aria-pressed')).toBe('true')
+  await expect.poll(() => only(3).getAttribute('aria-pressed')).toBe('true')
   await only(7).click()
   await expect.poll(() => page.url()).toContain('label=7')
   await only(7).press('Enter')

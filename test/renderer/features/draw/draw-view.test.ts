@@ -120,7 +120,7 @@ describe('by mouse', () => {
       [200, 200]
     ]
     await stroke(page, way)
-    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, one stroke')
+    await expect.poll(() => pad(page).getAttribute('aria-label')).toBe('Drawing pad, one stroke')
     const { drawing } = await newestRequest(page)
     if (drawing.kind !== 'strokes') throw new Error(`drawn as ${drawing.kind}`)
     const points = drawing.strokes[0]!.points
@@ -200,9 +200,9 @@ describe('by mouse', () => {
     await button(page, 'Save as a 7, as read').click()
     const mine = page.getByRole('toolbar', { name: /^My digits/ })
     await mine.getByRole('button', { name: 'A 7' }).waitFor()
-    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
+    await expect.poll(() => pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
     await mine.getByRole('button', { name: 'A 7' }).click()
-    expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, drawn cell by cell')
+    await expect.poll(() => pad(page).getAttribute('aria-label')).toBe('Drawing pad, drawn cell by cell')
     await mine.getByRole('button', { name: 'A 7' }).press('Delete')
     await page.getByText('A 7 is removed.').first().waitFor()
     expect(await mine.count()).toBe(0)

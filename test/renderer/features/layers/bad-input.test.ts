@@ -64,7 +64,7 @@ test('numbers behind the pictures: a table of each, and a file with every value'
   await page.getByRole('dialog').getByRole('combobox', { name: 'Picture' }).click()
   await page.getByRole('option', { name: 'conv2, A' }).click()
   const table = page.getByRole('dialog').getByRole('table')
-  expect(await table.getByRole('row').count()).toBe(11)
+  await expect.poll(() => table.getByRole('row').count()).toBe(11)
   const download = page.waitForEvent('download')
   await page.getByRole('dialog').getByRole('button', { name: 'CSV' }).click()
   const { readFile } = await import('node:fs/promises')

@@ -76,9 +76,9 @@ describe('images', () => {
     const { page } = await opened()
     await page.locator('.square[tabindex="0"]').focus()
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'End']) await page.keyboard.press(key)
-    expect(await page.locator(':focus').getAttribute('aria-label')).toMatch(/^2 read as 9, /)
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toMatch(/^2 read as 9, /)
     await page.keyboard.press('Home')
-    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('All images that are 2')
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('All images that are 2')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'All twos' }).waitFor()
   })
@@ -97,7 +97,7 @@ describe('images', () => {
     // In the list, where most keys are its own, as well.
     await image(page).press('9')
     await detail(page).getByText('Noted as 9').waitFor()
-    expect(await metric(page, 'As corrected').innerText()).toContain('1 label corrected')
+    await expect.poll(() => metric(page, 'As corrected').innerText()).toContain('1 label corrected')
     await page.keyboard.press('u')
     await metric(page, 'As corrected').waitFor({ state: 'detached' })
     await button(page, 'Label looks wrong…').click()
@@ -137,7 +137,9 @@ describe('images', () => {
 
   test('runs of a series vote; suspected labels say how many of them agree', async () => {
     const { page } = await opened('#/test?model=series:keras-repeated&show=suspects&image=0')
-    expect(await page.getByRole('combobox', { name: 'Model' }).innerText()).toBe('keras, repeated · 8 runs, voting')
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Model' }).innerText())
+      .toBe('keras, repeated · 8 runs, voting')
     await detail(page)
       .getByText(/\d of 8 runs agree on one other digit\./)
       .waitFor()
@@ -172,9 +174,9 @@ describe('images', () => {
     const { page } = await opened()
     await button(page, /^Unsure/).click()
     await expect.poll(() => page.url()).toContain('show=unsure')
-    expect(await page.getByRole('combobox', { name: 'Order' }).innerText()).toBe('Least confident first')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Order' }).innerText()).toBe('Least confident first')
     await page.goBack()
-    expect(await page.getByRole('combobox', { name: 'Order' }).innerText()).toBe('Most confident first')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Order' }).innerText()).toBe('Most confident first')
   })
 })
 

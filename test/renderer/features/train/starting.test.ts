@@ -124,7 +124,7 @@ test('the settings are those of the next run, the line under the state those of 
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
   const own = 'Keras · Drawn digits · 5 epochs of 32 · seed 0 · hand-written kernels'
-  expect(await line.innerText()).toBe(own)
+  await expect.poll(() => line.innerText()).toBe(own)
   await page.getByRole('textbox', { name: 'Epochs' }).fill('7')
   await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.01')
   expect(await line.innerText()).toBe(own)
@@ -132,9 +132,9 @@ test('the settings are those of the next run, the line under the state those of 
   await stateBecomes(page, 'Stopped')
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
-  expect(await line.innerText()).toBe(
-    'Keras · Drawn digits · 7 epochs of 32 · seed 0 · learning rate 0.01 · hand-written kernels'
-  )
+  await expect
+    .poll(() => line.innerText())
+    .toBe('Keras · Drawn digits · 7 epochs of 32 · seed 0 · learning rate 0.01 · hand-written kernels')
 })
 
 test('what is in the way of a run is said, and Start leads there', async () => {
@@ -142,11 +142,11 @@ test('what is in the way of a run is said, and Start leads there', async () => {
   const epochs = page.getByRole('textbox', { name: 'Epochs' })
   await epochs.fill('many')
   const start = button(page, 'Start training')
-  expect(await start.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => start.getAttribute('aria-disabled')).toBe('true')
   await start.hover()
   await page.getByRole('tooltip').getByText('Epochs: “many” is not a whole number from 1 to 1,000.').waitFor()
   await start.click({ force: true })
-  expect(await epochs.evaluate((field) => field === document.activeElement)).toBe(true)
+  await expect.poll(() => epochs.evaluate((field) => field === document.activeElement)).toBe(true)
   await stateBecomes(page, 'Ready')
 })
 
@@ -162,11 +162,11 @@ test('data that are not here are fetched and trained on by one button; without a
   await failure.getByRole('link', { name: 'import them in Data' }).waitFor()
   expect(await failure.getByText('no mirror of MNIST answered').isVisible()).toBe(false)
   await failure.getByText('Details').click()
-  expect(await failure.getByText('no mirror of MNIST answered').isVisible()).toBe(true)
+  await failure.getByText('no mirror of MNIST answered').waitFor()
   await stateBecomes(page, 'Ready')
   await button(page, 'Fetch and train').click()
   await stateBecomes(page, 'Training')
-  expect(await page.getByTestId('run-line').innerText()).toContain('MNIST')
+  await expect.poll(() => page.getByTestId('run-line').innerText()).toContain('MNIST')
   expect(complaints).toEqual([])
 })
 
