@@ -2,6 +2,7 @@
  * A chart as an SVG file to print or to put into a report: on white, with its title, axes, legend
  * and the windows of its numbers.
  */
+import { escapeXml } from '../base/format/escape-xml.ts'
 import { count } from '../base/format/format.ts'
 import { tickText } from './axis-text.ts'
 import type { ChartLabels, ChartView, Curve, SeriesName } from './curve-figures.ts'
@@ -57,7 +58,7 @@ export function chartSvg({ figures, words, scale, range, smoothing, hidden, capt
   ].filter(Boolean)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<title>${escape(words.title)}</title><rect width="100%" height="100%" fill="#ffffff"/>`,
+    `<title>${escapeXml(words.title)}</title><rect width="100%" height="100%" fill="#ffffff"/>`,
     text(PLOT.left, 30, words.title, INK, 'font-size="18" font-weight="600"'),
     text(PLOT.left, 50, remarks.join('; '), SOFT),
     legend(words, smoothing, hidden),
@@ -153,8 +154,4 @@ const circle = (x: number, y: number) =>
 const diamond = (x: number, y: number) =>
   `<path d="M${x.toFixed(1)} ${(y - 5).toFixed(1)}l5 5-5 5-5-5z" fill="${ACCENT}"/>`
 const text = (x: number, y: number, content: string, fill: string, more = '') =>
-  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="${fill}" ${more}>${escape(content)}</text>`
-
-function escape(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-}
+  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="${fill}" ${more}>${escapeXml(content)}</text>`

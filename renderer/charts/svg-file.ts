@@ -3,6 +3,7 @@
  * light theme, with its title, a remark and the names of its curves. Styles that the page's rules
  * give are written into the elements.
  */
+import { escapeXml } from '../base/format/escape-xml.ts'
 import { seriesStroke } from './series-style.ts'
 
 export interface SvgFileText {
@@ -55,7 +56,7 @@ export function svgFileOf(chart: SVGSVGElement, { title, note, legend }: SvgFile
     })
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width + 2 * PADDING_PX} ${height + HEAD_PX + PADDING_PX}" width="${width + 2 * PADDING_PX}" height="${height + HEAD_PX + PADDING_PX}" font-family="system-ui, sans-serif">`,
-      `<title>${escape(title)}</title><rect width="100%" height="100%" fill="#ffffff"/>`,
+      `<title>${escapeXml(title)}</title><rect width="100%" height="100%" fill="#ffffff"/>`,
       textAt(PADDING_PX, 22, title, 16, 'font-weight="600"'),
       textAt(PADDING_PX, 40, note, 11),
       ...entries,
@@ -67,9 +68,5 @@ export function svgFileOf(chart: SVGSVGElement, { title, note, legend }: SvgFile
 }
 
 function textAt(x: number, y: number, content: string, size: number, more = ''): string {
-  return `<text x="${x.toFixed(1)}" y="${y}" font-size="${size}" fill="#1a1a18" ${more}>${escape(content)}</text>`
-}
-
-function escape(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return `<text x="${x.toFixed(1)}" y="${y}" font-size="${size}" fill="#1a1a18" ${more}>${escapeXml(content)}</text>`
 }

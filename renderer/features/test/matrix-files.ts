@@ -3,6 +3,7 @@
  * colours as SVG.
  */
 import type { EvaluationSummary } from '../../../native/contract/evaluation.ts'
+import { escapeXml } from '../../base/format/escape-xml.ts'
 import { count } from '../../base/format/format.ts'
 import { countColour } from './cell-colours.ts'
 
@@ -95,9 +96,5 @@ function share(value: number | null, digits: number): string {
 }
 
 function text(x: number, y: number, content: string, fill: string, size: number, anchor = 'middle'): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" font-size="${size}" text-anchor="${anchor}">${escaped(content)}</text>`
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return `<text x="${x}" y="${y}" fill="${fill}" font-size="${size}" text-anchor="${anchor}">${escapeXml(content)}</text>`
 }
