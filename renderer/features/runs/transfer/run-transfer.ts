@@ -13,11 +13,12 @@ import type {
 } from '../../../../native/contract/run-library.ts'
 import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import { MAX_ARCHIVE_BYTES } from '../../../../native/contract/limits.ts'
-import { count, megabytes } from '../../../base/format/format.ts'
+import { megabytes } from '../../../base/format/format.ts'
 import { followTask, shareOf } from '../../../client/follow-task.ts'
 import { saveFile } from '../../../client/save-file.ts'
 import { useConnection } from '../../../shared/connection/connection.ts'
 import { describeError, useNotices } from '../../../shared/connection/notices.ts'
+import { runCount } from '../run-count.ts'
 import { libraryOf } from '../workbench-apis.ts'
 
 export type TransferState =
@@ -71,7 +72,7 @@ export const useRunTransfer = defineStore('run-transfer', () => {
       (library) => begin(library, target),
       ({ fileName, bytes, savedAs, sizeBytes, runs }) => {
         if (bytes) saveFile(fileName, new Blob([bytes.slice()], { type: 'application/octet-stream' }))
-        const what = `${count(runs)} run${runs === 1 ? '' : 's'}, ${megabytes(sizeBytes)}`
+        const what = `${runCount(runs)}, ${megabytes(sizeBytes)}`
         notices.done(savedAs ?? fileName, `${savedAs === null ? 'Downloaded' : 'Saved'}: ${what}`)
         return { kind: 'idle' }
       }
