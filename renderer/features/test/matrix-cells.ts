@@ -18,6 +18,11 @@ export interface MatrixCell {
   readonly isWorse: boolean
 }
 
+/** Images of the cell with the most mistakes, at least 1: the colours are a share of it. */
+export function mostMistakes({ confusion }: EvaluationSummary): number {
+  return Math.max(1, ...confusion.flatMap((row, label) => row.filter((_, read) => read !== label)))
+}
+
 /** [label][predicted]. `comparison`: needed for differences; without one counts are shown. */
 export function matrixCells(
   summary: EvaluationSummary,
@@ -26,7 +31,7 @@ export function matrixCells(
 ): readonly (readonly MatrixCell[])[] {
   const { confusion, rowShares } = summary
   const other = mode === 'difference' && comparison ? comparison.againstConfusion : null
-  const most = Math.max(1, ...confusion.flatMap((row, label) => row.filter((_, read) => read !== label)))
+  const most = mostMistakes(summary)
   return confusion.map((row, label) =>
     row.map((images, predicted): MatrixCell => {
       const value = other ? images - other[label]![predicted]! : images

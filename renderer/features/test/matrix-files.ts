@@ -6,6 +6,7 @@ import type { EvaluationSummary } from '../../../native/contract/evaluation.ts'
 import { escapeXml } from '../../base/format/escape-xml.ts'
 import { count } from '../../base/format/format.ts'
 import { countColour } from './cell-colours.ts'
+import { mostMistakes } from './matrix-cells.ts'
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit)
 
@@ -47,7 +48,7 @@ const [LEFT, TOP] = [84, 64]
 /** 640 x 560 on white. */
 export function matrixSvg(summary: EvaluationSummary): string {
   const { confusion, perClass } = summary
-  const most = Math.max(1, ...confusion.flatMap((row, label) => row.filter((_, read) => read !== label)))
+  const most = mostMistakes(summary)
   const [width, height] = [LEFT + 10 * CELL + 116, TOP + 10 * CELL + 56]
   const middle = (at: number) => at * CELL + CELL / 2
   const cells = confusion.flatMap((row, label) =>
