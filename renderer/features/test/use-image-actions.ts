@@ -3,8 +3,8 @@
  * right label; and their keys.
  */
 import { useRouter } from 'vue-router'
-import { VIEWS } from '../../../native/contract/views.ts'
 import { useKeys, type KeyBinding } from '../../base/composables/use-keys.ts'
+import { viewKeys } from '../../base/composables/view-keys.ts'
 import { useHandover } from '../../shared/handover.ts'
 import { useEvaluation } from './evaluation.ts'
 import { layersAddress } from './layers-address.ts'
@@ -12,8 +12,6 @@ import type { ImageList } from './use-image-list.ts'
 import type { TestAddress } from './use-test-address.ts'
 
 export interface ImageActions {
-  /** Whether there is a view that explains an image layer by layer. */
-  readonly canExplain: boolean
   readonly explain: () => Promise<void>
   readonly copyToPad: () => Promise<void>
   readonly correct: (label: number | null) => Promise<void>
@@ -28,7 +26,6 @@ export function useImageActions(address: TestAddress, { total, activeImage }: Im
   const handover = useHandover()
   const router = useRouter()
   const { question, position } = address
-  const layersView = VIEWS.map(({ name }) => name as string).find((name) => name === 'layers')
 
   async function copyToPad(): Promise<void> {
     const image = await activeImage().catch(() => null)
@@ -39,12 +36,12 @@ export function useImageActions(address: TestAddress, { total, activeImage }: Im
 
   async function explain(): Promise<void> {
     const [test, image] = [store.test, await activeImage().catch(() => null)]
-    if (!test || !image || layersView === undefined) return
+    if (!test || !image) return
     const query = layersAddress(test.request, image.index)
     // What has no address of its own there is shown as a drawing, by the model that is chosen
     // there.
     if (!query) handover.send('layers', { kind: 'grid', cells: image.pixels })
-    router.push({ name: layersView, query: query ?? {} }).catch(() => undefined) // app.vue reports it
+    router.push({ name: 'layers', query: query ?? {} }).catch(() => undefined) // app.vue reports it
   }
 
   async function correct(label: number | null): Promise<void> {
@@ -57,38 +54,19 @@ export function useImageActions(address: TestAddress, { total, activeImage }: Im
     else address.ask('mistakes')
   }
 
-  const bare = (event: KeyboardEvent) => !event.ctrlKey && !event.metaKey && !event.altKey
-  const letter = (key: string) => (event: KeyboardEvent) => bare(event) && event.key.toLowerCase() === key
+  const { key } = viewKeys('Test')
   const hasImages = () => store.test !== null && total.value > 0
   const bindings: readonly KeyBinding[] = [
-    {
-      keys: ['L'],
-      does: 'Show the image in Layers',
-      where: 'Test',
-      matches: letter('l'),
-      press: () => layersView !== undefined && hasImages() && (void explain(), true)
-    },
-    {
-      keys: ['D'],
-      does: 'Copy the image to the pad',
-      where: 'Test',
-      matches: letter('d'),
-      press: () => hasImages() && (void copyToPad(), true)
-    },
+    key('L', 'Show the image in Layers', () => hasImages() && (void explain(), true)),
+    key('D', 'Copy the image to the pad', () => hasImages() && (void copyToPad(), true)),
     {
       keys: ['0', '…', '9'],
       does: 'Note the right label of the image',
       where: 'Test',
-      matches: (event) => bare(event) && /^\d$/.test(event.key),
+      matches: (event) => /^\d$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey,
       press: (event) => hasImages() && (void correct(Number(event.key)), true)
     },
-    {
-      keys: ['U'],
-      does: 'Undo the last label',
-      where: 'Test',
-      matches: letter('u'),
-      press: () => store.undo()
-    },
+    key('U', 'Undo the last label', () => store.undo()),
     {
       keys: ['Esc'],
       does: 'Close the image, then the cell',
@@ -100,7 +78,6 @@ export function useImageActions(address: TestAddress, { total, activeImage }: Im
   useKeys(bindings)
 
   return {
-    canExplain: layersView !== undefined,
     explain,
     copyToPad,
     correct,
