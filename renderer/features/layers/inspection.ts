@@ -33,7 +33,6 @@ export const useInspection = defineStore('inspection', () => {
   const models = shallowRef<readonly ModelOption[]>([])
   /** Those that were saved on the pad. */
   const savedDrawings = shallowRef<readonly SavedDrawing[]>([])
-  const pending = ref(false)
   let opened = ''
   let asked = 0
 
@@ -45,7 +44,6 @@ export const useInspection = defineStore('inspection', () => {
     if (!workbench) return
     opened = key
     const own = ++asked
-    pending.value = true
     try {
       const next = await workbench.inspections().open({ model, input: inputOf(image) })
       const maps = await next.overview()
@@ -57,8 +55,6 @@ export const useInspection = defineStore('inspection', () => {
     } catch (cause) {
       if (own !== asked) return
       failure.value = describeError(cause)
-    } finally {
-      if (own === asked) pending.value = false
     }
   }
 
@@ -112,7 +108,6 @@ export const useInspection = defineStore('inspection', () => {
     drawingLabel,
     models,
     savedDrawings,
-    pending,
     open,
     release,
     loadModels,
