@@ -4,6 +4,7 @@
  */
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
@@ -23,6 +24,13 @@ const stall = (page: Page, stalls: boolean) =>
   page.evaluate((on) => {
     ;(Reflect.get(window, 'simulation') as { dataSets: SimulatedDataSets }).dataSets.openingStalls = on
   }, stalls)
+
+/** How many runs there are. */
+const runsOf = (page: Page) =>
+  page.evaluate(async () => {
+    const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
+    return (await api.runs().list()).length
+  })
 
 /** Every text of the state, in order, until `until` is shown. */
 const watchStates = (page: Page) =>
@@ -76,12 +84,14 @@ test.each([
   expect(await name()).toBe('Start training')
   for (let i = 0; i < 3; i++) await page.mouse.click(place.x, place.y)
   await stateBecomes(page, 'Training')
+  expect(await runsOf(page)).toBe(1)
   // Where Stop was nothing starts either.
   const stop = (await button(page, /^Stop/).boundingBox())!
   await page.mouse.click(stop.x + 10, stop.y + 10)
   await stateBecomes(page, 'Stopped')
   await page.mouse.click(stop.x + 10, stop.y + 10)
   await stateBecomes(page, 'Stopped')
+  expect(await runsOf(page)).toBe(1)
   expect(await page.getByRole('dialog').count()).toBe(0)
 })
 
@@ -101,16 +111,7 @@ test('opening the data says what is done and how far it is; Cancel ends it, and 
   await button(page, 'Cancel').click()
   await stateBecomes(page, 'Finished')
   await button(page, 'Start training').waitFor()
-  expect(
-    await page.evaluate(
-      async () =>
-        (
-          await (Reflect.get(window, 'simulation') as { api: { runs(): { list(): Promise<unknown[]> } } }).api
-            .runs()
-            .list()
-        ).length
-    )
-  ).toBe(1)
+  expect(await runsOf(page)).toBe(1)
   expect(complaints).toEqual([])
 })
 
