@@ -15,6 +15,7 @@ import { z } from 'zod'
 import type { EvaluationMetrics } from '../contract/evaluation-metrics.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RunCheckpoint, TestResult } from '../contract/run-results.ts'
+import type { DataSet } from '../data/data-set.ts'
 import { evaluatePredictions } from '../evaluation/evaluate-predictions.ts'
 import { confidenceOf, labelProbabilityOf, type Predictions } from '../evaluation/predictions.ts'
 import { wilsonInterval } from '../evaluation/wilson.ts'
@@ -67,6 +68,11 @@ const KEPT_TEST: z.ZodType<KeptTest> = z.looseObject({
   correct: z.int().min(0),
   answers: HASH
 })
+
+/** What a split holds: SHA-256 (hex) of the whole data set's hashes, and the split's name. */
+export function splitHashOf({ hashes }: Pick<DataSet, 'hashes'>, split: TestResult['split']): string {
+  return `${sha256(JSON.stringify(Object.entries(hashes).sort()))}-${split}`
+}
 
 /** `kind`: a checkpoint, or `history`. `set`: a SHA-256 and the split's name. */
 export function testFile(
@@ -159,6 +165,6 @@ function answerBytes(predictions: Predictions): Uint8Array {
   return bytes
 }
 
-function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises'
 import { encodeOnnxModel } from '../onnx/model-file.ts'
 import { onnxMetadata } from '../onnx/metadata.ts'
+import type { TestedCheckpoint } from './kept-tests.ts'
+import { hashOfFloats } from './library/result-hashes.ts'
 import { openLeNetRuns, provenanceOf, readCheckpointOf, type LeNetRun } from './open-run.ts'
 import { findBuiltInModel } from './workbench/recognition/built-in-model.ts'
 
@@ -12,6 +14,11 @@ export interface NamedModel {
   readonly source: string | Uint8Array
   /** Null for a file. */
   readonly run: LeNetRun | null
+  /**
+   * What a test of it would be of. Null for a file, and where the run's other checkpoint was read
+   * because the one that it keeps is damaged or missing.
+   */
+  readonly tested: TestedCheckpoint | null
 }
 
 /**
@@ -26,14 +33,22 @@ export async function openNamedModel(
     onNotice
   }: { readonly runsFolder?: string | undefined; readonly onNotice?: (text: string) => void } = {}
 ): Promise<NamedModel> {
-  if (text === 'built-in') return { title: 'built-in', source: findBuiltInModel(), run: null }
-  if (text.toLowerCase().endsWith('.onnx') || (await isFile(text))) return { title: text, source: text, run: null }
+  if (text === 'built-in') return { title: 'built-in', source: findBuiltInModel(), run: null, tested: null }
+  if (text.toLowerCase().endsWith('.onnx') || (await isFile(text))) {
+    return { title: text, source: text, run: null, tested: null }
+  }
   const run = await openLeNetRuns(runsFolder).find(text)
-  const checkpoint = await readCheckpointOf(run, run.keeps, onNotice)
+  const notices: string[] = []
+  const checkpoint = await readCheckpointOf(run, run.keeps, (text) => {
+    notices.push(text)
+    onNotice?.(text)
+  })
+  const { parameters, step } = checkpoint
   return {
     title: `${run.name ?? run.id} (${run.keeps})`,
-    source: encodeOnnxModel(checkpoint.parameters, onnxMetadata(provenanceOf(run, checkpoint))),
-    run
+    source: encodeOnnxModel(parameters, onnxMetadata(provenanceOf(run, checkpoint))),
+    run,
+    tested: notices.length > 0 ? null : { checkpoint: run.keeps, step, parameters: hashOfFloats(parameters) }
   }
 }
 

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readGrayPng } from '../../native/data/png.ts'
 import { openDataSet } from '../../native/data/open-data-set.ts'
+import { listKeptTests } from '../../native/services/kept-tests.ts'
+import { openLeNetRuns } from '../../native/services/open-run.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
@@ -31,6 +33,25 @@ describe('a model', () => {
     const [file] = jsonLines(await evaluate(place('7.onnx'), '--data', place('bars.npz'), '--json'))
     expect(run).toMatchObject({ kind: 'evaluation', set: 'test', images: 600 })
     expect({ ...run, model: '' }).toEqual({ ...file, model: '' })
+  })
+
+  test('a test of a run is kept with it, where the app lists it; one of a file is kept nowhere', async () => {
+    const keptTests = async () => {
+      const runs = readdirSync(place('runs'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+      return (await Promise.all(runs.map(({ name }) => listKeptTests(join(place('runs'), name))))).flat()
+    }
+    rmSync(join(place('runs'), (await openLeNetRuns(place('runs')).find('last')).id, 'tests'), {
+      recursive: true,
+      force: true
+    })
+    await evaluate('6.onnx', '--data', 'bars.npz')
+    expect(await keptTests()).toEqual([])
+    const [{ images, correct }] = jsonLines(
+      await evaluate('last', '--runs', 'runs', '--set', 'validation', '--json')
+    ) as [Record<string, unknown>]
+    expect(await keptTests()).toMatchObject([
+      { checkpoint: 'newest', images, correct, set: { data: place('bars.npz'), split: 'validation' } }
+    ])
   })
 
   test('every prediction as a table and every misread image as a picture', async () => {

@@ -30,9 +30,10 @@ Examples:
   lenet evaluate --cases cases.json --out results.json
 
 Uses the test set. Data without one is measured on all of its images, or on its validation set where the model was
-trained on the same data. A run is evaluated with the parameters it keeps, on
-its own data unless --data says otherwise. --cases computes the metrics of probabilities in a JSON file, in the form of
-test/fixtures/golden/evaluation.json, and compares with what it expects.`
+trained on the same data. A run is evaluated with the parameters it keeps, on its own data unless --data says
+otherwise; the result is kept with it, and shown in the app's Runs view. --cases computes
+the metrics of probabilities in a JSON file, in the form of test/fixtures/golden/evaluation.json, and compares with
+what it expects.`
 
 export function addEvaluateCommand(program: Command, context: Context): void {
   program
@@ -62,6 +63,7 @@ async function evaluate(name: string, options: EvaluateOptions, terminal: Termin
   const { chooseData } = await import('../../services/choose-data.ts')
   const { checkOutputFile } = await import('../../services/output-file.ts')
   const { evaluateModel } = await import('../../services/evaluate-model.ts')
+  const { keepNamedTest } = await import('../../services/keep-named-test.ts')
   const { openNamedModel } = await import('../../services/open-model.ts')
   const { mistakesOf, compareEvaluations, writeEvaluation } = await import('../../services/evaluation-report.ts')
   const onNotice = (text: string) => terminal.note(text)
@@ -70,12 +72,15 @@ async function evaluate(name: string, options: EvaluateOptions, terminal: Termin
   const other = against === undefined ? null : await openNamedModel(against, { runsFolder, onNotice })
   // Opened once, and not before the first model is.
   let opened: ReturnType<typeof chooseData> | undefined
-  const openData = async () => (await (opened ??= chooseData(data ?? model.run?.config.data, { onNotice }))).dataSet
+  const choose = () => (opened ??= chooseData(data ?? model.run?.config.data, { onNotice }))
+  const openData = async () => (await choose()).dataSet
   const onProgress = (done: number, all: number) =>
     terminal.progress(`${bar(done / all)} ${count(done)} of ${count(all)} images`)
   const evaluation = await evaluateModel(model.source, openData, { set, onProgress, onNotice })
   const rival = other && (await evaluateModel(other.source, openData, { set: evaluation.set, onProgress }))
   terminal.endProgress()
+  await keepNamedTest(model, evaluation, await choose(), onNotice)
+  if (other && rival) await keepNamedTest(other, rival, await choose(), onNotice)
   if (evaluation.set === 'train')
     terminal.note('a model knows the images it was trained on: this says little about others')
   const paired = rival && compareEvaluations(evaluation, rival)

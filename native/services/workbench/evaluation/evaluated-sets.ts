@@ -1,9 +1,9 @@
 /** The labelled images that can be tested on: every data set that is ready, by split. */
-import { createHash } from 'node:crypto'
 import type { Split } from '../../../contract/data-sets.ts'
 import type { EvaluatedSplit, EvaluationSet } from '../../../contract/evaluation.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import { allImages, type DataSet, type ImageSet } from '../../../data/data-set.ts'
+import { splitHashOf } from '../../kept-tests.ts'
 import { MNIST, SYNTHETIC, type DataSetStore } from '../data-sets/data-set-store.ts'
 import { MY_DIGITS } from '../data-sets/my-digits.ts'
 
@@ -58,10 +58,7 @@ export class EvaluatedSets {
       )
     }
     const set = { data, title: summary.title, split, images: images.count }
-    const whole = createHash('sha256')
-      .update(JSON.stringify(Object.entries(dataSet.hashes).sort()))
-      .digest('hex')
-    return { set, images, splitHash: `${whole}-${split}`, dataSet }
+    return { set, images, splitHash: splitHashOf(dataSet, split), dataSet }
   }
 
   async #splitsOf(data: string, title: string): Promise<readonly EvaluationSet[]> {
