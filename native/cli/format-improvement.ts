@@ -1,5 +1,6 @@
 /** What fine-tuning gained and lost, as text. */
 import type { PairedMetrics } from '../contract/evaluation-metrics.ts'
+import { describeHeldBack } from '../contract/improvement.ts'
 import { count } from './progress-line.ts'
 
 export interface ShownImprovement {
@@ -9,18 +10,20 @@ export interface ShownImprovement {
   readonly base: PairedMetrics
   readonly drawings: number
   readonly heldBack: number
+  readonly heldBackSessions: number
   readonly worse: boolean
 }
 
 export function formatImprovement(
   model: string,
-  { runId, own, base, drawings, heldBack, worse }: ShownImprovement
+  { runId, own, base, drawings, heldBack, heldBackSessions, worse }: ShownImprovement
 ): string[] {
   return [
     `${model} fine-tuned on ${count(drawings - heldBack)} of ${count(drawings)} drawings: run ${runId}`,
     row('', 'before %', 'after %', 'difference in points (95 %)'),
     metricsRow(`${count(heldBack)} drawings held back`, own),
     metricsRow(`${count(base.images)} test images`, base),
+    describeHeldBack(heldBackSessions),
     worse
       ? 'It reads worse than before: keep the old one, or try a smaller --share or more drawings.'
       : `Use it with: lenet export ${runId} lenet5.onnx`

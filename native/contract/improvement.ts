@@ -11,6 +11,17 @@ export interface ImproveRequest {
   readonly seed: number
 }
 
+/**
+ * How much the held-back drawings can say: drawings of one session are alike, so that only whole
+ * sessions show what the model makes of the next one.
+ */
+export function describeHeldBack(sessions: number): string {
+  if (sessions === 0)
+    return 'The held-back drawings are of the same sessions as those it trained on, which flatters it.'
+  const whole = sessions === 1 ? 'a whole session' : `${sessions} whole sessions`
+  return `Among the held-back drawings ${sessions === 1 ? 'is' : 'are'} ${whole}, of which it trained on none.`
+}
+
 /** Held-back drawings that are read differently now; arrays of n. */
 export interface ChangedDrawings {
   readonly labels: Uint8Array
@@ -28,6 +39,8 @@ export interface ImprovementResult {
   readonly baseTitle: string
   readonly drawings: number
   readonly heldBack: number
+  /** Drawing sessions that were held back whole; the rest are single drawings of other ones. */
+  readonly heldBackSessions: number
   /**
    * A is the model as it is now, B as it was before: on the held-back drawings, and on the base's
    * test images.

@@ -18,6 +18,8 @@ const MAX_BASE_IMAGES = 20_000
 export interface HeldBack {
   readonly train: ImageSet
   readonly heldBack: ImageSet
+  /** How many sessions were held back whole. */
+  readonly sessions: number
 }
 
 /**
@@ -35,25 +37,52 @@ export function checkDrawingCount(count: number): void {
 }
 
 /**
- * A fifth of the drawings, of each digit as nearly as its count allows, is kept from training. The
- * same seed gives the same choice. Throws what checkDrawingCount throws.
+ * A fifth of the drawings is kept from training: whole sessions in a seeded order as far as they
+ * fit, as drawings made one after the other are alike, and of the other sessions single drawings,
+ * of each digit as nearly as its count allows. `sessions`: (n) the session of each drawing; without
+ * it all are of one. The same seed gives the same choice. Throws what checkDrawingCount throws.
  */
-export function holdBack(drawings: ImageSet, seed: number): HeldBack {
+export function holdBack(drawings: ImageSet, seed: number, sessions?: Uint32Array): HeldBack {
   const { count, labels } = drawings
   checkDrawingCount(count)
   const random = new RandomState(seed)
+  const wanted = Math.ceil(count / 5)
+  const whole = sessions ? chooseSessions(sessions, wanted, random) : new Set<number>()
+  const all = Array.from({ length: count }, (_, index) => index)
+  const isOfWhole = (index: number) => whole.has(sessions?.[index] ?? 0)
+  const others = all.filter((index) => !isOfWhole(index))
   const byDigit = Array.from({ length: CLASSES }, (_, digit) => {
-    const own = Uint32Array.from({ length: count }, (_, index) => index).filter((index) => labels[index] === digit)
+    const own = others.filter((index) => labels[index] === digit)
     return [...random.permutation(own.length)].map((place) => own[place]!)
   }).flat()
-  const isHeldBack = (_: number, place: number) => place % 5 === 0
+  const missing = wanted - (count - others.length)
+  // Evenly over the digits, which lie one after the other.
+  const isHeldBack = (_: number, place: number) =>
+    Math.floor(((place + 1) * missing) / byDigit.length) > Math.floor((place * missing) / byDigit.length)
   return {
-    heldBack: chooseImages(drawings, byDigit.filter(isHeldBack)),
+    heldBack: chooseImages(drawings, [...all.filter(isOfWhole), ...byDigit.filter(isHeldBack)]),
     train: chooseImages(
       drawings,
       byDigit.filter((index, place) => !isHeldBack(index, place))
-    )
+    ),
+    sessions: whole.size
   }
+}
+
+/** Those that together have at most `wanted` drawings, in a random order. */
+function chooseSessions(sessions: Uint32Array, wanted: number, random: RandomState): Set<number> {
+  const sizes = new Map<number, number>()
+  for (const session of sessions) sizes.set(session, (sizes.get(session) ?? 0) + 1)
+  const all = [...sizes]
+  const chosen = new Set<number>()
+  let room = wanted
+  for (const place of random.permutation(all.length)) {
+    const [session, size] = all[place]!
+    if (size > room) continue
+    chosen.add(session)
+    room -= size
+  }
+  return chosen
 }
 
 /**

@@ -36,6 +36,8 @@ export interface ImproveOptions extends Pick<SessionOptions, 'threads' | 'create
   /** Bytes of the ONNX file of the model to begin with. */
   readonly model: Uint8Array
   readonly drawings: ImageSet
+  /** (n) the session that each drawing was made in; without it all were made in one. */
+  readonly sessions?: Uint32Array | undefined
   /** What the model was trained on, or the like of it; its test set says what was forgotten. */
   readonly base: DataSet
   readonly runs: Runs<RunConfig>
@@ -58,6 +60,8 @@ export interface Improvement {
   readonly base: PairedMetrics
   readonly drawings: number
   readonly heldBack: number
+  /** Sessions that were held back whole. */
+  readonly heldBackSessions: number
   readonly changed: ChangedDrawings
   /** 0.3 points or more lost on the base's test images, or read worse on the held-back drawings. */
   readonly worse: boolean
@@ -74,7 +78,7 @@ const VALIDATION_IMAGES = 2000
 /** Throws what holdBack, mixDrawings, startSession and runToCompletion throw. */
 export async function improveModel(options: ImproveOptions): Promise<Improvement> {
   const { model, drawings, base, runs, share = DEFAULT_SHARE, epochs = DEFAULT_EPOCHS, seed = 0 } = options
-  const { train, heldBack } = holdBack(drawings, seed)
+  const { train, heldBack, sessions } = holdBack(drawings, seed, options.sessions)
   const spec = await writeMixed(options.folder, mixDrawings(base.train, train, share, seed), base.validation)
   const recipe = RECIPES.keras
   const session = await startSession({
@@ -119,6 +123,7 @@ export async function improveModel(options: ImproveOptions): Promise<Improvement
     base: others,
     drawings: drawings.count,
     heldBack: heldBack.count,
+    heldBackSessions: sessions,
     changed: changedDrawings(heldBack, before.own, after.own),
     worse: others.difference.value <= -MAX_LOSS || own.difference.value < 0
   }

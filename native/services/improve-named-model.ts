@@ -33,13 +33,14 @@ export async function improveNamedModel(name: string, options: ImproveNamedOptio
   const { source } = await openNamedModel(name, { runsFolder, onNotice })
   const model = typeof source === 'string' ? await readModel(source) : source
   const folder = join(dataFolder(), MY_DIGITS)
-  const own = drawings === undefined ? await savedDrawings(folder) : allImages(await openDataSet(drawings, {}))
-  checkDrawingCount(own.count)
+  const own = drawings === undefined ? await savedDrawings(folder) : await openDrawings(drawings)
+  checkDrawingCount(own.images.count)
   const { dataSet: base } = await chooseData(data, { onNotice })
   const runs = openLeNetRuns(runsFolder)
   const result = await improveModel({
     model,
-    drawings: own,
+    drawings: own.images,
+    sessions: own.sessions,
     base,
     runs,
     folder: join(folder, 'frozen'),
@@ -58,8 +59,18 @@ export async function improveNamedModel(name: string, options: ImproveNamedOptio
   return result
 }
 
-async function savedDrawings(folder: string): Promise<ImageSet> {
-  return allImages(await new MyDigits(folder, () => new Date()).dataSet())
+interface Drawings {
+  readonly images: ImageSet
+  /** Unknown of files. */
+  readonly sessions: Uint32Array | undefined
+}
+
+function savedDrawings(folder: string): Promise<Drawings> {
+  return new MyDigits(folder, () => new Date()).drawings()
+}
+
+async function openDrawings(spec: string): Promise<Drawings> {
+  return { images: allImages(await openDataSet(spec, {})), sessions: undefined }
 }
 
 function readModel(file: string): Promise<Uint8Array> {

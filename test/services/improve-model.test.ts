@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { chooseImages } from '../../native/data/data-set.ts'
+import { chooseImages, type ImageSet } from '../../native/data/data-set.ts'
 import { holdBack, mixDrawings } from '../../native/data/mix-drawings.ts'
 import { warpImage } from '../../native/data/warp-image.ts'
 import { encodeOnnxModel } from '../../native/onnx/model-file.ts'
@@ -58,12 +58,27 @@ describe('drawings held back', () => {
     const { train, heldBack } = holdBack(drawings, 4)
     expect([train.count, heldBack.count]).toEqual([40, 10])
     expect([...heldBack.labels].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
-    expect(holdBack(drawings, 4)).toEqual({ train, heldBack })
+    expect(holdBack(drawings, 4)).toEqual({ train, heldBack, sessions: 0 })
     expect(holdBack(drawings, 5).heldBack.images).not.toEqual(heldBack.images)
     const pictures = new Set([...train.labels].map((_, n) => train.images.subarray(n * 784, (n + 1) * 784).join()))
     heldBack.labels.forEach((_, n) =>
       expect(pictures.has(heldBack.images.subarray(n * 784, (n + 1) * 784).join())).toBe(false)
     )
+  })
+
+  test('are whole sessions as far as these fit, and single drawings of other ones for the rest', () => {
+    const drawings = slantedDigits(50, 1)
+    // Two short sessions of 4 and 5 drawings, and a long one that does not fit into a fifth.
+    const sessions = Uint32Array.from({ length: 50 }, (_, n) => (n < 4 ? 0 : n < 9 ? 1 : 2))
+    const picture = (set: ImageSet, n: number) => set.images.subarray(n * 784, (n + 1) * 784).join()
+    for (const seed of [0, 1, 2]) {
+      const { train, heldBack, sessions: whole } = holdBack(drawings, seed, sessions)
+      const back = new Set([...heldBack.labels].map((_, n) => picture(heldBack, n)))
+      expect([train.count, heldBack.count, whole]).toEqual([40, 10, 2])
+      const drawn = Array.from({ length: 9 }, (_, n) => back.has(picture(drawings, n)))
+      expect(drawn).toEqual(Array(9).fill(true))
+    }
+    expect(holdBack(drawings, 0).sessions).toBe(0)
   })
 
   test.each([

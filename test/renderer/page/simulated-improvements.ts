@@ -68,6 +68,7 @@ function resultOf(kept: readonly SavedDrawing[], worse: boolean): ImprovementRes
     baseTitle: 'MNIST',
     drawings: kept.length,
     heldBack,
+    heldBackSessions: 0,
     own: paired(heldBack, 2, 0, 0.05),
     base: paired(10_000, 9930, worse ? -52 : 4, worse ? -0.0052 : 0.0004),
     changed: {

@@ -25,6 +25,7 @@ export const MY_DIGITS_TITLE = 'My digits'
 
 /** 100 MB of small files: far more than anybody draws. */
 const MAX_DRAWINGS = 20_000
+const SESSION_PAUSE_MS = 30 * 60_000
 const BYTES = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
 const PIXELS = BYTES.refine(({ length }) => length === IMAGE_SIZE)
 const STORED_DRAWING = z.union([z.looseObject({ cells: BYTES }), z.looseObject({ pixels: BYTES }), z.looseObject({})])
@@ -127,6 +128,20 @@ export class MyDigits {
       if (failed.code !== 'not-found') throw failed
     })
     all.delete(id)
+  }
+
+  /**
+   * All of them in the order of drawing, and the session (0, 1 …) that each was drawn in: a pause
+   * of half an hour ends one.
+   */
+  async drawings(): Promise<{ readonly images: ImageSet; readonly sessions: Uint32Array }> {
+    const all = await this.list()
+    const times = all.map(({ createdAt }) => Date.parse(createdAt))
+    let session = 0
+    const sessions = Uint32Array.from(times, (time, n) =>
+      n > 0 && time - times[n - 1]! > SESSION_PAUSE_MS ? ++session : session
+    )
+    return { images: imageSet(all), sessions }
   }
 
   /** All of them; a sixth validates as soon as there are six. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { ImprovementResult, ImprovementsApi, ImproveRequest } from '../../../contract/improvement.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
-import { allImages, type DataSet } from '../../../data/data-set.ts'
+import type { DataSet } from '../../../data/data-set.ts'
 import { checkDrawingCount } from '../../../data/mix-drawings.ts'
 import type { Runs } from '../../../runs/runs.ts'
 import { createEngineOf, DEFAULT_ENGINE } from '../../create-engine.ts'
@@ -67,7 +67,7 @@ export class Improvements implements ImprovementsApi {
     const { runs, store, models, sources, engines, changes } = this.#options
     report('Opening the images', 0, null)
     const { model, bytes, run: origin } = await openReadingModel(id, models, sources)
-    const drawings = allImages(await store.myDigits.dataSet())
+    const { images: drawings, sessions } = await store.myDigits.drawings()
     // Before the base images are opened, which may have to be drawn first.
     checkDrawingCount(drawings.count)
     const base = await this.#baseOf(origin)
@@ -76,6 +76,7 @@ export class Improvements implements ImprovementsApi {
       const { runId, ...result } = await improveModel({
         model: bytes,
         drawings,
+        sessions,
         base: base.dataSet,
         runs,
         folder: join(store.folder, MY_DIGITS, 'frozen'),
