@@ -12,6 +12,7 @@ import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
+import type { RunEvent } from '../../native/contract/run-events.ts'
 import { readEvents } from '../../native/runs/event-log.ts'
 import { runFiles } from '../../native/runs/run-folder.ts'
 import { createWorkbench } from '../../native/services/workbench/index.ts'
@@ -227,18 +228,27 @@ async function drawingWhileTraining(workbench: HostedWorkbench): Promise<void> {
 }
 
 /**
- * Of the run under way, once it has ended: as its own events have it. The page is not asked, since
+ * Of the run that is not among those `known`, as its own log has it: the page is not asked, since
  * asking takes its time.
  */
+async function eventsOfRun(runs: string, known: ReadonlySet<string>): Promise<RunEvent[]> {
+  const [run] = readdirSync(runs).filter((name) => !name.startsWith('.') && !known.has(name))
+  return run === undefined ? [] : readEvents(runFiles(join(runs, run)).events)
+}
+
+const epochSeconds = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.kind === 'epoch' ? [event.seconds] : []))
+
+/** Of training alone, once the run has ended. */
 async function secondsOfRun(runs: string, known: ReadonlySet<string>): Promise<number> {
   for (;;) {
     await sleep(1000)
-    const [run] = readdirSync(runs).filter((name) => !name.startsWith('.') && !known.has(name))
-    const events = run === undefined ? [] : await readEvents(runFiles(join(runs, run)).events)
-    if (!events.some(({ kind }) => kind === 'ended')) continue
-    return events.reduce((sum, event) => sum + (event.kind === 'epoch' ? event.seconds : 0), 0)
+    const events = await eventsOfRun(runs, known)
+    if (events.some(({ kind }) => kind === 'ended')) return epochSeconds(events).reduce((sum, own) => sum + own, 0)
   }
 }
+
+const namesIn = (folder: string) => new Set(existsSync(folder) ? readdirSync(folder) : [])
 
 /**
  * Seconds of training alone, epochs added up: by the command line, in the app, and in the app with
@@ -248,7 +258,7 @@ async function costOfTheApp(workbench: HostedWorkbench, dataFolder: string): Pro
   const runs = join(dataFolder, 'app/runs')
   const inApp = async (isWatched: boolean): Promise<number> => {
     const page = await workbench.open()
-    const known = new Set(existsSync(runs) ? readdirSync(runs) : [])
+    const known = namesIn(runs)
     await sleep(1500) // the page has come to rest
     await startTraining(page, EPOCHS)
     if (!isWatched) await page.goto('about:blank')
@@ -286,7 +296,15 @@ try {
     await costOfTheApp(workbench, dataFolder)
   }
   print('\nLayers')
-  await layersFigures(workbench, { row, quantile, startTraining, stopTraining })
+  const runs = join(dataFolder, 'app/runs')
+  const known = namesIn(runs)
+  await layersFigures(workbench, {
+    row,
+    quantile,
+    startTraining,
+    stopTraining,
+    epochSeconds: async () => epochSeconds(await eventsOfRun(runs, known))
+  })
 } finally {
   await workbench.close()
   rmSync(dataFolder, { recursive: true })

@@ -58,6 +58,8 @@ export async function startHostedWorkbench(dataFolder: string): Promise<HostedWo
       await page.goto(unused ?? (await nextAddress()))
       unused = null
       await page.waitForURL((url) => !url.searchParams.has('token'))
+      // A hash that is set before the router listens is lost.
+      await page.getByRole('heading', { level: 1 }).waitFor()
       if (hash !== '') await page.goto(new URL(`/${hash}`, address).href)
       return page
     },
