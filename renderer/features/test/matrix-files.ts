@@ -3,6 +3,7 @@
  * colours as SVG.
  */
 import type { EvaluationSummary } from '../../../native/contract/evaluation.ts'
+import { toCsv } from '../../base/format/csv.ts'
 import { escapeXml } from '../../base/format/escape-xml.ts'
 import { count } from '../../base/format/format.ts'
 import { countColour } from './cell-colours.ts'
@@ -17,10 +18,10 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit)
 export function matrixCsv({ confusion, perClass }: EvaluationSummary): string {
   const rows = DIGITS.map((label) => {
     const { recall, f1, support } = perClass[label]!
-    return [label, ...confusion[label]!, recall ?? '', f1 ?? '', support].join(',')
+    return [label, ...confusion[label]!, recall, f1, support]
   })
-  const precision = ['precision', ...perClass.map((metrics) => metrics.precision ?? ''), '', '', ''].join(',')
-  return [['label', ...DIGITS, 'recall', 'f1', 'images'].join(','), ...rows, precision, ''].join('\n')
+  const precision = ['precision', ...perClass.map((metrics) => metrics.precision), null, null, null]
+  return toCsv(['label', ...DIGITS.map(String), 'recall', 'f1', 'images'], [...rows, precision])
 }
 
 export function matrixMarkdown(summary: EvaluationSummary): string {

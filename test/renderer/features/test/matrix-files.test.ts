@@ -29,7 +29,7 @@ function summary(): EvaluationSummary {
 }
 
 test('CSV has a row a digit and the precisions; what is not defined is empty', () => {
-  const rows = matrixCsv(summary()).split('\n')
+  const rows = matrixCsv(summary()).split('\r\n')
   expect(rows[0]).toBe('label,0,1,2,3,4,5,6,7,8,9,recall,f1,images')
   expect(rows[5]).toBe(`4,0,0,0,0,2,0,0,0,0,1,${2 / 3},0.8,3`)
   expect(rows[1]).toBe('0,0,0,0,0,0,0,0,0,0,0,,,0')
