@@ -28,6 +28,7 @@ export interface LayersPlace {
   openPlace(next: Place): void
   openLayer(layer: LayerName): void
   openWeight(parameter: string, index: readonly number[]): void
+  chooseTies(rule: string): void
   /** To the next or previous cell in reading order; false at the end. */
   walk(by: 1 | -1): boolean
   /** One level up; false at the top. */
@@ -80,6 +81,7 @@ export function useLayersPlace(address: Address): LayersPlace {
       if (layer === 'image') address.go({ layer: null, cell: null, weight: null })
       else address.go({ layer, cell: null, weight: null, slice: null, term: null })
     },
+    chooseTies: (rule) => address.go({ ties: rule === 'first' ? null : rule }),
     openWeight: (parameter, index) => address.go({ weight: weightKey({ parameter, index }) }),
     walk(by) {
       const next = place.value && step(place.value, by)
