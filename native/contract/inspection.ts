@@ -132,6 +132,7 @@ export interface GradientMaps {
 }
 
 export interface InspectionGradients {
+  readonly of: GradientOf
   readonly layers: readonly GradientMaps[]
   readonly poolTies: readonly {
     readonly layer: LayerName

@@ -1,4 +1,5 @@
 /** What is written at the layers. */
+import type { GradientOf, LayerName } from '../../../native/contract/inspected-layers.ts'
 import type { InspectedMaps } from '../../../native/contract/inspection.ts'
 import { count } from '../../base/format/format.ts'
 import type { Show, WeightChoice } from './address.ts'
@@ -28,6 +29,12 @@ export function layerOperation({ name, parameters }: InspectedMaps, withParamete
 
 export function shapeText(shape: readonly number[]): string {
   return (shape.length === 3 && shape[2] === 1 ? shape.slice(0, 2) : shape).join(' × ')
+}
+
+/** Which gradient a layer shows: with respect to its output, or to what its activation takes. */
+export function gradientName(layer: LayerName, of: GradientOf): string {
+  if (layer === 'dense3' && of.kind === 'cost') return 'p − y'
+  return layer === 'image' || layer === 'pool1' || layer === 'pool2' ? 'dA' : 'dZ'
 }
 
 /** `conv2, map 0, row 9, column 5` */

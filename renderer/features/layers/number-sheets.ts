@@ -3,6 +3,7 @@ import type { AdamStep } from '../../../native/contract/weight-explanations.ts'
 import type { Attribution, Occlusion } from '../../../native/contract/answer-explanations.ts'
 import type { InspectionGradients, InspectionOverview, LayerKernels } from '../../../native/contract/inspection.ts'
 import { float32, toCsv } from '../../base/format/csv.ts'
+import { gradientName } from './layer-labels.ts'
 
 export interface NumberSheet {
   readonly key: string
@@ -20,7 +21,8 @@ const axesOf = (shape: readonly number[]) => (shape.length === 3 ? MAP_AXES : ['
 export function layerSheets({ layers }: InspectionOverview, gradients: InspectionGradients | null): NumberSheet[] {
   return layers.map(({ name, shape, a }) => {
     const gradient = gradients?.layers.find((own) => own.name === name)?.gradient
-    const what = gradient ? (/^(image|pool)/.test(name) ? 'dA' : 'dZ') : name === 'dense3' ? 'logits' : 'A'
+    const value = name === 'dense3' ? 'logits' : 'A'
+    const what = gradients && gradient ? gradientName(name, gradients.of) : value
     return { key: name, title: `${name}, ${what}`, axes: axesOf(shape), shape, values: gradient ?? a }
   })
 }

@@ -2,12 +2,11 @@
  * The layers as the row shows them: maps with their colours, and what stands over and under them.
  */
 import { formatNumber } from '../../../native/contract/format-number.ts'
-import type { LayerName } from '../../../native/contract/inspected-layers.ts'
 import type { InspectedMaps, InspectionGradients, InspectionOverview } from '../../../native/contract/inspection.ts'
 import { channelOf, highest, largestMagnitude, type ColourScale } from '../../shared/numbers/colour-scale.ts'
 import { count } from '../../base/format/format.ts'
 import { gridOf } from './cell-moves.ts'
-import { shapeText } from './layer-labels.ts'
+import { gradientName, shapeText } from './layer-labels.ts'
 
 /** Pixels of a unit of a dense layer, with a gap of one that has no colour. */
 const UNIT = 6
@@ -61,15 +60,10 @@ export function shownLayers(
           }),
       isDense,
       ...{ rows, columns, pixelRows: rows * pixels, pixelColumns: columns * pixels },
-      what: gradient ? gradientName(layer.name) : shapeText(layer.shape),
+      what: gradients && gradient ? gradientName(layer.name, gradients.of) : shapeText(layer.shape),
       range: rangeText(layer, gradient?.largest ?? null)
     }
   })
-}
-
-function gradientName(name: LayerName): string {
-  if (name === 'dense3') return 'p − y'
-  return name === 'image' || name.startsWith('pool') ? 'dA' : 'dZ'
 }
 
 function rangeText({ low, high, notFinite, a }: InspectedMaps, largestGradient: number | null): string {

@@ -118,6 +118,7 @@ export class Inspection implements InspectionApi {
     const dW = (own: BackwardPass) => own.parameters['conv1/kernel']!.data
     const db = (own: BackwardPass) => Float64Array.from(own.parameters['conv1/bias']!.data)
     return Promise.resolve({
+      of,
       layers: INSPECTED_LAYERS.map(({ name }) => {
         const isActivated = name !== 'image' && name !== 'pool1' && name !== 'pool2'
         const values = (isActivated ? activationGradientOf(pass, name) : outputGradientOf(pass, name)).data
