@@ -82,7 +82,7 @@ export function useExplanations({ state, isBackward, place, layerOnly, side }: L
   )
   const failure = computed<Failure | null>(
     () =>
-      [cell, gives, comes, weight, kernels, gradients]
+      [cell, softmax, gives, comes, weight, step, kernels, gradients, logits]
         .map((latest) => latest.failure.value)
         .find((own) => own !== null) ?? null
   )
