@@ -151,5 +151,6 @@ export const INSPECTIONS_METHODS: MethodTable<InspectionsApi> = {
   benchProgram: [BENCH, 'value'],
   benchCheck: [BENCH_CHECK, 'value'],
   printed: [z.strictObject({ program: z.literal([0, 1, 2, 3]) }), 'value'],
-  nextBatch: [NOTHING, 'value']
+  nextBatch: [NOTHING, 'value'],
+  nextBatchPixels: [NOTHING, 'value']
 }

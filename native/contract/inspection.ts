@@ -62,6 +62,8 @@ export interface InspectionsApi {
   printed(request: { readonly program: 0 | 1 | 2 | 3 }): Promise<PrintedProgram>
   /** The run that is paused here, and the batch it takes next; null when there is none. */
   nextBatch(): Promise<NextBatch | null>
+  /** Its images, as the run is given them: distorted where it distorts. */
+  nextBatchPixels(): Promise<NextBatchPixels | null>
 }
 
 export interface NextBatch {
@@ -73,6 +75,13 @@ export interface NextBatch {
   /** Indices into the training images. */
   readonly indices: Uint32Array
   readonly labels: Uint8Array
+}
+
+export interface NextBatchPixels {
+  readonly run: string
+  readonly step: number
+  /** (n, 28, 28) bytes. */
+  readonly pixels: Uint8Array
 }
 
 export interface InspectedMaps {

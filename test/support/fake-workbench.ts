@@ -174,7 +174,8 @@ export function createFakeWorkbench({
     benchProgram: uninspected,
     benchCheck: uninspected,
     printed: uninspected,
-    nextBatch: () => Promise.resolve(null)
+    nextBatch: () => Promise.resolve(null),
+    nextBatchPixels: () => Promise.resolve(null)
   }
   const evaluation: EvaluationApi = {
     choices: () => Promise.resolve({ models: [], sets: [] }),

@@ -158,7 +158,8 @@ export function createSimulatedInspections(): InspectionsApi {
       return { text, numbers: locateNumbers(text, [{ array: 'dAPrev', shape: dAPrev.shape }]) }
     },
     benchProgram: async (request) => ({ text: await programOfBench(request, () => Promise.resolve(train)) }),
-    nextBatch: () => Promise.resolve(null)
+    nextBatch: () => Promise.resolve(null),
+    nextBatchPixels: () => Promise.resolve(null)
   }
 }
 

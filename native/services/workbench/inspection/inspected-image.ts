@@ -96,6 +96,10 @@ function imageOf(images: ImageSet | null, index: number, title: string): Inspect
 }
 
 function inputAndPixels(values: Float32Array): Pick<InspectedImage, 'input' | 'pixels'> {
-  const input = Float64Array.from(values)
-  return { input, pixels: Uint8Array.from(input, (value) => Math.max(0, Math.min(255, Math.round(value * 256)))) }
+  return { input: Float64Array.from(values), pixels: bytesOf(values) }
+}
+
+/** Network input as pixels to show. */
+export function bytesOf(values: Float32Array): Uint8Array {
+  return Uint8Array.from(values, (value) => Math.max(0, Math.min(255, Math.round(value * 256))))
 }

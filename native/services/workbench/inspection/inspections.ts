@@ -7,7 +7,8 @@ import type {
   InspectedModel,
   InspectionApi,
   InspectionsApi,
-  NextBatch
+  NextBatch,
+  NextBatchPixels
 } from '../../../contract/inspection.ts'
 import type { ImageSet } from '../../../data/data-set.ts'
 import type { Runs } from '../../../runs/runs.ts'
@@ -16,7 +17,7 @@ import type { DataSetStore } from '../data-sets/data-set-store.ts'
 import type { OnFault } from '../rpc/capability.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
 import { answerBench, checkBenchRequest, programOfBench } from './bench-service.ts'
-import { readInspectedImage } from './inspected-image.ts'
+import { bytesOf, readInspectedImage } from './inspected-image.ts'
 import { readInspected } from './inspected-parameters.ts'
 import { Inspection } from './inspection.ts'
 import { printedProgram } from './printed-program.ts'
@@ -72,6 +73,14 @@ export class Inspections implements InspectionsApi {
     const { run, step, indices, train } = planned
     const labels = Uint8Array.from(indices, (index) => train.labels[index]!)
     return Promise.resolve({ run, step, set: store.idOf(data), indices, labels })
+  }
+
+  nextBatchPixels(): Promise<NextBatchPixels | null> {
+    const planned = planNextBatch(this.#options.controller)
+    if (!planned) return Promise.resolve(null)
+    const { run, step, indices, inputAt } = planned
+    const images = Array.from(indices, (_, place) => bytesOf(inputAt(place)))
+    return Promise.resolve({ run, step, pixels: Uint8Array.from(Buffer.concat(images)) })
   }
 
   /** The brief's programs are about MNIST. */

@@ -235,7 +235,12 @@ describe('the run that is paused here', () => {
     const next = await api.inspections().nextBatch()
     expect(next).toMatchObject({ step: step + 1 })
     expect(next!.indices).toHaveLength(32)
-    expect((await inspection.overview()).label).toBe(next!.labels[3])
+    const { label, pixels } = await inspection.overview()
+    expect(label).toBe(next!.labels[3])
+    const all = await api.inspections().nextBatchPixels()
+    expect(all).toMatchObject({ run: next!.run, step: next!.step })
+    expect(all!.pixels).toHaveLength(32 * 784)
+    expect(all!.pixels.subarray(3 * 784, 4 * 784)).toEqual(pixels)
 
     const foretold = await inspection.step(WEIGHT)
     if (foretold.kind !== 'step') throw new Error(foretold.reason)
@@ -297,6 +302,7 @@ describe('the run that is paused here', () => {
       reason: expect.stringContaining('No run is paused') as string
     })
     expect(await api.inspections().nextBatch()).toBeNull()
+    expect(await api.inspections().nextBatchPixels()).toBeNull()
   })
 })
 
