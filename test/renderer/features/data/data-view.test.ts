@@ -243,6 +243,22 @@ describe('a sample', () => {
     await page.goBack()
     await page.getByRole('dialog', { name: 'A 7' }).waitFor()
   })
+
+  test('of a filtered gallery opens in Layers; its neighbours there have the same label', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/data?set=synthetic&split=test&label=7&sample=0' })
+    await button(page, 'Show in Layers').click()
+    const inspected = page.getByRole('button', { name: /^Image: .* a 7$/ })
+    await inspected.waitFor()
+    const hash = () => page.evaluate(() => location.hash)
+    expect(await hash()).toBe('#/layers?image=synthetic.test.7&only=7')
+    expect(await inspected.getAttribute('aria-label')).toContain('test image 7,')
+    await button(page, 'Next image of a 7').click()
+    await expect.poll(hash).toBe('#/layers?image=synthetic.test.17&only=7')
+    await page.goBack()
+    await page.goBack()
+    await page.getByRole('dialog', { name: 'A 7' }).waitFor()
+    expect(complaints).toEqual([])
+  })
 })
 
 const setFetch = (page: Page, wanted: Partial<Pick<SimulatedDataSets, 'failNextFetch' | 'fetchStalls'>>) =>

@@ -112,6 +112,27 @@ const STATES = [
   ['bench', '#/layers?show=bench']
 ] as const
 
+const DIALOGS = [
+  ['images', /^Image: /, 'Choose an image'],
+  ['numbers', 'Numbers', 'Numbers'],
+  ['check', 'Gradient check', 'Gradient check']
+] as const
+
+test.each(['light', 'dark'] as const)('axe finds nothing in the dialogs, %s', async (colorScheme) => {
+  const { page, complaints } = await pages.open({ hash: '#/layers?image=synthetic.test.2', colorScheme })
+  const found: string[] = []
+  for (const [name, opener, title] of DIALOGS) {
+    await page.getByRole('button', { name: opener }).click()
+    await page.getByRole('dialog', { name: title }).waitFor()
+    await page.waitForTimeout(700)
+    found.push(...(await wcagViolations(page)).map((violation) => `${name}: ${violation}`))
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  expect(found).toEqual([])
+  expect(complaints).toEqual([])
+})
+
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
   const { page, complaints } = await pages.open({ hash: '#/layers?image=synthetic.test.2', colorScheme })
   const found: string[] = []
