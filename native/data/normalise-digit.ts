@@ -103,9 +103,12 @@ function fit({ width, height, pixels }: GrayImage, keepAspect: boolean): GrayIma
   const newWidth = keepAspect ? Math.max(1, Math.round(width * factor)) : BOX
   const newHeight = keepAspect ? Math.max(1, Math.round(height * factor)) : BOX
   const { values } = resample({ width, height, values: pixels }, newWidth, newHeight)
-  const brightest = values.reduce((largest, value) => Math.max(largest, value), 0)
+  let brightest = 0
+  for (let i = 0; i < values.length; i++) if (values[i]! > brightest) brightest = values[i]!
   const scale = brightest > 0 ? 255 / brightest : 1
-  return { width: newWidth, height: newHeight, pixels: Uint8Array.from(values, (value) => Math.round(value * scale)) }
+  const scaled = new Uint8Array(values.length)
+  for (let i = 0; i < scaled.length; i++) scaled[i] = Math.round(values[i]! * scale)
+  return { width: newWidth, height: newHeight, pixels: scaled }
 }
 
 function centre({ width, height, pixels }: GrayImage, byMass: boolean): GrayImage {

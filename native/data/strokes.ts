@@ -37,6 +37,9 @@ export function drawStrokes(strokes: readonly PenStroke[], width: number, height
   return { width, height, pixels }
 }
 
+/** Pixels; far above what rounding takes, far below what shows. */
+const ROUNDING = 1e-6
+
 /** Where strokes overlap the darker ink stays: adding up would show the joints. */
 function drawSegment(
   pixels: Uint8Array,
@@ -54,32 +57,52 @@ function drawSegment(
   const right = Math.min(width - 1, Math.ceil(Math.max(from.x, to.x) + reach))
   const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach))
   const bottom = Math.min(height - 1, Math.ceil(Math.max(from.y, to.y) + reach))
-  const dx = to.x - from.x
-  const dy = to.y - from.y
+  const startX = from.x
+  const startY = from.y
+  const dx = to.x - startX
+  const dy = to.y - startY
   const lengthSquared = dx * dx + dy * dy
-  const stripHalfWidth = reach * Math.sqrt(lengthSquared)
+  const reachSquared = reach * reach
+  const leastRadius = Math.min(startRadius, endRadius)
+  const isThin = 2 * leastRadius < softness + ROUNDING
+  // So near the pen's way every pixel is full ink.
+  const fullSquared = isThin ? 0 : Math.max(0, leastRadius - softness / 2 - ROUNDING) ** 2
+  const growth = endRadius - startRadius
+  const slope = dx / dy
+  const stripHalfWidth = (reach * Math.sqrt(lengthSquared)) / Math.abs(dy)
   for (let row = top; row <= bottom; row++) {
-    const y = row + 0.5 - from.y
-    // Of a slanted line only the pixels of its strip, one more on each side for rounding.
-    const near = dy === 0 ? -Infinity : from.x + (y * dx - Math.sign(dy) * stripHalfWidth) / dy
-    const far = dy === 0 ? Infinity : from.x + (y * dx + Math.sign(dy) * stripHalfWidth) / dy
-    const first = Math.max(left, Math.floor(near) - 1)
-    const last = Math.min(right, Math.ceil(far) + 1)
+    const y = row + 0.5 - startY
+    // The row crosses the round end within this of the end's middle.
+    const beside = Math.max(0, Math.min(0, dy) - y, y - Math.max(0, dy))
+    const half = Math.sqrt(Math.max(0, reachSquared - beside * beside)) + ROUNDING
+    let first = Math.max(left, Math.ceil(startX + Math.min(0, dx) - half - 0.5))
+    let last = Math.min(right, Math.floor(startX + Math.max(0, dx) + half - 0.5))
+    if (dy !== 0) {
+      // Of a slanted line only the pixels of its strip, one more on each side for rounding.
+      const middle = startX + y * slope
+      first = Math.max(first, Math.floor(middle - stripHalfWidth) - 1)
+      last = Math.min(last, Math.ceil(middle + stripHalfWidth) + 1)
+    }
     for (let column = first; column <= last; column++) {
-      if (pixels[row * width + column] === 255) continue
-      const x = column + 0.5 - from.x
+      const index = row * width + column
+      if (pixels[index] === 255) continue
+      const x = column + 0.5 - startX
       const along = lengthSquared === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / lengthSquared))
       const offX = x - along * dx
       const offY = y - along * dy
       const squared = offX * offX + offY * offY
-      if (squared >= reach * reach) continue
+      if (squared >= reachSquared) continue
+      if (squared < fullSquared) {
+        pixels[index] = 255
+        continue
+      }
       const distance = Math.sqrt(squared)
-      const inside = startRadius + along * (endRadius - startRadius) - distance
+      const inside = startRadius + along * growth - distance
       // A line thinner than a pixel's edge cannot fill it.
-      const coverage = Math.min(1, inside / softness + 0.5, (2 * (inside + distance)) / softness)
+      const edge = inside / softness + 0.5
+      const coverage = Math.min(1, isThin ? Math.min(edge, (2 * (inside + distance)) / softness) : edge)
       if (coverage <= 0) continue
       const ink = Math.round(255 * coverage)
-      const index = row * width + column
       if (ink > pixels[index]!) pixels[index] = ink
     }
   }

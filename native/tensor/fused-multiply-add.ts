@@ -4,49 +4,53 @@
  * algorithms using rounding to odd", IEEE Trans. Computers 57 (2008).
  */
 
-/** An unevaluated sum, |low| at most half a unit in the last place of high. */
-type Pair = readonly [high: number, low: number]
-
 /** For finite values whose products neither overflow nor become subnormal. */
 export function fusedMultiplyAdd(a: number, b: number, c: number): number {
-  const [product, productLow] = twoProduct(a, b)
-  const [tail, tailLow] = twoSum(c, productLow)
-  const [sum, sumLow] = twoSum(product, tail)
-  return sum + sumRoundedToOdd(tailLow, sumLow)
+  const product = a * b
+  const productLow = productError(a, b, product)
+  const tail = c + productLow
+  const tailLow = sumError(c, productLow, tail)
+  const sum = product + tail
+  return sum + sumRoundedToOdd(tailLow, sumError(product, tail, sum))
 }
 
-const value = new Float64Array(1)
-const bits = new BigInt64Array(value.buffer)
+const bits = new DataView(new ArrayBuffer(8))
 
 /**
  * a + b; when inexact, the neighbour whose last bit is 1: a second rounding then errs as a single
  * one would.
  */
 function sumRoundedToOdd(a: number, b: number): number {
-  const [sum, error] = twoSum(a, b)
-  value[0] = sum
-  if (error === 0 || (bits[0]! & 1n) === 1n) return sum
-  const away = error > 0 === sum > 0
-  bits[0]! += away ? 1n : -1n
-  return value[0]
-}
-
-function twoSum(a: number, b: number): Pair {
   const sum = a + b
+  const error = sumError(a, b, sum)
+  if (error === 0) return sum
+  bits.setFloat64(0, sum)
+  const low = bits.getInt32(4)
+  if ((low & 1) === 1) return sum
+  const away = error > 0 === sum > 0
+  bits.setInt32(4, away ? low + 1 : low - 1)
+  // An even word overflows only downwards.
+  if (!away && low === 0) bits.setInt32(0, bits.getInt32(0) - 1)
+  return bits.getFloat64(0)
+}
+
+/** What rounding took from a + b. */
+function sumError(a: number, b: number, sum: number): number {
   const part = sum - a
-  return [sum, a - (sum - part) + (b - part)]
+  return a - (sum - part) + (b - part)
 }
 
-function twoProduct(a: number, b: number): Pair {
-  const [aHigh, aLow] = split(a)
-  const [bHigh, bLow] = split(b)
-  const product = a * b
-  return [product, aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow)]
+/** What rounding took from a * b. */
+function productError(a: number, b: number, product: number): number {
+  const aHigh = upperBits(a)
+  const aLow = a - aHigh
+  const bHigh = upperBits(b)
+  const bLow = b - bHigh
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow)
 }
 
-/** 26 and 27 bits of a double. */
-function split(a: number): Pair {
+/** The upper 26 bits of a double; the other 27 are what is left. */
+function upperBits(a: number): number {
   const scaled = 134217729 * a
-  const high = scaled - (scaled - a)
-  return [high, a - high]
+  return scaled - (scaled - a)
 }

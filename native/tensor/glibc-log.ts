@@ -8,8 +8,11 @@
 import { fusedMultiplyAdd as fma } from './fused-multiply-add.ts'
 import { LN2_HIGH, LN2_LOW, NEAR_ONE, POLYNOMIAL, TABLE } from './glibc-log-tables.ts'
 
-/** Where the first subinterval begins, in bits of a double: 0.6875. */
-const FIRST = 0x3fe6000000000000n
+/** Where the first subinterval begins, as the upper word of a double: 0.6875. */
+const FIRST = 0x3fe60000
+const [A0, A1, A2, A3, A4] = POLYNOMIAL
+const [B0, B1, B2, B3, B4, B5, B6, B7, B8, B9, B10] = NEAR_ONE
+const bits = new DataView(new ArrayBuffer(8))
 
 /** log(x) for a finite x > 0 that is not subnormal. */
 export function glibcLog(x: number): number {
@@ -17,37 +20,35 @@ export function glibcLog(x: number): number {
 }
 
 function logByTable(x: number): number {
-  const words = new BigInt64Array(1)
-  const value = new Float64Array(words.buffer)
-  value[0] = x
-  const above = BigInt.asIntN(64, words[0]! - FIRST)
-  const k = Number(above >> 52n)
-  words[0]! -= (above >> 52n) << 52n
-  const [inverse, logarithm] = TABLE[Number((above >> 45n) & 127n)]!
-  const [a0, a1, a2, a3, a4] = POLYNOMIAL
-  const r = fma(value[0], inverse, -1)
+  bits.setFloat64(0, x)
+  const upper = bits.getInt32(0)
+  const above = (upper - FIRST) | 0
+  const k = above >> 20
+  bits.setInt32(0, upper - (k << 20))
+  const z = bits.getFloat64(0)
+  const [inverse, logarithm] = TABLE[(above >> 13) & 127]!
+  const r = fma(z, inverse, -1)
   const w = fma(k, LN2_HIGH, logarithm)
   const high = w + r
   const low = fma(k, LN2_LOW, w - high + r)
   const r2 = r * r
-  const tail = fma(fma(r, a4, a3), r2, fma(r, a2, a1))
-  return fma(r * r2, tail, fma(r2, a0, low)) + high
+  const tail = fma(fma(r, A4, A3), r2, fma(r, A2, A1))
+  return fma(r * r2, tail, fma(r2, A0, low)) + high
 }
 
 function logNearOne(x: number): number {
   const r = x - 1
   if (r === 0) return 0
-  const [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10] = NEAR_ONE
   const r2 = r * r
   const r3 = r * r2
-  const last = fma(r3, b10, fma(r2, b9, fma(r, b8, b7)))
-  const middle = fma(last, r3, fma(r2, b6, fma(r, b5, b4)))
-  const series = fma(middle, r3, fma(r2, b3, fma(r, b2, b1)))
+  const last = fma(r3, B10, fma(r2, B9, fma(r, B8, B7)))
+  const middle = fma(last, r3, fma(r2, B6, fma(r, B5, B4)))
+  const series = fma(middle, r3, fma(r2, B3, fma(r, B2, B1)))
   // r in two parts, so that the square of the first is exact.
   const rHigh = fma(-(2 ** 27), r, fma(r, 2 ** 27, r))
   const rLow = r - rHigh
   const square = rHigh * rHigh
-  const high = fma(square, b0, r)
-  const low = fma(b0 * rLow, r + rHigh, fma(square, b0, r - high))
+  const high = fma(square, B0, r)
+  const low = fma(B0 * rLow, r + rHigh, fma(square, B0, r - high))
   return high + fma(series, r3, low)
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { drawStrokes } from '../../native/data/strokes.ts'
+import { drawStrokes, type PenStroke } from '../../native/data/strokes.ts'
+import { RandomState } from '../../native/tensor/random-state.ts'
 
 const inkOf = (pixels: Uint8Array) => pixels.reduce((sum, value) => sum + value, 0) / 255
 
@@ -115,5 +116,48 @@ test('a slanted line inks the same pixels as the distance of every pixel says', 
       const ink = Math.round(255 * Math.min(1, Math.max(0, 3.5 - distance)))
       expect(Math.abs(pixels[index]! - ink), `pixel ${index}`).toBeLessThanOrEqual(1)
     }
+  }
+})
+
+/** Every pixel's ink by every segment, from the definition: nothing is left out to be quick. */
+function drawPlainly(strokes: readonly PenStroke[], width: number, height: number, softness: number): Uint8Array {
+  const pixels = new Uint8Array(width * height)
+  for (const { points, width: penWidth } of strokes) {
+    for (const [i, to] of points.entries()) {
+      if (i === 0 && points.length > 1) continue
+      const from = points[Math.max(0, i - 1)]!
+      const [start, end] = [from, to].map(({ pressure = 1 }) => (penWidth / 2) * pressure) as [number, number]
+      const [dx, dy] = [to.x - from.x, to.y - from.y]
+      for (let index = 0; index < pixels.length; index++) {
+        const x = (index % width) + 0.5 - from.x
+        const y = Math.floor(index / width) + 0.5 - from.y
+        const along = dx === 0 && dy === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / (dx * dx + dy * dy)))
+        const [offX, offY] = [x - along * dx, y - along * dy]
+        const distance = Math.sqrt(offX * offX + offY * offY)
+        if (distance >= Math.max(start, end) + softness / 2) continue
+        const inside = start + along * (end - start) - distance
+        const coverage = Math.min(1, inside / softness + 0.5, (2 * (inside + distance)) / softness)
+        pixels[index] = Math.max(pixels[index]!, Math.round(255 * Math.max(0, coverage)))
+      }
+    }
+  }
+  return pixels
+}
+
+test('gives the bytes of the definition for any pen: hair-thin, broad, soft, leaving the picture, standing still', () => {
+  const random = new RandomState(11)
+  for (let round = 0; round < 60; round++) {
+    const [thickness, softness, turns] = random.rand(3).data as unknown as [number, number, number]
+    const count = 1 + Math.floor(6 * turns)
+    const { data } = random.rand(count, 3)
+    const points = Array.from({ length: count }, (_, i) => ({
+      x: 60 * data[3 * i]! - 10,
+      // Every fifth drawing is of level lines, every seventh of upright ones.
+      y: round % 5 === 0 ? 17.25 : 50 * data[3 * i + 1]! - 10,
+      pressure: data[3 * i + 2]!
+    })).map((point) => (round % 7 === 0 ? { ...point, x: 20 } : point))
+    const strokes = [{ points, width: 0.1 + 14 * thickness ** 3 }]
+    const { pixels } = drawStrokes(strokes, 40, 32, 0.3 + 3 * softness)
+    expect(pixels, `drawing ${round}`).toEqual(drawPlainly(strokes, 40, 32, 0.3 + 3 * softness))
   }
 })
