@@ -7,6 +7,8 @@ export interface ModelOption {
    * run's id.
    */
   readonly id: string
+  /** What `newest` stands for now, `built-in` or a run's id; of all others their own id. */
+  readonly resolved: string
   readonly title: string
   /**
    * On its own validation set; of the built-in model, on the MNIST test set. Null when not known.

@@ -39,8 +39,8 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
   let keptEver = 0
 
   const models = (): ModelOption[] => [
-    { id: 'newest', title: 'Newest', accuracy: newestStep() === null ? 0.9893 : null },
-    { id: 'built-in', title: 'Built-in', accuracy: 0.9893 }
+    { id: 'newest', resolved: 'built-in', title: 'Newest', accuracy: newestStep() === null ? 0.9893 : null },
+    { id: 'built-in', resolved: 'built-in', title: 'Built-in', accuracy: 0.9893 }
   ]
 
   function recognise(request: RecogniseRequest): Recognition {

@@ -77,10 +77,10 @@ export class ModelCatalog implements ModelsApi {
     const options = trained
       .filter(({ summary }) => summary.globalStep > 0)
       .map(({ run, summary }): ModelOption => {
-        return { id: run.id, title: summary.title, accuracy: accuracyOf(run, summary) }
+        return { id: run.id, resolved: run.id, title: summary.title, accuracy: accuracyOf(run, summary) }
       })
     const builtIn: ModelOption[] = (await this.#hasBuiltIn())
-      ? [{ id: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
+      ? [{ id: BUILT_IN, resolved: BUILT_IN, title: 'Built in', accuracy: BUILT_IN_ACCURACY }]
       : []
     const own = await this.#newestRun()
     const newest = options.find(({ id }) => id === own?.id) ?? builtIn[0]

@@ -293,10 +293,10 @@ describe('models', () => {
   test('say how good they are and on what', async () => {
     const { page } = await pages.open({ hash: '#/draw' })
     await page.getByText('accuracy 98.93\u00a0% on MNIST’s test set').first().waitFor()
-    expect(accuracyLabel({ id: 'newest', title: '', accuracy: 0.5 }, [{ id: 'run-1', title: '', accuracy: 0.5 }])).toBe(
-      'accuracy 50.00\u00a0% on its validation set'
-    )
-    expect(accuracyLabel({ id: 'run-1', title: '', accuracy: null }, [])).toBe(null)
+    const newest = { id: 'newest', title: '', accuracy: 0.5 }
+    expect(accuracyLabel({ ...newest, resolved: 'run-1' })).toBe('accuracy 50.00\u00a0% on its validation set')
+    expect(accuracyLabel({ ...newest, resolved: 'built-in' })).toBe('accuracy 50.00\u00a0% on MNIST’s test set')
+    expect(accuracyLabel({ id: 'run-1', resolved: 'run-1', title: '', accuracy: null })).toBe(null)
   })
 
   test('one that is gone gives way to the newest, and that is said', async () => {
