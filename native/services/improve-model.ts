@@ -35,6 +35,8 @@ import type { RunConfig } from './run-config.ts'
 export interface ImproveOptions extends Pick<SessionOptions, 'threads' | 'createEngine' | 'onNotice'> {
   /** Bytes of the ONNX file of the model to begin with. */
   readonly model: Uint8Array
+  /** Where it is from, as a run's config says it: `built-in`, a checkpoint `ID/best.bin`, a file. */
+  readonly origin: string
   readonly drawings: ImageSet
   /** (n) the session that each drawing was made in; without it all were made in one. */
   readonly sessions?: Uint32Array | undefined
@@ -94,7 +96,7 @@ export async function improveModel(options: ImproveOptions): Promise<Improvement
       maxSteps: null,
       learningRate: recipe.adam.learningRate * RATE,
       checkpointSeconds: 20,
-      init: null
+      init: options.origin
     },
     startParameters: readParameters(model),
     threads: options.threads,

@@ -1,5 +1,5 @@
 /** `lenet improve`: a model, drawings and images that a person names, brought together. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { openDataSet } from '../data/open-data-set.ts'
 import { allImages, type ImageSet } from '../data/data-set.ts'
 import { MAX_MODEL_FILE_BYTES } from '../contract/limits.ts'
@@ -9,6 +9,7 @@ import { dataFolder } from '../files/program-folders.ts'
 import { chooseData } from './choose-data.ts'
 import { improveModel, type Improvement } from './improve-model.ts'
 import { writeImprovementFile } from './improvement-file.ts'
+import { originOf } from './library/run-start.ts'
 import { openNamedModel } from './open-model.ts'
 import { openLeNetRuns } from './open-run.ts'
 import { MY_DIGITS, MyDigits } from './workbench/data-sets/my-digits.ts'
@@ -30,7 +31,7 @@ export interface ImproveNamedOptions {
 /** Throws what openNamedModel, chooseData and improveModel throw. */
 export async function improveNamedModel(name: string, options: ImproveNamedOptions): Promise<Improvement> {
   const { drawings, data, share, epochs, seed, runsFolder, onNotice, onProgress } = options
-  const { source } = await openNamedModel(name, { runsFolder, onNotice })
+  const { source, run } = await openNamedModel(name, { runsFolder, onNotice })
   const model = typeof source === 'string' ? await readModel(source) : source
   const folder = join(dataFolder(), MY_DIGITS)
   const own = drawings === undefined ? await savedDrawings(folder) : await openDrawings(drawings)
@@ -39,6 +40,7 @@ export async function improveNamedModel(name: string, options: ImproveNamedOptio
   const runs = openLeNetRuns(runsFolder)
   const result = await improveModel({
     model,
+    origin: run ? originOf(run.id, run.keeps) : name === 'built-in' ? name : resolve(name),
     drawings: own.images,
     sessions: own.sessions,
     base,

@@ -4,6 +4,7 @@ import type { DistortionLevel } from '../contract/distortions.ts'
 import { WorkbenchError } from '../contract/errors.ts'
 import type { RunOptions } from '../contract/runs.ts'
 import { ioError } from '../files/atomic.ts'
+import { originOf } from './library/run-start.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { readParameters } from '../onnx/stored-parameters.ts'
 import type { ModelCheckpoint } from '../runs/run-folder.ts'
@@ -94,5 +95,5 @@ export async function readOrigin(
   if (run.kind === 'broken') throw new WorkbenchError(run.problem.code, run.problem.message, run.problem.hint)
   const checkpoint: ModelCheckpoint = wanted === 'best' || wanted === 'newest' ? wanted : run.keeps
   const { parameters } = await readCheckpointOf(run, checkpoint, onNotice)
-  return { init: `${id}/${checkpoint === 'best' ? 'best.bin' : 'checkpoint.bin'}`, parameters }
+  return { init: originOf(id, checkpoint), parameters }
 }

@@ -111,7 +111,10 @@ async function improve(folder: string): Promise<void> {
   for (const degrees of [25, -25]) {
     for (const [hand, seed] of DRAWN_SEEDS.entries()) {
       const drawings = slantedDigits(50, seed, degrees)
-      const result = await improveModel({ ...{ model, drawings, base, runs }, folder: join(folder, 'mixed') })
+      const result = await improveModel({
+        ...{ model, origin: 'built-in', drawings, base, runs },
+        folder: join(folder, 'mixed')
+      })
       const run = await runs.read(result.runId)
       if (run.kind !== 'run') throw new Error('the improved run cannot be read')
       const checkpoint = await readCheckpointOf(run, 'newest')

@@ -38,6 +38,10 @@ test('leaves a run of its own and says what was gained and lost, with intervals'
   const [line] = jsonLines(await improve('--drawings', 'mine.npz', '--data', 'base.npz', '--epochs', '1', '--json'))
   expect(line).toMatchObject({ kind: 'improvement', model: 'built-in', drawings: 50, heldBack: 10 })
   expect(line!['own']).toMatchObject({ images: 10 })
+  const repeated = await lenet(['repeat', id!, '--runs', join(folder, 'runs')], {
+    env: { LENET_DATA: join(folder, 'data') }
+  })
+  expect(repeated.stdout).toMatch(/same to the bit/i)
 })
 
 test('with too few drawings, or none saved, it says how many are missing and leaves nothing', async () => {

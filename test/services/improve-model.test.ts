@@ -36,6 +36,7 @@ mnistTest(
     const runs = openLeNetRuns(join(folder, 'runs'))
     const improvement = await improveModel({
       model: BUILT_IN,
+      origin: 'built-in',
       drawings: slantedDigits(50, 3),
       base: await genuineMnist(),
       runs,

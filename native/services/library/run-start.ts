@@ -22,3 +22,8 @@ export function startOf({ init }: Pick<RunConfig, 'init'>): RunStart | null {
   if (file === 'best.bin') return { run: folder, checkpoint: 'best', title: `${folder}, best` }
   return { run: null, checkpoint: null, title: file }
 }
+
+/** As a config remembers the checkpoint of a run, relative to the folder of runs. */
+export function originOf(run: string, checkpoint: RunCheckpoint): string {
+  return `${run}/${checkpoint === 'best' ? 'best.bin' : 'checkpoint.bin'}`
+}

@@ -12,7 +12,7 @@ import type { Runs } from '../../runs/runs.ts'
 import { INITIALISATIONS } from '../../model/initial-parameters.ts'
 import { BATCH_ORDERS } from '../../model/recipes.ts'
 import { readParameters } from '../../onnx/stored-parameters.ts'
-import { readInitialParameters } from '../initial-parameters-file.ts'
+import { INITIAL_FILE, readInitialParameters } from '../initial-parameters-file.ts'
 import { readRunSteps } from '../library/read-run-curve.ts'
 import { hashOfFloats } from '../library/result-hashes.ts'
 import { readCheckpointOf, type LeNetRun } from '../open-run.ts'
@@ -59,7 +59,7 @@ export async function sourceOfRun(run: LeNetRun, builtInModel: string): Promise<
   return {
     ...{ id, data, dataHashes, engine, device, engineSettings, results },
     config: { ...askedOf(config), maxSteps },
-    startParameters: () => readInit(config.init, initialParameters, dirname(folder), builtInModel),
+    startParameters: () => readInit(config.init, initialParameters, folder, builtInModel),
     programVersion: program?.version ?? null,
     card: null
   }
@@ -174,17 +174,27 @@ function oneOf<const T extends string>(choices: readonly T[], text: string): T {
 async function readInit(
   init: string | null,
   hash: string | null,
-  runsFolder: string,
+  folder: string,
   builtInModel: string
 ): Promise<Float32Array | undefined> {
   if (init === null) return undefined
-  const parameters = await readOriginal(init, runsFolder, builtInModel)
+  const parameters = (await readOwn(folder)) ?? (await readOriginal(init, dirname(folder), builtInModel))
   if (hash === null || hashOfFloats(parameters) === hash) return parameters
   throw new WorkbenchError(
     'bad-argument',
     `the parameters that the run started from are not those in ${init} any more: SHA-256 ${hashOfFloats(parameters)}; expected ${hash}`,
     'Restore that file, or import the run as one file from where it was exported.'
   )
+}
+
+/** As the run's own folder keeps them; null in runs of earlier versions, which do not. */
+async function readOwn(folder: string): Promise<Float32Array | null> {
+  try {
+    return await readInitialParameters(join(folder, INITIAL_FILE))
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === 'not-found') return null
+    throw error
+  }
 }
 
 async function readOriginal(init: string, runsFolder: string, builtInModel: string): Promise<Float32Array> {

@@ -8,6 +8,7 @@ import type { Runs } from '../../../runs/runs.ts'
 import { createEngineOf, DEFAULT_ENGINE } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
 import { mayBeNewest, writeImprovementFile } from '../../improvement-file.ts'
+import { originOf } from '../../library/run-start.ts'
 import { improveModel } from '../../improve-model.ts'
 import type { LeNetRun } from '../../open-run.ts'
 import type { RunConfig } from '../../run-config.ts'
@@ -75,6 +76,7 @@ export class Improvements implements ImprovementsApi {
     try {
       const { runId, ...result } = await improveModel({
         model: bytes,
+        origin: origin ? originOf(origin.id, origin.keeps) : 'built-in',
         drawings,
         sessions,
         base: base.dataSet,

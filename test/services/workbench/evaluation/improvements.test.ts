@@ -44,9 +44,14 @@ mnistTest(
     expect(result).toMatchObject({ model: 'Built in', baseTitle: 'MNIST', drawings: 20, heldBack: 4 })
     expect(result.base.images).toBe(10_000)
     expect(await reader(api)).toBe('Built in')
-    expect((await api.models().list())[0]).toMatchObject({ id: 'newest', title: 'Newest (Built in)' })
+    expect((await api.models().list())[0]).toMatchObject({
+      ...{ id: 'newest', resolved: 'built-in', title: 'Newest (Built in)' }
+    })
+    const { settings } = await api.library().details({ id: result.run })
+    expect(settings.find(({ key }) => key === 'startFrom')).toMatchObject({ value: 'built-in' })
     await api.improvements().decide({ run: result.run, use: true })
     expect(await reader(api)).toBe(result.run)
+    expect((await api.models().list())[0]).toMatchObject({ id: 'newest', resolved: result.run })
     await api.improvements().decide({ run: result.run, use: false })
     expect(await reader(api)).toBe('Built in')
     expect((await api.models().list()).map(({ id }) => id)).toContain(result.run)

@@ -171,6 +171,19 @@ test('a card alone is repeated in another data folder: its data is found by its 
   await expect(other.api.runs().repeatCard({ name: 'a.json', text: '{}' })).rejects.toMatchObject({ code: 'bad-file' })
 })
 
+test('a fine-tuned run is repeated to the bit although the run it started from has trained on', async () => {
+  const { api } = openTestWorkbench()
+  const first = await startBars(api, { epochs: 1 })
+  await watchRun(first)
+  const tuned = await train(api, { epochs: 1, startFrom: `${(await first.info()).id}:newest`, seed: 3 })
+  await first.extend({ epochs: 1 })
+  await watchRun(first)
+  const { id } = await (await api.runs().open({ id: tuned })).repeat()
+  const again = await api.runs().open({ id })
+  await until(async () => (await again.repetition())?.verdict != null, 'the repetition is decided')
+  expect((await again.repetition())!.verdict).toMatchObject({ kind: 'same', parameters: 61_706 })
+})
+
 test('a slim run keeps its model and its card, and is not resumed', async () => {
   const { api } = openTestWorkbench()
   const id = await train(api)
