@@ -35,7 +35,7 @@ import type { RunConfig } from './run-config.ts'
 export interface ImproveOptions extends Pick<SessionOptions, 'threads' | 'createEngine' | 'onNotice'> {
   /** Bytes of the ONNX file of the model to begin with. */
   readonly model: Uint8Array
-  /** Where it is from, as a run's config says it: `built-in`, a checkpoint `ID/best.bin`, a file. */
+  /** Where it is from, as a run's config has it: `built-in`, a checkpoint `ID/best.bin`, a file. */
   readonly origin: string
   readonly drawings: ImageSet
   /** (n) the session that each drawing was made in; without it all were made in one. */
