@@ -63,8 +63,8 @@ export class RunBin {
       .sort((a, b) => b.binnedAt - a.binnedAt || (a.id < b.id ? -1 : 1))
   }
 
-  async sizeOf({ folder }: BinnedFolder): Promise<number> {
-    const size = this.#sizes.get(folder) ?? (await folderSize(folder))
+  sizeOf({ folder }: BinnedFolder): number {
+    const size = this.#sizes.get(folder) ?? folderSize(folder)
     this.#sizes.set(folder, size)
     return size
   }

@@ -52,8 +52,6 @@ const INDEX_FILE = 'index.json'
 const COARSEST_TIME_MS = 2000
 /** Other work of the process waits no longer. */
 const MAX_TURN_MS = 8
-/** Folders that are read at the same time. */
-const READERS = 16
 /** Rows that are reported together while a library is read for the first time. */
 const REPORTED_TOGETHER = 100
 const ROWS_PER_TURN = 100
@@ -156,25 +154,26 @@ export class RunIndex<Row extends object> {
     const { folder, readRow } = this.#options
     const changed = new Map<string, Row>()
     let part = new Map<string, Row>()
-    const left = stale.values()
-    const read = async () => {
-      for (const [id, times] of left) {
-        const readAt = this.#now()
-        const row = await readRow(id, join(folder, id))
-        const before = this.#entries.get(id)
-        this.#entries.set(id, { times, readAt, row })
-        if (before?.times !== times) this.#isSaved = false
-        if (before && JSON.stringify(before.row) === JSON.stringify(row)) continue
-        this.#isSaved = false
-        changed.set(id, row)
-        part.set(id, row)
-        if (part.size >= REPORTED_TOGETHER) {
-          onPart({ changed: part, removed: [] })
-          part = new Map()
-        }
+    let turnEndsAt = performance.now() + MAX_TURN_MS
+    for (const [id, times] of stale) {
+      if (performance.now() > turnEndsAt) {
+        await nextTurn()
+        turnEndsAt = performance.now() + MAX_TURN_MS
+      }
+      const readAt = this.#now()
+      const row = await readRow(id, join(folder, id))
+      const before = this.#entries.get(id)
+      this.#entries.set(id, { times, readAt, row })
+      if (before?.times !== times) this.#isSaved = false
+      if (before && JSON.stringify(before.row) === JSON.stringify(row)) continue
+      this.#isSaved = false
+      changed.set(id, row)
+      part.set(id, row)
+      if (part.size >= REPORTED_TOGETHER) {
+        onPart({ changed: part, removed: [] })
+        part = new Map()
       }
     }
-    await Promise.all(Array.from({ length: READERS }, read))
     return changed
   }
 

@@ -47,7 +47,7 @@ type Started = z.infer<typeof STARTED>
 export async function readRunRow(id: string, folder: string): Promise<StoredRow> {
   const about = await readAbout(folder).catch(() => NO_NOTES)
   const started = readStarted(folder)
-  const sizeBytes = await folderSize(folder)
+  const sizeBytes = folderSize(folder)
   try {
     const run = await readRun(folder, (value) => RUN_CONFIG.parse(value))
     const [header, fault] = await readHeader(folder)

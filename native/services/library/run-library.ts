@@ -122,7 +122,7 @@ export class RunLibrary {
     const rows: BinnedRun[] = []
     for (const binned of await this.#bin.list()) {
       const { title } = await readTitle(binned.id, binned.folder)
-      rows.push({ id: binned.id, title, binnedAt: binned.binnedAt, sizeBytes: await this.#bin.sizeOf(binned) })
+      rows.push({ id: binned.id, title, binnedAt: binned.binnedAt, sizeBytes: this.#bin.sizeOf(binned) })
     }
     return rows
   }
@@ -131,7 +131,7 @@ export class RunLibrary {
   async binTotals(): Promise<{ readonly runs: number; readonly sizeBytes: number }> {
     const all = await this.#bin.list()
     let sizeBytes = 0
-    for (const binned of all) sizeBytes += await this.#bin.sizeOf(binned)
+    for (const binned of all) sizeBytes += this.#bin.sizeOf(binned)
     return { runs: all.length, sizeBytes }
   }
 

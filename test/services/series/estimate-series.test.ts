@@ -151,7 +151,7 @@ describe('an estimate', () => {
 
   test('of space is what a run takes then', async () => {
     const { sizeBytes } = (await estimate({ planned: planRuns({ ...PLAN, seeds: [0] }) })).estimate
-    const taken = await folderSize(await trainOne(0))
+    const taken = folderSize(await trainOne(0))
     // The log has a line more for each second that the machine was busy.
     expect(Math.abs(sizeBytes - taken) / taken).toBeLessThan(0.02)
   })
