@@ -12,7 +12,7 @@ import { findLibraryRuns } from './library-runs.ts'
 import { isWorthMeasuring, measureLanes, usualLanes, type Lanes, type MeasuredLanes } from './measure-lanes.ts'
 import type { PlannedRun } from './plan-runs.ts'
 import { runSizeBytes } from './run-size.ts'
-import { trainingWork, type TrainingWork } from './training-work.ts'
+import { trainingWork, type TrainedSoFar, type TrainingWork } from './training-work.ts'
 
 export interface EstimateSeriesOptions {
   readonly planned: readonly PlannedRun[]
@@ -23,6 +23,8 @@ export interface EstimateSeriesOptions {
    * Id of the series, whose own runs are not counted as reused; absent: it has not been created.
    */
   readonly series?: string | undefined
+  /** How far those are that have been begun, by their keys. */
+  readonly done?: ReadonlyMap<string, TrainedSoFar> | undefined
   /** Of each run where they do not run side by side. */
   readonly threads: number
   /** `never`: while something else trains; the time is then not known. */
@@ -41,12 +43,12 @@ export interface EstimatedSeries {
 
 /** Throws WorkbenchError `io`, `cancelled`, and what createEngine throws. */
 export async function estimateSeries(options: EstimateSeriesOptions): Promise<EstimatedSeries> {
-  const { planned, runs, data, origin, series = null, threads, measure, createEngine, signal } = options
+  const { planned, runs, data, origin, series = null, done, threads, measure, createEngine, signal } = options
   const found = await findLibraryRuns({ planned, runs, data, origin, series })
   const reused = new Set([...found].flatMap(([key, { isOwn }]) => (isOwn ? [] : [key])))
   const left = planned.filter(({ key }) => !reused.has(key))
   const { dataSet } = data
-  const work = trainingWork(left, dataSet.train.count)
+  const work = trainingWork(left, dataSet.train.count, done)
   const isMeasured = measure === 'always' || (measure === 'where-it-pays' && isWorthMeasuring(work))
   const lanes = isMeasured && left.length > 0 ? await measureLanes({ work, dataSet, createEngine, signal }) : null
   const chosen: Lanes = lanes ?? usualLanes(work)

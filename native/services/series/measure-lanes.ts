@@ -1,7 +1,8 @@
 /**
  * How runs of a series train fastest here: one after the other with all threads, or several side by
- * side with one thread each. Both are measured on the series' own data and batch sizes; the bits of
- * the runs are the same either way.
+ * side with one thread each. Both are measured on the series' own data and batch sizes, in short
+ * turns one after the other; side by side is taken where it is clearly faster. The bits of the runs
+ * are the same either way.
  */
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../../contract/errors.ts'
@@ -35,34 +36,60 @@ export interface MeasureLanesOptions {
 
 /** Every run has a copy of the images: 50 MB for MNIST. */
 const MAX_PARALLEL = 8
-const MEASURED_STEPS = 200
-/** Large batches: as many images as 200 steps of 100. */
-const MEASURED_IMAGES = 20_000
+/** 200 steps of each way in all. */
+const ROUNDS = 5
+const STEPS_PER_ROUND = 40
+/** Large batches: as many images a round as 40 steps of 100. */
+const IMAGES_PER_ROUND = 4000
 /** The first steps compile the kernels. */
-const WARM_UP_STEPS = 30
+const WARM_UP_STEPS = 20
 /**
- * Of each way in turn; the fastest counts, so that what else the machine does meanwhile decides
- * nothing.
+ * Side by side has to take less than this share of the time of one after the other: where both are
+ * about equal, one after the other shows its first result earlier and holds the data once.
  */
-const ROUNDS = 3
-/** Below this the measurement would take longer than a better choice could save. */
-const MIN_STEPS_TO_MEASURE = 10 * MEASURED_STEPS
+const CLEARLY_FASTER = 0.95
+/**
+ * Both ways, warm-up and the loading of the data take as long as about 1,000 steps: one part in
+ * fifty of a series of this length. Shorter ones are not measured.
+ */
+const MIN_STEPS_TO_MEASURE = 50_000
+/**
+ * Unmeasured, this share of the lanes at least has to be busy until the end: three runs on two
+ * cores leave one of them idle for a third of the time.
+ */
+const MIN_BUSY_SHARE = 0.75
 
 /**
- * Without measuring: engines other than the kernels have a device or a process of their own, which
- * runs would share.
+ * Without measuring: side by side, as threads of one run wait for each other after every batch,
+ * unless lanes would stand idle. Engines other than the kernels have a device or a process of their
+ * own, which runs would share.
  */
 export function usualLanes(work: readonly TrainingWork[]): Lanes {
-  const runs = work.reduce((sum, group) => sum + group.runs, 0)
+  const lanes = sideBySide(work)
+  return runsOf(work) < MIN_BUSY_SHARE * lanes.parallel * turnsOf(work, lanes.parallel) ? ALONE : lanes
+}
+
+const ALONE: Lanes = { parallel: 1, threads: undefined }
+
+function sideBySide(work: readonly TrainingWork[]): Lanes {
   const isKernels = work.every(({ engine }) => engine === WORKER_KERNELS)
-  const parallel = isKernels ? Math.max(1, Math.min(availableParallelism(), MAX_PARALLEL, runs)) : 1
-  return { parallel, threads: parallel > 1 ? 1 : undefined }
+  const parallel = isKernels ? Math.max(1, Math.min(availableParallelism(), MAX_PARALLEL, runsOf(work))) : 1
+  return parallel > 1 ? { parallel, threads: 1 } : ALONE
+}
+
+function runsOf(work: readonly TrainingWork[]): number {
+  return work.reduce((sum, { runs }) => sum + runs, 0)
+}
+
+/** How often a lane begins a run: with three runs in two lanes, one of them trains two. */
+function turnsOf(work: readonly TrainingWork[], parallel: number): number {
+  return Math.max(1, Math.ceil(runsOf(work) / parallel))
 }
 
 /** Whether measuring can save more time than it takes. */
 export function isWorthMeasuring(work: readonly TrainingWork[]): boolean {
   const steps = work.reduce((sum, group) => sum + group.steps, 0)
-  return usualLanes(work).parallel > 1 && steps >= MIN_STEPS_TO_MEASURE
+  return sideBySide(work).parallel > 1 && steps >= MIN_STEPS_TO_MEASURE
 }
 
 /** The faster way for this work: measured where that pays. Throws as measureLanes does. */
@@ -77,11 +104,10 @@ export async function measureLanes({
   createEngine = createKnownEngine,
   signal
 }: MeasureLanesOptions): Promise<MeasuredLanes> {
-  const usual = usualLanes(work)
-  const alone: Lanes = { parallel: 1, threads: undefined }
-  const candidates = usual.parallel > 1 ? [alone, usual] : [alone]
-  const seconds = candidates.map(() => 0)
+  const other = sideBySide(work)
+  const candidates = other.parallel > 1 ? [ALONE, other] : [ALONE]
   const threads = candidates.map((lanes) => lanes.threads)
+  const rounds: number[][] = Array.from({ length: ROUNDS }, () => candidates.map(() => 0))
   for (const { engine, device } of devicesOf(work)) {
     const own = work.filter((group) => group.engine === engine && group.device === device)
     const opened: Engine[][] = []
@@ -97,14 +123,20 @@ export async function measureLanes({
       threads[0] = opened[0]![0]!.threads
       for (const group of own) {
         const measured = await measureWork(group, opened, dataSet, signal)
-        measured.forEach((time, i) => (seconds[i]! += time))
+        for (const [round, seconds] of measured.entries()) {
+          for (const [i, lane] of seconds.entries()) rounds[round]![i]! += lane
+        }
       }
     } finally {
       await Promise.all(opened.flat().map((one) => one.dispose()))
     }
   }
-  const fastest = seconds.indexOf(Math.min(...seconds))
-  return { parallel: candidates[fastest]!.parallel, threads: threads[fastest], seconds: seconds[fastest]! }
+  // Lanes that are idle at the end still take the time of the busy ones.
+  const idle = candidates.map(({ parallel }) => (turnsOf(work, parallel) * parallel) / runsOf(work))
+  const ratios = rounds.map(([alone, side]) => (side === undefined ? Infinity : (side * idle[1]!) / alone!))
+  const chosen = median(ratios) < CLEARLY_FASTER ? 1 : 0
+  const seconds = Math.min(...rounds.map((round) => round[chosen]!)) * idle[chosen]!
+  return { parallel: candidates[chosen]!.parallel, threads: threads[chosen], seconds }
 }
 
 function devicesOf(work: readonly TrainingWork[]): Pick<TrainingWork, 'engine' | 'device'>[] {
@@ -119,34 +151,44 @@ async function prepare(engine: Engine, { train, validation }: DataSet): Promise<
   await engine.setState(initialCheckpoint(0, initialParameters(initialisation, 0)))
 }
 
-/** Seconds that each set of engines would take for this work. */
+/**
+ * Seconds that each set of engines would take for this work with no lane idle, by each round. The
+ * sets take turns, so that what else the machine does in a round slows both alike.
+ */
 async function measureWork(
   { batchSize, steps, epochs }: TrainingWork,
   candidates: readonly (readonly Engine[])[],
   { train }: DataSet,
   signal: AbortSignal | undefined
-): Promise<number[]> {
-  const measuredSteps = Math.max(1, Math.min(MEASURED_STEPS, Math.floor(MEASURED_IMAGES / batchSize)))
+): Promise<number[][]> {
+  const measuredSteps = Math.max(1, Math.min(STEPS_PER_ROUND, Math.floor(IMAGES_PER_ROUND / batchSize)))
   const batches = (count: number) => Uint32Array.from({ length: count * batchSize }, (_, i) => i % train.count)
   const take = (engine: Engine, count: number) => engine.run(batches(count), batchSize, RECIPES.keras.adam)
   const warmUp = Math.min(WARM_UP_STEPS, measuredSteps)
   for (const engine of candidates.flat()) await take(engine, warmUp)
-  const stepping = candidates.map(() => Infinity)
-  const evaluating = candidates.map(() => Infinity)
+  const evaluate = (engines: readonly Engine[]) => secondsOf(engines, (engine) => engine.evaluate('validation'))
+  const evaluating: number[] = []
+  for (const engines of candidates) evaluating.push(Math.min(await evaluate(engines), await evaluate(engines)))
+  const rounds: number[][] = []
   for (let round = 0; round < ROUNDS; round++) {
+    const seconds: number[] = []
     for (const [i, engines] of candidates.entries()) {
       if (signal?.aborted) throw new WorkbenchError('cancelled', 'the measurement was stopped', 'Start it again.')
-      stepping[i] = Math.min(stepping[i]!, await secondsOf(engines, (engine) => take(engine, measuredSteps)))
-      evaluating[i] = Math.min(evaluating[i]!, await secondsOf(engines, (engine) => engine.evaluate('validation')))
+      const stepping = await secondsOf(engines, (engine) => take(engine, measuredSteps))
+      seconds.push(((stepping * steps) / measuredSteps + evaluating[i]! * epochs) / engines.length)
     }
+    rounds.push(seconds)
   }
-  return candidates.map(
-    ({ length }, i) => (stepping[i]! * steps) / measuredSteps / length + (evaluating[i]! * epochs) / length
-  )
+  return rounds
 }
 
 async function secondsOf(engines: readonly Engine[], work: (engine: Engine) => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   await Promise.all(engines.map(work))
   return (performance.now() - startedAt) / 1000
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]!
 }

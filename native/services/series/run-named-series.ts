@@ -91,6 +91,7 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     const estimate = await estimateUnlessStopped({
       ...{ planned: left, runs, data, origin, signal, createEngine: session.createEngine },
       series: id,
+      done: new Map(known.map((result) => [result.key, result])),
       threads: base.threads,
       measure: isChosen ? 'never' : 'where-it-pays'
     })

@@ -13,18 +13,29 @@ export interface TrainingWork extends Pick<RunOptions, 'engine' | 'device' | 'ba
   readonly epochs: number
 }
 
-/** Whole runs: what an interrupted one has done already is counted as well. */
-export function trainingWork(planned: readonly PlannedRun[], trainImages: number): TrainingWork[] {
+/** How far an interrupted run is. */
+export interface TrainedSoFar {
+  readonly globalStep: number
+  readonly epochsDone: number
+}
+
+/** `done`: by the keys of the planned runs, of those that have been begun. */
+export function trainingWork(
+  planned: readonly PlannedRun[],
+  trainImages: number,
+  done: ReadonlyMap<string, TrainedSoFar> = new Map()
+): TrainingWork[] {
   const groups = new Map<string, TrainingWork>()
-  for (const { options } of planned) {
+  for (const { key, options } of planned) {
     const { engine, device, batchSize, epochs } = options
+    const { globalStep = 0, epochsDone = 0 } = done.get(key) ?? {}
     const name = JSON.stringify([engine, device, batchSize])
     const { runs, steps, epochs: before } = groups.get(name) ?? { runs: 0, steps: 0, epochs: 0 }
     groups.set(name, {
       ...{ engine, batchSize, ...(device !== undefined && { device }) },
       runs: runs + 1,
-      steps: steps + epochs * Math.ceil(trainImages / batchSize),
-      epochs: before + epochs
+      steps: steps + Math.max(0, epochs * Math.ceil(trainImages / batchSize) - globalStep),
+      epochs: before + Math.max(0, epochs - epochsDone)
     })
   }
   return [...groups.values()]

@@ -17,7 +17,7 @@ import type { RunConfig } from '../../../native/services/run-config.ts'
 import { configOf } from '../../../native/services/run-request.ts'
 import { runToCompletion } from '../../../native/services/run-to-completion.ts'
 import { estimateSeries, type EstimateSeriesOptions } from '../../../native/services/series/estimate-series.ts'
-import { measureLanes } from '../../../native/services/series/measure-lanes.ts'
+import { measureLanes, usualLanes } from '../../../native/services/series/measure-lanes.ts'
 import { planRuns } from '../../../native/services/series/plan-runs.ts'
 import { trainingWork } from '../../../native/services/series/training-work.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
@@ -34,7 +34,7 @@ const PLAN: SeedsPlan = {
     ...{ recipe: 'keras', engine: 'worker-kernels', data: 'mnist', epochs: 2, batchSize: 16, seed: 0, threads: 4 },
     ...{ learningRate: 0.001, startFrom: null }
   },
-  seeds: [0, 1, 2],
+  seeds: [0, 1, 2, 3],
   seedUse: 'both'
 }
 
@@ -92,14 +92,39 @@ async function trainOne(seed: number): Promise<string> {
 describe('how runs are trained', () => {
   const work = trainingWork(planRuns(PLAN), dataSet.train.count)
   test.each([
-    ['side by side where single threads do more together', (threads: number) => (threads === 1 ? 2 : 1), 3, 1],
-    ['one after the other where all threads of one do more', (threads: number) => (threads === 1 ? 4 : 1), 1, 4]
+    ['side by side where single threads do more together', (threads: number) => (threads === 1 ? 2 : 1), 4, 1],
+    ['one after the other where all threads of one do more', (threads: number) => (threads === 1 ? 6 : 1), 1, 4],
+    ['one after the other where both do about the same', (threads: number) => (threads === 1 ? 3.9 : 1), 1, 4]
   ])('%s', async (_, millisecondsPerStep, parallel, threads) => {
     const { createEngine } = timedEngine(millisecondsPerStep)
     const lanes = await measureLanes({ work, dataSet, createEngine })
     expect(lanes).toMatchObject({ parallel, threads })
-    // 30 steps of 1 ms, or of 2 ms three at a time.
-    expect(lanes.seconds).toBeCloseTo(parallel === 1 ? 0.03 : 0.02, 6)
+    // 40 steps of 1 ms, or of 2 ms four at a time.
+    expect(lanes.seconds).toBeCloseTo(parallel === 1 ? 0.04 : 0.02, 6)
+  })
+
+  test('a lane that is idle at the end counts: five runs in four lanes take twice as long as one', async () => {
+    const five = trainingWork(planRuns({ ...PLAN, seeds: [0, 1, 2, 3, 4] }), dataSet.train.count)
+    const { createEngine } = timedEngine((threads) => (threads === 1 ? 3 : 1))
+    expect(await measureLanes({ work: five, dataSet, createEngine })).toMatchObject({ parallel: 1 })
+    const quick = timedEngine((threads) => (threads === 1 ? 2 : 1))
+    const lanes = await measureLanes({ work: five, dataSet, createEngine: quick.createEngine })
+    expect(lanes.parallel).toBe(4)
+    expect(lanes.seconds).toBeCloseTo(2 * 10 * 0.002, 6)
+  })
+
+  test('one round on a machine that was busy decides nothing', async () => {
+    let calls = 0
+    // The second round of the single threads takes a hundred times as long.
+    const { createEngine } = timedEngine((threads) => (threads > 1 ? 1 : ++calls === 6 ? 200 : 2))
+    expect(await measureLanes({ work, dataSet, createEngine })).toMatchObject({ parallel: 4, threads: 1 })
+  })
+
+  test('unmeasured, runs that fill the lanes go side by side, and others one after the other', () => {
+    const lanesOf = (seeds: number[]) => usualLanes(trainingWork(planRuns({ ...PLAN, seeds }), dataSet.train.count))
+    expect(lanesOf([0, 1, 2])).toMatchObject({ parallel: 3, threads: 1 })
+    expect(lanesOf([0, 1, 2, 3, 4])).toMatchObject({ parallel: 1 })
+    expect(lanesOf([0, 1, 2, 3, 4, 5, 6])).toMatchObject({ parallel: 4, threads: 1 })
   })
 
   test('on one core there is no choice', async () => {
@@ -138,15 +163,16 @@ describe('how runs are trained', () => {
 describe('an estimate', () => {
   test('counts what the library has with the same settings as reused, and neither its time nor its space', async () => {
     const none = (await estimate()).estimate
-    expect(none).toMatchObject({ runs: 3, reused: 0 })
+    expect(none).toMatchObject({ runs: 4, reused: 0 })
     await trainOne(1)
     const one = (await estimate()).estimate
-    expect(one).toMatchObject({ runs: 3, reused: 1 })
-    expect(one.seconds! / none.seconds!).toBeCloseTo(2 / 3, 6)
-    expect(one.sizeBytes / none.sizeBytes).toBeCloseTo(2 / 3, 2)
+    expect(one).toMatchObject({ runs: 4, reused: 1 })
+    expect(one.seconds! / none.seconds!).toBeCloseTo(3 / 4, 6)
+    expect(one.sizeBytes / none.sizeBytes).toBeCloseTo(3 / 4, 2)
     await trainOne(0)
     await trainOne(2)
-    expect((await estimate()).estimate).toMatchObject({ runs: 3, reused: 3, seconds: null, sizeBytes: 0 })
+    await trainOne(3)
+    expect((await estimate()).estimate).toMatchObject({ runs: 4, reused: 4, seconds: null, sizeBytes: 0 })
   })
 
   test('of space is what a run takes then', async () => {
@@ -159,14 +185,21 @@ describe('an estimate', () => {
   test('has no time while something else trains', async () => {
     const { createEngine, opened } = timedEngine(() => 1)
     const { estimate: unmeasured, lanes } = await estimate({ measure: 'never', createEngine })
-    expect(unmeasured).toMatchObject({ runs: 3, seconds: null, parallel: 3, threadsPerRun: 1 })
+    expect(unmeasured).toMatchObject({ runs: 4, seconds: null, parallel: 4, threadsPerRun: 1 })
     expect(lanes).toBeNull()
     expect(opened).toEqual([])
   })
 
-  test('is not measured where the series is shorter than the measurement', async () => {
+  test('is of what is left of runs that were interrupted', async () => {
+    const planned = planRuns(PLAN)
+    const whole = (await estimate()).estimate.seconds!
+    const done = new Map([[planned[0]!.key, { globalStep: 10, epochsDone: 2 }]])
+    expect((await estimate({ done })).estimate.seconds! / whole).toBeCloseTo(3 / 4, 6)
+  })
+
+  test('is not measured where that takes more than a small part of the series', async () => {
     expect((await estimate({ measure: 'where-it-pays' })).lanes).toBeNull()
-    const long = planRuns({ ...PLAN, base: { ...PLAN.base, epochs: 200 } })
+    const long = planRuns({ ...PLAN, base: { ...PLAN.base, epochs: 3000 } })
     expect((await estimate({ measure: 'where-it-pays', planned: long })).lanes).not.toBeNull()
   })
 })
