@@ -2,7 +2,7 @@
  * Curves, settings and figures of the runs that are compared; curves of a zoomed range again where
  * points stand for many steps.
  */
-import { shallowRef, watch, type Ref } from 'vue'
+import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import type { RunCurve } from '../../../../native/contract/run-curves.ts'
 import type { RunComparison } from '../../../../native/contract/run-library.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
@@ -29,6 +29,9 @@ export interface StepRange {
  */
 const POINTS = 20_000
 
+/** A run that trains changes many times a second. */
+const READ_EVERY_MS = 1000
+
 /** `changes`: a value that is another one when a run has changed. */
 export function useComparison(
   api: () => WorkbenchApi | null,
@@ -38,15 +41,26 @@ export function useComparison(
   const settings = shallowRef<RunComparison | null>(null)
   const curves = shallowRef<readonly RunCurve[]>([])
   const failure = shallowRef<{ readonly message: string; readonly hint: string } | null>(null)
+  let whole: readonly RunCurve[] = []
+  let range: StepRange | null = null
   let latest = 0
+  let latestRange = 0
+  /** What changes while it is read is read afterwards: a run in training would never let it end. */
+  let isReading = false
+  let changed = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   async function load(): Promise<void> {
-    const [from, wanted, own] = [api(), [...ids()], ++latest]
+    const [from, wanted, own, known] = [api(), [...ids()], ++latest, changed]
+    clearTimeout(timer)
+    timer = undefined
     if (!from || wanted.length === 0) {
+      isReading = false
       settings.value = null
-      curves.value = []
+      curves.value = whole = []
       return
     }
+    isReading = true
     try {
       const [compared, found] = await Promise.all([
         libraryOf(from).compare({ ids: wanted }),
@@ -55,16 +69,24 @@ export function useComparison(
       if (own !== latest) return
       settings.value = compared
       whole = found
-      curves.value = found
       failure.value = null
+      await readRange(range)
     } catch (cause) {
       if (own === latest && api() === from) failure.value = describeError(cause)
+    } finally {
+      if (own === latest) {
+        isReading = false
+        if (changed !== known) loadLater()
+      }
     }
   }
 
-  let whole: readonly RunCurve[] = []
-  let latestRange = 0
-  async function readRange(range: StepRange | null): Promise<void> {
+  function loadLater(): void {
+    timer ??= setTimeout(() => void load(), READ_EVERY_MS)
+  }
+
+  async function readRange(wanted: StepRange | null): Promise<void> {
+    range = wanted
     const [from, own, before] = [api(), ++latestRange, latest]
     // Where every step is here already there is nothing more to see.
     if (!from || range === null || !whole.some(({ stepsPerPoint }) => stepsPerPoint > 1)) {
@@ -80,9 +102,14 @@ export function useComparison(
   }
 
   watch(
-    () => [api(), ids().join(','), changes()] as const,
+    () => [api(), ids().join(',')] as const,
     () => void load(),
     { immediate: true }
   )
+  watch(changes, () => {
+    changed++
+    if (!isReading) loadLater()
+  })
+  onScopeDispose(() => clearTimeout(timer))
   return { settings, curves, failure, load, readRange }
 }

@@ -2,7 +2,7 @@
  * The compared runs on the same images: each against A by McNemar's test, on the test set of A's
  * own data. The compute process tests a model once; what was tested before comes at once.
  */
-import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, shallowRef, watch, type Ref } from 'vue'
 import type { EvaluationComparison } from '../../../../native/contract/evaluation.ts'
 import type { RunRow } from '../../../../native/contract/run-library.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
@@ -17,18 +17,18 @@ export type PairedTest =
 export interface PairedTests {
   /** Of the second, third … run; by id. */
   readonly tests: Readonly<Ref<ReadonlyMap<string, PairedTest>>>
-  /** Address of a model: `ID:best`. */
-  readonly modelOf: (row: RunRow) => string
-  readonly hasCommonSet: ComputedRef<boolean>
 }
 
 export function usePairedTests(api: () => WorkbenchApi | null, rows: () => readonly RunRow[]): PairedTests {
   const tests = shallowRef<ReadonlyMap<string, PairedTest>>(new Map())
   const modelOf = ({ id, keeps }: RunRow) => `${id}:${keeps}`
   /** Runs without a model cannot be tested; a run that trains changes under the test. */
-  const testable = computed(() =>
-    rows().filter(({ damage, newest, state }) => damage === null && newest && state !== 'running')
-  )
+  const isTestable = ({ damage, newest, state }: RunRow) => damage === null && newest !== null && state !== 'running'
+  /** Each against A: while A cannot be tested there is nothing to compare with. */
+  const testable = computed(() => {
+    const [first, ...others] = rows()
+    return first && isTestable(first) ? [first, ...others.filter(isTestable)] : []
+  })
   const key = computed(() => testable.value.map(modelOf).join(' '))
   let running: AbortController | null = null
 
@@ -66,5 +66,5 @@ export function usePairedTests(api: () => WorkbenchApi | null, rows: () => reado
     }
   }
 
-  return { tests, modelOf, hasCommonSet: computed(() => testable.value.length > 1) }
+  return { tests }
 }
