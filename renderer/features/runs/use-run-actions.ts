@@ -2,6 +2,7 @@
 import { ref, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import type { RunRow } from '../../../native/contract/run-library.ts'
+import type { TestResult } from '../../../native/contract/run-results.ts'
 import type { SeriesPlan } from '../../../native/contract/run-series.ts'
 import type { RunOptions } from '../../../native/contract/runs.ts'
 import { announce } from '../../base/composables/use-announcer.ts'
@@ -43,6 +44,8 @@ export interface RunActions {
   copyCard(run: string): Promise<void>
   copy(text: string, what: string): Promise<void>
   openTest(model: string, against: string | null, question?: string): void
+  /** A test that was done, with its figures. */
+  openTestOf(run: string, test: TestResult): void
   useSettings(options: RunOptions): void
 }
 
@@ -236,6 +239,9 @@ export function useRunActions(address: RunsAddress): RunActions {
     },
     copy,
     openTest,
+    openTestOf: (run, { checkpoint, data, split }) => {
+      show('test', { model: `${run}:${checkpoint}`, data, split })
+    },
     useSettings
   }
 }

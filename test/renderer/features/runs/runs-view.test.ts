@@ -129,6 +129,23 @@ describe('one run', () => {
       .toBe('checked')
   })
 
+  test('opens what it was tested on', async () => {
+    const { page } = await opened(`#/runs?run=${KERAS}`)
+    await button(page, 'MNIST, test').click()
+    await page.getByRole('heading', { name: 'Test', level: 1 }).waitFor()
+    expect(page.url()).toMatch(/model=2026-11-26-keras-33e6:newest&data=mnist&split=test/)
+  })
+
+  test('that is damaged is restored from the file that it was exported to', async () => {
+    const { page } = await opened('#/runs?run=2026-11-22-damaged')
+    const asked = page.waitForEvent('filechooser')
+    await button(page, 'Restore from…').click()
+    const chooser = await asked
+    await chooser.setFiles({ name: '2026-11-22-damaged.lenet.zip', mimeType: '', buffer: Buffer.from('x') })
+    await page.getByText(/takes the place of the damaged one/).waitFor()
+    await button(page, 'Restore from…').waitFor({ state: 'detached' })
+  })
+
   test('has a note that is kept as it is typed, and tags', async () => {
     const { page } = await opened(`#/runs?run=${FASTER}`)
     await page.getByRole('textbox', { name: 'Note' }).fill('Too fast by a factor of three.')
