@@ -1,7 +1,7 @@
 /**
  * `npm run bench:runs`: the library of runs at a size that people reach in years: 1,000 runs of
  * 10,000 steps, 10,000,000 points. A script makes them in a temporary folder; what is read is
- * checked before anything is timed. Prints what it finds.
+ * checked before anything is timed. Prints what it finds, then the same library's list in Chromium.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -18,6 +18,7 @@ import { RunLibrary } from '../../native/services/library/run-library.ts'
 import { trainingKey, type RunConfig } from '../../native/services/run-config.ts'
 import { createWorkbench } from '../../native/services/workbench/index.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
+import { measureRunsPage } from './runs-page-bench.ts'
 
 const RUNS = Number(process.argv[2] ?? 1000)
 const STEPS = 10_000
@@ -229,6 +230,13 @@ try {
     await stream.pipeTo(new WritableStream())
   })
   await workbench.dispose()
+
+  print('\nin Chromium')
+  const { opened, keys } = await measureRunsPage(root, RUNS)
+  const sorted = [...keys].sort((a, b) => a - b)
+  row('the view, from its address to the first rows', milliseconds(opened))
+  row(`filter, from a key to its rows painted, median of ${keys.length}`, milliseconds(sorted[keys.length >> 1]!))
+  row('  longest', milliseconds(sorted.at(-1)!))
 } finally {
   rmSync(root, { recursive: true, force: true })
 }
