@@ -92,6 +92,8 @@ export interface RunCard {
     /** Of every step's batch cost, and how many they are. */
     readonly costs: string | null
     readonly costCount: number
+    /** Of the ONNX file that was exported last; null or absent: none was. */
+    readonly onnx?: string | null | undefined
   }
   /** Why the card alone is not enough to repeat the run, in a sentence; null: it is enough. */
   readonly needs: string | null

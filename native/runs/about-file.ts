@@ -23,6 +23,8 @@ const ABOUT = z.looseObject({
   importedAs: TEXT_OR_NULL,
   /** SHA-256 (hex) of its first parameters. */
   initialParameters: TEXT_OR_NULL,
+  /** SHA-256 (hex) of the ONNX file that was exported last. */
+  onnx: z.looseObject({ sha256: z.string() }).nullable().catch(null),
   /** The program that created it. */
   program: z
     .looseObject({ version: TEXT_OR_NULL, node: TEXT_OR_NULL, platform: TEXT_OR_NULL, kernels: TEXT_OR_NULL })

@@ -3,8 +3,12 @@
  * or left to finish. What `lenet export` and the export of a page do; they differ in where the file
  * goes and in how data and engines are opened.
  */
+import { createHash } from 'node:crypto'
+import { dirname } from 'node:path'
 import type { Verification } from '../contract/verification.ts'
 import type { DataSet } from '../data/data-set.ts'
+import { updateAbout } from '../runs/about-file.ts'
+import { changeLibrary } from '../runs/library-lock.ts'
 import type { CreateEngine, EngineOptions } from './create-engine.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { exportModel } from './export-model.ts'
@@ -61,9 +65,24 @@ export async function exportRun({
       dataSet,
       engine
     })
+    await noteExport(run, bytes, onNotice)
     const { step, epoch, stepInEpoch } = checkpoint
     return { bytes, position: { step, epoch, stepInEpoch }, verification, notices }
   } finally {
     await engine.dispose()
+  }
+}
+
+/**
+ * For the run's card. A run in a folder that cannot be written can be exported all the same.
+ */
+async function noteExport({ folder }: LeNetRun, bytes: Uint8Array, onNotice: (text: string) => void): Promise<void> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  try {
+    await changeLibrary(dirname(folder), () => updateAbout(folder, () => ({ onnx: { sha256 } })))
+  } catch (error) {
+    onNotice(
+      `the file's SHA-256 could not be noted with the run: ${error instanceof Error ? error.message : String(error)}`
+    )
   }
 }

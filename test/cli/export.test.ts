@@ -1,4 +1,5 @@
 /** `lenet export`: a kept run as a verified model file. */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cp, readFile, readdir, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCheckpoint } from '../../native/model/checkpoint-file.ts'
 import { readOnnxModel } from '../../native/onnx/reader.ts'
 import { readParameters } from '../../native/onnx/stored-parameters.ts'
+import { readInitialParameters } from '../../native/services/initial-parameters-file.ts'
 import { lenet } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
@@ -32,13 +34,20 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+/** Beside the run there are files of the library. */
+async function onlyRun(library: string): Promise<string> {
+  const [id, ...more] = (await readdir(library)).filter((name) => !name.startsWith('.'))
+  expect(more).toEqual([])
+  return id!
+}
+
 test("writes the newest checkpoint's parameters, verified, with their origin and without paths", async () => {
   const { code, stdout, stderr } = await lenet(['export', 'last', place('a.onnx'), '--runs', runs])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/a\.onnx is written; onnxruntime on 1,000 images: .*same class for 100 %/)
-  const [id] = await readdir(runs)
+  const id = await onlyRun(runs)
   const bytes = await readFile(place('a.onnx'))
-  expect(readParameters(bytes)).toEqual((await readCheckpoint(join(runs, id!, 'checkpoint.bin'))).parameters)
+  expect(readParameters(bytes)).toEqual((await readCheckpoint(join(runs, id, 'checkpoint.bin'))).parameters)
   expect(readOnnxModel(bytes).metadata).toMatchObject({
     runId: id,
     recipe: 'keras',
@@ -48,12 +57,32 @@ test("writes the newest checkpoint's parameters, verified, with their origin and
   })
 })
 
+test('the card of an exported run has the SHA-256 of its file', async () => {
+  await lenet(['export', 'last', place('noted.onnx'), '--runs', runs])
+  const { stdout } = await lenet(['runs', 'show', 'last', '--card', '--runs', runs])
+  const sha256 = createHash('sha256')
+    .update(await readFile(place('noted.onnx')))
+    .digest('hex')
+  expect(stdout).toMatch(new RegExp(`ONNX file +${sha256}`))
+})
+
+test('an .npz has the parameters alone, bit for bit, as --init reads them', async () => {
+  const { code, stdout } = await lenet(['export', 'last', place('p.npz'), '--runs', runs])
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${place('p.npz')} is written: the parameters of step 10\n` })
+  const id = await onlyRun(runs)
+  const { parameters } = await readCheckpoint(join(runs, id, 'checkpoint.bin'))
+  expect(await readInitialParameters(place('p.npz'))).toEqual(parameters)
+  const verified = await lenet(['export', 'last', place('p.npz'), '--data', 'mnist', '--runs', runs])
+  expect(verified).toMatchObject({ code: 2 })
+  expect(verified.stderr).toContain('an .npz, which is not verified')
+})
+
 test('a damaged checkpoint and missing data: the other checkpoint, other images, and a note of each without a path', async () => {
   const damaged = place('damaged')
   await cp(runs, damaged, { recursive: true })
-  const [id] = await readdir(damaged)
-  await truncate(join(damaged, id!, 'checkpoint.bin'), 1000)
-  const config = join(damaged, id!, 'config.json')
+  const id = await onlyRun(damaged)
+  await truncate(join(damaged, id, 'checkpoint.bin'), 1000)
+  const config = join(damaged, id, 'config.json')
   await writeFile(config, (await readFile(config, 'utf8')).replace('bars.npz', 'removed.npz'))
   const { code, stderr } = await lenet(['export', 'last', place('b.onnx'), '--runs', damaged])
   expect(code).toBe(0)

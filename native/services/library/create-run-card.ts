@@ -76,7 +76,8 @@ export async function createRunCard(run: LeNetRun): Promise<RunCard> {
       newestParameters: await hashOfCheckpoint(files.checkpoint, run),
       bestParameters: await hashOfCheckpoint(files.best, run),
       costs: hashOfCosts(steps),
-      costCount: steps.length
+      costCount: steps.length,
+      onnx: about.onnx?.sha256 ?? null
     },
     needs: needsOf(start, config.data)
   }

@@ -66,7 +66,8 @@ export function formatRunCard(card: RunCard): string {
         ['initial parameters', results.initialParameters],
         ['newest parameters', results.newestParameters],
         ['best parameters', results.bestParameters],
-        [`${results.costCount} costs`, results.costs]
+        [`${results.costCount} costs`, results.costs],
+        ...(results.onnx ? [['ONNX file', results.onnx] as const] : [])
       ]
     ]
   ]

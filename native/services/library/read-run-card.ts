@@ -99,7 +99,8 @@ const CARD = z.looseObject({
     newestParameters: HASH.nullable(),
     bestParameters: HASH.nullable(),
     costs: HASH.nullable(),
-    costCount: COUNT
+    costCount: COUNT,
+    onnx: HASH.nullable().optional()
   }),
   needs: z.string().nullable()
 })

@@ -105,7 +105,8 @@ export function cardSections(card: RunCard, isElsewhere: boolean): readonly Card
         hashLine('Initial parameters', results.initialParameters),
         hashLine('Parameters, last', results.newestParameters),
         hashLine('Parameters, best', results.bestParameters),
-        hashLine(`Costs, ${count(results.costCount)}`, results.costs)
+        hashLine(`Costs, ${count(results.costCount)}`, results.costs),
+        ...(results.onnx ? [hashLine('ONNX file', results.onnx)] : [])
       ]
     }
   ]
