@@ -86,7 +86,7 @@ test('images are chosen as pictures, by keyboard, and the neighbours keep the la
   await expect.poll(() => image.getAttribute('aria-label')).toMatch(/, a 2$/)
   await image.focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog').getByRole('textbox', { name: 'Number of the image' }).fill('7')
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Number' }).fill('7')
   await page.keyboard.press('Enter')
   await expect.poll(() => page.evaluate(() => location.hash)).toContain('image=synthetic.test.7')
   await expect.poll(() => image.getAttribute('aria-label')).toMatch(/test image 7, a 7$/)
