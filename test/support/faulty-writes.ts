@@ -1,7 +1,8 @@
 /**
  * Makes writes to the disk fail in this process: `onWrite` is called before each change of a file
- * or folder, and may end the process or throw. Of bytes that are being written, half are on the
- * disk by then.
+ * or folder, and may end the process, throw, or stop: the change then neither happens nor fails,
+ * and whoever awaits it never goes on. Of bytes that are being written, half are on the disk by
+ * then.
  */
 import fs from 'node:fs'
 import promises, { type FileHandle } from 'node:fs/promises'
@@ -9,34 +10,51 @@ import { syncBuiltinESMExports } from 'node:module'
 
 export type WriteKind = 'bytes' | 'rename' | 'remove' | 'folder'
 
-export type OnWrite = (kind: WriteKind, path: string) => void
+/** `folder` is synchronous and cannot be stopped. */
+export type OnWrite = (kind: WriteKind, path: string) => 'stop' | undefined
+
+/** Kept from garbage collection, which would close the files of what stands still. */
+const standing: Promise<never>[] = []
+
+function standStill(): Promise<never> {
+  const never = new Promise<never>(() => undefined)
+  standing.push(never)
+  return never
+}
 
 type AnyFunction = (...args: never[]) => unknown
 
 /** To be called before the modules that write are loaded. */
 export async function interceptWrites(onWrite: OnWrite): Promise<void> {
+  const allow = async (kind: WriteKind, path: string): Promise<void> => {
+    if (onWrite(kind, path) === 'stop') await standStill()
+  }
   const before = <F extends AnyFunction>(kind: WriteKind, original: F): F =>
-    ((...args: Parameters<F>) => {
-      onWrite(kind, String(args[0]))
+    (async (...args: Parameters<F>) => {
+      await allow(kind, String(args[0]))
       return original(...args)
-    }) as F
+    }) as unknown as F
   promises.rename = before('rename', promises.rename)
   promises.unlink = before('remove', promises.unlink)
   promises.rm = before('remove', promises.rm)
-  fs.mkdirSync = before('folder', fs.mkdirSync)
+  const { mkdirSync } = fs
+  fs.mkdirSync = ((...args: Parameters<typeof mkdirSync>) => {
+    onWrite('folder', String(args[0]))
+    return mkdirSync(...args)
+  })
   const { writeFile } = promises
   promises.writeFile = (async (file, data, options) => {
     if (typeof file === 'string' && data instanceof Uint8Array) {
       await writeFile(file, data.subarray(0, data.length >> 1), options)
-      onWrite('bytes', file)
+      await allow('bytes', file)
       await promises.appendFile(file, data.subarray(data.length >> 1))
       return
     }
-    onWrite('bytes', 'a file')
+    await allow('bytes', 'a file')
     await writeFile(file, data, options)
   }) as typeof writeFile
   syncBuiltinESMExports()
-  await interceptHandles(onWrite)
+  await interceptHandles(allow)
 }
 
 type WritePart = (
@@ -47,7 +65,7 @@ type WritePart = (
   position: null
 ) => Promise<unknown>
 
-async function interceptHandles(onWrite: OnWrite): Promise<void> {
+async function interceptHandles(allow: (kind: WriteKind, path: string) => Promise<void>): Promise<void> {
   const some = await promises.open(process.execPath, 'r')
   const prototype = Object.getPrototypeOf(some) as FileHandle
   await some.close()
@@ -56,7 +74,7 @@ async function interceptHandles(onWrite: OnWrite): Promise<void> {
     const bytes = typeof data === 'string' ? Buffer.from(data) : (data as Uint8Array)
     const middle = bytes.length >> 1
     if (middle > 0) await write.call(handle, bytes, 0, middle, null)
-    onWrite('bytes', `descriptor ${handle.fd}`)
+    await allow('bytes', `descriptor ${handle.fd}`)
     await write.call(handle, bytes, middle, bytes.length - middle, null)
   }
   const writeWhole = function (this: FileHandle, data: unknown) {

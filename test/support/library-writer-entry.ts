@@ -1,58 +1,78 @@
 /**
  * A process that changes a library of runs and is stopped at one of its writes.
  *
- * `node library-writer-entry.ts kill FOLDER OPERATION NUMBER` kills itself at the write of that
- * number; it prints `done` where the operation has no more. At 0 it performs it to its end. `node
- * library-writer-entry.ts full FOLDER OPERATION` performs it in a copy of the folder for each of
- * its writes, called FOLDER-1, …: that write and all later ones fail as on a full disk. Prints a
- * line of JSON for each, {code, message}, null where it succeeded.
+ * `node library-writer-entry.ts kill FOLDER OPERATION FIRST` performs the operation in a copy of
+ * the folder for each of its writes from FIRST on, called FOLDER-1, …: at that write the copy's
+ * operation stops and nothing of it runs on, so that the disk is as a kill would leave it. At the
+ * end the process kills itself, which releases the locks; earlier at write 1, at a synchronous
+ * write, and when a stopped operation holds what the next one needs (zip.js compresses few files
+ * at a time). Prints the number of each write, and `done` for that which the operation no longer
+ * has.
+ *
+ * `node library-writer-entry.ts full FOLDER OPERATION` performs it in such copies: that write and
+ * all later ones fail as on a full disk. Prints a line of JSON for each, {code, message}, null
+ * where it succeeded.
  */
-import { cpSync } from 'node:fs'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { cpSync, writeSync } from 'node:fs'
 import { interceptWrites } from './faulty-writes.ts'
 
-const [fault = '', root = '', operation = '', number = '0'] = process.argv.slice(2)
-/** Of which write, and whether writes count: what is read before the operation counts none. */
-let faultAt = Number(number) || Infinity
-let isPerforming = false
-let writes = 0
+interface Attempt {
+  readonly faultAt: number
+  /** What is read before the operation counts none. */
+  isPerforming: boolean
+  writes: number
+  readonly onStop: () => void
+}
+
+const attempts = new AsyncLocalStorage<Attempt>()
+const [fault = '', root = '', operation = '', first = '1'] = process.argv.slice(2)
 
 await interceptWrites((kind) => {
-  if (!isPerforming || (fault === 'full' && kind !== 'bytes' && kind !== 'folder')) return
-  writes++
-  if (writes < faultAt) return
-  if (fault === 'kill') process.kill(process.pid, 'SIGKILL')
-  throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  const attempt = attempts.getStore()
+  if (!attempt?.isPerforming || (fault === 'full' && kind !== 'bytes' && kind !== 'folder')) return undefined
+  attempt.writes++
+  if (attempt.writes < attempt.faultAt) return undefined
+  if (fault === 'full') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  if (attempt.writes === attempt.faultAt) print(String(attempt.faultAt))
+  // A folder is made synchronously: what called that cannot be left standing.
+  if (kind === 'folder' || attempt.faultAt === 1) process.kill(process.pid, 'SIGKILL')
+  attempt.onStop()
+  return 'stop'
 })
 
 const { performOperation } = await import('./library-operations.ts')
 
-function perform(folder: string): Promise<unknown> {
-  return performOperation(operation, folder, () => (isPerforming = true))
-}
+// Nothing is left that could happen: the operation waits for one that is stopped.
+process.on('beforeExit', () => process.kill(process.pid, 'SIGKILL'))
 
-if (fault === 'kill') {
-  await perform(root)
-  process.stdout.write('done')
-} else {
-  for (let at = 1; ; at++) {
-    const folder = `${root}-${at}`
-    faultAt = at
-    writes = 0
-    cpSync(root, folder, { recursive: true })
-    const failure = await failureOf(folder)
-    process.stdout.write(`${JSON.stringify(failure)}\n`)
-    if (writes < at) break
+for (let at = Number(first); ; at++) {
+  const folder = `${root}-${at}`
+  cpSync(root, folder, { recursive: true })
+  const { promise: stopped, resolve } = Promise.withResolvers<unknown>()
+  const attempt: Attempt = { faultAt: at, isPerforming: false, writes: 0, onStop: () => resolve(null) }
+  const perform = () => performOperation(operation, folder, () => (attempt.isPerforming = true))
+  if (fault === 'full') {
+    print(JSON.stringify(await failureOf(() => attempts.run(attempt, perform))))
+  } else {
+    await Promise.race([attempts.run(attempt, perform), stopped])
   }
+  if (attempt.writes < at) break
+}
+if (fault === 'kill') print('done')
+process.kill(process.pid, 'SIGKILL')
+
+/** At once: a killed process loses what waits in its streams. */
+function print(line: string): void {
+  writeSync(1, `${line}\n`)
 }
 
-async function failureOf(folder: string): Promise<object | null> {
+async function failureOf(perform: () => Promise<unknown>): Promise<object | null> {
   try {
-    await perform(folder)
+    await perform()
     return null
   } catch (error) {
     const { code = 'unexpected', message } = error as { readonly code?: string; readonly message: string }
     return { code, message }
-  } finally {
-    isPerforming = false
   }
 }
