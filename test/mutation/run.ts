@@ -11,9 +11,18 @@
  * equivalents.ts does not list.
  */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EQUIVALENTS } from './equivalents.ts'
 import { mutationsOf, type Mutation } from './mutations.ts'
@@ -41,7 +50,7 @@ const WITHOUT_BROWSER = [
   'test/cli'
 ]
 /** A mutant that loops for ever is noticed; far above what the tests of one file take. */
-const TIMEOUT_MS = 120_000
+const TIMEOUT_MS = 240_000
 const COMMAND = {
   sample: { type: 'string' },
   seed: { type: 'string' },
@@ -52,18 +61,18 @@ const COMMAND = {
 const { values, positionals } = parseArgs({ options: COMMAND, allowPositionals: true })
 const all = positionals.flatMap(filesOf).flatMap((file) => mutationsOf(file, readFileSync(join(ROOT, file), 'utf8')))
 const chosen = values.sample === undefined ? all : sampleOf(all, Number(values.sample), Number(values.seed ?? 0))
-const tree = copyTree()
+const tree = realpathSync(copyTree())
 const results: { readonly mutation: Mutation; readonly outcome: Outcome }[] = []
 try {
   const files = [...new Set(chosen.map(({ file }) => file))]
   for (const file of files) {
-    const folders = await testFoldersOf(file)
-    if (!folders) {
+    const tests = await testsOf(file)
+    if (!tests) {
       process.stdout.write(`left out: ${file}, for which no tests pass as it is\n`)
       continue
     }
     for (const mutation of chosen.filter((one) => one.file === file)) {
-      const outcome = await tryMutation(mutation, folders)
+      const outcome = await tryMutation(mutation, tests)
       results.push({ mutation, outcome })
       const { line, original, replacement } = mutation
       const change = `${original.replaceAll(/\s+/g, ' ')} => ${replacement}`
@@ -86,17 +95,30 @@ if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results
 process.exitCode = count('survived') > 0 ? 1 : 0
 
 /**
- * Those whose tests import the file and pass as it is: the mirror of its folder, else all without a
- * browser; null: none.
+ * The tests that import the file and pass as it is, in the order in which they notice a fault
+ * soonest: those named after the file, then the quickest. Of the mirror of its folder, else all
+ * without a browser; null: none.
  */
-async function testFoldersOf(file: string): Promise<readonly string[] | null> {
+async function testsOf(file: string): Promise<readonly string[] | null> {
   for (const folders of values.tests ? [values.tests] : [[mirrorOf(file)], WITHOUT_BROWSER]) {
-    if ((await runTests(file, folders)) === 'survived') return folders
+    const report = join(tree, 'unchanged.json')
+    rmSync(report, { force: true })
+    const reporter = ['--reporter=json', `--outputFile=${report}`]
+    const related = ['related', ...reporter, ...excludes(folders.flatMap(testsBelow)), file]
+    if ((await runVitest(related)) === 'survived') return inOrder(file, readFileSync(report, 'utf8'))
   }
   return null
 }
 
-async function tryMutation(mutation: Mutation, folders: readonly string[]): Promise<Outcome> {
+function inOrder(file: string, report: string): readonly string[] {
+  const { testResults } = JSON.parse(report) as { testResults: { name: string; startTime: number; endTime: number }[] }
+  const mirror = `${basename(file, '.ts')}.test.ts`
+  const milliseconds = ({ name, startTime, endTime }: (typeof testResults)[number]) =>
+    basename(name) === mirror ? 0 : endTime - startTime
+  return testResults.sort((a, b) => milliseconds(a) - milliseconds(b)).map(({ name }) => relative(tree, name))
+}
+
+async function tryMutation(mutation: Mutation, tests: readonly string[]): Promise<Outcome> {
   const { file, start, end, replacement } = mutation
   const text = readFileSync(join(ROOT, file), 'utf8')
   const line = text.split('\n')[mutation.line - 1]!.trim()
@@ -107,22 +129,21 @@ async function tryMutation(mutation: Mutation, folders: readonly string[]): Prom
   if (isListed) return 'equivalent'
   writeFileSync(join(tree, file), text.slice(0, start) + replacement + text.slice(end))
   try {
-    return await runTests(file, folders)
+    return await runVitest(['run', ...tests], tests)
   } finally {
     writeFileSync(join(tree, file), text)
   }
 }
 
 /** `survived`: all tests passed. */
-function runTests(file: string, folders: readonly string[]): Promise<Outcome> {
+function runVitest(args: readonly string[], order: readonly string[] = []): Promise<Outcome> {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-  const filters = folders.flatMap((folder) => testsBelow(folder))
-  const args = ['related', '--run', '--bail=1', '--config', 'test/mutation/vitest.config.ts', '--passWithNoTests=false']
-  const child = spawn(process.execPath, [vitest, ...args, ...excludes(filters), file], {
+  const options = ['--run', '--bail=1', '--config', 'test/mutation/vitest.config.ts', '--passWithNoTests=false']
+  const child = spawn(process.execPath, [vitest, ...args, ...options], {
     cwd: tree,
     stdio: 'ignore',
     detached: true,
-    env: { ...process.env, CI: '1' }
+    env: { ...process.env, CI: '1', LENET_MUTATION_ORDER: order.join('\n') }
   })
   return new Promise((resolveOutcome) => {
     const stop = setTimeout(() => {
