@@ -38,10 +38,10 @@ export async function interceptWrites(onWrite: OnWrite): Promise<void> {
   promises.unlink = before('remove', promises.unlink)
   promises.rm = before('remove', promises.rm)
   const { mkdirSync } = fs
-  fs.mkdirSync = ((...args: Parameters<typeof mkdirSync>) => {
+  fs.mkdirSync = (...args: Parameters<typeof mkdirSync>) => {
     onWrite('folder', String(args[0]))
     return mkdirSync(...args)
-  })
+  }
   const { writeFile } = promises
   promises.writeFile = (async (file, data, options) => {
     if (typeof file === 'string' && data instanceof Uint8Array) {
