@@ -8,6 +8,15 @@ process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules
 /** What is tested in a browser. */
 const PAGES = ['test/renderer/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/electron/**/*.test.ts']
 
+/**
+ * Tests of these folders mock no module and change no state of the process, so that files share a
+ * worker and what it has loaded.
+ */
+const PURE = [
+  'test/{contract,data,evaluation,files,inspection,kernels,learning,model}/**/*.test.ts',
+  'test/{plots,runs,support,tensor,training}/**/*.test.ts'
+]
+
 export default defineConfig({
   // The package itself would try to download its binary when it is loaded without one.
   resolve: { alias: { electron: resolve(import.meta.dirname, 'test/support/electron-double/electron.ts') } },
@@ -22,7 +31,11 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     projects: [
-      { extends: true, test: { name: 'native', include: ['test/**/*.test.ts'], exclude: PAGES } },
+      {
+        extends: true,
+        test: { name: 'native', include: ['test/**/*.test.ts'], exclude: [...PAGES, ...PURE] }
+      },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       {
         extends: true,
         test: {
