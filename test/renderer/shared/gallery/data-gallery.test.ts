@@ -139,6 +139,25 @@ describe('the pages of a gallery', () => {
     expect([0, 1, 2].map((index) => cache.get(index) !== undefined)).toEqual([false, true, true])
   })
 
+  test('a page that was seen again outlives those that were not', async () => {
+    const { cache, settle } = pages(2)
+    for (const index of [0, 1]) {
+      cache.want([index])
+      await settle(index)
+    }
+    cache.want([0])
+    cache.want([2])
+    await settle(2)
+    expect([0, 1, 2].map((index) => cache.get(index) !== undefined)).toEqual([true, false, true])
+  })
+
+  test('in sight stay, also when there are more than are kept', async () => {
+    const { cache, settle } = pages(2)
+    cache.want([0, 1, 2])
+    for (const index of [0, 1, 2]) await settle(index)
+    expect([0, 1, 2].map((index) => cache.get(index))).toEqual(['page 0', 'page 1', 'page 2'])
+  })
+
   test('after a failure nothing is fetched until it is asked for again', async () => {
     const { cache, fetched, settle } = pages()
     cache.want([0])

@@ -17,6 +17,10 @@ describe('CSV', () => {
     ).toBe('a,b\r\n"x,""y""\n",\r\n,1e-7\r\n')
   })
 
+  test.each(['a,b', 'a\nb', 'a\rb'])('quotes %j for that character alone', (value) => {
+    expect(toCsv(['a'], [[value]])).toBe(`a\r\n"${value}"\r\n`)
+  })
+
   test('a float32 is written in the fewest digits that give it back', () => {
     for (const value of [0.1, 0.9457, 2.302585, 1e-20, 16777216, 0.30000001192092896]) {
       const stored = Math.fround(value)
