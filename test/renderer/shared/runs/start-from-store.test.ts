@@ -11,7 +11,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve))
 /** `runs` may be added to. */
 function open(runs: RunInfo[]) {
   const api = { list: () => Promise.resolve([...runs]) } as Partial<RunsApi> as RunsApi
-  const { use, connection } = openStores({ runs: () => api as never })
+  const { use, connection } = openStores({ runs: () => api })
   const relist = async () => {
     connection.runsRevision++
     await settled()
