@@ -56,6 +56,15 @@ test('decodes to what was encoded, to the last bit', () => {
   expect(decodeCheckpoint(bytes, 'a.bin')).toEqual(checkpoint)
 })
 
+test('numbers are written with their lowest byte first, whatever the machine does', () => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const [vector, words] = [4 * checkpoint.parameters.length, 4 * checkpoint.random.key.length]
+  const keyAt = 16 + view.getUint32(12, true) // after the header
+  expect(view.getUint32(keyAt, true)).toBe(checkpoint.random.key[0])
+  expect(view.getFloat32(keyAt + words, true)).toBe(checkpoint.parameters[0])
+  expect(view.getFloat32(keyAt + words + 2 * vector, true)).toBe(checkpoint.v[0])
+})
+
 test('a checkpoint from before the first step is one', () => {
   const first = firstCheckpoint(seededParameters(1), new RandomState(3))
   expect(first).toMatchObject({ step: 0, epoch: 1, stepInEpoch: 0 })

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EpochMetrics, RunEvent } from '../../native/contract/run-events.ts'
 import { BYTE_ENCODING } from '../../native/data/pixel-encoding.ts'
+import { PARAMETER_COUNT, PARAMETERS } from '../../native/model/architecture.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
 import type { Checkpoint } from '../../native/model/checkpoint.ts'
 import { initialParameters } from '../../native/model/initial-parameters.ts'
@@ -443,6 +444,17 @@ describe('another learning rate on the way', () => {
     }
   })
 
+  test('a change that was made after the run had stopped is reported when it goes on', async () => {
+    const stopped = await run({ maxSteps: 7 })
+    const { events } = await run({
+      from: stopped.checkpoints.at(-1),
+      rateChanges: () => [{ afterStep: 7, learningRate: 1e-2 }]
+    })
+    expect(events.filter(({ kind }) => kind === 'learning-rate')).toEqual([
+      { kind: 'learning-rate', globalStep: 7, from: 1e-3, to: 1e-2 }
+    ])
+  })
+
   test('a change that is made while the training rests gives the bits of one that was known before', async () => {
     const known = await run({ rateChanges: () => [{ afterStep: 7, learningRate: 1e-2 }] })
     const made: { afterStep: number; learningRate: number }[] = []
@@ -520,6 +532,24 @@ describe('divergence', () => {
       expect(kept.at(-1)!.step).toBe(divergesAt - 1)
     }
   )
+
+  test('at a batch of one image: its gradients are looked at too', async () => {
+    const events: RunEvent[] = []
+    const engine: FakeEngine = {
+      ...createFakeEngine({ divergesAt: 3 }),
+      gradients: () => Promise.resolve({ gradients: new Float32Array(PARAMETER_COUNT).fill(-2) } as never)
+    }
+    const options = { engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 1, batchSize: 1, now: () => 0 }
+    const follow = async () => {
+      for await (const event of train(options)) events.push(event)
+    }
+    await expect(follow()).rejects.toMatchObject({ code: 'diverged' })
+    const [event] = events.filter(({ kind }) => kind === 'diverged')
+    expect(event).toMatchObject({ batch: [expect.any(Number)], step: 3 })
+    expect(event!.kind === 'diverged' && event!.gradients.map(({ largest }) => largest)).toEqual(
+      PARAMETERS.map(() => 2)
+    )
+  })
 
   test('a cost of a whole set that is not finite counts as well', async () => {
     const evaluation = (_: string, step: number) => ({ cost: step < 10 ? 1 : Infinity, accuracy: 0.1 })
