@@ -37,7 +37,7 @@ mnistTest(
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
     const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true })
-  
+
     const mistake = page.locator('.square:not(.right)').filter({ hasNotText: '·' }).first()
     const [, label] = /^(\d) read as \d, /.exec((await mistake.getAttribute('aria-label')) ?? '')!
     await mistake.click()
@@ -66,11 +66,11 @@ mnistTest(
     await page.getByText('built-in', { exact: true }).waitFor() // where it started from
     await page.evaluate((id) => (location.hash = `#/test?model=${id}:newest&data=mnist&split=test`), run)
     const file = join(folder, 'improved.onnx')
-  const env = { LENET_DATA: join(folder, 'data') }
-  expect(await lenet(['export', run, file], { env })).toMatchObject({ code: 0 })
-  const [evaluation] = jsonLines(await lenet(['evaluate', file, '--data', 'mnist', '--json'], { env }))
-  const accuracy = (100 * (evaluation!['accuracy'] as number)).toFixed(2)
-  await expect.poll(() => page.locator('.metric', { hasText: 'Accuracy' }).innerText()).toContain(accuracy)
-  expect(complaints).toEqual([])
+    const env = { LENET_DATA: join(folder, 'data') }
+    expect(await lenet(['export', run, file], { env })).toMatchObject({ code: 0 })
+    const [evaluation] = jsonLines(await lenet(['evaluate', file, '--data', 'mnist', '--json'], { env }))
+    const accuracy = (100 * (evaluation!['accuracy'] as number)).toFixed(2)
+    await expect.poll(() => page.locator('.metric', { hasText: 'Accuracy' }).innerText()).toContain(accuracy)
+    expect(complaints).toEqual([])
   }
 )
