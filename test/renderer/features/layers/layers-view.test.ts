@@ -66,6 +66,8 @@ test('by keyboard alone from the row of layers to a weight, and up again', async
   await page.keyboard.press('Enter')
   await page.getByText('This one weight was used at 100 positions').waitFor()
   await page.getByText('No run is paused here').waitFor()
+  // The grid that was in is gone: the title has the focus, not the page.
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^conv2, kernel 1, slice \d, row/)
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
