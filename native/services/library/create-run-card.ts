@@ -37,7 +37,7 @@ export async function createRunCard(run: LeNetRun): Promise<RunCard> {
     title: row.title,
     state: row.state,
     startedAt: new Date(row.startedAt).toISOString(),
-    command: trainCommand(config, dataName(config.data)),
+    command: trainCommand(run, dataName(config.data)),
     settings: {
       ...{ recipe, epochs, batchSize, seed, learningRate, initialisation, order, maxSteps },
       ...{ initialSeed, earlyStopping, start },

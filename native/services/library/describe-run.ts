@@ -49,7 +49,7 @@ export async function describeRun(library: RunLibrary, id: string): Promise<Omit
     tests: await testsOf(library.index.get(id), folder),
     startedFrom: startedFrom(run, rows),
     trainedBy: trainedBy(events),
-    command: trainCommand(config)
+    command: trainCommand(run)
   }
 }
 

@@ -1,12 +1,14 @@
 /** The command that trains the same run again. */
 import { RECIPES } from '../../model/recipes.ts'
-import type { RunConfig } from '../run-config.ts'
-import { startOf } from './run-start.ts'
+import { INITIAL_FILE } from '../initial-parameters-file.ts'
+import type { LeNetRun } from '../open-run.ts'
 
-/** `data`: how the data is named in it; by default as the run's config has it. */
-export function trainCommand(config: RunConfig, data: string = config.data): string {
+/**
+ * `data`: how the data is named in it; by default as the run's config has it. Given parameters are
+ * named as the run's own folder has them, relative to the folder of runs.
+ */
+export function trainCommand({ id, config }: Pick<LeNetRun, 'id' | 'config'>, data: string = config.data): string {
   const { recipe, epochs, batchSize, seed, learningRate, order, maxSteps, engine } = config
-  const start = startOf(config)
   const options: readonly (readonly [flag: string, value: string | number | null])[] = [
     ['--data', data],
     ['--recipe', recipe],
@@ -21,7 +23,7 @@ export function trainCommand(config: RunConfig, data: string = config.data): str
     ['--patience', config.earlyStopping?.patience ?? null],
     ['--stop-by', config.earlyStopping?.measure === 'validation-cost' ? 'validation-cost' : null],
     ['--min-gain', config.earlyStopping?.minGain || null],
-    ['--init', start && (start.run === null ? (config.init ?? '') : `${start.run}/initial.npz`)],
+    ['--init', config.init === null ? null : `${id}/${INITIAL_FILE}`],
     ['--engine', engine]
   ]
   const given = options.filter(([, value]) => value !== null)

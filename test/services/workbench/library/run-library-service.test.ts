@@ -176,6 +176,8 @@ test('a fine-tuned run is repeated to the bit although the run it started from h
   const first = await startBars(api, { epochs: 1 })
   await watchRun(first)
   const tuned = await train(api, { epochs: 1, startFrom: `${(await first.info()).id}:newest`, seed: 3 })
+  const { command } = await api.library().details({ id: tuned })
+  expect(command).toContain(`--init ${tuned}/initial.npz`)
   await first.extend({ epochs: 1 })
   await watchRun(first)
   const { id } = await (await api.runs().open({ id: tuned })).repeat()
