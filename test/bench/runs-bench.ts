@@ -177,9 +177,30 @@ async function readAll(stream: ReadableStream<LibraryChange>): Promise<number> {
   return rows
 }
 
+/**
+ * What a person does with a library, each once, in a process of its own; prints the most memory
+ * that it had, in MB.
+ */
+async function useOnce(folder: string): Promise<void> {
+  rmSync(join(folder, 'index.json'), { force: true })
+  const workbench = createWorkbench({ host: 'browser', runsFolder: folder, dataFolder: join(folder, '../data') })
+  await readAll(await workbench.api.library().watch())
+  const ids = Array.from({ length: Math.min(10, RUNS) }, (_, run) => idOf(run))
+  await workbench.api.library().curves({ ids, from: null, to: null, maxPoints: 20_000 })
+  await workbench.api.library().details({ id: ids[0]! })
+  await workbench.api.library().card({ id: ids[0]! })
+  await workbench.dispose()
+  print(`${Math.round(process.resourceUsage().maxRSS / 1000)}`)
+}
+
 const [, , , make, madeIn] = process.argv
 if (make === '--make' && madeIn !== undefined) {
   await makeLibrary(madeIn)
+  process.exit()
+}
+
+if (make === '--use' && madeIn !== undefined) {
+  await useOnce(madeIn)
   process.exit()
 }
 
@@ -224,7 +245,11 @@ try {
   await measure('ten curves', () => workbench.api.library().curves({ ids, ...range }))
   await measure('details of one run', () => workbench.api.library().details({ id: ids[0]! }))
   await measure('card of one run', () => workbench.api.library().card({ id: ids[0]! }))
-  row('memory of the process', `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)
+  row('memory of the process after all these rounds', `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)
+  const used = execFileSync(process.execPath, [import.meta.filename, String(RUNS), '--use', folder], {
+    encoding: 'utf8'
+  })
+  row('most memory of a process that does each once', `${used.trim()} MB`)
   await measure('every step of ten runs as CSV', async () => {
     const stream = await workbench.api.library().curveTable({ ids, target: null })
     await stream.pipeTo(new WritableStream())
