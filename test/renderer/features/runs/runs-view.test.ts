@@ -197,6 +197,20 @@ test('a setting is repeated over seeds and followed to its end', async () => {
   await page.getByText('t with 2 degrees of freedom').waitFor()
 })
 
+test('the fields of the sweep dialog stand apart from each other', async () => {
+  const { page } = await opened(`#/runs?run=${KERAS}`)
+  await page.getByRole('complementary').getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Sweep…' }).click()
+  const fields = page.getByRole('dialog', { name: 'Sweep' }).getByRole('textbox')
+  await fields.first().waitFor()
+  const boxes = await fields.evaluateAll((all) => all.map((field) => field.getBoundingClientRect().toJSON() as DOMRect))
+  expect(boxes.length).toBeGreaterThan(5)
+  const overlapping = boxes.flatMap((a, i) =>
+    boxes.slice(i + 1).filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+  )
+  expect(overlapping).toEqual([])
+})
+
 test('the best of a sweep is proposed to be repeated', async () => {
   const { page } = await opened('#/runs?show=series&series=2026-11-27-sweep')
   await button(page, /^Repeat the best over seeds/).click()
