@@ -39,7 +39,7 @@ const CONNECT_FAILURE_TEXT: Readonly<Record<ConnectFailure, readonly [message: s
     'Check that it still runs in its terminal. If it was restarted, open the address that it printed.'
   ],
   refused: ['the workbench does not know this page', 'Open the newest address that is printed in its terminal.'],
-  'no-compute': ['the compute process is restarting', 'Try again in a moment.']
+  'no-compute': ['the workbench is restarting', 'Try again in a moment.']
 }
 
 /**
@@ -48,7 +48,7 @@ const CONNECT_FAILURE_TEXT: Readonly<Record<ConnectFailure, readonly [message: s
  */
 export class NoConnectionError extends WorkbenchError {
   constructor() {
-    super('io', 'there is no connection to the compute process', 'Try again as soon as this page is connected.')
+    super('io', 'there is no connection to the workbench', 'Try again as soon as this page is connected.')
   }
 }
 

@@ -80,7 +80,7 @@ function asWorkbenchError(error: unknown): WorkbenchError {
   }
   return new WorkbenchError(
     'io',
-    'the connection to the compute process was lost before it answered',
+    'the connection to the workbench was lost before it answered',
     'It is opened again by itself; a run under way goes on or can be resumed from its checkpoint. Then try again.',
     { cause: error }
   )

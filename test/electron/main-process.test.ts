@@ -370,7 +370,7 @@ describe('training', () => {
   test('a compute process that crashes is started again, and the page connects to it by itself', async () => {
     const before = started.length
     started.at(-1)!.kill()
-    const lost = page.getByText(/^(Not connected to the compute process|The compute process has ended)/)
+    const lost = page.getByText(/^(Not connected to the workbench|The workbench has ended)/)
     await lost.waitFor()
     await until(() => started.length === before + 1, 'the compute process is started again')
     await lost.waitFor({ state: 'hidden' })

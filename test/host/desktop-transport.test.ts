@@ -95,7 +95,7 @@ test('a process that dies while its port is on the way ends the line', async () 
 
 test('without a process there is no connection, and no listener is left', async () => {
   await expect(connectDesktop(bridge(() => Promise.reject(new Error('being started'))))).rejects.toThrow(
-    'the compute process is restarting'
+    'the workbench is restarting'
   )
   expect(listeners).toEqual([])
 })

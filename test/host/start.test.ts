@@ -89,7 +89,7 @@ describe('npm start without a display', () => {
     expect(await started.ended).toBe(0)
     const [run] = readdirSync(join(data, 'runs')).filter((name) => !name.startsWith('.'))
     expect(readdirSync(join(data, 'runs', run!)).join()).toMatch(/checkpoint/)
-    await page.getByText('Not connected to the compute process').waitFor()
+    await page.getByText('Not connected to the workbench').waitFor()
     await page.close()
 
     const again = start([], data)

@@ -124,7 +124,7 @@ export class Supervisor<Handle> {
   #ready(): ComputeChild<Handle> {
     if (this.#state.kind === 'ready' && this.#child) return this.#child
     if (this.#state.kind === 'stopped') throw new WorkbenchError('io', this.#state.message, this.#state.hint)
-    throw new WorkbenchError('io', 'the compute process is being started', 'Try again in a moment.')
+    throw new WorkbenchError('io', 'the workbench is being started', 'Try again in a moment.')
   }
 
   #receive(message: ComputeEvent, child: ComputeChild<Handle>): void {
@@ -171,7 +171,7 @@ export class Supervisor<Handle> {
       this.#options.log(`the compute process ended (${reason}); it is not restarted any more`)
       this.#enter({
         kind: 'stopped',
-        message: `the compute process ended ${this.#crashes.length} times within a minute (${reason})`,
+        message: `the workbench ended unexpectedly ${this.#crashes.length} times within a minute (${reason})`,
         hint: 'Nothing that was saved is lost. Start the program again; if it happens again, report what its log says.'
       })
       return

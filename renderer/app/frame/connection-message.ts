@@ -26,12 +26,12 @@ export function connectionMessage({ failed, why }: Tries, runWasUnderWay: boolea
     return { kind: 'alert', text: text + run('The run that was under way can be resumed there.'), canTry: true }
   }
   if (why === 'no-compute') {
-    const text = 'The compute process has ended and is being started again.'
+    const text = 'The workbench has ended unexpectedly and is being started again.'
     const resumed = run(
       'The run that was under way is interrupted; it can be resumed as soon as this page is connected.'
     )
     return { kind: 'notice', text: text + resumed, canTry: true }
   }
-  const text = 'Not connected to the compute process. This page is trying to reach it again, and catches up then.'
+  const text = 'Not connected to the workbench. This page is trying to reach it again, and catches up then.'
   return { kind: 'notice', text, canTry: true }
 }

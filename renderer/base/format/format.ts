@@ -44,7 +44,12 @@ export function megabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1e6).toFixed(1)}\u00a0MB`
 }
 
+/** With a capital at its beginning, as errors stand on the screen; their messages are clauses. */
+export function capitalised(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1)
+}
+
 /** A notice, which is a clause as the command line prints it, as a sentence. */
 export function sentence(notice: string): string {
-  return `${notice.charAt(0).toUpperCase()}${notice.slice(1)}${notice.endsWith('.') ? '' : '.'}`
+  return `${capitalised(notice)}${notice.endsWith('.') ? '' : '.'}`
 }

@@ -5,6 +5,7 @@
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { capitalised } from '../../base/format/format.ts'
 import { NoConnectionError } from '../../client/connection.ts'
 
 export interface Notice {
@@ -53,9 +54,12 @@ export const useNotices = defineStore('notices', () => {
   return { notices, done, failed, dismiss, connected }
 })
 
-/** Errors cross the line to the compute process as plain `Error`s that have kept `hint`. */
+/**
+ * What is wrong, beginning with a capital, and what to do. Errors cross the line to the compute
+ * process as plain `Error`s that have kept `hint`.
+ */
 export function describeError(cause: unknown): Failure {
-  if (!(cause instanceof Error)) return { message: String(cause), hint: '' }
+  if (!(cause instanceof Error)) return { message: capitalised(String(cause)), hint: '' }
   const hint = 'hint' in cause && typeof cause.hint === 'string' ? cause.hint : ''
-  return { message: cause.message, hint }
+  return { message: capitalised(cause.message), hint }
 }

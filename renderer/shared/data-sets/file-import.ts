@@ -7,7 +7,7 @@ import { ref, shallowRef } from 'vue'
 import type { FileFinding, ImportReport } from '../../../native/contract/data-sets.ts'
 import { checkUploadSize } from './check-upload-size.ts'
 import { useConnection } from '../connection/connection.ts'
-import { describeError, useNotices } from '../connection/notices.ts'
+import { useNotices } from '../connection/notices.ts'
 
 export const useFileImport = defineStore('file-import', () => {
   const connection = useConnection()
@@ -43,7 +43,7 @@ export const useFileImport = defineStore('file-import', () => {
         unreadable.push({
           name: file.name,
           ok: false,
-          message: `cannot be read: ${describeError(cause).message}`,
+          message: `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
           hint: 'Choose files, not folders, and check that they are still there.'
         })
       }

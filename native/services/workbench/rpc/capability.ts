@@ -117,7 +117,7 @@ export function plainError(error: unknown, onFault: OnFault): WorkbenchError {
 function unexpected(error: unknown): WorkbenchError {
   return new WorkbenchError(
     'unexpected',
-    `something went wrong in the compute process: ${error instanceof Error ? error.message : String(error)}`,
+    `something went wrong in the workbench: ${error instanceof Error ? error.message : String(error)}`,
     'This is a fault in the program. Please report it together with what led here.'
   )
 }

@@ -578,7 +578,7 @@ test('without a connection an earlier reading is not shown as that of a new stro
   const hasSettled = async () => before === (before = await certainty.innerText())
   await expect.poll(hasSettled, { interval: 500 }).toBe(true)
   await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
-  await page.getByText('Not connected to the compute process.').waitFor()
+  await page.getByText('Not connected to the workbench.').waitFor()
   // Of the same drawing it stays as it is.
   expect(await certainty.innerText()).toBe(before)
   const label = page.getByRole('button', { name: /^Save as a 3/ })

@@ -246,7 +246,7 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   await stateBecomes(page, 'Training')
   await expect.poll(() => step(page)).toBeGreaterThan(0)
   await simulate(page, 'cut')
-  await page.getByText('Not connected to the compute process.').waitFor()
+  await page.getByText('Not connected to the workbench.').waitFor()
   expect(await button(page, 'Pause').first().isDisabled()).toBe(true)
   // What was true a moment ago is not told as if it were now.
   await page
@@ -259,7 +259,7 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   await page.waitForTimeout(300)
   await button(page, 'Try now').click() // to no avail: nobody is there yet
   await simulate(page, 'restore')
-  await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
+  await page.getByText('Not connected to the workbench.').waitFor({ state: 'detached' })
   await button(page, 'Pause').first().click()
   await stateBecomes(page, 'Paused')
   const after = await step(page)
@@ -280,7 +280,7 @@ test('a compute process that was started anew tells the run once more, and it st
   await button(page, 'Start training').click()
   await page.getByText('Epoch 3/900', { exact: true }).waitFor()
   await simulate(page, 'cut')
-  await page.getByText('Not connected to the compute process.').waitFor()
+  await page.getByText('Not connected to the workbench.').waitFor()
   await simulate(page, 'restoreAnew')
   await stateBecomes(page, 'Interrupted')
   await page.getByText(/Resume goes on from step [\d,]+\.$/).waitFor()
@@ -330,7 +330,7 @@ test('a stopped run that goes on elsewhere is found when it cannot be resumed he
   const before = await step(page)
   await simulate(page, 'resumeElsewhere')
   await button(page, 'Resume').first().click()
-  const refusal = page.getByText(/^the run \S+ is being trained right now$/) // its announcement has more words
+  const refusal = page.getByText(/^The run \S+ is being trained right now$/) // its announcement has more words
   await refusal.waitFor()
   await page.getByText('This run trains in another process').waitFor()
   await page.locator('.status').getByText('Training in another process').waitFor()
@@ -541,11 +541,11 @@ test.each(PAGE_VARIANTS)(
     await check('discard')
     await page.keyboard.press('Escape')
     await simulate(page, 'cut')
-    await page.getByText('Not connected to the compute process.').waitFor()
+    await page.getByText('Not connected to the workbench.').waitFor()
     await check('lost')
     await simulate(page, 'restore')
     // It tries by itself: a click on "Try now" may come too late for the banner.
-    await page.getByText('Not connected to the compute process.').waitFor({ state: 'detached' })
+    await page.getByText('Not connected to the workbench.').waitFor({ state: 'detached' })
     await button(page, /^Stop/).click()
     await button(page, /^Export/).click()
     await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
