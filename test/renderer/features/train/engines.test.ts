@@ -87,6 +87,7 @@ test('it goes on while its dialog is closed; cancelled, it ends and can be begun
     .waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('contentinfo').getByText('Installing TensorFlow: 50\u00a0%').waitFor()
   expect((await simulated(page)).cancelled).toBe(0)
   await button(page, 'Installing TensorFlow…').click()
   await button(page, 'Cancel installing').click()
