@@ -39,6 +39,26 @@ test('a long run: figures beside the axes are whole, marks do not touch, and the
   expect(complaints).toEqual([])
 })
 
+test('the table of steps leads to its end, its beginning and any step; a step that is none is marked', async () => {
+  const { page } = await pages.open({ steps: 1563 })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('2')
+  await button(page, 'Start training').click()
+  await finished(page)
+  await button(page, 'Cost as a table').click()
+  const table = page.getByRole('dialog')
+  await table.getByRole('radio', { name: 'Every step' }).click()
+  await button(page, 'Last steps').click()
+  await table.getByText('3,001–3,126 of 3,126').waitFor()
+  await button(page, 'First steps').click()
+  await table.getByText('1–200 of 3,126').waitFor()
+  const field = table.getByRole('textbox', { name: 'Go to step' })
+  await field.fill('1,000')
+  await field.press('Enter')
+  await table.getByText('801–1,000 of 3,126').waitFor()
+  await field.fill('3127')
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+})
+
 test('under the pointer a chart says at which step it is, and keeps its height', async () => {
   const { page } = await pages.open({ steps: 1563, viewport: { width: 900, height: 600 } })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('40')
