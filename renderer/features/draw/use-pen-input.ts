@@ -34,7 +34,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
   let points: StrokePoint[] = []
   let width = 0
   let erases = false
-  let told = 0
+  let reported = 0
   let frame = 0
   let origin = { x: 0, y: 0, width: PAD_SIDE }
 
@@ -50,11 +50,11 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     const outer = target.getBoundingClientRect()
     origin = { x: outer.left + target.clientLeft, y: outer.top + target.clientTop, width: target.clientWidth }
     points = []
-    told = 0
+    reported = 0
     width = options.penWidth()
     erases = event.button === PEN_ERASER || options.erases()
     add(event)
-    tellSoon()
+    scheduleReport()
   }
 
   function move(event: PointerEvent): void {
@@ -63,7 +63,7 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     // to secure pages alone.
     const events = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : []
     for (const part of events.length > 0 ? events : [event]) add(part)
-    tellSoon()
+    scheduleReport()
   }
 
   function end(event: PointerEvent): void {
@@ -89,12 +89,12 @@ export function usePenInput(element: Readonly<Ref<HTMLElement | null>>, options:
     points.push(point)
   }
 
-  function tellSoon(): void {
+  function scheduleReport(): void {
     frame ||= requestAnimationFrame(() => {
       frame = 0
-      if (points.length === told) return
-      options.grown(stroke(), told, erases)
-      told = points.length
+      if (points.length === reported) return
+      options.grown(stroke(), reported, erases)
+      reported = points.length
     })
   }
 
