@@ -6,6 +6,7 @@ import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import type { DataSetSummary, Split, SplitSummary } from '../../../native/contract/data-sets.ts'
 import type { OpenSet, useDataSets } from '../../shared/data-sets/data-sets.ts'
 import { preferredDataSet } from '../../shared/data-sets/preferred-data-set.ts'
+import type { ModelFilter } from './use-model-filter.ts'
 import { useAddress } from '../../base/composables/use-address.ts'
 
 export interface DataAddress {
@@ -17,9 +18,11 @@ export interface DataAddress {
   readonly splits: ComputedRef<readonly SplitSummary[]>
   readonly split: WritableComputedRef<Split>
   readonly label: WritableComputedRef<number | null>
-  /** Images in the filtered list. */
+  /** What a model makes of the images; null: they are shown whatever it does. */
+  readonly reading: WritableComputedRef<ModelFilter | null>
+  /** Images in the list that is filtered by digit. */
   readonly total: ComputedRef<number>
-  /** Of the open image in that list. */
+  /** Of the open image in the list that is shown. */
   readonly position: ComputedRef<number | null>
   choose(id: string): void
   openSample(position: number): void
@@ -33,7 +36,7 @@ export interface DataAddress {
 export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddress {
   const address = useAddress('data')
   const named = (key: string) => address.state.value[key] ?? ''
-  const NOTHING = { set: null, split: null, label: null, sample: null }
+  const NOTHING = { set: null, split: null, label: null, reading: null, sample: null }
 
   const chosen = computed(() => {
     const sets = data.sets ?? []
@@ -50,8 +53,15 @@ export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddres
     set: (name) => address.go({ split: name, sample: null })
   })
   const label = computed<number | null>({
-    get: () => (/^\d$/.test(named('label')) ? Number(named('label')) : null),
-    set: (digit) => address.go({ label: digit === null ? null : String(digit), sample: null })
+    get: () => (/^\d$/.test(named('label')) && reading.value === null ? Number(named('label')) : null),
+    set: (digit) => address.go({ label: digit === null ? null : String(digit), reading: null, sample: null })
+  })
+  const reading = computed<ModelFilter | null>({
+    get: () => {
+      const filter = named('reading')
+      return filter === 'misread' || filter === 'least-sure' ? filter : null
+    },
+    set: (filter) => address.go({ reading: filter, label: null, sample: null })
   })
   const total = computed(() => (label.value === null ? part.value?.count : part.value?.perClass[label.value]) ?? 0)
   const position = computed(() => {
@@ -66,6 +76,7 @@ export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddres
     splits,
     split,
     label,
+    reading,
     total,
     position,
     choose: (id) => address.go({ ...NOTHING, set: id }),

@@ -3,6 +3,7 @@
  */
 import type { EvaluationSummary, ImageOrder, ImageQuestion } from '../../../native/contract/evaluation.ts'
 import type { EvaluationComparison } from '../../../native/contract/evaluation.ts'
+import { DIGIT_PLURALS } from '../../base/format/digit-words.ts'
 import { count, percent } from '../../base/format/format.ts'
 
 export type QuestionName = Exclude<ImageQuestion['kind'], 'cell'>
@@ -19,8 +20,6 @@ export const ORDERS: readonly { readonly value: ImageOrder; readonly label: stri
   { value: 'label-probability', label: 'Label least probable first' },
   { value: 'index', label: 'By index' }
 ]
-
-const PLURALS = ['zeros', 'ones', 'twos', 'threes', 'fours', 'fives', 'sixes', 'sevens', 'eights', 'nines'] as const
 
 export function questionTabs(summary: EvaluationSummary, comparison: EvaluationComparison | null): QuestionTab[] {
   const { images, correct, unsure } = summary
@@ -69,9 +68,9 @@ export function cellTitle(
   const images = questionImages({ kind: 'cell', label, predicted }, summary, null)
   const counted = `${count(images)} ${images === 1 ? 'image' : 'images'}`
   if (label === null) return { title: predicted === null ? 'All images' : `Read as ${predicted}`, detail: counted }
-  if (predicted === null) return { title: `All ${PLURALS[label]!}`, detail: counted }
+  if (predicted === null) return { title: `All ${DIGIT_PLURALS[label]!}`, detail: counted }
   const share = summary.rowShares[label]?.[predicted]
-  const ofRow = share === undefined ? '' : `, ${percent(share, 1)} of ${PLURALS[label]!}`
+  const ofRow = share === undefined ? '' : `, ${percent(share, 1)} of ${DIGIT_PLURALS[label]!}`
   return {
     title: label === predicted ? `${label} read rightly` : `${label} read as ${predicted}`,
     detail: counted + ofRow
@@ -87,6 +86,6 @@ export function justReadTitle(
   summary: EvaluationSummary
 ): { readonly digit: number; readonly title: string } | null {
   if (label === null || label === predicted || summary.confusion[label]![label] === 0) return null
-  const plural = PLURALS[label]!
+  const plural = DIGIT_PLURALS[label]!
   return { digit: label, title: `${plural[0]!.toUpperCase()}${plural.slice(1)} it only just read` }
 }

@@ -6,7 +6,7 @@ import type { EvaluatedImages, ExportedImagesRequest } from '../../../native/con
 import type { ImagePageRequest } from '../../../native/contract/data-sets.ts'
 import type { FetchImages } from '../../shared/gallery/image-pages.ts'
 import { useEvaluation } from './evaluation.ts'
-import { imageCaptions } from './image-captions.ts'
+import { imageCaptions } from '../../shared/gallery/image-captions.ts'
 import { questionImages } from './questions.ts'
 import { testedImage, type TestedImage } from './tested-image.ts'
 import { NOTHING, type TestAddress } from './use-test-address.ts'

@@ -111,6 +111,15 @@ describe('the gallery', () => {
     expect(new Set(pageRequests.map(({ from }) => from)).size).toBe(pageRequests.length)
   })
 
+  test('the line of the image under the pointer goes when the images move away from under it', async () => {
+    const { page } = await pages.open({ hash: '#/data' })
+    await painted(page)
+    await scroller(page).hover({ position: { x: 60, y: 40 } })
+    await page.getByText(/^A \d, index \d$/).waitFor()
+    await scroller(page).evaluate((element) => (element.scrollTop = 4000))
+    await page.getByText(/^A \d, index \d$/).waitFor({ state: 'detached' })
+  })
+
   test('by keyboard: arrow keys, pages, ends; Enter opens; Escape leads back to the same image', async () => {
     const { page, complaints } = await pages.open({ hash: '#/data' })
     await image(page).focus()
@@ -121,7 +130,7 @@ describe('the gallery', () => {
     await page.getByRole('option', { name: 'A 9, index 59,999' }).waitFor()
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Enter')
-    await page.getByRole('dialog', { name: 'A 8' }).getByText('59,999 of the 60,000 shown').waitFor()
+    await page.getByRole('dialog', { name: 'A 8' }).getByText('59,999th of 60,000 images').waitFor()
     await page.keyboard.press('ArrowRight')
     await page.getByRole('dialog', { name: 'A 9' }).waitFor()
     await page.keyboard.press('Escape')
@@ -184,12 +193,42 @@ describe('the gallery', () => {
   })
 })
 
+describe('what the newest model reads', () => {
+  test('its mistakes alone, or all with the least sure first; a class bar leads back to the images as they are', async () => {
+    const { page, complaints } = await pages.open({ hash: '#/data?set=mnist&split=test' })
+    await button(page, 'Fetch it').click()
+    await image(page).waitFor()
+    await page.getByRole('combobox', { name: 'What the newest model reads' }).click()
+    await page.getByRole('option', { name: 'Misread' }).click()
+    await page.getByText(/^Read by keras, seed 0, last, epoch 5\./).waitFor()
+    const first = page.getByRole('option', { name: /^Image [\d,]+, a \d, read as \d with/ })
+    await first.waitFor()
+    expect(Number(await first.getAttribute('aria-setsize'))).toBeLessThan(2000)
+    expect(page.url()).toMatch(/reading=misread/)
+
+    await page.getByRole('combobox', { name: 'What the newest model reads' }).click()
+    await page.getByRole('option', { name: 'Least sure first' }).click()
+    await expect.poll(() => image(page).getAttribute('aria-setsize')).toBe('10000')
+    await image(page).focus()
+    await page.keyboard.press('Enter')
+    await sample(page)
+      .getByText(/^1st of 10,000 images; index [\d,]+ in the test images$/)
+      .waitFor()
+    await page.keyboard.press('Escape')
+
+    await button(page, 'Show only 7').click()
+    await page.getByRole('option', { name: /^A 7, index/ }).waitFor()
+    expect(page.url()).not.toMatch(/reading/)
+    expect(complaints).toEqual([])
+  })
+})
+
 describe('a sample', () => {
   test('opens by its address, with back and forward', async () => {
     const { page } = await pages.open({ hash: '#/data?set=synthetic&split=train&label=7&sample=5003' })
     await page
       .getByRole('dialog', { name: 'A 7' })
-      .getByText('Index 50,037 in the training images; 5,004 of the 6,000 shown')
+      .getByText('5,004th of 6,000 sevens; index 50,037 in the training images')
       .waitFor()
     await page.keyboard.press('Escape')
     await sample(page).waitFor({ state: 'detached' })
