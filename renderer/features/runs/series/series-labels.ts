@@ -29,6 +29,13 @@ export function seriesRunStateLabel({ state, stoppedEarly, reused }: SeriesRun):
   return `${RUN_STATES[state]}${early}${reused ? ', from the library' : ''}`
 }
 
+/** For a point of a sweep; `rank`: 0 is the best. While runs are left another may become that. */
+export function repeatLabel(rank: number, runs: readonly Pick<SeriesRun, 'state'>[]): string {
+  if (rank > 0) return 'Repeat over seeds…'
+  const isOpen = runs.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state))
+  return isOpen ? 'Repeat the best so far over seeds…' : 'Repeat the best over seeds…'
+}
+
 /** `learning rate 0.001, batch size 32` */
 export function settingsLabel(settings: SweepPoint['settings']): string {
   return Object.entries(settings)
