@@ -44,8 +44,15 @@ export function megabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1e6).toFixed(1)}\u00a0MB`
 }
 
-/** With a capital at its beginning, as errors stand on the screen; their messages are clauses. */
+const SPELT_SMALL: readonly string[] = ['onnxruntime', 'numpy', 'npm']
+
+/**
+ * With a capital at its beginning, as errors stand on the screen; their messages are clauses. A
+ * name of a file, a layer or a program keeps its spelling.
+ */
 export function capitalised(clause: string): string {
+  const [word] = /^[a-z]+(?=[ ,:]|$)/.exec(clause) ?? []
+  if (word === undefined || SPELT_SMALL.includes(word)) return clause
   return clause.charAt(0).toUpperCase() + clause.slice(1)
 }
 

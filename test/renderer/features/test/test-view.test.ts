@@ -158,7 +158,7 @@ describe('images', () => {
       return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
     }
     const csv = await saved('Confusion matrix as CSV')
-    expect([csv.name, csv.bytes.toString().split('\n')[0]]).toEqual([
+    expect([csv.name, csv.bytes.toString().split('\r\n')[0]]).toEqual([
       'confusion-mnist-test.csv',
       'label,0,1,2,3,4,5,6,7,8,9,recall,f1,images'
     ])
