@@ -44,7 +44,8 @@ export function useModelFilter(wanted: () => FilteredSplit | null): Readonly<Sha
     try {
       const evaluation = connection.requireApi().evaluation()
       const [model] = (await evaluation.choices()).models
-      if (own.signal.aborted || !model) return
+      if (own.signal.aborted) return
+      if (!model) throw new Error('there is no model that could read them: train one first')
       const title = titleOf(model)
       const request = { model: model.id, data, split }
       const summary = await followTask(
