@@ -80,7 +80,7 @@ export function plotOptions(words: ChartLabels, scale: ChartScale, source: PlotS
     padding: [8, RIGHT_PX, 0, 0],
     scales: {
       x: { time: false, range: () => source.xRange() },
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a const enum, which isolated modules cannot read
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- a const enum, which isolated modules cannot read
       y: { distr: scale.kind === 'log' ? 3 : 1, range: () => source.yRange() }
     },
     axes: [

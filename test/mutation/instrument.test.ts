@@ -29,7 +29,7 @@ function run(points: number): { readonly result: unknown; readonly executed: rea
   Object.assign(globalThis, { [HITS]: hits })
   const outside = join(tmpdir(), 'lenet-mutation-is-never-written')
   const text = instrument(SOURCE, MUTATIONS, [...MUTATIONS.keys()], outside)
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- the generated text is what is tested
+  // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call -- the generated text is what is tested
   const grade = new Function(`${stripTypeScriptTypes(text)}; return grade`)() as (points: number) => string
   hits.fill(0)
   const result = grade(points)

@@ -74,7 +74,7 @@ async function extract(entry: FileEntry, file: string, wheel: string, signal: Ab
     const stream = createWriteStream(file, { highWaterMark: 1 << 22 })
     stream.on('error', (error) => (disk.error = error))
     const target = Writable.toWeb(stream) as WritableStream<Uint8Array>
-    await entry.getData(target, { checkSignature: true, useWebWorkers: false, ...(signal && { signal }) })
+    await entry.getData(target, { checkCrc32: true, useWebWorkers: false, ...(signal && { signal }) })
   } catch (error) {
     if (signal?.aborted) throw cancelled()
     const cause = disk.error ?? error

@@ -45,7 +45,7 @@ export function installElectron(preload: string): void {
     throw new Error(`a sandboxed preload script cannot require ${name}`)
   }
   // Not the page's: no policy holds for it, as in Electron.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  // oxlint-disable-next-line typescript/no-implied-eval
   const run = new Function('require', preload) as (require: (name: string) => unknown) => void
   run(require)
 }

@@ -9,7 +9,7 @@ export class Learning implements LearningApi {
     return Promise.resolve(pageEntries())
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a failure has to reject, as over any transport
+  // oxlint-disable-next-line typescript/require-await -- a failure has to reject, as over any transport
   async page({ id }: { readonly id: string }): Promise<LearnPage> {
     return readPage(id)
   }

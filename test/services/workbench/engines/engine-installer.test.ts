@@ -158,7 +158,13 @@ describe('installing', () => {
       await nextTurn()
       cleared = true
     }
-    const engine = installableEngine((options) => untilAborted()(options).finally(clearing))
+    const engine = installableEngine(async (options) => {
+      try {
+        await untilAborted()(options)
+      } finally {
+        await clearing()
+      }
+    })
     const workbench = openTestWorkbench({ engines: [kernels, engine] })
     const reader = (await workbench.api.engines().install({ id: 'second', gpu: false })).getReader()
     await reader.read()

@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { lintScripts, scriptOfComponent } from './vue-scripts.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** A checkout whose page is one component. */
+function checkoutWith(component: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lenet-page-sources-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const path of ['tsconfig.json', '.oxlintrc.json', 'renderer/tsconfig.json', 'native/contract']) {
+    cpSync(join(ROOT, path), join(folder, path), { recursive: true })
+  }
+  mkdirSync(join(folder, 'renderer/base'))
+  writeFileSync(join(folder, 'renderer/base/planted.vue'), component)
+  return folder
+}
+
+test('a promise that nobody waits for is found in a component, at its own line', () => {
+  const component = `<script setup lang="ts">
+const later = (): Promise<void> => Promise.resolve()
+later()
+</script>
+
+<template><p>text</p></template>
+`
+  const { status, output } = lintScripts(checkoutWith(component))
+  expect(output).toMatch(/no-floating-promises/)
+  expect(output).toMatch(/renderer[\\/]base[\\/]planted\.vue:3:1/)
+  expect(status).toBe(1)
+})
+
+test('a component without a fault passes', () => {
+  const component = `<script setup lang="ts">
+import { ref } from 'vue'
+const count = ref(1)
+</script>
+
+<template><p>{{ count }}</p></template>
+`
+  expect(lintScripts(checkoutWith(component))).toMatchObject({ status: 0 })
+})
+
+test('a script keeps its lines where a template comes first', () => {
+  const script = scriptOfComponent(
+    '<template>\n  <p />\n</template>\n\n<script setup lang="ts">\nconst a = 1\n</script>\n'
+  )
+  expect(script.split('\n').indexOf('const a = 1')).toBe(5)
+})
