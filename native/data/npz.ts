@@ -22,6 +22,11 @@ export interface NpzArray extends NumpyArray {
   readonly sha256: string
 }
 
+export interface EncodeNpzOptions {
+  /** Of deflate, 0 to 9; default 0: stored, as numpy.savez does. */
+  readonly level?: number
+}
+
 export interface ReadNpzOptions {
   readonly signal?: AbortSignal | undefined
 }
@@ -80,9 +85,12 @@ export async function writeNpz(file: string, arrays: Readonly<Record<string, Num
 }
 
 /** The bytes of the archive. Throws ShapeError when data and shape do not fit. */
-export async function encodeNpz(arrays: Readonly<Record<string, NumpyArray>>): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeNpz(
+  arrays: Readonly<Record<string, NumpyArray>>,
+  { level = 0 }: EncodeNpzOptions = {}
+): Promise<Uint8Array<ArrayBuffer>> {
   const archive = new ZipWriter(new Uint8ArrayWriter(), {
-    level: 0,
+    level,
     useWebWorkers: false,
     extendedTimestamp: false,
     dataDescriptor: false,

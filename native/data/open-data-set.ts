@@ -38,8 +38,8 @@ export interface OpenDataSetOptions {
 export async function openDataSet(spec: string, options: OpenDataSetOptions = {}): Promise<DataSet> {
   const { signal, onProgress } = options
   if (spec === 'synthetic') {
-    const { generateSyntheticDataSet } = await import('./synthetic-data-set.ts')
-    return await generateSyntheticDataSet({ ...(onProgress && { onProgress }), ...(signal && { signal }) })
+    const { openSyntheticDataSet } = await import('./packed-digits.ts')
+    return await openSyntheticDataSet({ onProgress, signal })
   }
   if (spec === 'mnist') return await openMnist(options)
   const kind = await kindOfPlace(spec)

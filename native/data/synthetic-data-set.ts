@@ -16,8 +16,8 @@ export interface SyntheticDataSetOptions {
   /** Default: one for each processor, at most 8. */
   readonly threads?: number
   /** Images drawn so far, of how many. */
-  readonly onProgress?: (done: number, total: number) => void
-  readonly signal?: AbortSignal
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
   /** Images of each split; default SYNTHETIC_COUNTS. */
   readonly counts?: Readonly<Record<Split, number>>
 }
@@ -36,13 +36,14 @@ export async function generateSyntheticDataSet({
   const total = first + counts.test
   const draw = (part: string, count: number, before: number): Promise<ImageSet> =>
     generateDigits({ ...options, part, count, seed, onProgress: (done) => onProgress(before + done, total) })
-  const drawn = withEncoding(await draw('train', first, 0))
-  const test = { ...(await draw('test', counts.test, first)), encoding: drawn.encoding }
+  const drawn = await draw('train', first, 0)
+  const train = withEncoding(sliceImages(drawn, 0, counts.train))
+  const { encoding } = train
   return {
     name: 'synthetic',
-    train: sliceImages(drawn, 0, counts.train),
-    validation: sliceImages(drawn, counts.train, first),
-    test,
+    train,
+    validation: { ...sliceImages(drawn, counts.train, first), encoding },
+    test: { ...(await draw('test', counts.test, first)), encoding },
     hashes: { seed: seedHash(seed) }
   }
 }

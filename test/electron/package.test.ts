@@ -10,6 +10,8 @@ import { extractAll, extractFile, listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBundledMnist } from '../../native/data/bundled-mnist.ts'
+import { generateDigits } from '../../native/data/generate-digits.ts'
+import { readPackedDigits } from '../../native/data/packed-digits.ts'
 import { buildApp } from '../../native/host/build-app.ts'
 import { mnistManifest } from '../../native/download/data-manifest.ts'
 import { mnistTest } from '../support/mnist.ts'
@@ -62,6 +64,7 @@ describe('what is packed', () => {
       'out/renderer',
       'package.json',
       'resources',
+      'resources/drawn-digits.npz',
       'resources/lenet5.calibration',
       'resources/lenet5.onnx',
       'resources/mnist'
@@ -121,11 +124,17 @@ describe('what is packed', () => {
     }
   )
 
-  test('within its budget: 75 MB of native code, 12 MB of MNIST, 7 MB of everything else', () => {
+  test('the drawn digits, compressed, as the compute process reads them', async () => {
+    const packedDigits = await readPackedDigits(join(app, 'resources/app.asar.unpacked/resources/drawn-digits.npz'))
+    const firstTest = await generateDigits({ count: 500, seed: 0, part: 'test' })
+    expect(packedDigits.test?.images.subarray(0, firstTest.images.length)).toEqual(firstTest.images)
+  })
+
+  test('within its budget: 75 MB of native code, 25 MB of digits, 7 MB of everything else', () => {
     const native = sizeOf(join(app, 'resources/app.asar.unpacked/node_modules'))
     const archive = statSync(join(app, 'resources/app.asar')).size
     expect(native).toBeLessThan(75 * MEGABYTE)
-    expect(sizeOf(join(app, 'resources/app.asar.unpacked/resources/mnist'))).toBeLessThan(12 * MEGABYTE)
+    expect(sizeOf(join(app, 'resources/app.asar.unpacked/resources'))).toBeLessThan(25 * MEGABYTE)
     expect(archive).toBeLessThan(7 * MEGABYTE)
   })
 

@@ -209,7 +209,8 @@ export class DataSetStore {
       const onProgress = (done: number, total: number) =>
         this.#opening.report(spec, `Drawing ${total.toLocaleString('en-US')} digits, once`, done, total)
       const draw = () => generateSyntheticDataSet({ onProgress })
-      return openKeptSynthetic(join(this.folder, SYNTHETIC), this.#onFault, draw).finally(() => this.#opening.end(spec))
+      const folder = join(this.folder, SYNTHETIC)
+      return openKeptSynthetic({ folder, onFault: this.#onFault, draw }).finally(() => this.#opening.end(spec))
     }
     if (spec === MNIST) return this.#readMnist()
     try {
