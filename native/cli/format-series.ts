@@ -28,9 +28,10 @@ export function formatSeriesStart(
   { id }: Pick<StoredSeries, 'id'>,
   runs: number,
   done: number,
-  { reused, seconds, sizeBytes, parallel, threadsPerRun }: SeriesEstimate
+  { reused, seconds, sizeBytes, parallel, threadsPerRun, together }: SeriesEstimate
 ): string[] {
-  const way = parallel > 1 ? `${parallel} side by side` : `one after the other, ${threadsText(threadsPerRun)} each`
+  const side = together ? `${parallel} together on one GPU` : `${parallel} side by side`
+  const way = parallel > 1 ? side : `one after the other, ${threadsText(threadsPerRun)} each`
   const time = seconds === null ? way : `about ${clock(seconds)} here, ${way} (measured)`
   const known = [
     ...(done > 0 ? [`${count(done)} done already.`] : []),

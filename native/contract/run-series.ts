@@ -78,6 +78,8 @@ export interface SeriesEstimate {
   /** Runs that train side by side, and threads of each. */
   readonly parallel: number
   readonly threadsPerRun: number
+  /** Side by side in the same steps of one GPU. */
+  readonly together: boolean
 }
 
 /**

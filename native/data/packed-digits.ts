@@ -18,7 +18,7 @@ const PLACES = ['resources/drawn-digits.npz', 'out/drawn-digits.npz']
 const DEFLATE_LEVEL = 7
 
 /** Null where there is none. */
-export function findPackedDigits(): string | null {
+function findPackedDigits(): string | null {
   return findAbove(import.meta.dirname, PLACES)
 }
 

@@ -2,11 +2,10 @@
 import { WorkbenchError } from '../contract/errors.ts'
 import type { Engine } from '../engines/engine.ts'
 import { WORKER_KERNELS } from '../engines/worker-kernels/index.ts'
-import { ENGINES, type EngineProvider, type EngineOptions } from './engines.ts'
+import type { CreateEngine } from './engine-options.ts'
+import { ENGINES, type EngineProvider } from './engines.ts'
 
-export type { EngineOptions } from './engines.ts'
-
-export type CreateEngine = (id: string, options: EngineOptions) => Promise<Engine>
+export type { CreateEngine, EngineOptions } from './engine-options.ts'
 
 export const DEFAULT_ENGINE = WORKER_KERNELS
 

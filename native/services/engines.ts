@@ -18,23 +18,12 @@ import { readWasm } from '../kernels/simd/wasm-file.ts'
 import { installedFile, tensorFlowFolders } from '../toolchain/tensorflow/installed.ts'
 import { openTensorFlowEngine } from '../toolchain/tensorflow/open-engine.ts'
 import { wheelFor } from '../toolchain/tensorflow/pins.ts'
+import type { EngineOptions } from './engine-options.ts'
+import { shareGpu, type SharedEngines } from './share-gpu.ts'
 import { openWebGpuEngine, probeWebGpu } from './webgpu-engine.ts'
 
+export type { EngineOptions } from './engine-options.ts'
 export type { ProcessChannel, StartProcess } from '../engines/process/process-channel.ts'
-
-export interface EngineOptions {
-  /** By default the cores worth using. */
-  readonly threads?: number | undefined
-  /**
-   * For engines that can choose: `cpu`, the number of a GPU, or a part of its name; by default the
-   * engine's choice.
-   */
-  readonly device?: string | number | undefined
-  /** Of the run that goes on: Engine.settings as it began. */
-  readonly settings?: Engine['settings']
-  /** Told in one line when the engine does not run as the person may expect. */
-  readonly onNotice?: ((text: string) => void) | undefined
-}
 
 export interface InstallEngineOptions {
   /** With support for NVIDIA GPUs. */
@@ -59,6 +48,8 @@ export interface EngineProvider {
   readonly choosesDevice?: boolean | undefined
   /** The caller disposes of it. Throws WorkbenchError `engine` when it cannot run here. */
   create(options: EngineOptions): Promise<Engine>
+  /** For runs that train in the same steps of one device; undefined where none can. */
+  readonly share?: (() => SharedEngines) | undefined
   /** Undefined where it comes with the program. */
   readonly installation?: EngineInstallation | undefined
 }
@@ -130,7 +121,8 @@ const webGpu = (startProcess: StartProcess | undefined): EngineProvider => ({
   id: WEBGPU,
   choosesDevice: true,
   probe: () => probeWebGpu(startProcess),
-  create: ({ device, settings }) => openWebGpuEngine({ device, settings, startProcess })
+  create: ({ device, settings }) => openWebGpuEngine({ device, settings, startProcess }),
+  share: () => shareGpu(({ device, settings }) => openWebGpuEngine({ device, settings, startProcess }))
 })
 
 /**

@@ -3,13 +3,12 @@
  * join.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { WorkbenchError } from '../../contract/errors.ts'
-import type { RunOptions } from '../../contract/runs.ts'
-import type { EngineOptions } from '../engines.ts'
-import type { CreateEngine } from '../create-engine.ts'
-import { WEBGPU, type WebGpuEngine } from '../../engines/webgpu/index.ts'
-import { distortedTogether, SharedGpu } from '../../engines/webgpu/shared-gpu.ts'
-import { openWebGpuEngine } from '../webgpu-engine.ts'
+import { WorkbenchError } from '../contract/errors.ts'
+import type { RunOptions } from '../contract/runs.ts'
+import type { CreateEngine, EngineOptions } from './engine-options.ts'
+import { WEBGPU, type WebGpuEngine } from '../engines/webgpu/index.ts'
+import { distortedTogether, SharedGpu } from '../engines/webgpu/shared-gpu.ts'
+import { openWebGpuEngine } from './webgpu-engine.ts'
 
 interface Opened {
   readonly engine: WebGpuEngine

@@ -29,7 +29,7 @@ Examples:
   lenet repeat 33e6.card.json            the same from a card alone
   lenet repeat 33e6 --seeds 0-7          eight seeds of the same settings: mean, spread and interval
   lenet repeat 33e6 --seeds 20 --vary order
-  lenet repeat 33e6 --seeds 16 --engine webgpu --together 16      one GPU, the bits that each seed gets alone
+  lenet repeat 33e6 --seeds 16 --engine webgpu --together 16      in the same dispatches of one GPU
 
 Without --seeds it exits with 0 when the result is the same to the bit, else with 1. Ctrl-C keeps what is done: a series goes
 on with \`lenet sweep --resume ID\`, a repetition with \`lenet resume ID\`.`
@@ -53,7 +53,7 @@ export function addRepeatCommand(program: Command, context: Context): void {
     )
     .option(
       '--together <n>',
-      'with --seeds and --engine webgpu: so many runs at a time, in the same dispatches of one GPU',
+      'with --seeds and --engine webgpu: so many runs in the same dispatches of one GPU (the faster way is measured)',
       wholeNumber('--together', 1, MAX_TOGETHER)
     )
     .option('--data <what>', 'where its data lies now', nonEmpty('--data'))

@@ -107,7 +107,7 @@ export function addSweepCommand(program: Command, context: Context): void {
     .option('--parallel <n>', 'runs side by side (the faster way is measured)', wholeNumber('--parallel', 1, 64))
     .option(
       '--together <n>',
-      'with --engine webgpu: so many runs at a time, in the same dispatches of one GPU',
+      'with --engine webgpu: so many runs in the same dispatches of one GPU (the faster way is measured)',
       wholeNumber('--together', 1, MAX_TOGETHER)
     )
     .option('--threads <n>', 'worker threads of a run', wholeNumber('--threads', 1, MAX_THREADS))

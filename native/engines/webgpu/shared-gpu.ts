@@ -32,6 +32,8 @@ interface Member {
   readonly sets: Map<Split, EngineImages>
   /** A copy of what it has come to; null while only the GPU has it. */
   state: EngineState | null
+  /** Why the state that only the GPU had is lost. */
+  failure: Error | null
   /** The steps that it waits for, or takes. */
   asked: Waiting | null
 }
@@ -63,7 +65,7 @@ export class SharedGpu {
         'Train fewer at a time.'
       )
     }
-    const member: Member = { sets: new Map(), state: null, asked: null }
+    const member: Member = { sets: new Map(), state: null, failure: null, asked: null }
     this.#members.add(member)
     const { id, device, threads, settings } = this.#engine
     const withState = <Result>(set: Split, call: () => Promise<Result>) =>
@@ -87,6 +89,7 @@ export class SharedGpu {
             this.#resident = []
           }
           member.state = state
+          member.failure = null
         }),
       getState: () => this.#inTurn(() => this.#stateOf(member)),
       run: (indices, batchSize, adam, distortion) => {
@@ -158,7 +161,11 @@ export class SharedGpu {
       indices: indices.slice(0, count),
       adam
     }))
-    const metrics = await this.#engine.trainGroup(members, batchSize)
+    const metrics = await this.#engine.trainGroup(members, batchSize).catch((error: unknown) => {
+      const failure = error instanceof Error ? error : new Error(String(error))
+      for (const { member } of group) if (stays) member.failure = failure
+      throw failure
+    })
     for (const { member } of group) member.state = null
     this.#resident = group.map(({ member }) => member)
     return asked.map((each) => metrics[group.indexOf(each)] ?? NO_STEPS)
@@ -196,8 +203,10 @@ export function distortedTogether(): WorkbenchError {
   )
 }
 
-function knownState({ state }: Member): EngineState {
+/** Throws what the GPU failed with when the state is lost with it. */
+function knownState({ state, failure }: Member): EngineState {
   if (state) return state
+  if (failure) throw failure
   throw new WorkbenchError('bad-argument', 'the engine has no parameters yet', 'Set its state first.')
 }
 

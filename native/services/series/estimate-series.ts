@@ -9,7 +9,14 @@ import type { CreateEngine } from '../create-engine.ts'
 import type { RunConfig } from '../run-config.ts'
 import type { RunOrigin } from '../run-request.ts'
 import { findLibraryRuns } from './library-runs.ts'
-import { isWorthMeasuring, measureLanes, usualLanes, type Lanes, type MeasuredLanes } from './measure-lanes.ts'
+import {
+  isWorthMeasuring,
+  measureLanes,
+  usualLanes,
+  type Lanes,
+  type MeasureLanesOptions,
+  type MeasuredLanes
+} from './measure-lanes.ts'
 import type { PlannedRun } from './plan-runs.ts'
 import { runSizeBytes } from './run-size.ts'
 import { trainingWork, type TrainedSoFar, type TrainingWork } from './training-work.ts'
@@ -30,6 +37,8 @@ export interface EstimateSeriesOptions {
   /** `never`: while something else trains; the time is then not known. */
   readonly measure: 'always' | 'where-it-pays' | 'never'
   readonly createEngine?: CreateEngine | undefined
+  /** As measureLanes has it. */
+  readonly share?: MeasureLanesOptions['share']
   readonly signal?: AbortSignal | undefined
 }
 
@@ -43,14 +52,15 @@ export interface EstimatedSeries {
 
 /** Throws WorkbenchError `io`, `cancelled`, and what createEngine throws. */
 export async function estimateSeries(options: EstimateSeriesOptions): Promise<EstimatedSeries> {
-  const { planned, runs, data, origin, series = null, done, threads, measure, createEngine, signal } = options
+  const { planned, runs, data, origin, series = null, done, threads, measure, createEngine, share, signal } = options
   const found = await findLibraryRuns({ planned, runs, data, origin, series })
   const reused = new Set([...found].flatMap(([key, { isOwn }]) => (isOwn ? [] : [key])))
   const left = planned.filter(({ key }) => !reused.has(key))
   const { dataSet } = data
   const work = trainingWork(left, dataSet.train.count, done)
   const isMeasured = measure === 'always' || (measure === 'where-it-pays' && isWorthMeasuring(work))
-  const lanes = isMeasured && left.length > 0 ? await measureLanes({ work, dataSet, createEngine, signal }) : null
+  const lanes =
+    isMeasured && left.length > 0 ? await measureLanes({ work, dataSet, createEngine, share, signal }) : null
   const chosen: Lanes = lanes ?? usualLanes(work)
   // Each of several runs side by side takes its whole time.
   const secondsPerRun = lanes ? (lanes.seconds * lanes.parallel) / left.length : 0
@@ -63,6 +73,7 @@ export async function estimateSeries(options: EstimateSeriesOptions): Promise<Es
       seconds: lanes && lanes.seconds,
       sizeBytes: left.reduce((sum, run) => sum + sizeOf(run, dataSet.train.count, secondsPerRun), 0),
       parallel: chosen.parallel,
+      together: chosen.together,
       threadsPerRun: chosen.threads ?? threads
     }
   }

@@ -1,23 +1,27 @@
 /**
- * How runs of a series train fastest here: one after the other with all threads, or several side by
- * side with one thread each. Both are measured on the series' own data and batch sizes, in short
- * turns one after the other; side by side is taken where it is clearly faster. The bits of the runs
- * are the same either way.
+ * How runs of a series train fastest here: one after the other, or several side by side: with one
+ * thread each, or in the same steps of one GPU. Both are measured on the series' own data and batch
+ * sizes, in short turns one after the other; side by side is taken where it is clearly faster. The
+ * bits of the runs are the same either way.
  */
 import { availableParallelism } from 'node:os'
 import { WorkbenchError } from '../../contract/errors.ts'
 import type { DataSet } from '../../data/data-set.ts'
 import type { Engine } from '../../engines/engine.ts'
+import { WEBGPU } from '../../engines/webgpu/index.ts'
 import { WORKER_KERNELS } from '../../engines/worker-kernels/index.ts'
 import { initialParameters } from '../../model/initial-parameters.ts'
 import { RECIPES } from '../../model/recipes.ts'
 import { initialCheckpoint } from '../../training/train.ts'
 import { createEngine as createKnownEngine, type CreateEngine } from '../create-engine.ts'
+import { shareGpu, type SharedEngines } from '../share-gpu.ts'
 import type { TrainingWork } from './training-work.ts'
 
 export interface Lanes {
   /** Runs side by side. */
   readonly parallel: number
+  /** They train in the same steps of one GPU. */
+  readonly together: boolean
   /** Of each; undefined: what the engine chooses. */
   readonly threads: number | undefined
 }
@@ -31,11 +35,15 @@ export interface MeasureLanesOptions {
   readonly work: readonly TrainingWork[]
   readonly dataSet: DataSet
   readonly createEngine?: CreateEngine | undefined
+  /** By default the program's GPU; null: none takes several runs. */
+  readonly share?: (() => SharedEngines) | null | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** Every run has a copy of the images: 50 MB for MNIST. */
 const MAX_PARALLEL = 8
+/** On one GPU, where they share the images: docs/benchmarks.md has no more images/s beyond. */
+const MAX_ON_GPU = 16
 /** 200 steps of each way in all. */
 const ROUNDS = 5
 const STEPS_PER_ROUND = 40
@@ -62,19 +70,31 @@ const MIN_BUSY_SHARE = 0.75
 /**
  * Without measuring: side by side, as threads of one run wait for each other after every batch,
  * unless lanes would stand idle. Engines other than the kernels have a device or a process of their
- * own, which runs would share.
+ * own; whether a GPU is faster with several runs has to be measured.
  */
 export function usualLanes(work: readonly TrainingWork[]): Lanes {
   const lanes = sideBySide(work)
-  return runsOf(work) < MIN_BUSY_SHARE * lanes.parallel * turnsOf(work, lanes.parallel) ? ALONE : lanes
+  return lanes.together || runsOf(work) < MIN_BUSY_SHARE * lanes.parallel * turnsOf(work, lanes.parallel)
+    ? ALONE
+    : lanes
 }
 
-const ALONE: Lanes = { parallel: 1, threads: undefined }
+const ALONE: Lanes = { parallel: 1, threads: undefined, together: false }
 
 function sideBySide(work: readonly TrainingWork[]): Lanes {
+  const runs = runsOf(work)
   const isKernels = work.every(({ engine }) => engine === WORKER_KERNELS)
-  const parallel = isKernels ? Math.max(1, Math.min(availableParallelism(), MAX_PARALLEL, runsOf(work))) : 1
-  return parallel > 1 ? { parallel, threads: 1 } : ALONE
+  const together = canTrainTogether(work)
+  const room = isKernels ? Math.min(availableParallelism(), MAX_PARALLEL) : MAX_ON_GPU
+  // 20 runs in turns of 10: a GPU that is nearly idle takes as long for 4 as for 10.
+  const parallel = together ? Math.ceil(runs / Math.ceil(runs / room)) : Math.min(room, runs)
+  return (isKernels || together) && parallel > 1 ? { parallel, threads: 1, together } : ALONE
+}
+
+/** On one GPU, whose images are the same for all. */
+function canTrainTogether(work: readonly TrainingWork[]): boolean {
+  const isPlain = work.every(({ engine, distortion = 'none' }) => engine === WEBGPU && distortion === 'none')
+  return isPlain && devicesOf(work).length === 1
 }
 
 function runsOf(work: readonly TrainingWork[]): number {
@@ -84,6 +104,14 @@ function runsOf(work: readonly TrainingWork[]): number {
 /** How often a lane begins a run: with three runs in two lanes, one of them trains two. */
 function turnsOf(work: readonly TrainingWork[], parallel: number): number {
   return Math.max(1, Math.ceil(runsOf(work) / parallel))
+}
+
+/** The same for work that trains fastest in the same way: it may differ in its amount. */
+export function lanesKey(work: readonly TrainingWork[]): string {
+  const kinds = work.map(({ engine, device, batchSize, distortion }) =>
+    JSON.stringify([engine, device, batchSize, distortion])
+  )
+  return [...kinds.sort(), usualLanes(work).parallel, sideBySide(work).parallel].join(' ')
 }
 
 /** Whether measuring can save more time than it takes. */
@@ -102,21 +130,24 @@ export async function measureLanes({
   work,
   dataSet,
   createEngine = createKnownEngine,
+  share = () => shareGpu(),
   signal
 }: MeasureLanesOptions): Promise<MeasuredLanes> {
   const other = sideBySide(work)
-  const candidates = other.parallel > 1 ? [ALONE, other] : [ALONE]
+  const candidates = other.parallel > 1 && !(other.together && share === null) ? [ALONE, other] : [ALONE]
   const threads = candidates.map((lanes) => lanes.threads)
   const rounds: number[][] = Array.from({ length: ROUNDS }, () => candidates.map(() => 0))
   for (const { engine, device } of devicesOf(work)) {
     const own = work.filter((group) => group.engine === engine && group.device === device)
     const opened: Engine[][] = []
+    const shared = candidates.some(({ together }) => together) ? share?.() : undefined
     try {
       for (const lanes of candidates) {
         const engines: Engine[] = []
         opened.push(engines)
+        const create = (lanes.together && shared?.createEngine) || createEngine
         for (let lane = 0; lane < lanes.parallel; lane++) {
-          engines.push(await createEngine(engine, { threads: lanes.threads, device }))
+          engines.push(await create(engine, { threads: lanes.threads, device }))
         }
         await Promise.all(engines.map((one) => prepare(one, dataSet)))
       }
@@ -129,6 +160,7 @@ export async function measureLanes({
       }
     } finally {
       await Promise.all(opened.flat().map((one) => one.dispose()))
+      await shared?.dispose()
     }
   }
   // Lanes that are idle at the end still take the time of the busy ones.
@@ -136,7 +168,7 @@ export async function measureLanes({
   const ratios = rounds.map(([alone, side]) => (side === undefined ? Infinity : (side * idle[1]!) / alone!))
   const chosen = median(ratios) < CLEARLY_FASTER ? 1 : 0
   const seconds = Math.min(...rounds.map((round) => round[chosen]!)) * idle[chosen]!
-  return { parallel: candidates[chosen]!.parallel, threads: threads[chosen], seconds }
+  return { ...candidates[chosen]!, threads: threads[chosen], seconds }
 }
 
 function devicesOf(work: readonly TrainingWork[]): Pick<TrainingWork, 'engine' | 'device'>[] {
@@ -165,7 +197,7 @@ async function measureWork(
   const batches = (count: number) => Uint32Array.from({ length: count * batchSize }, (_, i) => i % train.count)
   const take = (engine: Engine, count: number) => engine.run(batches(count), batchSize, RECIPES.keras.adam)
   const warmUp = Math.min(WARM_UP_STEPS, measuredSteps)
-  for (const engine of candidates.flat()) await take(engine, warmUp)
+  for (const engines of candidates) await Promise.all(engines.map((engine) => take(engine, warmUp)))
   const evaluate = (engines: readonly Engine[]) => secondsOf(engines, (engine) => engine.evaluate('validation'))
   const evaluating: number[] = []
   for (const engines of candidates) evaluating.push(Math.min(await evaluate(engines), await evaluate(engines)))

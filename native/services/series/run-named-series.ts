@@ -16,7 +16,7 @@ import { planRuns } from './plan-runs.ts'
 import { isSettled, readSeriesRuns, type SeriesRunResult } from './series-runs.ts'
 import { SeriesStore, type StoredSeries } from './series-store.ts'
 import { SeriesTraining } from './series-training.ts'
-import { checkTogether, shareGpu } from './share-gpu.ts'
+import { checkTogether, shareGpu } from '../share-gpu.ts'
 import { summariseSeries } from './summarise-series.ts'
 import { trainSeriesRun, type SeriesRunOptions } from './train-series-run.ts'
 
@@ -71,8 +71,8 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     together,
     ...given
   } = options
-  const gpu = together === undefined ? null : shareGpu()
-  const session = gpu ? { ...given, createEngine: gpu.createEngine, parallel: together, threads: 1 } : given
+  const gpu = shareGpu()
+  const session = together === undefined ? given : { ...given, parallel: together, threads: 1 }
   const runs = openLeNetRuns(runsFolder)
   const store = new SeriesStore(runs.folder)
   const lock = store.lock(id)
@@ -83,7 +83,7 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
     const origin = await readOrigin(base.startFrom, { runs, builtInModel: findBuiltInModel() })
     const { count } = data.dataSet.train
     const planned = planRuns(stored.plan)
-    if (gpu) checkTogether(planned.map(({ options }) => options))
+    if (together !== undefined) checkTogether(planned.map(({ options }) => options))
     const known = await readSeriesRuns(stored, runs, count)
     const left = planned.filter((_, i) => !isSettled(known[i]!))
     const isChosen = session.parallel !== undefined || session.threads !== undefined
@@ -95,20 +95,22 @@ export async function trainNamedSeries(id: string, options: NamedSeriesOptions):
       threads: base.threads,
       measure: isChosen ? 'never' : 'where-it-pays'
     })
-    const { parallel, threadsPerRun } = isChosen
-      ? { ...estimate, ...chosenLanes(session, left.length, base.threads) }
+    const chosen = isChosen
+      ? { ...chosenLanes(session, left.length, base.threads), together: together !== undefined }
       : estimate
+    const { parallel, threadsPerRun } = chosen
+    const createEngine = chosen.together ? gpu.createEngine : session.createEngine
     const training = new SeriesTraining({
       ...{ series: stored, store, runs, data, origin, parallel, onChange },
       threads: threadsPerRun,
-      train: trainSeriesRun(runs, { ...session, onNotice })
+      train: trainSeriesRun(runs, { ...session, createEngine, onNotice })
     })
-    onBegin(stored, known, { ...estimate, parallel, threadsPerRun })
+    onBegin(stored, known, { ...estimate, ...chosen })
     await training.run(signal)
     const results = await readSeriesRuns(training.series, runs, count)
     return { series: training.series, results, summary: summariseSeries(stored.plan, results) }
   } finally {
-    await gpu?.dispose()
+    await gpu.dispose()
     lock.release()
   }
 }

@@ -1,11 +1,11 @@
 /**
- * What is left to train of a series, by engine, device and batch size: what its time and its space
- * follow from.
+ * What is left to train of a series, by engine, device, batch size and distortion: what its time
+ * and its space follow from.
  */
 import type { RunOptions } from '../../contract/runs.ts'
 import type { PlannedRun } from './plan-runs.ts'
 
-export interface TrainingWork extends Pick<RunOptions, 'engine' | 'device' | 'batchSize'> {
+export interface TrainingWork extends Pick<RunOptions, 'engine' | 'device' | 'batchSize' | 'distortion'> {
   readonly runs: number
   /** Of all these runs. */
   readonly steps: number
@@ -27,12 +27,12 @@ export function trainingWork(
 ): TrainingWork[] {
   const groups = new Map<string, TrainingWork>()
   for (const { key, options } of planned) {
-    const { engine, device, batchSize, epochs } = options
+    const { engine, device, batchSize, epochs, distortion } = options
     const { globalStep = 0, epochsDone = 0 } = done.get(key) ?? {}
-    const name = JSON.stringify([engine, device, batchSize])
+    const name = JSON.stringify([engine, device, batchSize, distortion])
     const { runs, steps, epochs: before } = groups.get(name) ?? { runs: 0, steps: 0, epochs: 0 }
     groups.set(name, {
-      ...{ engine, batchSize, ...(device !== undefined && { device }) },
+      ...{ engine, batchSize, ...(device !== undefined && { device }), ...(distortion && { distortion }) },
       runs: runs + 1,
       steps: steps + Math.max(0, epochs * Math.ceil(trainImages / batchSize) - globalStep),
       epochs: before + Math.max(0, epochs - epochsDone)

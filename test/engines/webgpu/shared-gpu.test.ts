@@ -127,12 +127,15 @@ test('a run that ends early, one that joins late and one of other batches change
 describe('with different numbers of steps', () => {
   const adam = recipe.adam
   const upTo = (count: number) => Uint32Array.from({ length: count }, (_, i) => i)
+  const zeroState = () => {
+    const zero = () => new Float32Array(61_706)
+    return { parameters: zero(), m: zero(), v: zero(), step: 0 }
+  }
   const opened = async (count: number) => {
     const engines = Array.from({ length: count }, () => shared.join())
     for (const engine of engines) {
       await engine.load('train', dataSet.train)
-      const zero = () => new Float32Array(61_706)
-      await engine.setState({ parameters: zero(), m: zero(), v: zero(), step: 0 })
+      await engine.setState(zeroState())
     }
     return engines
   }
@@ -185,6 +188,19 @@ describe('with different numbers of steps', () => {
     await evaluating
     expect((await Promise.all(runs)).map(({ steps }) => steps)).toEqual([0, 1])
     expect([(await a!.getState()).step, (await b!.getState()).step]).toEqual([1, 2])
+  })
+
+  test('a state that was lost with the GPU is missing for the reason that the GPU failed for', async () => {
+    let isLost = false
+    gpu = createFakeGroup(() => (isLost ? Promise.reject(new Error('the GPU was reset')) : Promise.resolve()))
+    shared = new SharedGpu(gpu)
+    const [a, b] = await opened(2)
+    await Promise.all([a!.run(upTo(32), 16, adam), b!.run(upTo(32), 16, adam)])
+    isLost = true
+    await Promise.allSettled([a!.run(upTo(32), 16, adam), b!.run(upTo(32), 16, adam)])
+    await expect(a!.getState()).rejects.toThrow('the GPU was reset')
+    await b!.setState(zeroState())
+    expect((await b!.getState()).step).toBe(0)
   })
 
   test('an engine that fails fails every run that waits for it', async () => {

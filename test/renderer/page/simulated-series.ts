@@ -253,7 +253,8 @@ export function createSimulatedSeries(library: SimulatedLibrary): SimulatedSerie
               seconds: runs * 41,
               sizeBytes: runs * 1.5e6,
               parallel: 2,
-              threadsPerRun: 1
+              threadsPerRun: 1,
+              together: false
             }
             controller.enqueue({ kind: 'done', result })
             controller.close()

@@ -136,10 +136,47 @@ describe('how runs are trained', () => {
 
   test('another engine trains one run at a time, on the device of the plan', async () => {
     const { createEngine, opened } = timedEngine(() => 1)
-    const base = { ...PLAN.base, engine: 'webgpu', device: 'GPU 1' }
+    const base = { ...PLAN.base, engine: 'tensorflow', device: '1' }
     const gpuWork = trainingWork(planRuns({ ...PLAN, base }), dataSet.train.count)
     expect(await measureLanes({ work: gpuWork, dataSet, createEngine })).toMatchObject({ parallel: 1 })
-    expect(opened.map(({ device }) => device)).toEqual(['GPU 1'])
+    expect(opened.map(({ device }) => device)).toEqual(['1'])
+  })
+
+  describe('on a GPU that takes the steps of several runs at once', () => {
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed)
+    const workOf = (change: Partial<SeedsPlan['base']> = {}) =>
+      trainingWork(
+        planRuns({ ...PLAN, seeds, base: { ...PLAN.base, engine: 'webgpu', device: 'GPU 1', ...change } }),
+        dataSet.train.count
+      )
+
+    test.each([
+      ['together where that is faster, in turns of equally many', 4, { parallel: 10, together: true }],
+      ['one after the other where it is not', 10, { parallel: 1, together: false }]
+    ])('%s', async (_, millisecondsTogether, expected) => {
+      const { createEngine, opened } = timedEngine((threads) => (threads === 1 ? millisecondsTogether : 1))
+      const dispose = vi.fn(() => Promise.resolve())
+      const share = () => ({ createEngine, dispose })
+      const lanes = await measureLanes({ work: workOf(), dataSet, createEngine, share })
+      expect(lanes).toMatchObject(expected)
+      expect(new Set(opened.map(({ device }) => device))).toEqual(new Set(['GPU 1']))
+      expect(dispose).toHaveBeenCalledTimes(1)
+    })
+
+    test.each([
+      ['runs that distort their images', workOf({ distortion: 'slight' }), undefined],
+      ['runs on two devices', [...workOf(), ...workOf({ device: 'GPU 2' })], undefined],
+      ['an engine that cannot be shared', workOf(), null]
+    ])('one after the other for %s', async (_, gpuWork, share) => {
+      const { createEngine, opened } = timedEngine(() => 1)
+      const options = { work: gpuWork, dataSet, createEngine, ...(share === null && { share }) }
+      expect(await measureLanes(options)).toMatchObject({ parallel: 1, together: false })
+      expect(opened.length).toBe(new Set(gpuWork.map(({ device }) => device)).size)
+    })
+
+    test('one after the other where it was not measured', () => {
+      expect(usualLanes(workOf())).toMatchObject({ parallel: 1, together: false })
+    })
   })
 
   test('every batch size of a sweep is measured for its own steps', async () => {

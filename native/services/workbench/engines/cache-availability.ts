@@ -13,9 +13,7 @@ export interface CachedEngine extends EngineProvider {
 export function cacheAvailability(provider: EngineProvider): CachedEngine {
   let found: Promise<EngineOption> | null = null
   return {
-    id: provider.id,
-    installation: provider.installation,
-    create: (options) => provider.create(options),
+    ...provider,
     probe: async () => {
       const own = (found ??= provider.probe())
       const option = await own

@@ -10,13 +10,14 @@ import { createEngineOf, type CreateEngine } from '../../create-engine.ts'
 import type { EngineProvider } from '../../engines.ts'
 import type { RunConfig } from '../../run-config.ts'
 import { readOrigin } from '../../run-request.ts'
-import { chooseLanes, usualLanes, type Lanes } from '../../series/measure-lanes.ts'
+import { chooseLanes, lanesKey, type Lanes } from '../../series/measure-lanes.ts'
 import { planRuns } from '../../series/plan-runs.ts'
 import { isSettled, readSeriesRuns } from '../../series/series-runs.ts'
 import type { SeriesStore, StoredSeries } from '../../series/series-store.ts'
 import { SeriesTraining } from '../../series/series-training.ts'
 import { trainingWork, type TrainingWork } from '../../series/training-work.ts'
 import { trainSeriesRun } from '../../series/train-series-run.ts'
+import type { SharedEngines } from '../../share-gpu.ts'
 import type { DataSetStore } from '../data-sets/data-set-store.ts'
 import type { EngineLeases } from '../engines/engine-leases.ts'
 import type { OnFault } from '../rpc/capability.ts'
@@ -135,22 +136,26 @@ export class SeriesQueue {
     const used = [...new Set(planned.map(({ options }) => options.engine))]
     const lock = store.lock(id)
     const lease = leases.acquire(used)
+    let shared: SharedEngines | undefined
     try {
       const dataSet = await data.bySpec(series.data)
       const origin = await readOrigin(plan.base.startFrom, { runs, builtInModel })
       const createEngine: CreateEngine = (engine, options) => createEngineOf(engines, engine, options)
+      const share = shareOf(engines, used)
       const { count } = dataSet.train
       const known = await readSeriesRuns(series, runs, count)
       const left = planned.filter((_, i) => !isSettled(known[i]!))
       const work = trainingWork(left, count, new Map(known.map((result) => [result.key, result])))
-      const lanes = this.#lanes.get(lanesKey(work)) ?? (await chooseLanes({ work, dataSet, createEngine, signal }))
+      const lanes =
+        this.#lanes.get(lanesKey(work)) ?? (await chooseLanes({ work, dataSet, createEngine, share, signal }))
       this.setLanes(work, lanes)
+      shared = lanes.together ? share?.() : undefined
       const training = new SeriesTraining({
         ...{ series, store, runs, origin },
         data: { dataSet, spec: series.data },
         parallel: lanes.parallel,
         threads: lanes.threads ?? plan.base.threads,
-        train: trainSeriesRun(runs, { now, createEngine }),
+        train: trainSeriesRun(runs, { now, createEngine: shared?.createEngine ?? createEngine }),
         onChange: (key, event) => onChange(id, key, event)
       })
       this.#current = { id, training }
@@ -160,6 +165,7 @@ export class SeriesQueue {
       if (!isStopped(error, signal)) await this.#pauseBecause(series, error).catch(onFault)
     } finally {
       this.#current = null
+      await shared?.dispose()
       lease.release()
       lock.release()
       onChange(id, null, null)
@@ -183,10 +189,10 @@ export class SeriesQueue {
   }
 }
 
-/** Work that differs in its amount alone trains fastest in the same way. */
-function lanesKey(work: readonly TrainingWork[]): string {
-  const kinds = work.map(({ engine, device, batchSize }) => JSON.stringify([engine, device, batchSize]))
-  return [...kinds.sort(), usualLanes(work).parallel].join(' ')
+/** How the runs of one engine train in the same steps of its device; null where they cannot. */
+export function shareOf(engines: readonly EngineProvider[], used: readonly string[]): (() => SharedEngines) | null {
+  const [only, ...others] = engines.filter(({ id }) => used.includes(id))
+  return others.length === 0 ? (only?.share ?? null) : null
 }
 
 function isStopped(error: unknown, signal: AbortSignal): boolean {

@@ -25,7 +25,7 @@ import { throttledStream } from '../rpc/throttled-stream.ts'
 import type { TrainingController } from '../runs/training-controller.ts'
 import type { SeriesContext } from './series-context.ts'
 import { SeriesHandle } from './series-handle.ts'
-import { SeriesQueue, type SeriesQueueOptions } from './series-queue.ts'
+import { SeriesQueue, shareOf, type SeriesQueueOptions } from './series-queue.ts'
 
 export interface SeriesServiceOptions extends Omit<SeriesQueueOptions, 'onChange'> {
   readonly controller: TrainingController
@@ -75,7 +75,11 @@ export class SeriesService implements SeriesListApi, SeriesContext {
           data: { dataSet, spec: plan.base.data },
           threads: plan.base.threads,
           measure: isBusy ? 'never' : 'always',
-          createEngine: (id, options) => createEngineOf(engines, id, options)
+          createEngine: (id, options) => createEngineOf(engines, id, options),
+          share: shareOf(
+            engines,
+            planned.map(({ options }) => options.engine)
+          )
         })
         if (lanes) this.queue.setLanes(work, lanes)
         return estimate

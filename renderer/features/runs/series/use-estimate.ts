@@ -75,6 +75,7 @@ function totalOf(estimates: readonly SeriesEstimate[]): SeriesEstimate {
     seconds: isTimeKnown && times ? sum(({ seconds }) => seconds ?? 0) : null,
     sizeBytes: sum(({ sizeBytes }) => sizeBytes),
     parallel: Math.max(...estimates.map(({ parallel }) => parallel)),
-    threadsPerRun: Math.max(...estimates.map(({ threadsPerRun }) => threadsPerRun))
+    threadsPerRun: Math.max(...estimates.map(({ threadsPerRun }) => threadsPerRun)),
+    together: estimates.some(({ together }) => together)
   }
 }

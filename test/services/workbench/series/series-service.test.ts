@@ -2,9 +2,19 @@
  * Series as a page starts, watches and controls them, and the queue that trains them across
  * restarts.
  */
-import { describe, expect, test } from 'vitest'
-import type { RunQueueState, SeedsPlan, SeriesApi, SeriesInfo } from '../../../../native/contract/run-series.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test, vi } from 'vitest'
+import type {
+  RunQueueState,
+  SeedsPlan,
+  SeriesApi,
+  SeriesEstimate,
+  SeriesInfo
+} from '../../../../native/contract/run-series.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
+import type { EngineProvider } from '../../../../native/services/engines.ts'
+import type { EngineOption } from '../../../../native/contract/engines.ts'
+import { createFakeEngine, type FakeEngine } from '../../../support/fake-engine.ts'
 import { importBars, openTestWorkbench, OPTIONS, startBars } from '../test-workbench.ts'
 
 const plan = (data: string, change: Partial<SeedsPlan> = {}): SeedsPlan => ({
@@ -15,6 +25,11 @@ const plan = (data: string, change: Partial<SeedsPlan> = {}): SeedsPlan => ({
   seedUse: 'both',
   ...change
 })
+
+const GPU_OPTION: EngineOption = {
+  ...{ id: 'webgpu', title: 'WebGPU', device: 'a GPU', available: true, reason: null },
+  ...({ installation: 'fixed', maxThreads: 1, defaultThreads: 1 } as const)
+}
 
 /** Reads the series until it is as wanted. */
 async function until(series: SeriesApi, isWanted: (info: SeriesInfo) => boolean): Promise<SeriesInfo> {
@@ -103,18 +118,46 @@ describe('a series', () => {
   })
 })
 
+async function estimateOf(api: WorkbenchApi, seriesPlan: SeedsPlan): Promise<SeriesEstimate> {
+  const stream = await api.series().estimate(seriesPlan)
+  for await (const value of stream) if (value.kind === 'done') return value.result
+  throw new Error('the estimate has no result')
+}
+
 test('an estimate names runs, time and disk, and how many run side by side', async () => {
   const { api } = openTestWorkbench()
-  const reader = (await api.series().estimate(plan(await importBars(api)))).getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) throw new Error('the estimate has no result')
-    if (value.kind !== 'done') continue
-    expect(value.result).toMatchObject({ runs: 3, reused: 0 })
-    expect(value.result.seconds).toBeGreaterThan(0)
-    expect(value.result.parallel).toBeGreaterThanOrEqual(1)
-    break
+  const estimate = await estimateOf(api, plan(await importBars(api)))
+  expect(estimate).toMatchObject({ runs: 3, reused: 0, together: false })
+  expect(estimate.seconds).toBeGreaterThan(0)
+  expect(estimate.parallel).toBeGreaterThanOrEqual(1)
+})
+
+test('runs train together on one GPU where it was measured that this is faster, and leave it closed', async () => {
+  const joined: FakeEngine[] = []
+  const dispose = vi.fn(() => Promise.resolve())
+  const slow = { ...createFakeEngine(), id: 'webgpu' }
+  const gpu: EngineProvider = {
+    id: 'webgpu',
+    probe: () => Promise.resolve(GPU_OPTION),
+    create: () => Promise.resolve({ ...slow, run: (...steps) => sleep(20).then(() => slow.run(...steps)) }),
+    share: () => ({
+      createEngine: () => {
+        joined.push(createFakeEngine())
+        return Promise.resolve({ ...joined.at(-1)!, id: 'webgpu' })
+      },
+      dispose
+    })
   }
+  const { api, faults } = openTestWorkbench({ engines: [gpu] })
+  const data = await importBars(api)
+  const wanted = plan(data, { base: { ...OPTIONS, data, engine: 'webgpu' } })
+  expect(await estimateOf(api, wanted)).toMatchObject({ parallel: 3, together: true })
+  expect(dispose).toHaveBeenCalledTimes(1)
+  joined.length = 0
+  await until(await api.series().start(wanted), ({ state }) => state === 'done')
+  expect(joined.map(({ stretches }) => stretches.length > 0)).toEqual([true, true, true])
+  expect(dispose).toHaveBeenCalledTimes(2)
+  expect(faults).toEqual([])
 })
 
 describe('beside ordinary runs', () => {
