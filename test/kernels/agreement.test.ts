@@ -145,6 +145,8 @@ it('simd: float64 is refused by name', () => {
   const b = random.randn(1, 1, 1, 7)
   expect(() => simd.convForward(images, kernels, b, 'relu')).toThrow('b is float64; the SIMD kernels expected float32')
   expect(() => simd.convBackward(random.randn(7, 6, 5, 7), images, kernels, biases)).toThrow('dZ is float64')
+  const dZ = wholeNumbers(random, [7, 6, 5, 7], 2)
+  expect(() => simd.convBackward(dZ, images, kernels, b)).toThrow('b is float64')
   expect(() => simd.poolForward(random.randn(1, 2, 2, 1), [2, 2])).toThrow('aPrev is float64')
   expect(() => simd.poolBackward(random.randn(7, 5, 4, 3), images, [2, 2])).toThrow('dA is float64')
 })

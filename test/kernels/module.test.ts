@@ -19,3 +19,12 @@ it('what no WASM memory can hold is refused, and smaller work goes on', () => {
   expect(tooMuch).toThrow(/4 samples of these shapes need 409\d MiB; a WASM memory has 4096 MiB at most/)
   expect(layOut(kernels, { a: 1 }).a).toHaveLength(1)
 })
+
+it('arrays may take the memory to its last byte', () => {
+  const kernels = generalKernels()
+  const { byteOffset } = layOut(kernels, { a: 1 }).a
+  const bytes = kernels.memory.buffer.byteLength + 65_536
+  const { a } = layOut(kernels, { a: (bytes - byteOffset) / 4 })
+  expect(a.byteOffset + a.byteLength).toBe(kernels.memory.buffer.byteLength)
+  expect(kernels.memory.buffer.byteLength).toBe(bytes)
+})

@@ -48,8 +48,11 @@ export class Results {
     this.#outcomes = new Map(Object.entries(JSON.parse(text) as Record<string, Outcome>))
   }
 
+  /** A listed mutant that some test noticed all the same is not equivalent. */
   of({ key, isEquivalent }: Mutant): Outcome | undefined {
-    return isEquivalent ? 'equivalent' : this.#outcomes.get(key)
+    const outcome = this.#outcomes.get(key)
+    const isNoticed = outcome === 'killed' || outcome === 'hung'
+    return isEquivalent && !isNoticed ? 'equivalent' : outcome
   }
 
   note({ key }: Mutant, outcome: Outcome): void {

@@ -47,7 +47,7 @@ export function convForward(
       at.a.byteOffset,
       at.padded.byteOffset,
       at.z.byteOffset,
-      activation === 'relu' ? 1 : 0
+      Number(activation === 'relu')
     )
     takeFour(at.a, a.data, i)
   }

@@ -36,8 +36,8 @@ export function poolBackward(
     dInput: LANES * hPrev * wPrev * cPrev
   })
   const window = placeWindow(at.window, geometry)
-  const max = mode === 'max' ? 1 : 0
-  const first = ties === 'first' ? 1 : 0
+  const max = Number(mode === 'max')
+  const first = Number(ties === 'first')
   const dAPrev = zeros(aPrev.shape)
   for (let i = 0; i < m; i += LANES) {
     placeFour(at.dA, gradients, i)

@@ -23,7 +23,7 @@ export function poolForward(aPrev: Tensor, kernelShape: Pair, stride: Pair = [1,
     pooled: LANES * hNew * wNew * cPrev
   })
   const window = placeWindow(at.window, geometry)
-  const max = mode === 'max' ? 1 : 0
+  const max = Number(mode === 'max')
   const a = zeros(outputShape(geometry))
   for (let i = 0; i < m; i += LANES) {
     placeFour(at.aPrev, images, i)
