@@ -3,6 +3,7 @@
  * when it stops for good.
  */
 import { app, dialog, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron'
+import { COMPUTE_FLAGS } from '../../native/contract/compute-flags.ts'
 import { CHANNELS, type ComputeState } from '../../native/contract/desktop.ts'
 import type { ComputeCommand, ComputeEvent, EngineProcessRequest } from '../../native/contract/host-messages.ts'
 import { TELEMETRY_OFF } from '../../native/contract/telemetry.ts'
@@ -67,6 +68,7 @@ function fork(entries: ComputeEntries, { onMessage, onExit }: ChildListeners): C
   const child = utilityProcess.fork(entries.compute, [], {
     serviceName: 'LeNet Workbench compute',
     stdio: 'inherit',
+    execArgv: [...COMPUTE_FLAGS],
     env: { ...process.env, ...TELEMETRY_OFF }
   })
   // Out of memory; `exit` follows. Without a listener the `error` would end main.

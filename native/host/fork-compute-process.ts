@@ -5,7 +5,8 @@
 import { fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { ComputeEvent, SocketRequest } from '../contract/host-messages.ts'
+import { COMPUTE_FLAGS } from '../contract/compute-flags.ts'
+import { REVEALS_FOLDERS, type ComputeEvent, type SocketRequest } from '../contract/host-messages.ts'
 import { TELEMETRY_OFF } from '../contract/telemetry.ts'
 import type { ChildListeners, ComputeChild } from './supervision/supervisor.ts'
 
@@ -17,11 +18,21 @@ export interface SocketHandle {
   readonly request: SocketRequest
 }
 
-/** `entry`: another program that speaks the same messages, for tests. */
-export function forkComputeProcess(listeners: ChildListeners, entry: URL = ENTRY): ComputeChild<SocketHandle> {
-  // 'advanced' is structured clone: requests contain bytes.
-  const child = fork(fileURLToPath(entry), {
+export interface ForkOptions {
+  /** Another program that speaks the same messages, for tests. */
+  readonly entry?: URL
+  /** The page is on this machine, which has a desktop. */
+  readonly revealsFolders?: boolean
+}
+
+export function forkComputeProcess(
+  listeners: ChildListeners,
+  { entry = ENTRY, revealsFolders = false }: ForkOptions = {}
+): ComputeChild<SocketHandle> {
+  const child = fork(fileURLToPath(entry), revealsFolders ? [REVEALS_FOLDERS] : [], {
+    // 'advanced' is structured clone: requests contain bytes.
     serialization: 'advanced',
+    execArgv: [...process.execArgv, ...COMPUTE_FLAGS],
     env: { ...process.env, ...TELEMETRY_OFF },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })

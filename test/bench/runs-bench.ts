@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { COMPUTE_FLAGS } from '../../native/contract/compute-flags.ts'
 import type { LibraryChange } from '../../native/contract/run-library.ts'
 import type { RunEvent } from '../../native/contract/run-events.ts'
 import { encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
@@ -178,8 +179,8 @@ async function readAll(stream: ReadableStream<LibraryChange>): Promise<number> {
 }
 
 /**
- * What a person does with a library, each once, in a process of its own; prints the most memory
- * that it had, in MB.
+ * What a person does with a library, each once, in a process of its own with the compute process's
+ * flags; prints the most memory that it had, in MB.
  */
 async function useOnce(folder: string): Promise<void> {
   rmSync(join(folder, 'index.json'), { force: true })
@@ -246,7 +247,7 @@ try {
   await measure('details of one run', () => workbench.api.library().details({ id: ids[0]! }))
   await measure('card of one run', () => workbench.api.library().card({ id: ids[0]! }))
   row('memory of the process after all these rounds', `${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)
-  const used = execFileSync(process.execPath, [import.meta.filename, String(RUNS), '--use', folder], {
+  const used = execFileSync(process.execPath, [...COMPUTE_FLAGS, import.meta.filename, String(RUNS), '--use', folder], {
     encoding: 'utf8'
   })
   row('most memory of a process that does each once', `${used.trim()} MB`)

@@ -57,7 +57,7 @@ export async function estimateSeries(options: EstimateSeriesOptions): Promise<Es
   const reused = new Set([...found].flatMap(([key, { isOwn }]) => (isOwn ? [] : [key])))
   const left = planned.filter(({ key }) => !reused.has(key))
   const { dataSet } = data
-  const work = trainingWork(left, dataSet.train.count, done)
+  const work = trainingWork(left, dataSet, done)
   const isMeasured = measure === 'always' || (measure === 'where-it-pays' && isWorthMeasuring(work))
   const lanes =
     isMeasured && left.length > 0 ? await measureLanes({ work, dataSet, createEngine, share, signal }) : null

@@ -49,6 +49,8 @@ const ROUNDS = 5
 const STEPS_PER_ROUND = 40
 /** Large batches: as many images a round as 40 steps of 100. */
 const IMAGES_PER_ROUND = 4000
+/** Between the images of a batch; a prime, so that all are met. */
+const STRIDE = 7919
 /** The first steps compile the kernels. */
 const WARM_UP_STEPS = 20
 /**
@@ -142,20 +144,24 @@ export async function measureLanes({
     const opened: Engine[][] = []
     const shared = candidates.some(({ together }) => together) ? share?.() : undefined
     try {
+      const opening: number[] = []
       for (const lanes of candidates) {
         const engines: Engine[] = []
         opened.push(engines)
         const create = (lanes.together && shared?.createEngine) || createEngine
+        const startedAt = performance.now()
         for (let lane = 0; lane < lanes.parallel; lane++) {
           engines.push(await create(engine, { threads: lanes.threads, device }))
         }
         await Promise.all(engines.map((one) => prepare(one, dataSet)))
+        opening.push(secondsSince(startedAt) / lanes.parallel)
       }
       threads[0] = opened[0]![0]!.threads
       for (const group of own) {
         const measured = await measureWork(group, opened, dataSet, signal)
         for (const [round, seconds] of measured.entries()) {
-          for (const [i, lane] of seconds.entries()) rounds[round]![i]! += lane
+          // Each run opens an engine of its own.
+          for (const [i, lane] of seconds.entries()) rounds[round]![i]! += lane + opening[i]! * group.runs
         }
       }
     } finally {
@@ -167,7 +173,7 @@ export async function measureLanes({
   const idle = candidates.map(({ parallel }) => (turnsOf(work, parallel) * parallel) / runsOf(work))
   const ratios = rounds.map(([alone, side]) => (side === undefined ? Infinity : (side * idle[1]!) / alone!))
   const chosen = median(ratios) < CLEARLY_FASTER ? 1 : 0
-  const seconds = Math.min(...rounds.map((round) => round[chosen]!)) * idle[chosen]!
+  const seconds = median(rounds.map((round) => round[chosen]!)) * idle[chosen]!
   return { ...candidates[chosen]!, threads: threads[chosen], seconds }
 }
 
@@ -188,13 +194,16 @@ async function prepare(engine: Engine, { train, validation }: DataSet): Promise<
  * sets take turns, so that what else the machine does in a round slows both alike.
  */
 async function measureWork(
-  { batchSize, steps, epochs }: TrainingWork,
+  { batchSize, steps, evaluatedImages }: TrainingWork,
   candidates: readonly (readonly Engine[])[],
-  { train }: DataSet,
+  { train, validation }: DataSet,
   signal: AbortSignal | undefined
 ): Promise<number[][]> {
   const measuredSteps = Math.max(1, Math.min(STEPS_PER_ROUND, Math.floor(IMAGES_PER_ROUND / batchSize)))
-  const batches = (count: number) => Uint32Array.from({ length: count * batchSize }, (_, i) => i % train.count)
+  // From all of the images, as training takes them: the same few would stay in the caches.
+  let taken = 0
+  const batches = (count: number) =>
+    Uint32Array.from({ length: count * batchSize }, () => (taken++ * STRIDE) % train.count)
   const take = (engine: Engine, count: number) => engine.run(batches(count), batchSize, RECIPES.keras.adam)
   const warmUp = Math.min(WARM_UP_STEPS, measuredSteps)
   for (const engines of candidates) await Promise.all(engines.map((engine) => take(engine, warmUp)))
@@ -207,7 +216,8 @@ async function measureWork(
     for (const [i, engines] of candidates.entries()) {
       if (signal?.aborted) throw new WorkbenchError('cancelled', 'the measurement was stopped', 'Start it again.')
       const stepping = await secondsOf(engines, (engine) => take(engine, measuredSteps))
-      seconds.push(((stepping * steps) / measuredSteps + evaluating[i]! * epochs) / engines.length)
+      const evaluation = (evaluating[i]! * evaluatedImages) / validation.count
+      seconds.push(((stepping * steps) / measuredSteps + evaluation) / engines.length)
     }
     rounds.push(seconds)
   }
@@ -217,6 +227,10 @@ async function measureWork(
 async function secondsOf(engines: readonly Engine[], work: (engine: Engine) => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   await Promise.all(engines.map(work))
+  return secondsSince(startedAt)
+}
+
+function secondsSince(startedAt: number): number {
   return (performance.now() - startedAt) / 1000
 }
 

@@ -90,7 +90,7 @@ async function trainOne(seed: number): Promise<string> {
 }
 
 describe('how runs are trained', () => {
-  const work = trainingWork(planRuns(PLAN), dataSet.train.count)
+  const work = trainingWork(planRuns(PLAN), dataSet)
   test.each([
     ['side by side where single threads do more together', (threads: number) => (threads === 1 ? 2 : 1), 4, 1],
     ['one after the other where all threads of one do more', (threads: number) => (threads === 1 ? 6 : 1), 1, 4],
@@ -104,7 +104,7 @@ describe('how runs are trained', () => {
   })
 
   test('a lane that is idle at the end counts: five runs in four lanes take twice as long as one', async () => {
-    const five = trainingWork(planRuns({ ...PLAN, seeds: [0, 1, 2, 3, 4] }), dataSet.train.count)
+    const five = trainingWork(planRuns({ ...PLAN, seeds: [0, 1, 2, 3, 4] }), dataSet)
     const { createEngine } = timedEngine((threads) => (threads === 1 ? 3 : 1))
     expect(await measureLanes({ work: five, dataSet, createEngine })).toMatchObject({ parallel: 1 })
     const quick = timedEngine((threads) => (threads === 1 ? 2 : 1))
@@ -121,7 +121,7 @@ describe('how runs are trained', () => {
   })
 
   test('unmeasured, runs that fill the lanes go side by side, and others one after the other', () => {
-    const lanesOf = (seeds: number[]) => usualLanes(trainingWork(planRuns({ ...PLAN, seeds }), dataSet.train.count))
+    const lanesOf = (seeds: number[]) => usualLanes(trainingWork(planRuns({ ...PLAN, seeds }), dataSet))
     expect(lanesOf([0, 1, 2])).toMatchObject({ parallel: 3, threads: 1 })
     expect(lanesOf([0, 1, 2, 3, 4])).toMatchObject({ parallel: 1 })
     expect(lanesOf([0, 1, 2, 3, 4, 5, 6])).toMatchObject({ parallel: 4, threads: 1 })
@@ -137,7 +137,7 @@ describe('how runs are trained', () => {
   test('another engine trains one run at a time, on the device of the plan', async () => {
     const { createEngine, opened } = timedEngine(() => 1)
     const base = { ...PLAN.base, engine: 'tensorflow', device: '1' }
-    const gpuWork = trainingWork(planRuns({ ...PLAN, base }), dataSet.train.count)
+    const gpuWork = trainingWork(planRuns({ ...PLAN, base }), dataSet)
     expect(await measureLanes({ work: gpuWork, dataSet, createEngine })).toMatchObject({ parallel: 1 })
     expect(opened.map(({ device }) => device)).toEqual(['1'])
   })
@@ -147,7 +147,7 @@ describe('how runs are trained', () => {
     const workOf = (change: Partial<SeedsPlan['base']> = {}) =>
       trainingWork(
         planRuns({ ...PLAN, seeds, base: { ...PLAN.base, engine: 'webgpu', device: 'GPU 1', ...change } }),
-        dataSet.train.count
+        dataSet
       )
 
     test.each([
@@ -184,8 +184,27 @@ describe('how runs are trained', () => {
     const axes = [{ setting: 'batchSize' as const, values: [7, 70] }]
     const planned = planRuns({ ...PLAN, kind: 'grid', axes, seeds: [0] })
     cores.count = 1
-    const { seconds } = await measureLanes({ work: trainingWork(planned, 70), dataSet, createEngine })
+    const { seconds } = await measureLanes({ work: trainingWork(planned, dataSet), dataSet, createEngine })
     expect(seconds).toBeCloseTo((2 * 10 + 2 * 1) / 1000, 6)
+  })
+
+  test.each([
+    // Two epochs of 20 validation images, and 30 of the test set.
+    ['keras', 70],
+    // The 70 training images as well, and both once before the first step.
+    ['graph', 3 * 90 + 30]
+  ] as const)('the start of an engine for each run and all evaluations of %s count', async (recipe, images) => {
+    cores.count = 1
+    const { createEngine } = timedEngine(() => 1)
+    const slowly = async (id: string, options: EngineOptions): Promise<Engine> => {
+      vi.advanceTimersByTime(10)
+      const engine = await createEngine(id, options)
+      // 1 ms for each of 20 images.
+      return { ...engine, evaluate: (set) => (vi.advanceTimersByTime(20), engine.evaluate(set)) }
+    }
+    const planned = planRuns({ ...PLAN, base: { ...PLAN.base, recipe } })
+    const { seconds } = await measureLanes({ work: trainingWork(planned, dataSet), dataSet, createEngine: slowly })
+    expect(seconds).toBeCloseTo((4 * (10 + 10 + images)) / 1000, 6)
   })
 
   test('a measurement is stopped between two rounds', async () => {

@@ -145,7 +145,7 @@ export class SeriesQueue {
       const { count } = dataSet.train
       const known = await readSeriesRuns(series, runs, count)
       const left = planned.filter((_, i) => !isSettled(known[i]!))
-      const work = trainingWork(left, count, new Map(known.map((result) => [result.key, result])))
+      const work = trainingWork(left, dataSet, new Map(known.map((result) => [result.key, result])))
       const lanes =
         this.#lanes.get(lanesKey(work)) ?? (await chooseLanes({ work, dataSet, createEngine, share, signal }))
       this.setLanes(work, lanes)
