@@ -3,12 +3,20 @@
  * request. Ports are handed over to the compute process; main never sees what travels through them.
  */
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
-import { BrowserWindow, dialog, MessageChannelMain, nativeTheme } from 'electron'
+import { basename, extname } from 'node:path'
+import { BrowserWindow, dialog, MessageChannelMain, nativeTheme, type FileFilter } from 'electron'
 import { CHANNELS, type ThemeSource } from '../../native/contract/desktop.ts'
 import { answerRequest, isText } from './answer-request.ts'
 import type { ComputeProcess } from './set-up-compute-process.ts'
 import type { OpenedFiles } from './set-up-opened-files.ts'
+
+/** What the page saves by a dialog, by the ending of the suggested name. */
+const FILE_KINDS: readonly FileFilter[] = [
+  { name: 'ONNX model', extensions: ['onnx'] },
+  { name: 'ZIP file', extensions: ['zip'] },
+  { name: 'Comma-separated values', extensions: ['csv'] },
+  { name: 'NumPy arrays', extensions: ['npz'] }
+]
 
 const THEMES: readonly unknown[] = ['system', 'light', 'dark'] satisfies readonly ThemeSource[]
 
@@ -23,7 +31,7 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
   answerRequest(CHANNELS.chooseSaveTarget, async (event, suggestedName) => {
     if (!isText(suggestedName, 200)) throw new Error('refused: not a file name')
     const window = BrowserWindow.fromWebContents(event.sender)
-    const settings = { defaultPath: basename(suggestedName), filters: [{ name: 'ONNX model', extensions: ['onnx'] }] }
+    const settings = { defaultPath: basename(suggestedName), filters: filtersOf(suggestedName) }
     const { canceled, filePath } = await (window
       ? dialog.showSaveDialog(window, settings)
       : dialog.showSaveDialog(settings))
@@ -39,4 +47,9 @@ export function setUpBridge(compute: ComputeProcess, openedFiles: OpenedFiles): 
   })
 
   answerRequest(CHANNELS.pageReady, (event) => openedFiles.pageIsReady(event.sender))
+}
+
+/** The system adds the ending of the filter to a name without one. */
+function filtersOf(name: string): FileFilter[] {
+  return FILE_KINDS.filter(({ extensions }) => extensions.includes(extname(name).slice(1).toLowerCase()))
 }

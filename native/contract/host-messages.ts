@@ -18,6 +18,9 @@ export type ComputeCommand =
   /** Save work in progress, then exit. */
   | { readonly kind: 'shut-down' }
 
+/** Argument of a compute process whose pages are on its own machine, which has a desktop. */
+export const REVEALS_FOLDERS = '--reveals-folders'
+
 /** Engines with a process of their own. */
 export type EngineProgramName = 'tensorflow' | 'webgpu'
 

@@ -48,6 +48,8 @@ export const RUN_LIBRARY_METHODS: MethodTable<RunLibraryApi> = {
   ],
   curveTable: [z.strictObject({ ids: IDS, target: TARGET }), 'stream'],
   tensorBoard: [z.strictObject({ ids: IDS, target: TARGET }), 'stream'],
+  parameters: [z.strictObject({ id: ID, target: TARGET }), 'stream'],
+  reveal: [WITH_ID, 'value'],
   card: [WITH_ID, 'value'],
   cardFile: [z.strictObject({ id: ID, format: z.enum(['json', 'text']) }), 'value'],
   describe: [

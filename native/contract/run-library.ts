@@ -229,6 +229,16 @@ export interface RunLibraryApi {
   curveTable(request: { ids: readonly string[]; target: string | null }): Promise<TaskStream<RunArchive>>
   /** Event files of TensorBoard, a folder for each run, as one ZIP file. */
   tensorBoard(request: { ids: readonly string[]; target: string | null }): Promise<TaskStream<RunArchive>>
+  /**
+   * The parameters that the run keeps, its best or its newest, as an .npz for numpy and for `lenet
+   * train --init`.
+   */
+  parameters(request: { id: string; target: string | null }): Promise<TaskStream<RunArchive>>
+  /**
+   * Shows the run's folder in the system's file manager. Throws `bad-argument` where `about` says
+   * that there is none.
+   */
+  reveal(request: { id: string }): Promise<void>
   card(request: { id: string }): Promise<RunCard>
   /** `json`: the card as a file; `text`: for people. */
   cardFile(request: { id: string; format: 'json' | 'text' }): Promise<TextFile>

@@ -47,6 +47,8 @@ export interface About {
   /** Folders, for people. */
   readonly dataFolder: string
   readonly runsFolder: string
+  /** Whether a folder can be shown in the file manager of the machine that the page is on. */
+  readonly revealsFolders: boolean
 }
 
 export interface ListChange {

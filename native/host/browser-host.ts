@@ -6,7 +6,8 @@ import { WorkbenchError } from '../contract/errors.ts'
 import type { Log } from '../contract/host-messages.ts'
 import { DEVELOPMENT_POLICY, openDevelopmentPage, type DevelopmentPage } from './development-page.ts'
 import { forkComputeProcess, type SocketHandle } from './fork-compute-process.ts'
-import type { StartOptions } from './start-options.ts'
+import { hasDisplay } from './has-display.ts'
+import { isLoopback, type StartOptions } from './start-options.ts'
 import { Supervisor } from './supervision/supervisor.ts'
 import { startWebServer, type WebServer } from './web-server.ts'
 
@@ -46,7 +47,8 @@ export async function startBrowserHost(
     failed.reject(error)
   }
   const supervisor = new Supervisor<SocketHandle>({
-    spawn: (childListeners) => forkComputeProcess(childListeners),
+    spawn: (childListeners) =>
+      forkComputeProcess(childListeners, { revealsFolders: isLoopback(options.host) && hasDisplay() }),
     onState,
     log: listeners.log,
     killHanging: !options.dev

@@ -3,19 +3,16 @@
  * The address holds a secret and every user of the machine can read the arguments of a process, so
  * the browser is given a private file that leads there.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** Starts a program that outlives this one; for tests. */
-export type Launch = (command: string, args: readonly string[]) => void
+import { launch as launchProgram, type Launch } from './launch.ts'
 
 /** Gives what removes the file again. */
 export function openBrowser(
   url: string,
   platform: NodeJS.Platform = process.platform,
-  launch: Launch = launchDetached
+  launch: Launch = launchProgram
 ): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'lenet-workbench-'))
   const file = join(folder, 'open.html')
@@ -26,14 +23,13 @@ export function openBrowser(
       mode: 0o600
     }
   )
-  if (platform === 'darwin') launch('open', [file])
-  else if (platform === 'win32') launch('rundll32', ['url.dll,FileProtocolHandler', file])
-  else launch('xdg-open', [file])
+  const [command, args] = commandOf(file, platform)
+  launch(command, args).catch(() => undefined) // there is no such program; the address has been printed
   return () => rmSync(folder, { recursive: true, force: true })
 }
 
-function launchDetached(command: string, args: readonly string[]): void {
-  const child = spawn(command, args, { detached: true, stdio: 'ignore' })
-  child.on('error', () => undefined) // there is no such program; the address has been printed
-  child.unref()
+function commandOf(file: string, platform: NodeJS.Platform): [command: string, args: string[]] {
+  if (platform === 'darwin') return ['open', [file]]
+  if (platform === 'win32') return ['rundll32', ['url.dll,FileProtocolHandler', file]]
+  return ['xdg-open', [file]]
 }

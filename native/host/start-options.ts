@@ -33,8 +33,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new WorkbenchError('bad-argument', `--port is ${port}; expected a number from 0 to 65535`, HINT)
   }
-  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
-  if (!isLoopback && allowedHosts.length === 0) {
+  if (!isLoopback(host) && allowedHosts.length === 0) {
     throw new WorkbenchError(
       'bad-argument',
       `--host ${host} lets others reach the workbench, but no name is allowed for it`,
@@ -43,6 +42,11 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   }
   const meansBrowser = browser || port !== '0' || host !== '127.0.0.1'
   return { browser: meansBrowser, port: Number(port), host, allowedHosts, open, dev, help }
+}
+
+/** Whether only this machine can reach a server at this address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 function parse(args: readonly string[]) {

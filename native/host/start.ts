@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { startBrowserHost } from './browser-host.ts'
 import { buildApp, buildKernels } from './build-app.ts'
 import { findElectron } from './electron-binary.ts'
+import { hasDisplay } from './has-display.ts'
 import { openBrowser } from './open-browser.ts'
 import { programRoot } from './program-root.ts'
 import { endWithError } from './start-errors.ts'
@@ -90,8 +91,4 @@ async function serveBrowser(root: string, options: StartOptions): Promise<void> 
     await host.stop()
   }
   process.exit(0)
-}
-
-function hasDisplay(): boolean {
-  return process.platform !== 'linux' || ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => Boolean(process.env[name]))
 }

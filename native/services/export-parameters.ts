@@ -1,7 +1,7 @@
 /** The parameters of a run alone, as an .npz for numpy, or for `lenet train --init`. */
 import { resolve } from 'node:path'
 import { writeInitialParameters } from './initial-parameters-file.ts'
-import { openLeNetRuns, readCheckpointOf } from './open-run.ts'
+import { openLeNetRuns, readCheckpointOf, type LeNetRun } from './open-run.ts'
 import { checkOutputFile } from './output-file.ts'
 
 export interface ExportParametersOptions {
@@ -18,19 +18,23 @@ export interface ExportedParameters {
   readonly notices: readonly string[]
 }
 
-/**
- * Throws WorkbenchError `not-found` for a run that is not there, `bad-file` when neither of its
- * checkpoints can be used, and what checkOutputFile and writing throw.
- */
+/** Throws WorkbenchError `not-found` for a run that is not there; as writeRunParameters does. */
 export async function exportParameters({
   run: name,
   file,
   runsFolder
 }: ExportParametersOptions): Promise<ExportedParameters> {
   await checkOutputFile(file)
-  const run = await openLeNetRuns(runsFolder).find(name)
+  return writeRunParameters(await openLeNetRuns(runsFolder).find(name), resolve(file))
+}
+
+/**
+ * Throws WorkbenchError `bad-file` when neither of the run's checkpoints can be used, and what
+ * writing throws.
+ */
+export async function writeRunParameters(run: LeNetRun, file: string): Promise<ExportedParameters> {
   const notices: string[] = []
   const { parameters, step } = await readCheckpointOf(run, run.keeps, (text) => void notices.push(text))
-  await writeInitialParameters(resolve(file), parameters)
+  await writeInitialParameters(file, parameters)
   return { globalStep: step, notices }
 }

@@ -328,7 +328,9 @@ describe('menu and dialogs', () => {
     dialog.saveAnswer = { canceled: false, filePath: join(folder, 'model.onnx') }
     const token = await chooseSaveTarget('../../run-1.onnx')
     expect(token).toMatch(/^[\da-f-]{36}$/)
-    expect(dialog.saveAsked.at(-1)).toMatchObject({ defaultPath: 'run-1.onnx' })
+    expect(dialog.saveAsked.at(-1)).toMatchObject({ defaultPath: 'run-1.onnx', filters: [{ extensions: ['onnx'] }] })
+    await chooseSaveTarget('run-1.lenet.zip')
+    expect(dialog.saveAsked.at(-1)).toMatchObject({ filters: [{ extensions: ['zip'] }] })
     dialog.saveAnswer = { canceled: true, filePath: '' }
     expect(await chooseSaveTarget('run-1.onnx')).toBeNull()
   })

@@ -28,7 +28,8 @@ beforeAll(async () => {
     await pageScript(join(import.meta.dirname, 'browser-transport-entry.ts'), 'browserTransport')
   )
   supervisor = new Supervisor<SocketHandle>({
-    spawn: (listeners) => forkComputeProcess(listeners, new URL('../support/fake-compute-process.ts', import.meta.url)),
+    spawn: (listeners) =>
+      forkComputeProcess(listeners, { entry: new URL('../support/fake-compute-process.ts', import.meta.url) }),
     onState: () => undefined,
     log: () => undefined
   })

@@ -11,7 +11,10 @@ test.each([
   ['win32', 'rundll32']
 ] as const)('on %s by a private file, so that the secret is in no list of processes', (platform, opener) => {
   const started: string[][] = []
-  const close = openBrowser(ADDRESS, platform, (command, args) => started.push([command, ...args]))
+  const close = openBrowser(ADDRESS, platform, (command, args) => {
+    started.push([command, ...args])
+    return Promise.resolve()
+  })
   expect(started).toHaveLength(1)
   expect(started[0]![0]).toBe(opener)
   expect(started.flat().join(' ')).not.toContain('the-secret-token')

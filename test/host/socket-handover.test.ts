@@ -30,7 +30,7 @@ beforeAll(async () => {
   process.env['LENET_DATA'] = join(folder, 'data')
   writeFileSync(join(folder, 'index.html'), '')
   supervisor = new Supervisor<SocketHandle>({
-    spawn: (listeners) => forkComputeProcess(listeners, FAKE),
+    spawn: (listeners) => forkComputeProcess(listeners, { entry: FAKE }),
     onState: () => undefined,
     log: () => undefined
   })

@@ -34,7 +34,7 @@ const states: ComputeState[] = []
 
 function superviseIn(states: ComputeState[]): Supervisor<SocketHandle> {
   return new Supervisor<SocketHandle>({
-    spawn: (listeners) => forkComputeProcess(listeners, FAKE),
+    spawn: (listeners) => forkComputeProcess(listeners, { entry: FAKE }),
     onState: (state) => states.push(state),
     log: () => undefined
   })

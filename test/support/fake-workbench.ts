@@ -307,7 +307,8 @@ export function createFakeWorkbench({
         processors: 2,
         node: process.version,
         dataFolder: '/data',
-        runsFolder: '/runs'
+        runsFolder: '/runs',
+        revealsFolders: false
       }),
     watchChanges: () =>
       Promise.resolve(

@@ -21,7 +21,7 @@ import { expose, type OnFault } from './rpc/capability.ts'
 import { DataSetStore } from './data-sets/data-set-store.ts'
 import { DataSets } from './data-sets/data-sets.ts'
 import { EngineInstaller } from './engines/engine-installer.ts'
-import { RunLibraryService } from './library/run-library-service.ts'
+import { RunLibraryService, type RevealFolder } from './library/run-library-service.ts'
 import { EngineLeases } from './engines/engine-leases.ts'
 import { Drawings } from './evaluation/drawings.ts'
 import { AnswerHistories } from './evaluation/answer-histories.ts'
@@ -59,6 +59,8 @@ export interface WorkbenchOptions {
    * bytes.
    */
   readonly resolveSaveTarget?: ResolveSaveTarget
+  /** Default: null, there is no file manager to show folders in. */
+  readonly revealFolder?: RevealFolder | null
   /** Default: those of the program. */
   readonly engines?: readonly EngineProvider[]
   /** The folder of MNIST that came with the program; null: none did. Default: the program's own. */
@@ -86,6 +88,7 @@ export function createWorkbench({
   runsFolder = usualRunsFolder(),
   builtInModel = findBuiltInModel(),
   resolveSaveTarget = refuseTarget,
+  revealFolder = null,
   engines: kinds = ENGINES,
   bundledMnist = findBundledMnist(),
   remote,
@@ -173,6 +176,7 @@ export function createWorkbench({
     },
     dataFolder: store.folder,
     resolveSaveTarget,
+    revealFolder,
     onFault
   })
   const inspections = new Inspections({ runs, controller, store, builtInModel, onFault })
@@ -184,7 +188,8 @@ export function createWorkbench({
     processors: availableParallelism(),
     node: process.versions.node,
     dataFolder: store.folder,
-    runsFolder: runs.folder
+    runsFolder: runs.folder,
+    revealsFolders: revealFolder !== null
   }
   const api: WorkbenchApi = {
     about: () => Promise.resolve(about),

@@ -140,6 +140,12 @@ export function useRunActions(address: RunsAddress): RunActions {
       case 'tensorboard':
         await transfer.exportCurves([row.id], 'tensorboard')
         break
+      case 'parameters':
+        await transfer.exportParameters(row.id)
+        break
+      case 'reveal':
+        await library.attempt((api) => libraryOf(api).reveal({ id: row.id }))
+        break
       case 'check':
         await transfer.check([row.id])
         break

@@ -24,6 +24,8 @@ import { uniform } from './simulated-network.ts'
 export interface SimulatedLibrary {
   readonly api: RunLibraryApi
   readonly rows: Map<string, RunRow>
+  /** Runs whose folder was shown. */
+  readonly revealed: readonly string[]
   /** Adds rows, or puts them in the place of those with the same ids. */
   put(rows: readonly RunRow[]): void
   remove(id: string): void
@@ -37,6 +39,7 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
   const rows = new Map(initial.map((row) => [row.id, row]))
   const binned = new Map<string, { row: RunRow; at: number }>()
   const changes = new Broadcast<LibraryChange>()
+  const revealed: string[] = []
 
   const totals = () => ({
     runs: rows.size,
@@ -108,6 +111,11 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
     },
     curveTable: ({ ids, target }) => finished(archive('curves.csv', ids, target)),
     tensorBoard: ({ ids, target }) => finished(archive('tensorboard.zip', ids, target)),
+    parameters: ({ id, target }) => finished(archive(`${find(id).id}.npz`, [id], target)),
+    reveal: async ({ id }) => {
+      await pause()
+      revealed.push(find(id).id)
+    },
     card: async ({ id }) => {
       await pause()
       return cardOf(find(id))
@@ -195,6 +203,7 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
   return {
     rows,
     api,
+    revealed,
     put: (changed) => {
       for (const row of changed) rows.set(row.id, row)
       tell(changed)

@@ -178,7 +178,8 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
         processors: 8,
         node: 'v24.21.0',
         dataFolder: '~/.local/share/lenet/data',
-        runsFolder: '~/.local/share/lenet/runs'
+        runsFolder: '~/.local/share/lenet/runs',
+        revealsFolders: true
       }),
     watchChanges: () => soon(lists.subscribe([change({ runs: true, dataSets: true, engines: true })])),
     dataSets: () => dataSets,

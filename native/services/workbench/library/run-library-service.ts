@@ -2,6 +2,7 @@
  * The contract's library of runs over services/library: rows, details, curves, cards, and changes
  * of many runs.
  */
+import { stat } from 'node:fs/promises'
 import type {
   ImportedRuns,
   LibraryChange,
@@ -15,6 +16,7 @@ import type { RunCurve } from '../../../contract/run-curves.ts'
 import { WorkbenchError } from '../../../contract/errors.ts'
 import type { TextFile } from '../../../contract/evaluation.ts'
 import { jsonText } from '../../../runs/run-folder.ts'
+import { writeRunParameters } from '../../export-parameters.ts'
 import { checkRun } from '../../library/check-runs.ts'
 import { compareSettings } from '../../library/compare-settings.ts'
 import { createRunCard } from '../../library/create-run-card.ts'
@@ -34,12 +36,17 @@ import { LibraryFeed } from './library-feed.ts'
 import { liveRow, type RowContext } from './live-row.ts'
 import { saveFile } from './saved-file.ts'
 
+/** Shows a folder in the system's file manager. Throws WorkbenchError `io`. */
+export type RevealFolder = (folder: string) => Promise<void>
+
 export interface RunLibraryServiceOptions {
   readonly library: RunLibrary
   readonly changes: ChangeFeed
   readonly rows: RowContext
   readonly dataFolder: string
   readonly resolveSaveTarget: ResolveSaveTarget
+  /** Null: there is no file manager in front of whoever looks at the page. */
+  readonly revealFolder: RevealFolder | null
   readonly onFault: OnFault
 }
 
@@ -101,6 +108,23 @@ export class RunLibraryService implements RunLibraryApi {
       const write = (file: string) => writeTensorBoardZip(file, runs, options)
       return this.#save(fileNameOf(ids, 'tensorboard.zip'), ids.length, target, write)
     })
+  }
+
+  parameters({ id, target }: Request<'parameters'>): Result<'parameters'> {
+    return this.#task(async () => {
+      const [run] = await this.#read([id])
+      return this.#save(`${id}.npz`, 1, target, async (file) => {
+        await writeRunParameters(run!, file)
+        return (await stat(file)).size
+      })
+    })
+  }
+
+  async reveal({ id }: Request<'reveal'>): Promise<void> {
+    const { revealFolder } = this.#options
+    const { folder } = await this.#library.runs.read(id)
+    if (revealFolder) return revealFolder(folder)
+    throw new WorkbenchError('bad-argument', 'no file manager can be opened from here', `The folder is ${folder}.`)
   }
 
   async card({ id }: Request<'card'>): Promise<RunCard> {

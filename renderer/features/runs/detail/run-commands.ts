@@ -15,6 +15,9 @@ export type RunCommand =
   | 'export'
   | 'curves-csv'
   | 'tensorboard'
+  | 'parameters'
+  /** Its folder, in the system's file manager. */
+  | 'reveal'
   | 'slim'
   | 'check'
   /** A damaged run: from a file that it was exported to. */

@@ -94,6 +94,12 @@ export const useRunTransfer = defineStore('run-transfer', () => {
     })
   }
 
+  function exportParameters(id: string): Promise<void> {
+    return toFile('Writing parameters', suggestedName([id], '.npz'), (library, target) =>
+      library.parameters({ id, target })
+    )
+  }
+
   /** Files of runs are imported; the run of a card is repeated. */
   async function openFiles(files: readonly File[]): Promise<void> {
     const cards = files.filter(({ name }) => name.toLowerCase().endsWith('.json'))
@@ -156,5 +162,5 @@ export const useRunTransfer = defineStore('run-transfer', () => {
     state.value = { kind: 'idle' }
   }
 
-  return { state, exportRuns, exportCurves, openFiles, check, close }
+  return { state, exportRuns, exportCurves, exportParameters, openFiles, check, close }
 })

@@ -129,6 +129,22 @@ describe('one run', () => {
       .toBe('checked')
   })
 
+  test('gives its parameters as a file, and shows its folder', async () => {
+    const { page } = await opened(`#/runs?run=${KERAS}`)
+    const more = page.getByRole('complementary').getByRole('button', { name: 'More' })
+    await more.click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Parameters as .npz' }).click()
+    ])
+    expect(download.suggestedFilename()).toBe(`${KERAS}.npz`)
+    await more.click()
+    await page.getByRole('menuitem', { name: 'Reveal folder' }).click()
+    await expect
+      .poll(() => page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).library.revealed))
+      .toEqual([KERAS])
+  })
+
   test('opens what it was tested on', async () => {
     const { page } = await opened(`#/runs?run=${KERAS}`)
     await button(page, 'MNIST, test').click()

@@ -6,6 +6,8 @@ import type { LibraryChange, RunRow } from '../../../../native/contract/run-libr
 import type { TaskDone, TaskProgress, TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import { RunLibrary } from '../../../../native/services/library/run-library.ts'
+import { readInitialParameters } from '../../../../native/services/initial-parameters-file.ts'
+import { openLeNetRuns, readCheckpointOf } from '../../../../native/services/open-run.ts'
 import { until } from '../../../support/until.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
@@ -184,6 +186,36 @@ test('a fine-tuned run is repeated to the bit although the run it started from h
   const again = await api.runs().open({ id })
   await until(async () => (await again.repetition())?.verdict != null, 'the repetition is decided')
   expect((await again.repetition())!.verdict).toMatchObject({ kind: 'same', parameters: 61_706 })
+})
+
+test('the parameters that a run keeps are a file that another run can start from', async () => {
+  const { api, folder } = openTestWorkbench()
+  const id = await train(api)
+  const run = await api.runs().open({ id })
+  for (const checkpoint of ['newest', 'best'] as const) {
+    await run.keep({ checkpoint })
+    const { bytes, fileName } = await resultOf(api.library().parameters({ id, target: null }))
+    expect(fileName).toBe(`${id}.npz`)
+    const file = join(folder, fileName)
+    writeFileSync(file, bytes!)
+    const stored = await openLeNetRuns(join(folder, 'runs')).find(id)
+    expect(await readInitialParameters(file)).toEqual((await readCheckpointOf(stored, checkpoint)).parameters)
+  }
+})
+
+test('a folder is revealed where the host has a file manager, and of runs that are there alone', async () => {
+  const revealed: string[] = []
+  const revealFolder = (folder: string) => Promise.resolve(void revealed.push(folder))
+  const { api, folder } = openTestWorkbench({ revealFolder })
+  expect((await api.about()).revealsFolders).toBe(true)
+  const id = await train(api)
+  await api.library().reveal({ id })
+  await expect(api.library().reveal({ id: 'absent' })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(api.library().reveal({ id: '../data' })).rejects.toMatchObject({ code: 'bad-argument' })
+  expect(revealed).toEqual([join(folder, 'runs', id)])
+  const other = openTestWorkbench({}, folder)
+  expect((await other.api.about()).revealsFolders).toBe(false)
+  await expect(other.api.library().reveal({ id })).rejects.toMatchObject({ code: 'bad-argument' })
 })
 
 test('a slim run keeps its model and its card, and is not resumed', async () => {
