@@ -11,7 +11,8 @@
  *
  * `node library-writer-entry.ts full FOLDER OPERATION` performs it in such copies: that write and
  * all later ones fail as on a full disk. Prints a line of JSON for each, {code, message}, null
- * where it succeeded.
+ * where it succeeded. `full-copying` does the same for a file system that copies on write, where
+ * renaming and deleting need space as well.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { cpSync, writeSync } from 'node:fs'
@@ -28,12 +29,14 @@ interface Attempt {
 const attempts = new AsyncLocalStorage<Attempt>()
 const [fault = '', root = '', operation = '', first = '1'] = process.argv.slice(2)
 
+const isFull = fault === 'full' || fault === 'full-copying'
+
 await interceptWrites((kind) => {
   const attempt = attempts.getStore()
   if (!attempt?.isPerforming || (fault === 'full' && kind !== 'bytes' && kind !== 'folder')) return undefined
   attempt.writes++
   if (attempt.writes < attempt.faultAt) return undefined
-  if (fault === 'full') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
   if (attempt.writes === attempt.faultAt) print(String(attempt.faultAt))
   // A folder is made synchronously: what called that cannot be left standing.
   if (kind === 'folder' || attempt.faultAt === 1) process.kill(process.pid, 'SIGKILL')
@@ -52,7 +55,7 @@ for (let at = Number(first); ; at++) {
   const { promise: stopped, resolve } = Promise.withResolvers<unknown>()
   const attempt: Attempt = { faultAt: at, isPerforming: false, writes: 0, onStop: () => resolve(null) }
   const perform = () => performOperation(operation, folder, () => (attempt.isPerforming = true))
-  if (fault === 'full') {
+  if (isFull) {
     print(JSON.stringify(await failureOf(() => attempts.run(attempt, perform))))
   } else {
     await Promise.race([attempts.run(attempt, perform), stopped])

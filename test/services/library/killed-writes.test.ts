@@ -222,6 +222,17 @@ describe('killed at each write', () => {
   })
 })
 
+type Failure = { readonly code: string; readonly message: string } | null
+
+/** What the operation said in each copy of the folder: the last one is whole. */
+async function fillAtEachWrite(fault: 'full' | 'full-copying', base: string, operation: string): Promise<Failure[]> {
+  const failures = (await write(fault, base, operation)).trim().split('\n').map((line) => JSON.parse(line) as Failure)
+  expect(failures.at(-1)).toBeNull()
+  return failures
+}
+
+const DISK_IS_FULL = { code: 'io', message: expect.stringContaining('the disk is full') as string }
+
 describe('on a disk that is full from each write on', () => {
   test.each(OPERATIONS.filter(({ operation }) => operation !== 'emptyBin' && operation !== 'restore'))(
     '$operation',
@@ -229,19 +240,40 @@ describe('on a disk that is full from each write on', () => {
     async ({ operation, template, check, again }) => {
       const base = join(root, `full-${operation}`)
       cpSync(templates[template], base, { recursive: true })
-      const failures = (await write('full', base, operation)).trim().split('\n')
-      const parsed = failures.map((line) => JSON.parse(line) as { code: string; message: string } | null)
+      const parsed = await fillAtEachWrite('full', base, operation)
       for (const [i, failure] of parsed.entries()) {
         const folder = `${base}-${i + 1}`
-        if (failure)
-          expect(failure).toMatchObject({ code: 'io', message: expect.stringContaining('the disk is full') as string })
+        if (failure) expect(failure).toMatchObject(DISK_IS_FULL)
         const library = await expectWhole(folder)
         await check(library, folder)
         if (i === parsed.length - 1) await again(library, folder)
         expect(temporaries(library.folder)).toEqual([])
         rmSync(folder, { recursive: true })
       }
-      expect(parsed.at(-1)).toBeNull()
+    }
+  )
+
+  // Moving and deleting write no bytes: what needs space here is the file system's own copy.
+  test.each(OPERATIONS.filter(({ operation }) => ['bin', 'restore', 'emptyBin'].includes(operation)))(
+    '$operation, where renaming and deleting need space too',
+    async ({ operation, template, check, again }) => {
+      const base = join(root, `copying-${operation}`)
+      cpSync(templates[template], base, { recursive: true })
+      const failures = await fillAtEachWrite('full-copying', base, operation)
+      expect(failures.slice(0, -1)).toEqual(failures.slice(0, -1).map(() => DISK_IS_FULL))
+      expect(failures.length).toBeGreaterThan(1)
+      for (let number = 1; number <= failures.length; number++) {
+        const folder = `${base}-${number}`
+        const library = await expectWhole(folder)
+        await check(library, folder)
+        // With space again. What is binned or restored already needs no second time.
+        if (number < failures.length || operation === 'emptyBin') {
+          await performOperation(operation, folder, () => undefined)
+        }
+        await again(await expectWhole(folder), folder)
+        expect(temporaries(join(library.folder, '.bin'))).toEqual([])
+        rmSync(folder, { recursive: true })
+      }
     }
   )
 })
