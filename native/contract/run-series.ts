@@ -120,6 +120,7 @@ export interface SeriesInfo {
   readonly problem: string | null
 }
 
+/** `paused`: begun, with a checkpoint, and goes on when its series does. */
 export type SeriesRunState = 'waiting' | 'running' | 'paused' | 'interrupted' | 'done' | 'failed' | 'cancelled'
 
 /** Values of the settings that the series varies; `seed` always. */
@@ -248,7 +249,7 @@ export interface SeriesApi {
 }
 
 export interface RunQueueState {
-  /** Series that wait or train, in their order. */
+  /** Series that wait, train or are paused, in their order. */
   readonly series: readonly SeriesInfo[]
   /** An ordinary run trains, and the queue waits for it. */
   readonly waitsFor: string | null

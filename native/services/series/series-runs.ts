@@ -33,7 +33,11 @@ export async function readSeriesRuns(
   const results: SeriesRunResult[] = []
   // One after the other: two hundred folders at once would hold up everything else.
   for (const planned of planRuns(series.plan)) {
-    results.push(await readSeriesRun(planned, series.records[planned.key] ?? NO_RECORD, runs, trainImages))
+    const record = series.records[planned.key] ?? NO_RECORD
+    const result = await readSeriesRun(planned, record, runs, trainImages)
+    // A person ended the series: nothing goes on by itself.
+    const isGivenUp = series.state === 'stopped' && result.state === 'paused'
+    results.push(isGivenUp ? { ...result, state: 'interrupted' } : result)
   }
   return results
 }
@@ -145,5 +149,6 @@ function stateOf(run: LeNetRun | null, cancelled: boolean, failed: boolean): Ser
   if (failed) return 'failed'
   if (!run) return 'waiting'
   if (run.state === 'running' || run.state === 'paused') return run.state
-  return 'interrupted'
+  // A series that is paused or makes room for another run stops its runs with a checkpoint.
+  return run.state === 'stopped' ? 'paused' : 'interrupted'
 }

@@ -94,11 +94,14 @@ export const useSeriesList = defineStore('series-list', () => {
   const listed = computed<ReadonlyMap<string, ListedSeries>>(
     () =>
       new Map(
-        series.value.map(({ id, title, kind, createdAt, runs }) => {
+        series.value.map(({ id, title, kind, createdAt, state, runs }) => {
           const summary = summaries.value.get(id)?.summary
           return [
             id,
-            { id, title, kind, createdAt, runs, test: summary?.test ?? null, validation: summary?.validation ?? null }
+            {
+              ...{ id, title, kind, createdAt, state, runs },
+              ...{ test: summary?.test ?? null, validation: summary?.validation ?? null }
+            }
           ]
         })
       )

@@ -220,7 +220,10 @@ export function useRunActions(address: RunsAddress): RunActions {
     },
     startSeries,
     actOnSeries: async (what, series) => {
+      // Runs under way end their step and keep a checkpoint first.
+      busy.value = true
       await library.attempt(async (api) => (await seriesOf(api).open({ id: series }))[what]())
+      busy.value = false
     },
     extendSeries: async (series, { plan }) => {
       const planned = plan.value

@@ -4,6 +4,7 @@
  */
 import type { RunRow } from '../../../../native/contract/run-library.ts'
 import type { SeedSummary } from '../../../../native/contract/evaluation-metrics.ts'
+import type { SeriesState } from '../../../../native/contract/run-series.ts'
 import { matchesFilter, type Filter } from '../filter/parse-filter.ts'
 import type { ColumnKey, RunColumn } from './columns.ts'
 import { sortEntries, type SortKey } from './sort-rows.ts'
@@ -17,6 +18,7 @@ export interface ListedSeries {
   readonly title: string
   readonly kind: 'seeds' | 'grid' | 'random'
   readonly createdAt: number
+  readonly state: SeriesState
   /** Of its plan, begun or not. */
   readonly runs: number
   readonly test: SeedSummary | null
@@ -29,6 +31,8 @@ export interface RunEntry {
   readonly row: RunRow
   /** 2 inside of a series. */
   readonly level: 1 | 2
+  /** Of the series that it belongs to; null where it belongs to none. */
+  readonly seriesState: SeriesState | null
 }
 
 export interface SeriesEntry {
@@ -68,7 +72,7 @@ export function listEntries(request: ListRequest): { readonly entries: ListEntry
     else grouped.set(group, [row])
   }
   const top: ListEntry[] = [
-    ...single.map((row): RunEntry => ({ kind: 'run', key: row.id, row, level: 1 })),
+    ...single.map((row): RunEntry => ({ kind: 'run', key: row.id, row, level: 1, seriesState: null })),
     ...Array.from(grouped, ([id, members]): SeriesEntry => {
       const sorted = sortEntries(members, sort, runValue)
       return { kind: 'series', key: `series ${id}`, series: series.get(id)!, members: sorted, isOpen: open.has(id) }
@@ -82,7 +86,7 @@ export function listEntries(request: ListRequest): { readonly entries: ListEntry
 
 function membersOf(entry: ListEntry): RunEntry[] {
   if (entry.kind === 'run' || !entry.isOpen) return []
-  return entry.members.map((row) => ({ kind: 'run', key: row.id, row, level: 2 }))
+  return entry.members.map((row) => ({ kind: 'run', key: row.id, row, level: 2, seriesState: entry.series.state }))
 }
 
 /** A series sorts by its means, by its own name and day, and by settings that its runs share. */

@@ -5,6 +5,7 @@
 import { Check, FileWarning, LoaderCircle, Pause, Square, TriangleAlert, Zap } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { RunRow } from '../../../../native/contract/run-library.ts'
+import type { SeriesState } from '../../../../native/contract/run-series.ts'
 import { count, duration } from '../../../base/format/format.ts'
 
 export type ShownState = RunRow['state'] | 'damaged'
@@ -20,8 +21,15 @@ export const STATE_SIGNS: Readonly<Record<ShownState, { readonly icon: Component
   damaged: { icon: FileWarning, word: 'damaged' }
 }
 
-export function shownState({ damage, state }: RunRow): ShownState {
-  return damage === null ? state : 'damaged'
+/** `series`: the state of the series that it belongs to; null where it belongs to none. */
+export function shownState(row: RunRow, series: SeriesState | null = null): ShownState {
+  if (row.damage !== null) return 'damaged'
+  return isPausedWith(series, row) ? 'paused' : row.state
+}
+
+/** A series that waits has stopped its runs with a checkpoint, and goes on with them. */
+function isPausedWith(series: SeriesState | null, { state }: RunRow): boolean {
+  return state === 'stopped' && (series === 'paused' || series === 'held' || series === 'waiting')
 }
 
 export type RowAction = 'pause' | 'resume' | 'why'
@@ -35,9 +43,10 @@ export interface RowStatus {
 }
 
 /** Null where the figure itself is shown: of a run that has one. */
-export function rowStatus(row: RunRow): RowStatus | null {
+export function rowStatus(row: RunRow, series: SeriesState | null = null): RowStatus | null {
   const plain = { tone: 'plain', share: null, action: null } as const
   if (row.damage !== null) return { ...plain, text: row.damage, tone: 'alert', action: 'why' }
+  if (isPausedWith(series, row)) return { ...plain, text: `paused with its series, step ${count(row.globalStep)}` }
   const elsewhere = row.trainsInAnotherProcess
   switch (row.state) {
     case 'running': {

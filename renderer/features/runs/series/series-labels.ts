@@ -1,5 +1,6 @@
 /** Words for series: their states, and what their settings are called. */
 import type { SeriesRun, SeriesState, SweepPoint } from '../../../../native/contract/run-series.ts'
+import { count } from '../../../base/format/format.ts'
 import { AXIS_TITLES, type AxisSetting } from './series-draft.ts'
 
 const STATES: Readonly<Record<SeriesState, string>> = {
@@ -24,7 +25,9 @@ const RUN_STATES: Readonly<Record<SeriesRun['state'], string>> = {
   failed: 'failed',
   cancelled: 'cancelled'
 }
-export function seriesRunStateLabel({ state, stoppedEarly, reused }: SeriesRun): string {
+export function seriesRunStateLabel(run: SeriesRun): string {
+  const { state, stoppedEarly, reused, globalStep } = run
+  if (state === 'paused' || state === 'interrupted') return `${RUN_STATES[state]} at step ${count(globalStep)}`
   const early = stoppedEarly ? ', stopped early' : ''
   return `${RUN_STATES[state]}${early}${reused ? ', from the library' : ''}`
 }

@@ -23,6 +23,7 @@ const SERIES: ListedSeries = {
   id: 'seeds-1',
   title: 'keras, repeated',
   kind: 'seeds',
+  state: 'done',
   createdAt: NOW,
   runs: 3,
   test: {
