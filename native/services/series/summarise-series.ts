@@ -49,6 +49,14 @@ export function compareSeries(
   b: { readonly title: string; readonly results: readonly SeriesRunResult[] }
 ): SeriesComparison {
   const [first, second] = [accuraciesBySeed(a.results), accuraciesBySeed(b.results)]
+  const untested = [first, second].findIndex(({ size }) => size === 0)
+  if (untested >= 0) {
+    const { title } = untested === 0 ? a : b
+    return {
+      kind: 'too-few',
+      verdict: `No run of ${title} has been tested on a test set: none is finished, or its data have no test set.`
+    }
+  }
   const seeds = [...first.keys()].filter((seed) => second.has(seed)).sort((one, other) => one - other)
   if (seeds.length >= 2) {
     const result = comparePairedSeeds(

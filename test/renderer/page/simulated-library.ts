@@ -51,17 +51,22 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
     changes.send({ reset: false, changed, removed, complete: true, totals: totals() })
   const find = (id: string): RunRow => {
     const row = rows.get(id)
-    if (!row) throw new WorkbenchError('not-found', `there is no run ${id}`, 'It may have been moved to the bin.')
+    if (!row)
+      throw new WorkbenchError(
+        'not-found',
+        `there is no run ${id}`,
+        'It may have been deleted; look at the list of runs.'
+      )
     return row
   }
   /** Each run succeeds or is refused on its own. */
-  const each = async (ids: readonly string[], act: (row: RunRow) => void): Promise<RunsResult> => {
+  const each = async (ids: readonly string[], act: (id: string) => void): Promise<RunsResult> => {
     await pause()
     const done: string[] = []
     const refused: RunsResult['refused'][number][] = []
     for (const id of ids) {
       try {
-        act(find(id))
+        act(id)
         done.push(id)
       } catch (cause) {
         const { code, message, hint } = cause as WorkbenchError
@@ -70,9 +75,25 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
     }
     return { done, refused }
   }
+  const eachRun = (ids: readonly string[], act: (row: RunRow) => void) => each(ids, (id) => act(find(id)))
+  const findBinned = (id: string) => {
+    const found = binned.get(id)
+    if (found) return found
+    throw new WorkbenchError('not-found', `there is no run ${id} in the bin`, 'Look at the list of the bin.')
+  }
   const put = (row: RunRow) => {
     rows.set(row.id, row)
     tell([row])
+  }
+
+  const written = async (
+    ids: readonly string[],
+    ending: string,
+    target: string | null
+  ): Promise<TaskStream<RunArchive>> => {
+    ids.forEach(find)
+    const fileName = ids.length === 1 ? `${ids[0]!}.${ending}` : `lenet-${ids.length}-runs.${ending}`
+    return finished(archive(fileName, ids, target))
   }
 
   const api: RunLibraryApi = {
@@ -109,9 +130,9 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
       await pause()
       return ids.map((id) => curveOf(find(id), from, to, maxPoints))
     },
-    curveTable: ({ ids, target }) => finished(archive('curves.csv', ids, target)),
-    tensorBoard: ({ ids, target }) => finished(archive('tensorboard.zip', ids, target)),
-    parameters: ({ id, target }) => finished(archive(`${find(id).id}.npz`, [id], target)),
+    curveTable: ({ ids, target }) => written(ids, 'curves.csv', target),
+    tensorBoard: ({ ids, target }) => written(ids, 'tensorboard.zip', target),
+    parameters: ({ id, target }) => written([id], 'npz', target),
     reveal: async ({ id }) => {
       await pause()
       revealed.push(find(id).id)
@@ -127,7 +148,7 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
       return { fileName: `${id}.card.${format === 'json' ? 'json' : 'txt'}`, text }
     },
     describe: ({ ids, title, note, starred, addTags = [], removeTags = [] }) =>
-      each(ids, (row) =>
+      eachRun(ids, (row) =>
         put({
           ...row,
           title: title === undefined ? row.title : title || row.id,
@@ -137,9 +158,13 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
         })
       ),
     bin: ({ ids }) =>
-      each(ids, (row) => {
+      eachRun(ids, (row) => {
         if (row.state === 'running' || row.state === 'paused') {
-          throw new WorkbenchError('bad-argument', `${row.title} trains and cannot be moved`, 'Stop it first.')
+          throw new WorkbenchError(
+            'bad-argument',
+            `the run ${row.id} is being trained`,
+            'Stop it first, then delete it.'
+          )
         }
         rows.delete(row.id)
         binned.set(row.id, { row, at: Date.now() })
@@ -149,35 +174,33 @@ export function createSimulatedLibrary(initial: readonly RunRow[]): SimulatedLib
       await pause()
       return Array.from(binned.values(), ({ row, at }): BinnedRun => {
         return { id: row.id, title: row.title, binnedAt: at, sizeBytes: row.sizeBytes }
-      })
+      }).reverse()
     },
     restore: async ({ ids }) => {
-      await pause()
-      for (const id of ids) {
-        const found = binned.get(id)
-        if (!found) continue
+      const result = await each(ids, (id) => {
+        const { row } = findBinned(id)
         binned.delete(id)
-        put(found.row)
-      }
-      return { done: ids, refused: [], renamed: [] }
+        put(row)
+      })
+      return { ...result, renamed: [] }
     },
     emptyBin: async ({ ids }) => {
-      await pause()
-      const done = ids ?? [...binned.keys()]
-      for (const id of done) binned.delete(id)
+      const result = await each(ids ?? [...binned.keys()], (id) => {
+        findBinned(id)
+        binned.delete(id)
+      })
       tell([])
-      return { done, refused: [] }
+      return result
     },
     slim: async ({ ids }) => {
       let freedBytes = 0
-      const result = await each(ids, (row) => {
+      const result = await eachRun(ids, (row) => {
         freedBytes += row.sizeBytes - 0.6e6
         put({ ...row, slim: true, sizeBytes: 0.6e6 })
       })
       return { ...result, freedBytes }
     },
-    exportRuns: ({ ids, target }) =>
-      finished(archive(ids.length === 1 ? `${ids[0]}.lenet.zip` : 'runs.lenet.zip', ids, target)),
+    exportRuns: ({ ids, target }) => written(ids, 'lenet.zip', target),
     importRuns: ({ files }) => {
       const good = files.filter(({ name }) => name.endsWith('.lenet.zip'))
       const imported = good.map(({ name }) => {
@@ -256,17 +279,17 @@ function settingsOf({ options, changed }: RunRow): RunSetting[] {
   })
   const isKeras = options.recipe === 'keras'
   return [
-    setting('recipe', 'Recipe', isKeras ? 'Keras' : 'Graph', null),
-    setting('learningRate', 'Learning rate', options.learningRate, '0.001'),
-    setting('batchSize', 'Batch size', options.batchSize, '32'),
-    setting('epochs', 'Epochs', options.epochs, isKeras ? '5' : '10'),
-    setting('seed', 'Seed', options.seed, null),
-    setting('epsilon', 'Adam’s epsilon', isKeras ? '1e-7' : '1e-8', null),
-    setting('initialisation', 'Initialisation', isKeras ? 'he_normal' : 'VarianceScaling', null),
-    setting('order', 'Order', 'shuffled', null),
-    setting('data', 'Data', options.data, null),
-    setting('engine', 'Engine', options.engine, null),
-    setting('startFrom', 'Starts from', options.startFrom ?? 'the recipe’s initial parameters', null)
+    setting('recipe', 'recipe', options.recipe, null),
+    setting('learningRate', 'learning rate', options.learningRate, '0.001'),
+    setting('batchSize', 'batch size', options.batchSize, '32'),
+    setting('epochs', 'epochs', options.epochs, isKeras ? '5' : '10'),
+    setting('seed', 'seed', options.seed, null),
+    setting('epsilon', "Adam's epsilon", isKeras ? '1e-7' : '1e-8', null),
+    setting('initialisation', 'initial weights', isKeras ? 'he_normal' : 'VarianceScaling', null),
+    setting('order', 'batch order', 'shuffled', null),
+    setting('data', 'data', options.data, null),
+    setting('engine', 'engine', options.engine, null),
+    setting('startFrom', 'starts from', options.startFrom ?? 'scratch', null)
   ]
 }
 
@@ -274,15 +297,23 @@ function metricsOf(rows: readonly RunRow[]): ComparedSetting[] {
   const percent = (share: number | null | undefined) => (share == null ? null : `${(share * 100).toFixed(2)} %`)
   const interval = ({ test }: RunRow) =>
     test && `${(test.interval.lower * 100).toFixed(2)} to ${(test.interval.upper * 100).toFixed(2)}`
+  const row = (key: string, title: string, value: (row: RunRow) => string | null): ComparedSetting => ({
+    key,
+    title,
+    values: rows.map(value)
+  })
   return [
-    { key: 'test', title: 'Test accuracy', values: rows.map((row) => percent(row.testAccuracy)) },
-    { key: 'interval', title: 'its 95 % interval', values: rows.map(interval) },
-    { key: 'best', title: 'Best validation', values: rows.map((row) => percent(row.best?.validationAccuracy)) },
-    {
-      key: 'cost',
-      title: 'Validation cost, last',
-      values: rows.map((row) => row.newest?.validationCost.toFixed(4) ?? null)
-    }
+    row('testAccuracy', 'test accuracy', ({ testAccuracy }) => percent(testAccuracy)),
+    row('testInterval', 'its 95 % interval', interval),
+    row(
+      'bestValidation',
+      'best validation accuracy',
+      ({ best }) => best && `${percent(best.validationAccuracy)!}, epoch ${best.epoch}`
+    ),
+    row('validationCost', 'validation cost, newest epoch', ({ newest }) => newest && newest.validationCost.toFixed(4)),
+    row('trainingCost', 'training cost, newest epoch', ({ trainingCost }) => trainingCost?.toFixed(4) ?? null),
+    row('epochsDone', 'epochs done', ({ epochsDone }) => String(epochsDone)),
+    row('seconds', 'training time', ({ seconds }) => `${seconds.toFixed(1)} s`)
   ]
 }
 

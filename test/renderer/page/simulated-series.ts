@@ -184,6 +184,11 @@ export function createSimulatedSeries(library: SimulatedLibrary): SimulatedSerie
       found.info = { ...found.info, ...change }
       changed(id)
     }
+    /** What trained waits, with a checkpoint. */
+    const suspended = () => {
+      const { counts } = find(id).info
+      return { secondsLeft: null, counts: { ...counts, waiting: counts.waiting + counts.running, running: 0 } }
+    }
     return {
       info: async () => (await pause(), find(id).info),
       plan: async () => (await pause(), find(id).plan),
@@ -194,9 +199,9 @@ export function createSimulatedSeries(library: SimulatedLibrary): SimulatedSerie
         if (!watchers.has(id)) watchers.set(id, new Broadcast())
         return watchers.get(id)!.subscribe([{ info: found.info, runs: runsOf(found) }])
       },
-      pause: () => soon(update({ state: 'paused', secondsLeft: null })),
+      pause: () => soon(update({ state: 'paused', ...suspended() })),
       resume: () => soon(update({ state: 'running' })),
-      stop: () => soon(update({ state: 'stopped', secondsLeft: null })),
+      stop: () => soon(update({ state: 'stopped', ...suspended() })),
       cancel: () => soon(update({})),
       extend: () => soon(update({ state: 'running', runs: find(id).info.runs + 12 })),
       rename: ({ title }) => soon(update({ title })),
@@ -212,7 +217,8 @@ export function createSimulatedSeries(library: SimulatedLibrary): SimulatedSerie
         const [a, b] = [id, series].map((one) => runsOf(find(one)).map(({ testAccuracy }) => testAccuracy ?? 0))
         const n = Math.min(a!.length, b!.length)
         const result = comparePairedSeeds(a!.slice(0, n), b!.slice(0, n))
-        return { kind: 'paired', seeds: Array.from({ length: n }, (_, i) => i), result, verdict: 'no difference seen' }
+        const verdict = `No difference is seen, ${n} paired seeds.`
+        return { kind: 'paired', seeds: Array.from({ length: n }, (_, i) => i), result, verdict }
       },
       mistakes: async () => {
         await pause()
@@ -229,12 +235,16 @@ export function createSimulatedSeries(library: SimulatedLibrary): SimulatedSerie
           }
         })
       },
-      planFile: () => soon({ fileName: `${id}.plan.txt`, text: 'lenet train --seed 0\n' })
+      planFile: () => {
+        const open = runsOf(find(id)).filter(({ state }) => state !== 'done')
+        const text = open.map(({ settings }) => `lenet train --seed ${settings.seed}\n`).join('')
+        return soon({ fileName: `${id}.txt`, text })
+      }
     }
   }
 
   return {
-    list: async () => (await pause(), Array.from(kept.values(), ({ info }) => info)),
+    list: async () => (await pause(), Array.from(kept.values(), ({ info }) => info).reverse()),
     open: async ({ id }) => {
       await pause()
       find(id)
