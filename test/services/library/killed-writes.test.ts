@@ -226,7 +226,10 @@ type Failure = { readonly code: string; readonly message: string } | null
 
 /** What the operation said in each copy of the folder: the last one is whole. */
 async function fillAtEachWrite(fault: 'full' | 'full-copying', base: string, operation: string): Promise<Failure[]> {
-  const failures = (await write(fault, base, operation)).trim().split('\n').map((line) => JSON.parse(line) as Failure)
+  const failures = (await write(fault, base, operation))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Failure)
   expect(failures.at(-1)).toBeNull()
   return failures
 }

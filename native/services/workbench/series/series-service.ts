@@ -232,7 +232,9 @@ export class SeriesService implements SeriesListApi, SeriesContext {
 
   async #queueState(): Promise<RunQueueState> {
     const all = (await this.#options.store.list()).filter((series) => 'plan' in series)
-    const queued = all.filter(({ state }) => state === 'active' || state === 'paused').sort((a, b) => a.position - b.position)
+    const queued = all
+      .filter(({ state }) => state === 'active' || state === 'paused')
+      .sort((a, b) => a.position - b.position)
     const { current } = this.queue
     const results = current ? (this.#results.get(current.id) ?? []) : []
     return {

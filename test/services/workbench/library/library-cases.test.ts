@@ -14,17 +14,18 @@ let trained = ''
 const finished: string[] = []
 beforeAll(async () => {
   trained = mkdtempSync(join(tmpdir(), 'lenet-cases-'))
-  const { api, dispose } = createWorkbench({
+  const workbench = createWorkbench({
     ...{ host: 'browser', dataFolder: join(trained, 'data'), runsFolder: join(trained, 'runs'), bundledMnist: null },
     builtInModel: join(trained, 'absent.onnx')
   })
+  const { api } = workbench
   const options = { ...OPTIONS, data: await importBars(api) }
   for (const learningRate of [0.001, 0.003]) {
     const run = await api.runs().start({ ...options, learningRate })
     await watchRun(run)
     finished.push((await run.info()).id)
   }
-  await dispose()
+  await workbench.dispose()
 })
 afterAll(() => rmSync(trained, { recursive: true }))
 
