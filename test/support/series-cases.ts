@@ -12,7 +12,7 @@ export interface SeriesUnderTest {
   readonly api: SeriesListApi
   /** Short runs of the keras recipe. */
   readonly base: RunOptions
-  /** The next run of the series that trains ends; where runs train by themselves it does nothing. */
+  /** Ends the next run of the series; does nothing where runs train by themselves. */
   readonly advance: () => void
 }
 
