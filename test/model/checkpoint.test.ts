@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { open, readdir, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, readlink, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCheckpoint, readCheckpointHeader, writeCheckpoint } from '../../native/model/checkpoint-file.ts'
-import { decodeCheckpoint, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
+import { decodeCheckpoint, decodeHeader, encodeCheckpoint } from '../../native/model/checkpoint-format.ts'
 import { firstCheckpoint, isBest, type Checkpoint } from '../../native/model/checkpoint.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { seededParameters, uniformNumbers } from '../support/onnx-model.ts'
@@ -205,6 +205,66 @@ describe('files', () => {
     await expect(readCheckpoint(empty!)).rejects.toThrow('it is empty')
     await expect(readCheckpoint(huge!)).rejects.toThrow('it has 1073741824 bytes; expected at most')
   })
+})
+
+describe('the start of a file', () => {
+  /** Magic, version and the length of the header. */
+  const start = (version: number, headerLength: number) => {
+    const head = new Uint8Array(16)
+    head.set(new TextEncoder().encode('LENETCKP'))
+    new DataView(head.buffer).setUint32(8, version, true)
+    new DataView(head.buffer).setUint32(12, headerLength, true)
+    return head
+  }
+  const SMALLEST = 16 + 4 * 61_706 + 32
+
+  test('sixteen bytes say how many are needed', () => {
+    expect(decodeHeader(start(2, 100), SMALLEST + 100, 'a.bin')).toEqual({ needs: 116 })
+    expect(() => decodeHeader(start(2, 100).subarray(0, 15), SMALLEST + 100, 'a.bin')).toThrow('it is cut off')
+  })
+
+  test('a file smaller than any checkpoint is cut off, whatever it begins with', () => {
+    expect(reasonOf(start(2, 0))).toBe(`it is cut off: 16 bytes; expected at least ${SMALLEST}`)
+    expect(() => decodeHeader(start(2, 0), SMALLEST - 1, 'a.bin')).toThrow('it is cut off')
+  })
+
+  test('the smallest file has an empty header, which is not JSON', () => {
+    expect(() => decodeHeader(start(2, 0), SMALLEST, 'a.bin')).toThrow('its header is not JSON')
+  })
+
+  test('a header of more than 32 MiB is not read, nor is a file that holds one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lenet-checkpoint-'))
+    const file = join(folder, 'a.bin')
+    const write = async (headerLength: number) => {
+      const handle = await open(file, 'w')
+      await handle.write(start(1, headerLength))
+      await handle.truncate(16 + 4 * 624 + 3 * 4 * 61_706 + 32 + headerLength)
+      await handle.close()
+    }
+    await write(2 ** 25 + 1)
+    await expect(readCheckpointHeader(file)).rejects.toThrow(`its header has ${2 ** 25 + 17} bytes`)
+    await expect(readCheckpoint(file)).rejects.toThrow('expected at most')
+    await write(2 ** 25)
+    await expect(readCheckpointHeader(file)).rejects.toThrow('its header is not JSON')
+    await expect(readCheckpoint(file)).rejects.toThrow('its checksum does not fit')
+    rmSync(folder, { recursive: true })
+  })
+})
+
+test.skipIf(process.platform !== 'linux')('a file that was read is closed again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lenet-checkpoint-'))
+  const file = join(folder, 'a.bin')
+  await writeCheckpoint(file, checkpoint)
+  const openFiles = async () => {
+    const links = await readdir('/proc/self/fd')
+    const targets = await Promise.all(links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => '')))
+    return targets.filter((target) => target === file)
+  }
+  await readCheckpoint(file)
+  await writeFile(file, 'no checkpoint')
+  await expect(readCheckpoint(file)).rejects.toThrow()
+  expect(await openFiles()).toEqual([])
+  rmSync(folder, { recursive: true })
 })
 
 describe('whose checkpoint it is', () => {

