@@ -9,7 +9,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { encode } from 'fast-png'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { TELEMETRY_OFF } from '../../native/contract/telemetry.ts'
+import { disableTelemetry } from '../../native/onnx/disable-telemetry.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MODEL = join(ROOT, 'resources/lenet5.onnx')
@@ -36,6 +38,13 @@ function run(...args: readonly string[]): string {
 }
 
 const inHome = () => readdirSync(home, { recursive: true })
+
+test('whatever the environment says, it is off before onnxruntime is loaded', () => {
+  for (const name of Object.keys(TELEMETRY_OFF)) vi.stubEnv(name, '0')
+  disableTelemetry()
+  expect(process.env).toMatchObject(TELEMETRY_OFF)
+  vi.unstubAllEnvs()
+})
 
 test('a drawing is read without a file in the home folder', () => {
   const script = `

@@ -26,4 +26,5 @@ test('as many steps as take 55 ms, at most twice as many as before, and at least
   expect(steps(8, 40)).toBe(11)
   expect(steps(0, 1)).toBe(11) // none were taken: nothing is known
   expect(steps(11, 2000)).toBe(1)
+  for (const next of [2, 4, 8, 16, 32, 55, 55]) expect(steps(1000, 1000)).toBe(next)
 })
