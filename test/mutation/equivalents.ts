@@ -82,6 +82,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ['if (shape.length === 4) return [3, 2, 0, 1].map((axis) => shape[axis]!)', '4', '5'],
     ['if (shape.length === 4) return [3, 2, 0, 1].map((axis) => shape[axis]!)', 'shape.length === 4', 'false']
   ),
+  ...because(BEYOND, 'native/onnx/layout.ts', ['for (let i = 0; i < n0; i++)', '<', '<=']),
   ...because(
     'a default for the type alone: only layers that get a flat vector lack it, and they do not use it',
     'native/onnx/graph.ts',
