@@ -153,3 +153,9 @@ describe('strokes on the grid', () => {
     expect(isBlank({ kind: 'picture', width: 1, height: 1, pixels: new Uint8Array(1) })).toBe(false)
   })
 })
+
+test('a cell counts as inked from the middle of its values on', () => {
+  const cells = blank.slice()
+  cells.set([127, 128])
+  expect([0, 1].map((column) => isInked(cells, { row: 0, column }))).toEqual([false, true])
+})

@@ -85,3 +85,27 @@ describe('calls of which only the newest matters', () => {
     expect(taken).toEqual(['GOOD'])
   })
 })
+
+test('one call at a time is made for requests that come while another waits', async () => {
+  const { latest, called } = recorded()
+  latest.ask('a', 0)
+  await vi.advanceTimersByTimeAsync(40)
+  latest.ask('b', 100)
+  latest.ask('c', 50)
+  await vi.advanceTimersByTimeAsync(500)
+  expect(called).toEqual([
+    ['a', 0],
+    ['c', 50]
+  ])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a request that is forgotten while it waits leaves no timer', async () => {
+  const { latest, called } = recorded()
+  latest.ask('a', 0)
+  await vi.advanceTimersByTimeAsync(40)
+  latest.ask('b', 1000)
+  latest.forget()
+  expect(vi.getTimerCount()).toBe(0)
+  expect(called).toHaveLength(1)
+})

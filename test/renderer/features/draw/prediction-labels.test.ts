@@ -48,3 +48,23 @@ test('a drawing unlike any digit seen is named as that, and the word is explaine
   expect(certaintyHint(recognition(SURE))).toBe('When so confident, right 99 times of 100.')
   expect(certaintyHint(recognition(SURE, [], { calibrated: false }))).toContain('not measured')
 })
+
+test('what the word is worth: how often such an answer is right, or why that is not known', () => {
+  const hint = (...args: Parameters<typeof recognition>) => certaintyHint(recognition(...args))
+  expect(hint(SURE)).toBe('When so confident, right 99 times of 100.')
+  expect(hint(SURE, [], { certainty: 'likely' })).toBe('When so confident, right 90 times of 100.')
+  expect(hint(SURE, [], { certainty: 'unsure' })).toBe('When so confident, right less than 90 times of 100.')
+  expect(hint(SURE, [], { unfamiliar: true })).toBe('Unlike the digits it was trained on.')
+  expect(hint(SURE, [], { calibrated: false })).toBe('Reliability not measured yet: cautious limits.')
+  expect(hint(SURE, ['little-ink'])).toBe('')
+  expect(hint(SURE, [], { certainty: null })).toBe('')
+})
+
+test('the answer as a sentence: how sure it is, and the second digit where it is not', () => {
+  const sentence = (...args: Parameters<typeof recognition>) => readingSentence(recognition(...args))
+  expect(sentence(SURE)).toBe('Read as 4, 97 percent.')
+  expect(sentence(SURE, [], { certainty: 'likely' })).toBe('Likely read as 4, 97 percent.')
+  expect(sentence(SURE, [], { certainty: 'unsure' })).toBe('Unsure: a 4 with 97 percent, or a 9 with 3 percent.')
+  expect(sentence(SURE, [], { unfamiliar: true })).toMatch(/^Unsure, because it looks like no digit .*: a 4 with 97/)
+  expect(sentence(SURE, [], { digit: null })).toBe('Nothing to read: no ink was found.')
+})

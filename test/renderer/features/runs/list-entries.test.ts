@@ -12,7 +12,7 @@ import {
   type ListRequest
 } from '../../../../renderer/features/runs/list/list-entries.ts'
 import { nextSort, parseSort, sortText } from '../../../../renderer/features/runs/list/sort-rows.ts'
-import { useSelection } from '../../../../renderer/features/runs/list/use-selection.ts'
+import { letter, useSelection } from '../../../../renderer/features/runs/list/use-selection.ts'
 import { parseFilter } from '../../../../renderer/features/runs/filter/parse-filter.ts'
 import { runRow, testOf } from './run-rows.ts'
 
@@ -164,4 +164,48 @@ describe('choosing several', () => {
     selection.retain((id) => id !== 'a')
     expect(selection.ids.value).toEqual(['b'])
   })
+})
+
+describe('chosen runs', () => {
+  const order = ['a', 'b', 'c', 'd']
+
+  test('a run is chosen and given up; the range begins at the one that was clicked last', () => {
+    const selection = useSelection()
+    selection.toggle('a')
+    selection.toggle('b')
+    selection.toggle('b')
+    expect(selection.ids.value).toEqual(['a'])
+    selection.extendTo('d', order)
+    expect(selection.ids.value).toEqual(['a', 'b', 'c', 'd'])
+    expect([...selection.set.value]).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('without one before, or beside a run that is not shown, it is that run alone', () => {
+    const selection = useSelection()
+    selection.extendTo('a', order)
+    expect(selection.ids.value).toEqual(['a'])
+    selection.clear()
+    selection.toggle('gone')
+    selection.extendTo('a', order)
+    expect(selection.ids.value).toEqual(['gone', 'a'])
+    selection.choose(['c', 'c', 'a'])
+    expect(selection.ids.value).toEqual(['c', 'a'])
+  })
+
+  test('letters go from A to Z', () => {
+    expect([-1, 0, 25, 26].map(letter)).toEqual([null, 'A', 'Z', null])
+  })
+})
+
+test('settings that follow one another are a range, others a number of values', () => {
+  const seed = columns.find(({ key }) => key === 'seed')!
+  const text = (...seeds: number[]) =>
+    seriesText(
+      seeds.map((value, i) => runRow({ id: String(i), options: { seed: value } })),
+      seed
+    )
+  expect(text(4)).toBe('4')
+  expect(text(9, 3)).toBe('3, 9')
+  expect(text(2, 10, 3)).toBe('3 values')
+  expect(text(11, 10, 9)).toBe('9–11')
 })

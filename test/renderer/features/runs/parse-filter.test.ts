@@ -2,6 +2,7 @@
  * The filter language: what matches, what does not, and what is said of a term that cannot be read.
  */
 import { describe, expect, test } from 'vitest'
+import { parseDate } from '../../../../renderer/features/runs/filter/filter-dates.ts'
 import { termValue, withTerm } from '../../../../renderer/features/runs/filter/edit-filter.ts'
 import { matchesFilter, parseFilter } from '../../../../renderer/features/runs/filter/parse-filter.ts'
 import { runRow } from './run-rows.ts'
@@ -119,4 +120,62 @@ describe('menus write into the text', () => {
     expect(termValue('keras', 'tag')).toBeNull()
     expect(termValue('-tag:old', 'tag')).toBeNull()
   })
+})
+
+describe('bounds', () => {
+  test.each([
+    ['seed<0', false],
+    ['seed<1', true],
+    ['seed<=0', true],
+    ['seed>0', false],
+    ['seed>=0', true],
+    ['seed>=1', false],
+    ['seed!=0', false],
+    ['seed!=1', true],
+    ['seed:0..0', true],
+    ['seed:1..2', false],
+    ['test:98.8', true],
+    ['test:98.7', false],
+    ['test:98.9', false]
+  ])('%s of seed 0, tested with 98.81 %%: %s', (text, found) => {
+    expect(holds(text)).toBe(found)
+  })
+})
+
+describe('days', () => {
+  const at = (text: string) => parseDate(text, NOW)
+  const day = (year: number, month: number, date: number) => ({
+    from: new Date(year, month - 1, date).getTime(),
+    to: new Date(year, month - 1, date + 1).getTime()
+  })
+
+  test.each([
+    ['today', day(2026, 11, 27)],
+    ['Yesterday', day(2026, 11, 26)],
+    ['fri', day(2026, 11, 27)],
+    ['sun', day(2026, 11, 22)],
+    ['saturday', day(2026, 11, 21)],
+    ['2026-2-28', day(2026, 2, 28)],
+    ['27 Nov', day(2026, 11, 27)],
+    ['28 nov', day(2025, 11, 28)],
+    ['1 january 2024', day(2024, 1, 1)],
+    ['29 Feb 2024', day(2024, 2, 29)]
+  ])('%s', (text, span) => {
+    expect(at(text)).toEqual(span)
+  })
+
+  test.each([
+    ['2h', 2 * 3_600_000],
+    ['3d', 3 * 86_400_000],
+    ['1w', 7 * 86_400_000]
+  ])('%s ago until now', (text, length) => {
+    expect(at(text)).toEqual({ from: NOW - length, to: NOW })
+  })
+
+  test.each(['', 'fr', 'fri1', '31 Jun', '2026-13-01', '2026-02-30', '29 Feb 2025', '3 xyz', '12345d'])(
+    '%s is none',
+    (text) => {
+      expect(at(text)).toBeNull()
+    }
+  )
 })

@@ -50,3 +50,38 @@ test('SVG has a cell for every count and names that cannot break it', () => {
   expect(svg).toContain('a &lt; b &amp; c (best) on MNIST, test')
   expect(svg).not.toContain('NaN')
 })
+
+/** Elements of an SVG by what they hold: attributes as numbers. */
+function elements(svg: string, pattern: RegExp): Record<string, string>[] {
+  return [...svg.matchAll(pattern)].map(([element]) =>
+    Object.fromEntries([...element.matchAll(/([a-z-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, value!]))
+  )
+}
+
+test('cells of the SVG stand in rows of what it is and columns of what was read', () => {
+  const svg = matrixSvg(summary())
+  expect(svg).toContain('width="640" height="560" viewBox="0 0 640 560"')
+  const [, ...cells] = elements(svg, /<rect [^>]*>/g)
+  const cell = (label: number, read: number) => cells[10 * label + read]!
+  expect(cell(0, 0)).toMatchObject({ x: '85', y: '65', width: '42', height: '42', fill: 'none' })
+  expect(cell(4, 9)).toMatchObject({ x: '481', y: '241', fill: expect.stringMatching(/^rgb/) as string })
+  expect(cell(4, 4)).toMatchObject({ x: '261', y: '241', fill: '#ebebe7' })
+  expect(cell(9, 4)).toMatchObject({ x: '261', y: '461', fill: 'none' })
+})
+
+test('counts stand in the middle of their cells, digits, recall and precision beside their row or column', () => {
+  const svg = matrixSvg(summary())
+  const texts = elements(svg, /<text [^>]*>/g).map(({ x, y, 'font-size': size }) => `${x} ${y} ${size}`)
+  const labels = [...svg.matchAll(/<text [^>]*>([^<]*)/g)].map(([, text]) => text)
+  const at = (place: string) => labels[texts.indexOf(place)]
+  expect(at('282 267 12')).toBe('2')
+  expect(at('502 267 13')).toBe('1')
+  expect(at('106 91 12')).toBe('·')
+  expect(at('282 56 13')).toBe('4')
+  expect(at('70 267 13')).toBe('4')
+  expect(at('584 267 13')).toBe('66.67')
+  expect(at('502 524 11')).toBe('50.0')
+  expect(at('16 26 14')).toMatch(/^a &lt; b/)
+  expect(at('584 56 11')).toBe('recall %')
+  expect(at('70 524 11')).toBe('precision %')
+})

@@ -139,3 +139,13 @@ test('what is told anew takes the place of all that was told before', () => {
   history.apply({ seq: 3, kind: 'steps', series: series(1) }) // of the old telling
   expect(history.curve.length).toBe(0)
 })
+
+test('the answer of a probe is the largest of its own ten probabilities', () => {
+  const history = new RunHistory()
+  const probes = new Float32Array(20)
+  probes.set([0.9], 3)
+  probes.set([1], 10) // the first of the second probe
+  const snapshot = { probes } as unknown as Extract<RunUpdate, { kind: 'snapshot' }>['snapshot']
+  history.apply({ seq: 1, kind: 'snapshot', snapshot })
+  expect(history.answers).toEqual([[3], [0]])
+})

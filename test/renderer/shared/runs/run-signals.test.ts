@@ -31,3 +31,8 @@ test('a notification says what happened and why; what its user did needs none', 
   expect(ended('needs-you', 'x'.repeat(900))!.body).toHaveLength(500)
   for (const state of ['paused', 'stopped', 'running', 'interrupted'] as const) expect(ended(state)).toBeNull()
 })
+
+test('a run that is being started has an empty bar, whatever the one before came to', () => {
+  expect(taskbarProgress(at('failed', 0.5, true))).toEqual({ share: 0, mode: 'normal' })
+  expect(taskbarProgress(at(null))).toBeNull()
+})
