@@ -54,3 +54,40 @@ describe('the figures of every step', () => {
     expect(curve.batchCost[5000]).toBe(4951)
   })
 })
+
+test('a run of more steps than there is room for at first keeps all figures and means', () => {
+  const [one, many] = [new StepCurve(), new StepCurve()]
+  const shape = { ...EPOCH, stepsPerEpoch: 5000, trainImages: 20_000 }
+  const costs = Array.from({ length: 2500 }, (_, i) => 1 + (i % 8))
+  one.append(steps(1, costs), shape)
+  for (let first = 0; first < costs.length; first += 100)
+    many.append(steps(first + 1, costs.slice(first, first + 100)), shape)
+  for (const curve of [one, many]) {
+    expect([...curve.batchCost]).toEqual(costs)
+    expect(curve.batchAccuracy[2499]).toBe(Math.fround(1 / costs[2499]!))
+    const sum = costs.slice(0, 1500).reduce((total, cost) => total + cost, 0)
+    expect(curve.meanCost[1499]).toBeCloseTo(sum / 1500, 4)
+    const shares = costs.slice(0, 700).reduce((total, cost) => total + 1 / cost, 0)
+    expect(curve.meanAccuracy[699]).toBeCloseTo(shares / 700, 5)
+    expect(curve.length).toBe(2500)
+  }
+})
+
+test('nothing is added of an empty series, and steps may begin anew from the first', () => {
+  const curve = new StepCurve()
+  curve.append(steps(1, []), EPOCH)
+  expect(curve.length).toBe(0)
+  curve.append(steps(1, [8, 4, 2, 1, 3]), EPOCH)
+  curve.append(steps(1, [5]), EPOCH)
+  expect([[...curve.globalStep], [...curve.batchCost], [...curve.meanCost]]).toEqual([[1], [5], [5]])
+  curve.append(steps(2, [3]), EPOCH)
+  expect([...curve.meanCost]).toEqual([5, 4])
+})
+
+test('a step that is done again after the last batch of an epoch counts that epoch whole', () => {
+  const curve = new StepCurve()
+  curve.append(steps(1, [8, 4, 2, 1]), EPOCH)
+  curve.append(steps(4, [6, 2]), EPOCH)
+  expect([...curve.meanCost.subarray(3)]).toEqual([6, 4])
+  expect([...curve.meanAccuracy.subarray(3)]).toEqual([Math.fround(1 / 6), Math.fround((1 / 6 + 0.5) / 2)])
+})
