@@ -82,6 +82,23 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ['if (shape.length === 4) return [3, 2, 0, 1].map((axis) => shape[axis]!)', '4', '5'],
     ['if (shape.length === 4) return [3, 2, 0, 1].map((axis) => shape[axis]!)', 'shape.length === 4', 'false']
   ),
+  ...because(
+    'the present is asked for terms alone, whose places do not depend on it',
+    'renderer/features/runs/filter/edit-filter.ts',
+    ['const { terms } = parseFilter(text, 0)', '0', '1'],
+    ["const own = parseFilter(text, 0).terms.find((term) => term.field === field && text[term.from] !== '-')", '0', '1']
+  ),
+  ...because('without epochs there are no answers to take images for', 'renderer/features/test/epoch-answers.ts', [
+    'const images = epochs.length === 0 ? 0 : predicted.length / epochs.length',
+    '0',
+    '1',
+    1
+  ]),
+  ...because('before the first there is no answer, which is not right', 'renderer/features/test/epoch-answers.ts', [
+    'const forgotten = right.filter((is, at) => at > 0 && !is && right[at - 1]).length',
+    '>',
+    '>='
+  ]),
   ...because(BEYOND, 'native/onnx/layout.ts', ['for (let i = 0; i < n0; i++)', '<', '<=']),
   ...because(
     'a default for the type alone: only layers that get a flat vector lack it, and they do not use it',

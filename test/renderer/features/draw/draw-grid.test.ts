@@ -159,3 +159,10 @@ test('a cell counts as inked from the middle of its values on', () => {
   cells.set([127, 128])
   expect([0, 1].map((column) => isInked(cells, { row: 0, column }))).toEqual([false, true])
 })
+
+test('Home and End lead to the first and the last column, and a way up or down names every row', () => {
+  const column = (key: string) => pressGridKey(START_CURSOR, key, blank, false)!.cursor.column
+  expect([column('Home'), column('End')]).toEqual([0, 27])
+  expect(cellsBetween({ row: 5, column: 2 }, { row: 3, column: 2 }).map(({ row }) => row)).toEqual([5, 4, 3])
+  expect(cellsBetween({ row: 3, column: 2 }, { row: 5, column: 2 }).map(({ row }) => row)).toEqual([3, 4, 5])
+})

@@ -179,3 +179,9 @@ describe('days', () => {
     }
   )
 })
+
+test('figures are compared as they are shown, settings exactly', () => {
+  const at = (learningRate: number) => ({ options: { learningRate } })
+  expect(holds('lr:0.001', at(0.001))).toBe(true)
+  expect(holds('lr:0.001', at(0.0014))).toBe(false)
+})

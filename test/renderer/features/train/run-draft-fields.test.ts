@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED } from '../../../../native/contract/limits.ts'
 import { RECIPES } from '../../../../native/model/recipes.ts'
 import { RECIPE_PRESETS } from '../../../../renderer/shared/runs/recipe-presets.ts'
 import { parseDraft } from '../../../../renderer/features/train/run-draft-fields.ts'
@@ -35,4 +36,17 @@ test.each([
       .filter(([, error]) => error !== null)
       .map(([name]) => name)
   ).toEqual([field])
+})
+
+test('the bounds themselves are good', () => {
+  const least = { epochs: '1', batchSize: '1', seed: '0', threads: '1', learningRate: '1e-9' }
+  expect(parseDraft(least, 1).values).toEqual({ epochs: 1, batchSize: 1, seed: 0, threads: 1, learningRate: 1e-9 })
+  const most = {
+    epochs: String(MAX_EPOCHS),
+    batchSize: String(MAX_BATCH_SIZE),
+    seed: String(MAX_SEED),
+    threads: ' 8 ',
+    learningRate: String(MAX_LEARNING_RATE)
+  }
+  expect(parseDraft(most, 8).values).toMatchObject({ epochs: MAX_EPOCHS, threads: 8, learningRate: MAX_LEARNING_RATE })
 })

@@ -149,3 +149,21 @@ test('the answer of a probe is the largest of its own ten probabilities', () => 
   history.apply({ seq: 1, kind: 'snapshot', snapshot })
   expect(history.answers).toEqual([[3], [0]])
 })
+
+test('nothing is done before the first progress, and an epoch that ends brings it to its last step', () => {
+  const history = new RunHistory()
+  expect(history.share).toBe(0)
+  history.apply({ seq: 1, kind: 'event', event: { ...STARTED, stepsPerEpoch: 4 } })
+  expect(history.share).toBe(0)
+  history.apply({ seq: 2, kind: 'event', event: { ...progress(2, 1), globalStep: 5 } })
+  history.apply({ seq: 3, kind: 'event', event: figures(2, 1) })
+  expect(history.progress).toMatchObject({ epoch: 2, step: 4, globalStep: 8 })
+})
+
+test('a snapshot without probes leaves the answers as they are', () => {
+  const history = replay(UPDATES)
+  const before = history.answers
+  const snapshot = { probes: new Float32Array() } as unknown as Extract<RunUpdate, { kind: 'snapshot' }>['snapshot']
+  history.apply({ seq: 99, kind: 'snapshot', snapshot })
+  expect(history.answers).toBe(before)
+})

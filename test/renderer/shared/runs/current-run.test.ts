@@ -1,0 +1,218 @@
+/** The run on the screen: which one it is, what becomes of it, and when it is shown anew. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { EpochFinished, RunStarted } from '../../../../native/contract/run-events.ts'
+import type { RunApi, RunInfo, RunsApi, RunUpdate } from '../../../../native/contract/runs.ts'
+import { useAnnouncement } from '../../../../renderer/base/composables/use-announcer.ts'
+import { useNotices } from '../../../../renderer/shared/connection/notices.ts'
+import { useCurrentRun } from '../../../../renderer/shared/runs/current-run.ts'
+import { openStores } from '../store-app.ts'
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+const STARTED = { kind: 'started', recipe: 'keras', epochs: 5, stepsPerEpoch: 1 } as RunStarted
+const line = (seq: number): RunUpdate => ({ seq, kind: 'line', text: String(seq) })
+const epoch = (number: number): EpochFinished => ({
+  kind: 'epoch',
+  epoch: number,
+  cost: 1,
+  accuracy: 0.5,
+  validationCost: 1,
+  validationAccuracy: 0.9 + number / 100,
+  seconds: 2,
+  imagesPerSecond: 1
+})
+
+/** A run of the workbench that the test changes and sends updates of. */
+class FakeRun {
+  info: RunInfo
+  error: Error | null = null
+  opened = 0
+  #send!: ReadableStreamDefaultController<readonly RunUpdate[]>
+
+  constructor(id: string, change: Partial<RunInfo> = {}) {
+    this.info = { id, state: 'running', startedAt: 1, globalStep: 0, options: {}, ...change } as RunInfo
+  }
+  get api(): RunApi {
+    this.opened++
+    const updates = new ReadableStream<readonly RunUpdate[]>({ start: (controller) => void (this.#send = controller) })
+    return {
+      info: () => (this.error ? Promise.reject(this.error) : Promise.resolve(this.info)),
+      probes: () => Promise.resolve({ pixels: new Uint8Array(), labels: new Uint8Array() }),
+      watch: () => Promise.resolve(updates)
+    } as unknown as RunApi
+  }
+  send(...updates: RunUpdate[]): void {
+    this.#send.enqueue(updates)
+  }
+  end(): void {
+    this.#send.close()
+  }
+}
+
+function open(...runs: FakeRun[]) {
+  const list = [...runs]
+  const api = {
+    list: () => Promise.resolve(list.map(({ info }) => info)),
+    open: ({ id }: { id: string }) => Promise.resolve(list.find(({ info }) => info.id === id)!.api)
+  } as unknown as RunsApi
+  const { use, connection } = openStores({ runs: () => api as never })
+  return { store: use(useCurrentRun), notices: use(useNotices), connection, list }
+}
+
+let now: number
+beforeEach(() => {
+  now = 1000
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+describe('which run it is', () => {
+  test('the newest one, where none is in progress', async () => {
+    const { store } = open(
+      new FakeRun('old', { startedAt: 1 }),
+      new FakeRun('new', { startedAt: 3 }),
+      new FakeRun('between', { startedAt: 2 })
+    )
+    await settled()
+    expect(store.record?.id).toBe('new')
+    expect([store.state, store.isActive, store.isFollowed()]).toEqual(['running', true, true])
+  })
+
+  test('the one in progress, whoever started it', async () => {
+    const { store, connection } = open(new FakeRun('new', { startedAt: 3 }), new FakeRun('own', { startedAt: 1 }))
+    await settled()
+    connection.currentRunId = 'own'
+    await settled()
+    expect(store.record?.id).toBe('own')
+  })
+
+  test('one of another process goes on, but cannot be steered from here', async () => {
+    const { store } = open(new FakeRun('other', { trainsInAnotherProcess: true }))
+    await settled()
+    expect([store.state, store.isActive, store.trainsInAnotherProcess]).toEqual(['running', false, true])
+  })
+
+  test('none: nothing can be steered', async () => {
+    const { store } = open()
+    await settled()
+    expect([store.record, store.isFollowed(), store.isActive]).toEqual([null, false, false])
+    expect(() => store.requireRun()).toThrow('There is no run to steer')
+  })
+})
+
+describe('what becomes of it', () => {
+  test('its end is taken over with its last figures, and it is followed no longer', async () => {
+    const run = new FakeRun('one')
+    const { store } = open(run)
+    await settled()
+    run.send({ seq: 1, kind: 'event', event: STARTED }, { seq: 2, kind: 'event', event: epoch(1) })
+    run.send({ seq: 3, kind: 'event', event: epoch(2) })
+    await settled()
+    run.info = { ...run.info, state: 'finished', globalStep: 5 }
+    run.end()
+    await settled()
+    expect([store.record?.globalStep, store.state, store.isFollowed()]).toEqual([5, 'finished', false])
+    expect([store.bestAccuracy, store.elapsedSeconds, store.epochs.length]).toEqual([0.92, 4, 2])
+  })
+
+  test('one that was removed elsewhere is gone without an error; any other failure is told', async () => {
+    const run = new FakeRun('one')
+    const { store, notices } = open(run)
+    await settled()
+    run.error = Object.assign(new Error('there is no such run'), { code: 'not-found' })
+    run.end()
+    await settled()
+    expect([store.record, store.state, notices.notices.length]).toEqual([null, null, 0])
+    const broken = new FakeRun('two')
+    const next = open(broken)
+    await settled()
+    broken.error = Object.assign(new Error('the disk is gone'), { code: 'io' })
+    broken.end()
+    await settled()
+    expect([next.store.record?.id, next.notices.notices[0]?.title]).toEqual(['two', 'The disk is gone'])
+    expect(next.store.isFollowed()).toBe(false)
+  })
+
+  test('one that has ended is renamed, removed or resumed as the list says', async () => {
+    const run = new FakeRun('one', { state: 'finished' })
+    const { store, connection, list } = open(run)
+    await settled()
+    run.end()
+    await settled()
+    const opened = run.opened
+    run.info = { ...run.info, title: 'renamed' }
+    connection.runsRevision++
+    await settled()
+    expect([store.record?.title, run.opened]).toEqual(['renamed', opened])
+    run.info = { ...run.info, state: 'running' }
+    connection.runsRevision++
+    await settled()
+    expect([store.state, run.opened, store.isFollowed()]).toEqual(['running', opened + 1, true])
+    run.info = { ...run.info, state: 'stopped' }
+    run.end()
+    await settled()
+    list.pop()
+    connection.runsRevision++
+    await settled()
+    expect(store.record).toBeNull()
+  })
+
+  test('without a connection it is not followed, and stays on the screen', async () => {
+    const { store, connection } = open(new FakeRun('one'))
+    await settled()
+    connection.api = null
+    await settled()
+    expect([store.record?.id, store.isFollowed()]).toEqual(['one', false])
+    expect(() => store.requireRun()).toThrow()
+  })
+})
+
+describe('when it is shown anew', () => {
+  test('at once when it has begun or its state changes, otherwise five times a second', async () => {
+    const run = new FakeRun('one')
+    const { store } = open(run)
+    await settled()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const revisions: number[] = []
+    const note = async () => {
+      await settled()
+      revisions.push(store.revision)
+    }
+    await note()
+    run.send({ seq: 1, kind: 'event', event: STARTED })
+    await note()
+    run.send(line(2))
+    run.send(line(3))
+    await note()
+    vi.advanceTimersByTime(199)
+    await note()
+    vi.advanceTimersByTime(1)
+    await note()
+    run.send(line(4))
+    await note()
+    run.send({ seq: 5, kind: 'state', state: 'paused', reason: null })
+    await note()
+    vi.advanceTimersByTime(1000)
+    await note()
+    expect(revisions.map((revision) => revision - revisions[0]!)).toEqual([0, 1, 1, 1, 2, 2, 3, 3])
+    expect(store.state).toBe('paused')
+  })
+
+  test('a change of its state is announced once it is followed for half a second', async () => {
+    const announced = useAnnouncement()
+    const run = new FakeRun('one')
+    open(run)
+    await settled()
+    const before = announced.value
+    now = 1500
+    run.send({ seq: 1, kind: 'state', state: 'paused', reason: null })
+    await settled()
+    expect(announced.value).toBe(before)
+    now = 1500.5
+    run.send({ seq: 2, kind: 'state', state: 'running', reason: null })
+    await settled()
+    expect(announced.value).not.toBe(before)
+  })
+})
