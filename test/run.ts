@@ -24,13 +24,12 @@ const cached = (tool: string): string[] => [
   `--cache-location=${join(ROOT, 'node_modules/.cache', tool)}`
 ]
 
-/** The longest first, as two run at a time. */
 const CHECKS: readonly Check[] = [
   { title: 'linter: Vue, versions of Node, comments', command: ['eslint/bin/eslint.js', '.', ...cached('eslint')] },
   { title: 'types of native', command: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
   { title: 'types of electron', command: ['@typescript/native/bin/tsc', '-p', 'electron/tsconfig.json'] },
   { title: 'types of test', command: ['@typescript/native/bin/tsc', '-p', 'test/tsconfig.json'] },
-  { title: 'types of renderer', command: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'renderer/tsconfig.json'] },
+  { title: 'types of renderer', command: ['../test/checks/vue-types.ts'] },
   {
     title: 'formatter',
     command: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.', ...cached('prettier')]
@@ -72,20 +71,18 @@ function runNodeScript(
   return promise
 }
 
-async function runChecks(): Promise<Counts> {
-  const waiting = [...CHECKS]
+/** One after another, beside the tests: these have two workers, but not always two busy ones. */
+async function runChecks(): Promise<{ counts: Counts; report: string }> {
   let failed = 0
-  const runNext = async (): Promise<void> => {
-    for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const start = performance.now()
-      const { code, output } = await runNodeScript(check.command)
-      if (code !== 0) failed++
-      const seconds = ((performance.now() - start) / 1000).toFixed(1)
-      console.log(`${output}${code === 0 ? 'ok    ' : 'FAILED'} ${check.title} (${seconds} s)`)
-    }
+  let report = ''
+  for (const { title, command } of CHECKS) {
+    const start = performance.now()
+    const { code, output } = await runNodeScript(command)
+    if (code !== 0) failed++
+    const seconds = ((performance.now() - start) / 1000).toFixed(1)
+    report += `${output}${code === 0 ? 'ok    ' : 'FAILED'} ${title} (${seconds} s)\n`
   }
-  await Promise.all([runNext(), runNext()])
-  return { passed: CHECKS.length - failed, failed, skipped: 0 }
+  return { counts: { passed: CHECKS.length - failed, failed, skipped: 0 }, report }
 }
 
 async function runVitest(filters: readonly string[]): Promise<Counts> {
@@ -102,12 +99,16 @@ async function runVitest(filters: readonly string[]): Promise<Counts> {
 
 // `npm test -- test/data` runs those tests alone.
 const filters = process.argv.slice(2)
-const checks = filters.length === 0 ? await runChecks() : NO_TESTS
-const tests = await runVitest(filters)
+const [checks, tests] = await Promise.all([
+  filters.length === 0 ? runChecks() : { counts: NO_TESTS, report: '' },
+  runVitest(filters)
+])
+// Not among the lines of Vitest, which rewrites those it has written to a terminal.
+process.stdout.write(checks.report)
 const total: Counts = {
-  passed: checks.passed + tests.passed,
-  failed: checks.failed + tests.failed,
-  skipped: checks.skipped + tests.skipped
+  passed: checks.counts.passed + tests.passed,
+  failed: checks.counts.failed + tests.failed,
+  skipped: checks.counts.skipped + tests.skipped
 }
 console.log(sumLine(total))
 process.exitCode = total.failed > 0 ? 1 : 0

@@ -1,22 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { checkoutWith } from './planted-page.ts'
 import { lintScripts, scriptOfComponent } from './vue-scripts.ts'
-
-const ROOT = join(import.meta.dirname, '../..')
-
-/** A checkout whose page is one component. */
-function checkoutWith(component: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lenet-page-sources-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const path of ['tsconfig.json', '.oxlintrc.json', 'renderer/tsconfig.json', 'native/contract']) {
-    cpSync(join(ROOT, path), join(folder, path), { recursive: true })
-  }
-  mkdirSync(join(folder, 'renderer/base'))
-  writeFileSync(join(folder, 'renderer/base/planted.vue'), component)
-  return folder
-}
 
 test('a promise that nobody waits for is found in a component, at its own line', () => {
   const component = `<script setup lang="ts">
@@ -26,7 +10,7 @@ later()
 
 <template><p>text</p></template>
 `
-  const { status, output } = lintScripts(checkoutWith(component))
+  const { status, output } = lintScripts(checkoutWith({ 'planted.vue': component }))
   expect(output).toMatch(/no-floating-promises/)
   expect(output).toMatch(/renderer[\\/]base[\\/]planted\.vue:3:1/)
   expect(status).toBe(1)
@@ -40,7 +24,7 @@ const count = ref(1)
 
 <template><p>{{ count }}</p></template>
 `
-  expect(lintScripts(checkoutWith(component))).toMatchObject({ status: 0 })
+  expect(lintScripts(checkoutWith({ 'planted.vue': component }))).toMatchObject({ status: 0 })
 })
 
 test('a script keeps its lines where a template comes first', () => {
