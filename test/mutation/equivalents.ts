@@ -88,12 +88,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ['const { terms } = parseFilter(text, 0)', '0', '1'],
     ["const own = parseFilter(text, 0).terms.find((term) => term.field === field && text[term.from] !== '-')", '0', '1']
   ),
-  ...because('without epochs there are no answers to take images for', 'renderer/features/test/epoch-answers.ts', [
-    'const images = epochs.length === 0 ? 0 : predicted.length / epochs.length',
-    '0',
-    '1',
-    1
-  ]),
   ...because('before the first there is no answer, which is not right', 'renderer/features/test/epoch-answers.ts', [
     'const forgotten = right.filter((is, at) => at > 0 && !is && right[at - 1]).length',
     '>',

@@ -10,7 +10,7 @@ export interface EpochAnswer {
 
 /** Of the first image of `answers`. */
 export function answersByEpoch({ epochs, predicted, probabilities }: EpochAnswers): EpochAnswer[] {
-  const images = epochs.length === 0 ? 0 : predicted.length / epochs.length
+  const images = predicted.length / epochs.length
   return Array.from(epochs, (epoch, at) => ({
     epoch,
     predicted: predicted[at * images]!,
