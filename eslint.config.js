@@ -13,6 +13,12 @@ const WIDTHS = { comments: 100, ignoreUrls: true, ignorePattern: String.raw`lint
 const COMMENT_WIDTH = ['error', { ...WIDTHS, code: 10_000 }]
 const COMMENT_WIDTH_IN_VUE = ['error', { ...WIDTHS, code: 10_000, template: 10_000 }]
 
+const AS_SENTENCE = 'A message is shown by sentence() or failureText() of base/format/messages.ts.'
+const RAW_MESSAGES = [
+  'VExpressionContainer > MemberExpression[property.name="message"]',
+  'TemplateLiteral > MemberExpression[property.name="message"]'
+].map((selector) => ({ selector, message: AS_SENTENCE }))
+
 export default tseslint.config(
   globalIgnores([
     'native/kernels/simd/assembly/**',
@@ -52,6 +58,16 @@ export default tseslint.config(
       // With TypeScript an optional prop says by its type that it may be undefined.
       'vue/require-default-prop': 'off'
     }
+  },
+  // Messages of errors are clauses: base/format/messages.ts makes sentences of them.
+  {
+    files: ['renderer/**/*.vue', 'renderer/**/*.ts'],
+    ignores: ['renderer/base/format/messages.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...RAW_MESSAGES] }
+  },
+  {
+    files: ['renderer/**/*.vue'],
+    rules: { 'vue/no-restricted-syntax': ['error', ...RAW_MESSAGES] }
   },
   prettier,
   // The formatter does not wrap comments.

@@ -43,20 +43,3 @@ export function duration(seconds: number): string {
 export function megabytes(sizeBytes: number): string {
   return `${(sizeBytes / 1e6).toFixed(1)}\u00a0MB`
 }
-
-const SPELT_SMALL: readonly string[] = ['onnxruntime', 'numpy', 'npm']
-
-/**
- * With a capital at its beginning, as errors stand on the screen; their messages are clauses. A
- * name of a file, a layer or a program keeps its spelling.
- */
-export function capitalised(clause: string): string {
-  const [word] = /^[a-z]+(?=[ ,:]|$)/.exec(clause) ?? []
-  if (word === undefined || SPELT_SMALL.includes(word)) return clause
-  return clause.charAt(0).toUpperCase() + clause.slice(1)
-}
-
-/** A notice, which is a clause as the command line prints it, as a sentence. */
-export function sentence(notice: string): string {
-  return `${capitalised(notice)}${notice.endsWith('.') ? '' : '.'}`
-}

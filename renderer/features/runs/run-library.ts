@@ -19,6 +19,7 @@ import { readStream } from '../../client/read-stream.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { describeError, useNotices } from '../../shared/connection/notices.ts'
 import { libraryOf } from './workbench-apis.ts'
+import { messageOf } from '../../base/format/messages.ts'
 
 export const useRunLibrary = defineStore('run-library', () => {
   const connection = useConnection()
@@ -77,7 +78,7 @@ export const useRunLibrary = defineStore('run-library', () => {
   /** Of several runs some may be refused: each reason is told once. */
   function reportRefused({ refused }: RunsResult): void {
     for (const { id, problem } of refused.slice(0, 3)) {
-      notices.failed(Object.assign(new Error(`${titleOf(id)}: ${problem.message}`), { hint: problem.hint }))
+      notices.failed(Object.assign(new Error(messageOf(titleOf(id), problem.message)), { hint: problem.hint }))
     }
     if (refused.length > 3) notices.failed(new Error(`${count(refused.length - 3)} more runs were refused.`))
   }

@@ -11,6 +11,7 @@ import type { Address } from '../../base/composables/use-address.ts'
 import { useConnection } from '../connection/connection.ts'
 import { describeError } from '../connection/notices.ts'
 import { cellText, MAX_LINKED, readBench, requestOf, typedText, type BenchState } from './bench-state.ts'
+import { failureText } from '../../base/format/messages.ts'
 
 export type BenchAddress = Pick<Address, 'state' | 'go'>
 
@@ -68,7 +69,7 @@ export function useBench(address: BenchAddress, announces: boolean): Bench {
     failure.value = null
     if (next.kind === 'refusal') {
       refusal.value = next
-      announce(`${next.message}. ${next.hint}`)
+      announce(failureText(next))
       return
     }
     const before = answer.value

@@ -5,7 +5,7 @@
 import type { Failure } from '../../../native/contract/errors.ts'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { capitalised } from '../../base/format/format.ts'
+import { messageText } from '../../base/format/messages.ts'
 import { NoConnectionError } from '../../client/connection.ts'
 
 export interface Notice {
@@ -55,11 +55,11 @@ export const useNotices = defineStore('notices', () => {
 })
 
 /**
- * What is wrong, beginning with a capital, and what to do. Errors cross the line to the compute
+ * What is wrong, as it stands on the screen, and what to do. Errors cross the line to the compute
  * process as plain `Error`s that have kept `hint`.
  */
 export function describeError(cause: unknown): Failure {
-  if (!(cause instanceof Error)) return { message: capitalised(String(cause)), hint: '' }
+  if (!(cause instanceof Error)) return { message: messageText(String(cause)), hint: '' }
   const hint = 'hint' in cause && typeof cause.hint === 'string' ? cause.hint : ''
-  return { message: capitalised(cause.message), hint }
+  return { message: messageText(cause.message), hint }
 }

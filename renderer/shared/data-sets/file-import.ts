@@ -8,6 +8,7 @@ import type { FileFinding, ImportReport } from '../../../native/contract/data-se
 import { checkUploadSize } from './check-upload-size.ts'
 import { useConnection } from '../connection/connection.ts'
 import { useNotices } from '../connection/notices.ts'
+import { messageOf } from '../../base/format/messages.ts'
 
 export const useFileImport = defineStore('file-import', () => {
   const connection = useConnection()
@@ -43,7 +44,7 @@ export const useFileImport = defineStore('file-import', () => {
         unreadable.push({
           name: file.name,
           ok: false,
-          message: `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+          message: messageOf('cannot be read', cause instanceof Error ? cause.message : String(cause)),
           hint: 'Choose files, not folders, and check that they are still there.'
         })
       }

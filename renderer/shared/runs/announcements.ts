@@ -4,6 +4,7 @@
 import type { EpochMetrics } from '../../../native/contract/run-events.ts'
 import type { RunState } from '../../../native/contract/runs.ts'
 import { cost, percent } from '../../base/format/format.ts'
+import { sentence } from '../../base/format/messages.ts'
 
 export function epochSentence(figures: EpochMetrics, epochs: number): string {
   const { epoch, validationAccuracy, validationCost } = figures
@@ -12,7 +13,7 @@ export function epochSentence(figures: EpochMetrics, epochs: number): string {
 }
 
 export function stateSentence(state: RunState, reason: string | null): string {
-  const because = reason ? ` ${reason}` : ''
+  const because = reason ? ` ${sentence(reason)}` : ''
   switch (state) {
     case 'running':
       return 'Training goes on.'

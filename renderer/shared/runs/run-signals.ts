@@ -6,6 +6,7 @@ import type { EpochMetrics } from '../../../native/contract/run-events.ts'
 import type { RunState } from '../../../native/contract/runs.ts'
 import { duration, percent } from '../../base/format/format.ts'
 import { STATE_LABELS } from './state-labels.ts'
+import { sentence } from '../../base/format/messages.ts'
 
 const PROGRAM = 'LeNet Workbench'
 
@@ -49,7 +50,7 @@ export function endNotification({ title, state, reason, elapsedSeconds, epochs }
   if (state !== 'finished' && state !== 'failed' && state !== 'needs-you') return null
   const last = epochs.at(-1)
   const figures = last ? `Validation accuracy ${percent(last.validationAccuracy)} after epoch ${last.epoch}. ` : ''
-  const because = state === 'finished' ? '' : `${reason ?? ''} `
+  const because = state === 'finished' ? '' : `${reason ? sentence(reason) : ''} `
   return {
     title: { finished: 'Training is finished', failed: 'Training failed', 'needs-you': 'Training needs you' }[state],
     body: `${because}${figures}${title}, ${duration(elapsedSeconds)}.`.slice(0, 500)

@@ -1,6 +1,7 @@
 /** What came of a repetition, in words. */
 import type { Repetition, RepetitionVerdict } from '../../../../native/contract/run-repetition.ts'
 import { cost, count, percent } from '../../../base/format/format.ts'
+import { failureText } from '../../../base/format/messages.ts'
 
 /** For the line of one repetition. */
 export function verdictLabel(verdict: RepetitionVerdict | null): string {
@@ -27,7 +28,7 @@ export function verdictSentence(verdict: RepetitionVerdict): string {
       return `${where}${values}${parameters}${test}.${cause ? ` ${cause}` : ''}`
     }
     case 'impossible':
-      return `${verdict.reason.message}. ${verdict.reason.hint}`.trim()
+      return failureText(verdict.reason)
   }
 }
 
