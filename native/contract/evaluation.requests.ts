@@ -31,6 +31,7 @@ const QUESTION = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['mistakes', 'suspects', 'unsure', 'all', 'only-first', 'only-second', 'both-wrong'])
   }),
+  z.strictObject({ kind: z.literal('mistakes-of'), label: DIGIT }),
   z.strictObject({ kind: z.literal('cell'), label: DIGIT.nullable(), predicted: DIGIT.nullable() })
 ])
 const LIST = {

@@ -82,9 +82,13 @@ export interface EvaluationComparison extends PairedMetrics {
   readonly againstConfusion: readonly (readonly number[])[]
 }
 
-/** `cell`: a label, a prediction, or both. The last three need a model to compare with. */
+/**
+ * `cell`: a label, a prediction, or both; `mistakes-of`: those of one label. The last three of the
+ * first line need a model to compare with.
+ */
 export type ImageQuestion =
   | { readonly kind: 'mistakes' | 'suspects' | 'unsure' | 'all' | 'only-first' | 'only-second' | 'both-wrong' }
+  | { readonly kind: 'mistakes-of'; readonly label: number }
   | { readonly kind: 'cell'; readonly label: number | null; readonly predicted: number | null }
 
 export type ImageOrder = 'confident-first' | 'unsure-first' | 'label-probability' | 'index'

@@ -6,7 +6,7 @@ import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import type { DataSetSummary, Split, SplitSummary } from '../../../native/contract/data-sets.ts'
 import type { OpenSet, useDataSets } from '../../shared/data-sets/data-sets.ts'
 import { preferredDataSet } from '../../shared/data-sets/preferred-data-set.ts'
-import type { ModelFilter } from './use-model-filter.ts'
+import { parseModelFilter, type ModelFilter } from './model-filter.ts'
 import { useAddress } from '../../base/composables/use-address.ts'
 
 export interface DataAddress {
@@ -31,6 +31,8 @@ export interface DataAddress {
   closeSample(): void
   /** After the chosen set was removed. */
   forget(): void
+  /** All images of the split. */
+  clearFilters(): void
 }
 
 export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddress {
@@ -53,15 +55,12 @@ export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddres
     set: (name) => address.go({ split: name, sample: null })
   })
   const label = computed<number | null>({
-    get: () => (/^\d$/.test(named('label')) && reading.value === null ? Number(named('label')) : null),
-    set: (digit) => address.go({ label: digit === null ? null : String(digit), reading: null, sample: null })
+    get: () => (/^\d$/.test(named('label')) ? Number(named('label')) : null),
+    set: (digit) => address.go({ label: digit === null ? null : String(digit), sample: null })
   })
   const reading = computed<ModelFilter | null>({
-    get: () => {
-      const filter = named('reading')
-      return filter === 'misread' || filter === 'least-sure' ? filter : null
-    },
-    set: (filter) => address.go({ reading: filter, label: null, sample: null })
+    get: () => parseModelFilter(named('reading')),
+    set: (filter) => address.go({ reading: filter, sample: null })
   })
   const total = computed(() => (label.value === null ? part.value?.count : part.value?.perClass[label.value]) ?? 0)
   const position = computed(() => {
@@ -83,6 +82,7 @@ export function useDataAddress(data: ReturnType<typeof useDataSets>): DataAddres
     openSample: (at) => address.go({ sample: String(at) }),
     turnTo: (at) => address.go({ sample: String(at) }, 'replace'),
     closeSample: () => address.go({ sample: null }),
-    forget: () => address.go(NOTHING, 'replace')
+    forget: () => address.go(NOTHING, 'replace'),
+    clearFilters: () => address.go({ label: null, reading: null, sample: null })
   }
 }

@@ -5,8 +5,9 @@ import type { EvaluationSummary, ImageOrder, ImageQuestion } from '../../../nati
 import type { EvaluationComparison } from '../../../native/contract/evaluation.ts'
 import { DIGIT_PLURALS } from '../../base/format/digit-words.ts'
 import { count, percent } from '../../base/format/format.ts'
+import { cellImages } from '../../shared/models/cell-images.ts'
 
-export type QuestionName = Exclude<ImageQuestion['kind'], 'cell'>
+export type QuestionName = Exclude<ImageQuestion['kind'], 'cell' | 'mistakes-of'>
 
 export interface QuestionTab {
   readonly name: QuestionName
@@ -54,10 +55,7 @@ export function questionImages(
   if (question.kind !== 'cell') {
     return questionTabs(summary, comparison).find(({ name }) => name === question.kind)?.images ?? 0
   }
-  const { confusion } = summary
-  const { label, predicted } = question
-  const rows = label === null ? confusion : [confusion[label]!]
-  return rows.reduce((sum, row) => sum + (predicted === null ? row.reduce((a, b) => a + b, 0) : row[predicted]!), 0)
+  return cellImages(summary.confusion, question.label, question.predicted)
 }
 
 /** Heading of a cell's images: `4 read as 9`, and what share of the fours these are. */

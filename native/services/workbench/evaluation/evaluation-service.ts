@@ -16,6 +16,7 @@ import type {
   EpochAnswers,
   ExportedImagesRequest,
   HistoryState,
+  ImageQuestion,
   TextFile
 } from '../../../contract/evaluation.ts'
 import type { TaskStream } from '../../../contract/task-stream.ts'
@@ -131,9 +132,7 @@ export class EvaluationService implements EvaluationApi {
     if (all.length === 0) {
       throw new WorkbenchError('bad-argument', 'there is no image to export', 'Choose another list of images.')
     }
-    const name = fileNameOf(
-      `${set.title} ${set.split} ${request.question.kind === 'cell' ? cellName(request.question) : request.question.kind}`
-    )
+    const name = fileNameOf(`${set.title} ${set.split} ${questionName(request.question)}`)
     return exportDrawings(chooseImages(images, [...all]), request.format, name)
   }
 
@@ -304,8 +303,11 @@ export class EvaluationService implements EvaluationApi {
   }
 }
 
-/** `4-read-as-9`, `all-4`, `read-as-9`. */
-function cellName({ label, predicted }: { readonly label: number | null; readonly predicted: number | null }): string {
+/** `unsure`, `mistakes of 4`, `4 read as 9`, `all 4`, `read as 9`. */
+function questionName(question: ImageQuestion): string {
+  if (question.kind === 'mistakes-of') return `mistakes of ${question.label}`
+  if (question.kind !== 'cell') return question.kind
+  const { label, predicted } = question
   if (label === null) return predicted === null ? 'all' : `read as ${predicted}`
   return predicted === null ? `all ${label}` : `${label} read as ${predicted}`
 }

@@ -43,6 +43,8 @@ function memberOf(
   switch (question.kind) {
     case 'mistakes':
       return (image) => !isRight(image)
+    case 'mistakes-of':
+      return (image) => labels[image] === question.label && !isRight(image)
     case 'unsure':
       return (image) => isUnsure(predictions, image)
     case 'suspects':

@@ -5,8 +5,9 @@
 import type { Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
+import type { SimulatedEvaluation } from '../../page/simulated-evaluation.ts'
 import type { Simulation } from '../../page/simulation.ts'
-import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { startWorkbenchPages, type OpenedPage, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
 let pages: WorkbenchPages
@@ -82,6 +83,12 @@ test('what a set holds stands beside its images: parts, shape, values, classes, 
   }
   expect(await page.getByRole('table', { name: 'Images of each digit' }).getByRole('row').count()).toBe(11)
   expect(await page.getByRole('row', { name: '7 6,000' }).count()).toBe(1)
+  // The bar of the largest class is as long as what it lies on.
+  const lengths = await about
+    .locator('.track')
+    .evaluateAll((tracks) => tracks.map((track) => [track.clientWidth, track.querySelector('.bar')!.clientWidth]))
+  expect(Math.max(...lengths.map(([, bar]) => bar!))).toBe(lengths[0]![0])
+  expect(new Set(lengths.map(([track]) => track)).size).toBe(1)
   await page.getByRole('radio', { name: 'Test' }).click()
   await page.getByRole('row', { name: '7 1,000' }).waitFor()
   expect(page.url()).toMatch(/#\/data\?split=test$/)
@@ -193,33 +200,132 @@ describe('the gallery', () => {
   })
 })
 
+/** MNIST's test images, and the way to the models that read them. */
+async function openMnist(
+  hash = '',
+  options = {}
+): Promise<OpenedPage & { readonly choose: (filter: string) => Promise<void> }> {
+  const opened = await pages.open({ hash: `#/data?set=mnist&split=test${hash}`, ...options })
+  await button(opened.page, 'Fetch it').click()
+  await button(opened.page, 'Show only 7').waitFor()
+  return {
+    ...opened,
+    choose: async (filter) => {
+      await opened.page.getByRole('combobox', { name: 'What the newest model reads' }).click()
+      await opened.page.getByRole('option', { name: filter, exact: true }).click()
+    }
+  }
+}
+const setEvaluation = (page: Page, wanted: Partial<Pick<SimulatedEvaluation, 'failNext' | 'stalls'>>) =>
+  page.evaluate((change) => {
+    Object.assign((Reflect.get(window, 'simulation') as Simulation).evaluation, change)
+  }, wanted)
+const listed = async (page: Page) => Number(await image(page).getAttribute('aria-setsize'))
+
 describe('what the newest model reads', () => {
-  test('its mistakes alone, or all with the least sure first; a class bar leads back to the images as they are', async () => {
-    const { page, complaints } = await pages.open({ hash: '#/data?set=mnist&split=test' })
-    await button(page, 'Fetch it').click()
-    await image(page).waitFor()
-    await page.getByRole('combobox', { name: 'What the newest model reads' }).click()
-    await page.getByRole('option', { name: 'Misread' }).click()
+  test('its mistakes alone, or all with the least sure first', async () => {
+    const { page, complaints, choose } = await openMnist()
+    await choose('Misread')
     await page.getByText(/^Read by keras, seed 0, last, epoch 5\./).waitFor()
-    const first = page.getByRole('option', { name: /^Image [\d,]+, a \d, read as \d with/ })
-    await first.waitFor()
-    expect(Number(await first.getAttribute('aria-setsize'))).toBeLessThan(2000)
+    await page.getByRole('option', { name: /^Image [\d,]+, a \d, read as \d with/ }).waitFor()
+    expect(await listed(page)).toBeLessThan(2000)
     expect(page.url()).toMatch(/reading=misread/)
 
-    await page.getByRole('combobox', { name: 'What the newest model reads' }).click()
-    await page.getByRole('option', { name: 'Least sure first' }).click()
-    await expect.poll(() => image(page).getAttribute('aria-setsize')).toBe('10000')
+    await choose('Least sure first')
+    await expect.poll(() => listed(page)).toBe(10_000)
     await image(page).focus()
     await page.keyboard.press('Enter')
     await sample(page)
-      .getByText(/^1st of 10,000 images; index [\d,]+ in the test images$/)
+      .getByText(/^1st of 10,000 images, least sure first; index [\d,]+ in the test images$/)
       .waitFor()
     await page.keyboard.press('Escape')
 
-    await button(page, 'Show only 7').click()
-    await page.getByRole('option', { name: /^A 7, index/ }).waitFor()
-    expect(page.url()).not.toMatch(/reading/)
+    await choose('As they are')
+    await page.getByRole('option', { name: /^A \d, index/ }).waitFor()
     expect(complaints).toEqual([])
+  })
+
+  test('of one digit: the sevens it misreads, those it reads as 2, and the address of either', async () => {
+    const { page, complaints, choose } = await openMnist()
+    await choose('Misread')
+    await page.getByRole('option', { name: /read as/ }).waitFor()
+    const misread = await listed(page)
+    await button(page, 'Show only 7').click()
+    await page.getByRole('option', { name: /^Image [\d,]+, a 7, read as [^7] with/ }).waitFor()
+    const misreadSevens = await listed(page)
+    expect(misreadSevens).toBeLessThan(misread)
+
+    await choose('Read as 2')
+    await page.getByRole('option', { name: /^Image [\d,]+, a 7, read as 2 with/ }).waitFor()
+    const readAsTwo = await listed(page)
+    expect(readAsTwo).toBeLessThanOrEqual(misreadSevens)
+    const address = new URL(page.url()).hash
+    expect(address).toMatch(/label=7/)
+    expect(address).toMatch(/reading=read-as-2/)
+    await image(page).press('Enter')
+    await sample(page)
+      .getByText(new RegExp(`^1st of ${readAsTwo} sevens read as 2; index [\\d,]+ in the test images$`))
+      .waitFor()
+    await page.keyboard.press('Escape')
+
+    // Another window that is given the address, and Back.
+    const other = await openMnist('&label=7&reading=read-as-2')
+    await other.page.getByRole('option', { name: /, a 7, read as 2 with/ }).waitFor()
+    expect(await listed(other.page)).toBe(readAsTwo)
+    // The closed image, the open one, the list.
+    for (let step = 0; step < 3; step++) await page.goBack()
+    await expect.poll(() => listed(page)).toBe(misreadSevens)
+    expect(complaints).toEqual([])
+  })
+
+  test('by keyboard alone, tested once whatever is asked of it', async () => {
+    const { page } = await openMnist()
+    await page.getByRole('combobox', { name: 'What the newest model reads' }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Misread')
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: /^Image/ }).waitFor()
+    // A second test would stay half way.
+    await setEvaluation(page, { stalls: true })
+    await page.getByRole('combobox', { name: 'Filter by label' }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Only 4')
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: /, a 4, read as/ }).waitFor()
+  })
+
+  test('an empty list says of what it is empty, and leads back to all images', async () => {
+    const { page } = await openMnist('&label=0&reading=read-as-1')
+    await page.getByRole('status').getByText('No zeros are read as 1.').waitFor()
+    await button(page, 'Show all images').click()
+    await expect.poll(() => listed(page)).toBe(10_000)
+    expect(page.url()).not.toMatch(/label|reading/)
+  })
+
+  test('says how far it is; cancelled, it shows the images as they are, of the digit that was chosen', async () => {
+    const { page, choose } = await openMnist('&label=3')
+    await setEvaluation(page, { stalls: true })
+    await choose('Misread')
+    await page.getByRole('status').getByText('keras, seed 0, last, epoch 5 reads these images').waitFor()
+    expect(await page.getByRole('progressbar', { name: 'Reading the images' }).getAttribute('aria-valuenow')).toBe('30')
+    await button(page, 'Cancel').click()
+    await page.getByRole('option', { name: /^A 3, index/ }).waitFor()
+    expect(page.url()).not.toMatch(/reading/)
+    // What was cancelled does not come back once it could go on.
+    await setEvaluation(page, { stalls: false })
+    await choose('Misread')
+    await page.getByRole('option', { name: /, a 3, read as/ }).waitFor()
+  })
+
+  test('that fails says why and what to do, and a second try works', async () => {
+    const { page, choose } = await openMnist()
+    await setEvaluation(page, { failNext: true })
+    await choose('Least sure first')
+    const alert = page.getByRole('alert')
+    await alert.getByText('Image 12 has probability NaN for 3; expected 0 to 1. Test another checkpoint.').waitFor()
+    await button(page, 'Try again').click()
+    await expect.poll(() => listed(page)).toBe(10_000)
+    expect(await alert.count()).toBe(0)
   })
 })
 
@@ -323,6 +429,7 @@ describe('MNIST', () => {
     const { page } = await pages.open({ hash: '#/data?set=mnist' })
     await setFetch(page, { fetchStalls: true })
     await button(page, 'Fetch it').click()
+    await page.getByText('Fetching MNIST…', { exact: true }).waitFor()
     await button(page, 'Cancel').click()
     await page.getByTestId('announcement').getByText('Fetching MNIST was cancelled.').waitFor()
     await setFetch(page, { fetchStalls: false })
@@ -430,6 +537,29 @@ test.each(PAGE_VARIANTS)('$name: nothing is cut off and, where checked, WCAG 2.2
   await page.keyboard.press('Escape')
   await button(page, /^MNIST/).click()
   await check('absent')
+  await setFetch(page, { fetchStalls: true })
+  await button(page, 'Fetch it').click()
+  await page.getByText('5.8 MB of 11.6 MB', { exact: true }).waitFor()
+  await check('fetching')
+  await setFetch(page, { fetchStalls: false })
+  await button(page, 'Show only 7').waitFor()
+  await setEvaluation(page, { stalls: true })
+  const filter = page.getByRole('combobox', { name: 'What the newest model reads' })
+  const choose = async (name: string) => {
+    await filter.click()
+    await page.getByRole('option', { name, exact: true }).click()
+  }
+  await choose('Misread')
+  await button(page, 'Cancel').waitFor()
+  await check('reading')
+  await button(page, 'Cancel').click()
+  await setEvaluation(page, { stalls: false, failNext: true })
+  await page.goto(new URL('#/data?set=mnist&split=test&label=0&reading=read-as-1', page.url()).href)
+  await page.getByRole('alert').waitFor()
+  await check('reading-failed')
+  await button(page, 'Try again').click()
+  await button(page, 'Show all images').waitFor()
+  await check('reading-empty')
   expect(complaints).toEqual([])
 })
 

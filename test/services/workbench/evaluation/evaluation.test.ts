@@ -123,6 +123,10 @@ describe('an evaluation', () => {
     expect((await ask({ question: { kind: 'cell', label: 3, predicted: null } })).total).toBe(
       confusion[3]!.reduce((sum, n) => sum + n, 0)
     )
+    const mistakesOf = await ask({ question: { kind: 'mistakes-of', label: label! } })
+    expect(mistakesOf.total).toBe(confusion[label!]!.reduce((sum, n, b) => (b === label ? sum : sum + n), 0))
+    expect([...mistakesOf.labels]).toEqual(new Array(mistakesOf.total).fill(label))
+    expect([...mistakesOf.predicted]).not.toContain(label)
     const suspects = await ask({ question: { kind: 'suspects' }, order: 'label-probability' })
     const ofLabel = Array.from(suspects.labels, (digit, n) => suspects.probabilities[n * 10 + digit]!)
     expect(ofLabel).toEqual([...ofLabel].sort((a, b) => a - b))
