@@ -165,7 +165,17 @@ test('data that are not here are fetched and trained on by one button; without a
   await failure.getByText('Details').click()
   await failure.getByText('no mirror of MNIST answered').waitFor()
   await stateBecomes(page, 'Ready')
+  const setFetch = (stalls: boolean) =>
+    page.evaluate((on) => {
+      ;(Reflect.get(window, 'simulation') as { dataSets: SimulatedDataSets }).dataSets.fetchStalls = on
+    }, stalls)
+  await setFetch(true)
   await button(page, 'Fetch and train').click()
+  // Also to who goes on elsewhere meanwhile.
+  await page.locator('.status').getByText('Fetching MNIST: 50\u00a0%').waitFor()
+  await button(page, 'Fetch and train').hover()
+  await page.getByRole('tooltip').getByText('Data: MNIST is being fetched; training begins then.').waitFor()
+  await setFetch(false)
   await stateBecomes(page, 'Training')
   await expect.poll(() => page.getByTestId('run-line').innerText()).toContain('MNIST')
   expect(complaints).toEqual([])

@@ -3,8 +3,9 @@
  * simulated workbench.
  */
 import { readFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
@@ -99,10 +100,46 @@ test('a wrong value is named beside its field and cannot be trained with', async
   await epochs.fill('many')
   await page.getByText('“many” is not a whole number from 1 to 1,000.').waitFor()
   expect(await epochs.getAttribute('aria-invalid')).toBe('true')
+  const border = (name: string) =>
+    page.getByRole('textbox', { name }).evaluate((field) => getComputedStyle(field).borderTopColor)
+  await expect.poll(() => border('Epochs')).not.toBe(await border('Batch size'))
   expect(await button(page, 'Start training').isDisabled()).toBe(true)
   await button(page, 'Reset to recipe defaults').click()
   await expect.poll(() => epochs.inputValue()).toBe('5')
   await expect.poll(() => button(page, 'Start training').isDisabled()).toBe(false)
+})
+
+test('plain words first: what the program does and how large its network is; terms are explained behind an i', async () => {
+  const { page } = await pages.open()
+  await button(page, 'Start training').waitFor()
+  const shown = await page.getByRole('main').innerText()
+  expect(shown).toContain('Trains a small neural network to read handwritten digits, and shows how it learns.')
+  expect(shown).toContain('LeNet-5: 2 convolutions, 2 poolings, 3 dense layers; 61,706 parameters.')
+  expect(shown).not.toMatch(/he_normal|running mean|variance scaling/i)
+  for (const [about, text] of [
+    ['Recipe', 'he_normal initialisation'],
+    ['Engine', 'The program that computes the steps.'],
+    ['Probe digits', 'Twenty digits of the validation set']
+  ] as const) {
+    await button(page, `About: ${about}`).press('Enter')
+    await page.getByRole('dialog', { name: about }).getByText(text).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: about }).waitFor({ state: 'detached' })
+  }
+})
+
+test('the next run is copied as a command line, or it is said why it cannot be', async () => {
+  const { page } = await pages.open({ permissions: ['clipboard-read', 'clipboard-write'] })
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('7')
+  await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.01')
+  await button(page, 'Copy as command line').click()
+  await page.getByText('The command line is copied.').first().waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^npm run lenet -- train --data synthetic --recipe keras .*--epochs 7 --batch-size 32 --learning-rate 0.01 /
+  )
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('many')
+  await button(page, 'Copy as command line').click()
+  await page.getByText('Epochs: “many” is not a whole number from 1 to 1,000.').first().waitFor()
 })
 
 test('by mouse: start, pause, resume, stop, export; each leaves what it should', async () => {
@@ -131,6 +168,9 @@ test('by mouse: start, pause, resume, stop, export; each leaves what it should',
   expect((await download).suggestedFilename()).toMatch(/^lenet5-.*\.onnx$/)
   const dialog = page.getByRole('dialog', { name: 'The model is exported' })
   expect(await dialog.innerText()).toMatch(/10,000[\s\S]*100.%[\s\S]*2\.4e−7/)
+  // Which parameters these are, and what they expect.
+  await dialog.getByText(/^(of step [\d,]+, within epoch \d|after epoch \d \(step [\d,]+\))$/).waitFor()
+  await dialog.getByText('N × 1 × 28 × 28, pixel / 256, bright ink on dark').waitFor()
   await button(page, 'Done').click()
 
   await simulate(page, 'failNextExport')
@@ -177,6 +217,45 @@ test('by keyboard alone: train, pause, resume, list the keys, discard after a qu
   expect(complaints).toEqual([])
 })
 
+test('the focus stays with the actions on the run while they come and go', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  const actions = page.getByRole('group', { name: 'Actions on the run' })
+  const focused = (locator: Locator) =>
+    expect.poll(() => locator.evaluate((element) => element === document.activeElement)).toBe(true)
+  await button(page, 'Start training').press('Enter')
+  await stateBecomes(page, 'Training')
+  await focused(actions)
+  // Where Space pauses, as anywhere outside a control, and Tab leads to what can be done now.
+  await page.keyboard.press('Space')
+  await stateBecomes(page, 'Paused')
+  await page.keyboard.press('Tab')
+  await focused(button(page, /^Stop/))
+  await page.keyboard.press('Tab')
+  await focused(button(page, 'Resume').first())
+  await page.keyboard.press('Enter')
+  await stateBecomes(page, 'Training')
+  await focused(button(page, 'Pause').first())
+  await page.keyboard.press('Enter')
+  await stateBecomes(page, 'Paused')
+  await focused(button(page, 'Resume').first())
+  await button(page, /^Stop/).press('Enter')
+  await stateBecomes(page, 'Stopped')
+  await focused(actions)
+  await button(page, /^Discard/).press('Enter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).press('Enter')
+  await stateBecomes(page, 'Ready')
+  await focused(page.getByRole('heading', { name: 'Train' }))
+
+  // What is being started is taken back.
+  await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).dataSets.openingStalls = true))
+  await button(page, 'Start training').press('Enter')
+  await focused(button(page, 'Starting…'))
+  await button(page, 'Cancel').press('Enter')
+  await stateBecomes(page, 'Ready')
+  await focused(button(page, 'Start training'))
+  expect(complaints).toEqual([])
+})
+
 test('screen readers hear one sentence an epoch, and the answer of every wrong digit says so in words', async () => {
   const { page } = await pages.open({ steps: 60 })
   await button(page, 'Start training').click()
@@ -190,6 +269,28 @@ test('screen readers hear one sentence an epoch, and the answer of every wrong d
   })
   expect(said).toBeLessThanOrEqual(1)
   await page.getByRole('img', { name: /^A 9, read as 1 with \d+ percent: wrong$/ }).waitFor()
+})
+
+test('a page that is not connected yet does not say that it is ready', async () => {
+  const { page } = await pages.open()
+  // The connection is held back until the test lets it go.
+  await page.addInitScript(() => {
+    let simulation: Simulation
+    Object.defineProperty(window, 'simulation', {
+      get: () => simulation,
+      set: (created: Simulation) => {
+        const allowed = Promise.withResolvers<undefined>()
+        Reflect.set(window, 'allowConnection', allowed.resolve)
+        const { connect } = created
+        simulation = Object.assign(created, { connect: () => allowed.promise.then(connect) })
+      }
+    })
+  })
+  await page.reload()
+  await stateBecomes(page, 'Connecting')
+  expect(await button(page, 'Start training').isDisabled()).toBe(true)
+  await page.evaluate(() => (Reflect.get(window, 'allowConnection') as () => void)())
+  await stateBecomes(page, 'Ready')
 })
 
 test('a view that cannot be fetched any more says so, and is there once it can', async () => {
@@ -294,6 +395,18 @@ test('a compute process that was started anew tells the run once more, and it st
   await button(page, /^Export/).click()
   await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
   expect(complaints).toEqual([])
+})
+
+test('a run that was interrupted before its first checkpoint says that it starts again', async () => {
+  const { page } = await pages.open({ steps: 0 })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  await simulate(page, 'cut')
+  await page.getByText('Not connected to the workbench.').waitFor()
+  await simulate(page, 'restoreAnew')
+  await stateBecomes(page, 'Interrupted')
+  await page.getByText('It had no checkpoint yet: Resume starts again from the first step.').waitFor()
+  expect(await button(page, /^Export/).isDisabled()).toBe(true)
 })
 
 test('a run that another process trains is watched to its end, and another can be started', async () => {
