@@ -64,6 +64,7 @@ const REFUSALS: Readonly<Record<string, WorkbenchError>> = {
 const noRun = (id: string) => new WorkbenchError('not-found', `there is no run ${id}`, 'It may have been deleted.')
 
 const STEP = 101
+const BATCH = Uint32Array.of(3, 1, 4, 15)
 
 /** Adam's step of a run that is paused after 100 steps, with four images in its next batch. */
 function foretold(
@@ -72,25 +73,25 @@ function foretold(
   parameter: string,
   index: readonly number[]
 ): WeightStep {
-  const batch = Uint32Array.of(3, 1, 4, 15)
-  const gradientOfEachImage = Float64Array.from(batch, (at) => {
+  const gradientOfEachImage = Float64Array.from(BATCH, (at) => {
     const pixels = Float64Array.from(images.slice(at * 784, (at + 1) * 784), (pixel) => pixel / 256)
     const of = { kind: 'cost', label: labels[at]! } as const
     return explainWeight(new Trace(parameters, pixels), parameter, index, of, 'first').gradient
   })
-  const gradient = gradientOfEachImage.reduce((sum, own) => sum + own, 0) / batch.length
+  const gradient = gradientOfEachImage.reduce((sum, own) => sum + own, 0) / BATCH.length
   const at = parameterSpec(parameter).offset + parameterIndex(parameter, index)
   const before = { value: parameters[at]!, m: -0.001719, v: 2.692e-4, t: STEP }
   return {
     kind: 'step',
     run: 'paused',
-    batch,
+    batch: BATCH,
     gradientOfEachImage,
     ...adamStep(before, gradient, RECIPES.keras.adam)
   }
 }
 
-export function createSimulatedInspections(): InspectionsApi {
+/** `pausedRun`: id of the run that is paused now; null: none is. */
+export function createSimulatedInspections(pausedRun: () => string | null): InspectionsApi {
   // Chunks of work give way by setImmediate, which pages do not have.
   Object.assign(globalThis, { setImmediate: (next: () => void) => setTimeout(next, 0) })
   const train = drawnImages()
@@ -158,8 +159,18 @@ export function createSimulatedInspections(): InspectionsApi {
       return { text, numbers: locateNumbers(text, [{ array: 'dAPrev', shape: dAPrev.shape }]) }
     },
     benchProgram: async (request) => ({ text: await programOfBench(request, () => Promise.resolve(train)) }),
-    nextBatch: () => Promise.resolve(null),
-    nextBatchPixels: () => Promise.resolve(null)
+    nextBatch: () => {
+      const run = pausedRun()
+      if (run === null) return Promise.resolve(null)
+      const labels = Uint8Array.from(BATCH, (at) => train.labels[at]!)
+      return Promise.resolve({ run, step: STEP, set: 'synthetic', indices: BATCH, labels })
+    },
+    nextBatchPixels: () => {
+      const run = pausedRun()
+      if (run === null) return Promise.resolve(null)
+      const pixels = Uint8Array.from([...BATCH].flatMap((at) => [...train.images.slice(at * 784, (at + 1) * 784)]))
+      return Promise.resolve({ run, step: STEP, pixels })
+    }
   }
 }
 

@@ -98,7 +98,10 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
   const engines = createSimulatedEngines(() => lists.send(change({ engines: true })))
   const evaluation = createSimulatedEvaluation(reading.kept)
   const improvements = createSimulatedImprovements(reading.kept)
-  const inspections = createSimulatedInspections()
+  const inspections = createSimulatedInspections(() => {
+    const run = runHere()
+    return run?.info().state === 'paused' ? run.id : null
+  })
   const learning = new Learning()
   const dataSets = createSimulatedDataSets(reading.kept, dataSetsChanged)
   const library = createSimulatedLibrary(libraryRuns === null ? usedLibrary() : manyRows(libraryRuns))

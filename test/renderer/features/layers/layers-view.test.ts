@@ -101,6 +101,44 @@ test('the bench follows what is typed, says how a number adds up, and refuses a 
   await page.getByRole('alert').getByText('larger than the images').waitFor()
 })
 
+test('the next batch of a paused run is among the images to choose from, until the run goes on', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  const from = page.getByRole('dialog', { name: 'Choose an image' }).getByRole('combobox', { name: 'From' })
+  const listSources = async () => {
+    await page.getByRole('button', { name: /^Image: / }).click()
+    await from.click()
+    await page.getByRole('option').first().waitFor()
+  }
+  const batch = page.getByRole('option', { name: 'Next batch of the paused run' })
+  await page.getByRole('button', { name: 'Start training', exact: true }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Pause', exact: true }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Resume', exact: true }).waitFor()
+  await page.evaluate(() => (location.hash = '#/layers?image=synthetic.test.2'))
+  await listSources()
+  await batch.click()
+
+  // Each image with its label, as the run is given it.
+  const tiles = page.getByRole('list', { name: 'Next batch' })
+  await tiles.locator('canvas').nth(3).waitFor()
+  expect(await tiles.getByRole('button').allInnerTexts()).toEqual(['1: 3', '2: 1', '3: 4', '4: 5'])
+  await tiles.getByRole('button', { name: 'Image 3 of the batch, a 4' }).press('Enter')
+  await expect.poll(() => page.url()).toContain('image=batch.3')
+  // Its neighbours are those of the batch; there is none behind the last.
+  await page.getByRole('button', { name: /^Next / }).click()
+  await expect.poll(() => page.url()).toContain('image=batch.4')
+  await page.getByRole('button', { name: /^Next / }).click()
+  await page.waitForTimeout(300)
+  expect(page.url()).toContain('image=batch.4')
+
+  await page.evaluate(() => (location.hash = '#/train'))
+  await page.getByRole('main').getByRole('button', { name: 'Resume', exact: true }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Pause', exact: true }).waitFor()
+  await page.evaluate(() => (location.hash = '#/layers?image=synthetic.test.2'))
+  await listSources()
+  await batch.waitFor({ state: 'detached' })
+  expect(complaints).toEqual([])
+})
+
 const STATES = [
   ['overview', '#/layers?image=synthetic.test.2'],
   ['forward', `#/layers?${CELL}`],
