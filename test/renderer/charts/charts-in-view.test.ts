@@ -91,7 +91,7 @@ test('a scale that begins above all there is says so instead of staying empty', 
   await page.getByText('Everything here is below 101 %.').waitFor({ state: 'detached' })
 })
 
-test.each([1280, 1440, 1920, 2560, 3840])('at %i pixels the words of the legends are whole', async (width) => {
+test.each([900, 1280, 1440, 1920, 2560, 3840])('at %i pixels the words of the legends are whole', async (width) => {
   const { page } = await pages.open({ steps: 1563, viewport: { width, height: 1000 } })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
   await button(page, 'Start training').click()
