@@ -65,8 +65,8 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   await log.getByText('Epoch 3/3').waitFor()
   const { y, height } = (await log.boundingBox())!
   expect(y + height).toBeLessThan(900) // all of a run is in sight
+  await page.getByRole('region', { name: 'Progress' }).getByText('Finished', { exact: true }).waitFor()
   await page.screenshot({ path: join(SCREENSHOTS, 'first-minute.png'), animations: 'disabled' })
-  await button(page, 'Export ONNX').waitFor()
   const download = page.waitForEvent('download')
   await button(page, 'Export ONNX').click()
   const file = join(folder, 'lenet5.onnx')
