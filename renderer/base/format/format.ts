@@ -3,6 +3,7 @@
  * move.
  */
 
+const COST = new Intl.NumberFormat('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** `1,563` */
@@ -22,7 +23,7 @@ export function percent(share: number | null, digits = 2): string {
 export function cost(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2).replace('-', '−') : value.toFixed(4)
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2).replace('-', '−') : COST.format(value)
 }
 
 /** A parameter or its gradient as `−0.248`, or `−1.1e−4` where three decimals would say nothing. */

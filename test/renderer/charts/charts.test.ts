@@ -166,7 +166,7 @@ describe('beside the axes', () => {
       '0.25',
       '2.5',
       '100',
-      '25000'
+      '25,000'
     ])
     expect([5e-4, 2.5e-12, 1e5, 2.5e6].map((value) => tickText(cost, value))).toEqual([
       '5e−4',

@@ -42,12 +42,13 @@ test('an epoch begins with the step after the last one of the epoch before', () 
 
 test('figures for people', () => {
   expect([duration(41.4), duration(725), duration(3753)]).toEqual(['0:41', '12:05', '1:02:33'])
-  expect([cost(0.06423), cost(0.0000321), cost(0), cost(NaN), cost(Infinity)]).toEqual([
+  expect([cost(0.06423), cost(0.0000321), cost(0), cost(NaN), cost(Infinity), cost(3711.67291)]).toEqual([
     '0.0642',
     '3.21e−5',
     '0.0000',
     '–',
-    '∞'
+    '∞',
+    '3,711.6729'
   ])
   expect([percent(0.98125), percent(null)]).toEqual(['98.13\u00a0%', '–'])
 })
