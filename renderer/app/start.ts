@@ -3,7 +3,9 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import WorkbenchApp from './app.vue'
 import type { HostConnection } from '../client/connection.ts'
+import { preloadViews } from './preload-views.ts'
 import { createViewRouter } from './router.ts'
+import { VIEWS } from './views.ts'
 import { HOST } from '../shared/connection/connection.ts'
 import '../base/styles/tokens.css'
 import '../base/styles/base.css'
@@ -14,4 +16,5 @@ export function start(host: HostConnection, root: Element): void {
   app.use(createPinia())
   app.use(createViewRouter())
   app.mount(root)
+  preloadViews(VIEWS)
 }

@@ -297,6 +297,7 @@ test('a view that cannot be fetched any more says so, and is there once it can',
   const { page, complaints } = await pages.open()
   const draw = page.getByRole('link', { name: 'Draw' })
   await page.route(/draw-view/, (route) => route.abort())
+  await page.reload() // before, its code may have been loaded in idle time
   const told = page.getByText('The view Draw could not be loaded.', { exact: true })
   await draw.click()
   await told.waitFor()
