@@ -2,7 +2,7 @@
  * `npm run bench:ui`: how the workbench feels while training runs at full speed, measured in the
  * real program in Chromium. First whether drawings are read rightly at all, through the real pad
  * pipeline; then frames, answers, views, start, and what watching costs the training. Prints what
- * it finds and never judges. `npm run bench:ui -- layers` measures Layers alone.
+ * it finds and never judges. `npm run bench:ui -- first-run` or `layers` measures that part alone.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -289,8 +289,10 @@ const build = spawn(process.execPath, [join(ROOT, 'native/host/build.ts')], { st
 await once(build, 'exit')
 const workbench = await startHostedWorkbench(join(dataFolder, 'app'))
 try {
-  if (process.argv[2] !== 'layers') {
-    await sloppyDrawings(join(dataFolder, 'drawings'))
+  const only = process.argv[2]
+  const measures = (part: string) => only === undefined || only === part
+  if (only === undefined) await sloppyDrawings(join(dataFolder, 'drawings'))
+  if (measures('first-run')) {
     print('\nthe window, in Chromium')
     firstPaintBytes()
     await startToUsable(workbench)
@@ -299,19 +301,23 @@ try {
     await firstRun('Drawn digits', join(dataFolder, 'first-drawn'))
     await packDigits(ROOT)
     await firstRun('Drawn digits', join(dataFolder, 'first-packed'), ' of an installed app')
+  }
+  if (only === undefined) {
     await drawingWhileTraining(workbench)
     await costOfTheApp(workbench, dataFolder)
   }
-  print('\nLayers')
-  const runs = join(dataFolder, 'app/runs')
-  const known = namesIn(runs)
-  await layersFigures(workbench, {
-    row,
-    quantile,
-    startTraining,
-    stopTraining,
-    epochSeconds: async () => epochSeconds(await eventsOfRun(runs, known))
-  })
+  if (measures('layers')) {
+    print('\nLayers')
+    const runs = join(dataFolder, 'app/runs')
+    const known = namesIn(runs)
+    await layersFigures(workbench, {
+      row,
+      quantile,
+      startTraining,
+      stopTraining,
+      epochSeconds: async () => epochSeconds(await eventsOfRun(runs, known))
+    })
+  }
 } finally {
   await workbench.close()
   rmSync(dataFolder, { recursive: true })
