@@ -27,7 +27,10 @@ test('a file with other digits is refused: which array, its hash and the one exp
 })
 
 test.each([
-  ['other digits', async (file: string) => writeSyntheticFile(file, smallDataSet({ train: 30, validation: 10, test: 5 }))],
+  [
+    'other digits',
+    async (file: string) => writeSyntheticFile(file, smallDataSet({ train: 30, validation: 10, test: 5 }))
+  ],
   ['an incomplete file', (file: string) => Promise.resolve(writeFileSync(file, 'PK\x03\x04 half'))],
   ['nothing', () => Promise.resolve()]
 ])('with %s in its place they are drawn', async (_what, write) => {
