@@ -8,10 +8,10 @@ import { RandomState } from '../../native/tensor/random-state.ts'
 import { wholeNumbers } from './implementations.ts'
 
 const random = new RandomState(3)
-const image = wholeNumbers(random, [1, 120, 130, 1], 3)
-const w = wholeNumbers(random, [1, 1, 1, 2], 3)
-const b = wholeNumbers(random, [1, 1, 1, 2], 3)
-const dZ = wholeNumbers(random, [1, 120, 130, 2], 3)
+const image = wholeNumbers(random, [1, 120, 130, 2], 3)
+const w = wholeNumbers(random, [1, 1, 2, 3], 3)
+const b = wholeNumbers(random, [1, 1, 1, 3], 3)
+const dZ = wholeNumbers(random, [1, 120, 130, 3], 3)
 
 type Kernels = Pick<typeof reference, 'convForward' | 'convBackward' | 'poolForward' | 'poolBackward'>
 

@@ -3,7 +3,7 @@
  * result is up to date: a stamp of sources, compiler version and flags stands beside it.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const SOURCES = join(import.meta.dirname, 'assembly')
@@ -76,7 +76,6 @@ const stamp = await stampOf(version)
 const stampFile = join(TARGET, 'stamp')
 const built = await readFile(stampFile, 'utf8').catch(() => '')
 if (built !== stamp) {
-  await mkdir(TARGET, { recursive: true })
   for (const [entry, flags] of Object.entries(ENTRIES)) await compile(entry, flags)
   await writeFile(stampFile, stamp)
 }
