@@ -88,6 +88,21 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ['const { terms } = parseFilter(text, 0)', '0', '1'],
     ["const own = parseFilter(text, 0).terms.find((term) => term.field === field && text[term.from] !== '-')", '0', '1']
   ),
+  ...because(
+    'a column folds only where all rows have the same text: whose is taken makes no difference',
+    'renderer/features/runs/list/list-entries.ts',
+    ['const text = column.text(rows[0]!)', '0', '1']
+  ),
+  ...because('a snapshot has ten probabilities a probe, or none', 'renderer/shared/runs/run-history.ts', [
+    'if (update.snapshot.probes.length > 0) this.answers = withAnswers(this.answers, update.snapshot.probes)',
+    '0',
+    '1'
+  ]),
+  ...because('how much room is added at a time', 'renderer/shared/runs/step-curve.ts', [
+    'while (capacity < length) capacity *= 2',
+    '2',
+    '3'
+  ]),
   ...because('before the first there is no answer, which is not right', 'renderer/features/test/epoch-answers.ts', [
     'const forgotten = right.filter((is, at) => at > 0 && !is && right[at - 1]).length',
     '>',

@@ -90,7 +90,6 @@ export function moveByKey(layout: GalleryLayout, position: number, key: string, 
   if (step === undefined) return null
   const target = position + step
   if (target >= 0 && target < total) return target
-  if (Math.abs(step) === 1) return position
   // A page beyond the end leads to the last row in the same column; a row beyond it leads nowhere.
   const column = position % columns
   if (step < 0) return column

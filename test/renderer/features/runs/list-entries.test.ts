@@ -177,7 +177,15 @@ describe('chosen runs', () => {
     expect(selection.ids.value).toEqual(['a'])
     selection.extendTo('d', order)
     expect(selection.ids.value).toEqual(['a', 'b', 'c', 'd'])
-    expect([...selection.set.value]).toEqual(['a', 'b', 'c', 'd'])
+    selection.choose([])
+    selection.toggle('a')
+    selection.extendTo('c', order)
+    expect(selection.ids.value).toEqual(['a', 'b', 'c'])
+    selection.choose([])
+    selection.toggle('c')
+    selection.extendTo('a', order)
+    expect(selection.ids.value).toEqual(['c', 'b', 'a'])
+    expect([...selection.set.value]).toEqual(['c', 'b', 'a'])
   })
 
   test('without one before, or beside a run that is not shown, it is that run alone', () => {
@@ -208,4 +216,17 @@ test('settings that follow one another are a range, others a number of values', 
   expect(text(9, 3)).toBe('3, 9')
   expect(text(2, 10, 3)).toBe('3 values')
   expect(text(11, 10, 9)).toBe('9–11')
+})
+
+test('a closed series counts with all its runs where columns fold', () => {
+  const members = [0, 1].map((seed) => runRow({ id: String(seed), series: SERIES.id, options: { seed } }))
+  const { entries } = keysOf(members)
+  const folded = (key: string) =>
+    foldedColumns(
+      entries,
+      columns.filter((column) => column.key === key),
+      []
+    ).map(({ text }) => text)
+  expect(entries).toHaveLength(1)
+  expect([folded('seed'), folded('batch')]).toEqual([[], ['32']])
 })

@@ -185,3 +185,9 @@ test('figures are compared as they are shown, settings exactly', () => {
   expect(holds('lr:0.001', at(0.001))).toBe(true)
   expect(holds('lr:0.001', at(0.0014))).toBe(false)
 })
+
+test('a run of midnight belongs to the day that begins', () => {
+  const startedAt = new Date(2026, 10, 27).getTime()
+  expect(holds('until:yesterday', { startedAt })).toBe(false)
+  expect(holds('until:today since:today', { startedAt })).toBe(true)
+})

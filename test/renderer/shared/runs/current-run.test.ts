@@ -78,6 +78,7 @@ describe('which run it is', () => {
     await settled()
     expect(store.record?.id).toBe('new')
     expect([store.state, store.isActive, store.isFollowed()]).toEqual(['running', true, true])
+    expect([store.bestAccuracy, store.share]).toEqual([null, 0])
   })
 
   test('the one in progress, whoever started it', async () => {
@@ -110,9 +111,11 @@ describe('what becomes of it', () => {
     run.send({ seq: 1, kind: 'event', event: STARTED }, { seq: 2, kind: 'event', event: epoch(1) })
     run.send({ seq: 3, kind: 'event', event: epoch(2) })
     await settled()
+    const { revision } = store
     run.info = { ...run.info, state: 'finished', globalStep: 5 }
     run.end()
     await settled()
+    expect(store.revision).toBe(revision + 1)
     expect([store.record?.globalStep, store.state, store.isFollowed()]).toEqual([5, 'finished', false])
     expect([store.bestAccuracy, store.elapsedSeconds, store.epochs.length]).toEqual([0.92, 4, 2])
   })

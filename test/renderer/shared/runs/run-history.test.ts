@@ -142,12 +142,13 @@ test('what is told anew takes the place of all that was told before', () => {
 
 test('the answer of a probe is the largest of its own ten probabilities', () => {
   const history = new RunHistory()
-  const probes = new Float32Array(20)
+  const probes = new Float32Array(30)
   probes.set([0.9], 3)
-  probes.set([1], 10) // the first of the second probe
+  probes.set([0.5], 10 + 4)
+  probes.set([1], 20)
   const snapshot = { probes } as unknown as Extract<RunUpdate, { kind: 'snapshot' }>['snapshot']
   history.apply({ seq: 1, kind: 'snapshot', snapshot })
-  expect(history.answers).toEqual([[3], [0]])
+  expect(history.answers).toEqual([[3], [4], [0]])
 })
 
 test('nothing is done before the first progress, and an epoch that ends brings it to its last step', () => {
