@@ -108,8 +108,8 @@ describe('the web server', () => {
 })
 
 test('a process that nobody started so says what it is for', () => {
-  const { send } = process
+  const send = Object.getOwnPropertyDescriptor(process, 'send')!
   Reflect.deleteProperty(process, 'send')
   expect(() => findParent()).toThrow('started by Electron or by the web server, not by hand')
-  Object.assign(process, { send })
+  Object.defineProperty(process, 'send', send)
 })

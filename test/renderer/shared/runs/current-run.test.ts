@@ -54,7 +54,7 @@ function open(...runs: FakeRun[]) {
     list: () => Promise.resolve(list.map(({ info }) => info)),
     open: ({ id }: { id: string }) => Promise.resolve(list.find(({ info }) => info.id === id)!.api)
   } as unknown as RunsApi
-  const { use, connection } = openStores({ runs: () => api as never })
+  const { use, connection } = openStores({ runs: () => api })
   return { store: use(useCurrentRun), notices: use(useNotices), connection, list }
 }
 
