@@ -511,6 +511,17 @@ describe('files', () => {
   })
 })
 
+test('a set that was not open when the connection was lost says what it waits for, and opens then', async () => {
+  const { page } = await pages.open({ hash: '#/train' })
+  await page.getByRole('main').getByRole('button', { name: 'Start training' }).click({ trial: true })
+  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
+  await page.getByText('Not connected to the workbench.').waitFor()
+  await page.getByRole('link', { name: 'Data', exact: true }).click()
+  await page.getByRole('status').getByText('Drawn digits opens when this page is connected again.').waitFor()
+  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+  await image(page).waitFor()
+})
+
 test('my digits are empty until one is kept, and lead to the pad', async () => {
   const { page } = await pages.open({ hash: '#/data?set=my-digits' })
   await page.getByRole('link', { name: 'Draw a digit and keep it' }).click()
