@@ -10,7 +10,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 
-/** One of them is the README's picture. */
 const SCREENSHOTS = join(import.meta.dirname, '../renderer/screenshots')
 
 let folder = ''
