@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
-import { inject } from 'vitest'
+import { inject, onTestFinished, TestRunner } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
 import { staticFiles } from '../../native/host/static-files.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -47,6 +47,9 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
     browser,
     open: async ({ steps = 40, library, hash = '#/train', desktop = false, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      // An open page goes on training and drawing beside the tests that follow. What is opened for
+      // several tests stays until `close`.
+      if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close())
       const page = await context.newPage()
       // Against tests that hang, not a bound on time.
       page.setDefaultTimeout(120_000)
