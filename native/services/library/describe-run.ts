@@ -2,11 +2,11 @@
 import type { RunCheckpointDetails, RunDetails } from '../../contract/run-library.ts'
 import type { RunEvent } from '../../contract/run-events.ts'
 import { WorkbenchError } from '../../contract/errors.ts'
-import type { RunCheckpoint } from '../../contract/run-results.ts'
+import type { RunCheckpoint, TestResult } from '../../contract/run-results.ts'
 import { readCheckpointHeader } from '../../model/checkpoint-file.ts'
 import { readEvents } from '../../runs/event-log.ts'
 import { runFiles } from '../../runs/run-folder.ts'
-import { listKeptTests, resultOfTest } from '../kept-tests.ts'
+import { listKeptTests, resultOfTest, splitHashOf } from '../kept-tests.ts'
 import type { LeNetRun } from '../open-run.ts'
 import type { StoredRow } from './read-run-row.ts'
 import type { RunLibrary } from './run-library.ts'
@@ -46,7 +46,7 @@ export async function describeRun(library: RunLibrary, id: string): Promise<Omit
     settings: settingsOf(config),
     epochs,
     checkpoints,
-    tests: await testsOf(library.index.get(id), folder),
+    tests: await testsOf(library.index.get(id)?.test ?? null, run),
     startedFrom: startedFrom(run, rows),
     trainedBy: trainedBy(events),
     command: trainCommand(run)
@@ -76,14 +76,15 @@ async function readCheckpoints(folder: string): Promise<[RunCheckpointDetails[],
 
 /**
  * Those that were made since, and the one that ended its training where that was not made again.
+ * Kept tests name their set as pages do, configs as files are named: the same set has the same
+ * hashes.
  */
-async function testsOf(row: StoredRow | undefined, folder: string): Promise<RunDetails['tests']> {
-  const kept = (await listKeptTests(folder)).map(resultOfTest)
-  const own = row?.test
-  const isKept = kept.some(
-    ({ data, split, checkpoint }) => data === own?.data && split === own.split && checkpoint === own.checkpoint
-  )
-  return own && !isKept ? [own, ...kept] : kept
+async function testsOf(own: TestResult | null, { folder, config }: LeNetRun): Promise<RunDetails['tests']> {
+  const kept = await listKeptTests(folder)
+  const hash = own && splitHashOf({ hashes: config.dataHashes }, own.split)
+  const isKept = kept.some(({ set, checkpoint }) => set.hash === hash && checkpoint === own?.checkpoint)
+  const results = kept.map(resultOfTest)
+  return own && !isKept ? [own, ...results] : results
 }
 
 function startedFrom({ config }: LeNetRun, rows: readonly StoredRow[]): RunDetails['startedFrom'] {

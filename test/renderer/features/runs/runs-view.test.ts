@@ -129,6 +129,15 @@ describe('one run', () => {
       .toBe('checked')
   })
 
+  test('has its buttons in one line below its details where it fills the window', async () => {
+    const { page } = await opened(`#/runs?run=${KERAS}`, { viewport: { width: 900, height: 600 } })
+    const [test, card] = [await button(page, 'Test').boundingBox(), await button(page, 'Card').boundingBox()]
+    const details = await page.getByRole('region', { name: 'Details of the run' }).boundingBox()
+    expect([test!.y, test!.height]).toEqual([card!.y, card!.height])
+    expect(test!.height).toBeLessThan(50)
+    expect(details!.height).toBeGreaterThan(400)
+  })
+
   test('gives its parameters as a file, and shows its folder', async () => {
     const { page } = await opened(`#/runs?run=${KERAS}`)
     const more = page.getByRole('complementary').getByRole('button', { name: 'More' })

@@ -3,14 +3,15 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { LibraryChange, RunRow } from '../../../../native/contract/run-library.ts'
-import type { TaskDone, TaskProgress, TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import { RunLibrary } from '../../../../native/services/library/run-library.ts'
 import { readInitialParameters } from '../../../../native/services/initial-parameters-file.ts'
 import { openLeNetRuns, readCheckpointOf } from '../../../../native/services/open-run.ts'
+import { barFiles } from '../../../support/bar-files.ts'
+import { finishTask } from '../../../support/finish-task.ts'
 import { until } from '../../../support/until.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, OPTIONS, startBars } from '../test-workbench.ts'
 
 /** 1,000 images in batches of 32, two epochs. */
 const STEPS = 64
@@ -19,14 +20,6 @@ async function train(api: WorkbenchApi, options: Parameters<typeof startBars>[1]
   const run = await startBars(api, options)
   await watchRun(run)
   return (await run.info()).id
-}
-
-async function resultOf<T>(stream: Promise<TaskStream<T>>): Promise<T> {
-  let done: TaskDone<T> | undefined
-  for await (const part of (await stream) as AsyncIterable<TaskProgress | TaskDone<T>>) {
-    if (part.kind === 'done') done = part
-  }
-  return done!.result
 }
 
 /** Folds changes until `isEnough`. */
@@ -127,6 +120,25 @@ test('details, curves and the card tell of one run', async () => {
   expect(file.text.length).toBeLessThan(20_000)
 })
 
+test('a test of the set that a run was trained on takes the place of the one at its end', async () => {
+  const { api } = openTestWorkbench()
+  const files = [...barFiles(1200, 'train'), ...barFiles(300, 't10k')]
+  const { dataSet } = await api.dataSets().importFiles({ files })
+  const run = await api.runs().start({ ...OPTIONS, data: dataSet!.id, epochs: 1 })
+  await watchRun(run)
+  const { id } = await run.info()
+  const tests = async () => (await api.library().details({ id })).tests.map(({ checkpoint, data }) => [checkpoint, data])
+  expect(await tests()).toEqual([['newest', dataSet!.id]])
+  const evaluate = (model: string) => api.evaluation().evaluate({ model, data: dataSet!.id, split: 'test' })
+  await finishTask(evaluate(`${id}:newest`))
+  expect(await tests()).toEqual([['newest', dataSet!.id]])
+  await finishTask(evaluate(`${id}:best`))
+  expect(await tests()).toEqual([
+    ['best', dataSet!.id],
+    ['newest', dataSet!.id]
+  ])
+})
+
 test('two runs are compared by what differs', async () => {
   const { api } = openTestWorkbench()
   const [a, b] = [await train(api), await train(api, { learningRate: 0.003 })]
@@ -138,19 +150,19 @@ test('two runs are compared by what differs', async () => {
 test('an exported run is imported elsewhere, and told as already here where it is', async () => {
   const { api } = openTestWorkbench()
   const id = await train(api)
-  const { bytes, fileName } = await resultOf(api.library().exportRuns({ ids: [id], without: [], target: null }))
+  const { bytes, fileName } = await finishTask(api.library().exportRuns({ ids: [id], without: [], target: null }))
   expect(fileName).toBe(`${id}.lenet.zip`)
   const files = [{ name: fileName, bytes: bytes! }]
-  expect(await resultOf(api.library().importRuns({ files }))).toEqual({ imported: [], alreadyHere: [id], refused: [] })
+  expect(await finishTask(api.library().importRuns({ files }))).toEqual({ imported: [], alreadyHere: [id], refused: [] })
   const other = openTestWorkbench()
-  const there = await resultOf(other.api.library().importRuns({ files }))
+  const there = await finishTask(other.api.library().importRuns({ files }))
   const imported = { id, newId: id, title: id }
   expect(there).toEqual({ imported: [{ ...imported, replacesDamaged: false }], alreadyHere: [], refused: [] })
   const cards = await Promise.all([api, other.api].map((workbench) => workbench.library().card({ id })))
   expect(cards[1]!.results).toEqual(cards[0]!.results)
   // A damaged copy goes to the bin, and the sound one takes its place.
   truncateSync(join(other.folder, 'runs', id, 'checkpoint.bin'), 1000)
-  const restored = await resultOf(other.api.library().importRuns({ files }))
+  const restored = await finishTask(other.api.library().importRuns({ files }))
   expect(restored.imported).toEqual([{ ...imported, replacesDamaged: true }])
   expect(await other.api.library().binned()).toMatchObject([{ id }])
   expect((await other.api.library().card({ id })).results).toEqual(cards[0]!.results)
@@ -194,7 +206,7 @@ test('the parameters that a run keeps are a file that another run can start from
   const run = await api.runs().open({ id })
   for (const checkpoint of ['newest', 'best'] as const) {
     await run.keep({ checkpoint })
-    const { bytes, fileName } = await resultOf(api.library().parameters({ id, target: null }))
+    const { bytes, fileName } = await finishTask(api.library().parameters({ id, target: null }))
     expect(fileName).toBe(`${id}.npz`)
     const file = join(folder, fileName)
     writeFileSync(file, bytes!)
@@ -234,7 +246,7 @@ test('a damaged run is found by reading every file', async () => {
   const { api, folder } = openTestWorkbench()
   const [sound, damaged] = [await train(api), await train(api, { seed: 2 })]
   writeFileSync(join(folder, 'runs', damaged, 'best.bin'), 'no checkpoint')
-  const findings = await resultOf(api.library().check({ ids: null }))
+  const findings = await finishTask(api.library().check({ ids: null }))
   expect(findings.find(({ id }) => id === sound)!.faults).toEqual([])
   expect(findings.find(({ id }) => id === damaged)!.faults).toEqual([expect.stringMatching(/best\.bin cannot be used/)])
 })
