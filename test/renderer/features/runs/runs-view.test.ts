@@ -211,6 +211,21 @@ test('a comparison reads kept points alone, and the images that only one reads a
   expect(complaints).toEqual([])
 })
 
+test.each([
+  ['Export', `${KERAS}.lenet.zip`],
+  ['every step as CSV', `${KERAS}.curves.csv`],
+  ['TensorBoard files', `${KERAS}.tensorboard.zip`]
+])('a run leaves as a file from the dialog of its export: %s', async (name, file) => {
+  const { page } = await opened(`#/runs?run=${KERAS}`)
+  await page.getByRole('complementary').getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Export…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export' })
+  const downloading = page.waitForEvent('download')
+  await dialog.getByRole('button', { name, exact: true }).click()
+  expect((await downloading).suggestedFilename()).toBe(file)
+  await dialog.waitFor({ state: 'detached' })
+})
+
 test('a setting is repeated over seeds and followed to its end', async () => {
   const { page } = await opened(`#/runs?run=${KERAS}`)
   await button(page, 'Repeat…').click()
@@ -218,8 +233,10 @@ test('a setting is repeated over seeds and followed to its end', async () => {
   await page.getByText('3 runs, about 2:03 here').waitFor()
   await button(page, 'Start').click()
   await page.getByText('training, 0 of 3 runs done').waitFor()
+  await page.getByRole('contentinfo').getByText('0 of 3 runs').waitFor()
   for (let i = 0; i < 3; i++) await simulate(page, (simulation) => simulation.series.advance())
   await page.getByText('t with 2 degrees of freedom').waitFor()
+  await page.getByRole('contentinfo').getByText('Idle').waitFor()
 })
 
 test('the fields of the sweep dialog stand apart from each other', async () => {
