@@ -127,7 +127,8 @@ test('a test of the set that a run was trained on takes the place of the one at 
   const run = await api.runs().start({ ...OPTIONS, data: dataSet!.id, epochs: 1 })
   await watchRun(run)
   const { id } = await run.info()
-  const tests = async () => (await api.library().details({ id })).tests.map(({ checkpoint, data }) => [checkpoint, data])
+  const tests = async () =>
+    (await api.library().details({ id })).tests.map(({ checkpoint, data }) => [checkpoint, data])
   expect(await tests()).toEqual([['newest', dataSet!.id]])
   const evaluate = (model: string) => api.evaluation().evaluate({ model, data: dataSet!.id, split: 'test' })
   await finishTask(evaluate(`${id}:newest`))
@@ -153,7 +154,11 @@ test('an exported run is imported elsewhere, and told as already here where it i
   const { bytes, fileName } = await finishTask(api.library().exportRuns({ ids: [id], without: [], target: null }))
   expect(fileName).toBe(`${id}.lenet.zip`)
   const files = [{ name: fileName, bytes: bytes! }]
-  expect(await finishTask(api.library().importRuns({ files }))).toEqual({ imported: [], alreadyHere: [id], refused: [] })
+  expect(await finishTask(api.library().importRuns({ files }))).toEqual({
+    imported: [],
+    alreadyHere: [id],
+    refused: []
+  })
   const other = openTestWorkbench()
   const there = await finishTask(other.api.library().importRuns({ files }))
   const imported = { id, newId: id, title: id }
