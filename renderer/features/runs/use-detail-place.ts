@@ -1,4 +1,4 @@
-/** Whether the run that is open stands beside the list or in its place, by the width of the view. */
+/** Whether the run that is open stands beside the list or in its place, by the view's width. */
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { useElementSize } from '../../base/composables/use-element-size.ts'
 

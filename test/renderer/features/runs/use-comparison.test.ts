@@ -59,10 +59,9 @@ test('of two zooms in turn the later one counts, whichever is answered first', a
   const { comparison, asked, library, rangeOf } = compared()
   await expect.poll(() => comparison.curves.value.length).toBe(2)
   const slow = Promise.withResolvers<undefined>()
-  const { curves } = library.api
   asked.mockImplementationOnce(async (request) => {
     await slow.promise
-    return curves(request)
+    return library.api.curves(request)
   })
   const first = comparison.readRange({ from: 1, to: 100 })
   await comparison.readRange({ from: 200, to: 300 })
