@@ -8,7 +8,7 @@ import type { RunActions } from './use-run-actions.ts'
 export interface ProposedRepeat {
   /** What the dialog proposes in place of the run that it is opened with; null: that run. */
   readonly proposed: Readonly<Ref<RunRow | null>>
-  propose(options: RunOptions, title: string): void
+  readonly propose: (options: RunOptions, title: string) => void
 }
 
 export function useProposedRepeat(
