@@ -85,6 +85,17 @@ describe('the list', () => {
     await expect.poll(() => rows(page).count()).toBe(1)
   })
 
+  test('in a small window the tools and the bar of the chosen leave room for it', async () => {
+    const { page } = await opened('#/runs', { viewport: { width: 450, height: 300 } })
+    await rows(page).first().focus()
+    await page.keyboard.press(' ')
+    const bar = await page.getByRole('toolbar', { name: 'Chosen runs' }).boundingBox()
+    expect(bar!.height).toBeLessThan(60)
+    const columns = await button(page, 'Columns').boundingBox()
+    expect(columns!.x + columns!.width).toBeLessThanOrEqual(450)
+    expect(await button(page, 'Import…').isVisible()).toBe(true)
+  })
+
   test('renames in place', async () => {
     const { page } = await opened()
     await row(page, /keras, faster/).focus()
