@@ -36,7 +36,7 @@ export function lintScripts(root: string): { status: number; output: string } {
       return script
     })
     const oxlint = join(ROOT, 'node_modules/oxlint/bin/oxlint')
-    const { status, stdout, stderr } = spawnSync(process.execPath, [oxlint, '--type-aware', ...scripts], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [oxlint, '--type-aware', '--format=unix', ...scripts], {
       cwd: folder,
       encoding: 'utf8'
     })
