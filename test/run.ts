@@ -21,7 +21,7 @@ interface Check {
 const cached = (tool: string): string[] => [
   '--cache',
   '--cache-strategy=content',
-  `--cache-location=${join(ROOT, 'node_modules/.cache', tool)}`
+  `--cache-location=${join(ROOT, 'node_modules/.cache', `${tool}.json`)}`
 ]
 
 const CHECKS: readonly Check[] = [
