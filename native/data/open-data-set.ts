@@ -25,6 +25,10 @@ export interface OpenDataSetOptions {
    * own files.
    */
   readonly bundledMnist?: string | null | undefined
+  /**
+   * The file that `synthetic` is taken from; null: it is drawn. Default: the program's own file.
+   */
+  readonly packedDigits?: string | null | undefined
   /** Images that have been drawn, of how many; for `synthetic`, which takes its time. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -36,10 +40,10 @@ export interface OpenDataSetOptions {
  * naming the file, `io`, `cancelled`.
  */
 export async function openDataSet(spec: string, options: OpenDataSetOptions = {}): Promise<DataSet> {
-  const { signal, onProgress } = options
+  const { signal, onProgress, packedDigits } = options
   if (spec === 'synthetic') {
     const { openSyntheticDataSet } = await import('./packed-digits.ts')
-    return await openSyntheticDataSet({ onProgress, signal })
+    return await openSyntheticDataSet({ packed: packedDigits, onProgress, signal })
   }
   if (spec === 'mnist') return await openMnist(options)
   const kind = await kindOfPlace(spec)

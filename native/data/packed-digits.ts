@@ -42,7 +42,7 @@ export async function readPackedDigits(file: string, signal?: AbortSignal): Prom
 export async function openSyntheticDataSet({
   packed,
   ...options
-}: SyntheticDataSetOptions & { readonly packed?: string | null } = {}): Promise<DataSet> {
+}: SyntheticDataSetOptions & { readonly packed?: string | null | undefined } = {}): Promise<DataSet> {
   return (await openPackedDigits(packed, options.signal)) ?? (await generateSyntheticDataSet(options))
 }
 

@@ -18,7 +18,7 @@ export interface DataChoice {
   readonly spec: string
 }
 
-export interface ChooseDataOptions extends Pick<OpenDataSetOptions, 'dataFolder' | 'bundledMnist'> {
+export interface ChooseDataOptions extends Pick<OpenDataSetOptions, 'dataFolder' | 'bundledMnist' | 'packedDigits'> {
   /** Told in one line when the data is not what the person may expect. */
   readonly onNotice?: (text: string) => void
 }

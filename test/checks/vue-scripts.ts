@@ -36,10 +36,14 @@ export function lintScripts(root: string): { status: number; output: string } {
       return script
     })
     const oxlint = join(ROOT, 'node_modules/oxlint/bin/oxlint')
-    const { status, stdout, stderr } = spawnSync(process.execPath, [oxlint, '--type-aware', '--format=unix', ...scripts], {
-      cwd: folder,
-      encoding: 'utf8'
-    })
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [oxlint, '--type-aware', '--format=unix', ...scripts],
+      {
+        cwd: folder,
+        encoding: 'utf8'
+      }
+    )
     return { status: status ?? 1, output: `${stdout}${stderr}`.replaceAll('.vue.ts', '.vue') }
   } finally {
     rmSync(folder, { recursive: true, force: true })

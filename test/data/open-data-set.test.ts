@@ -387,8 +387,13 @@ test('synthetic is drawn, telling how far it is, and can be stopped', async () =
     totals.push(total)
     controller.abort()
   }
-  const drawing = openDataSet('synthetic', { signal: controller.signal, onProgress })
-  await expect(drawing).rejects.toMatchObject({ code: 'cancelled' })
+  const drawing = openDataSet('synthetic', { packedDigits: null, signal: controller.signal, onProgress })
+  // Not the data: a difference would be printed whole.
+  const outcome = await drawing.then(
+    () => 'drawn',
+    (error: unknown) => error
+  )
+  expect(outcome).toMatchObject({ code: 'cancelled' })
   expect(totals[0]).toBe(70_000)
 })
 

@@ -15,7 +15,10 @@ afterAll(() => rmSync(dataFolder, { recursive: true }))
 
 async function choose(spec: string | undefined, bundledMnist: string | null) {
   const notices: string[] = []
-  const choice = await chooseData(spec, { dataFolder, bundledMnist, onNotice: (text) => notices.push(text) })
+  const choice = await chooseData(spec, {
+    ...{ dataFolder, bundledMnist, packedDigits: null },
+    onNotice: (text) => notices.push(text)
+  })
   return { ...choice, notices }
 }
 
