@@ -55,14 +55,14 @@ export const LIBRARY_CASES: readonly LibraryCase[] = [
       const notBinned = { id: 'absent', problem: { code: 'not-found', message: 'there is no run absent in the bin' } }
       expect(await api.restore({ ids })).toMatchObject({ done: [a], refused: [notBinned], renamed: [] })
       expect(await api.emptyBin({ ids: ['absent'] })).toMatchObject({ done: [], refused: [notBinned] })
-      for (const asked of [
-        api.details({ id: 'absent' }),
-        api.card({ id: 'absent' }),
-        api.curves({ ids, from: null, to: null, maxPoints: 10 }),
-        api.compare({ ids }),
-        api.reveal({ id: 'absent' })
+      for (const ask of [
+        () => api.details({ id: 'absent' }),
+        () => api.card({ id: 'absent' }),
+        () => api.curves({ ids, from: null, to: null, maxPoints: 10 }),
+        () => api.compare({ ids }),
+        () => api.reveal({ id: 'absent' })
       ]) {
-        await expect(asked).rejects.toMatchObject({ code: 'not-found', message: 'there is no run absent' })
+        await expect(ask()).rejects.toMatchObject({ code: 'not-found', message: 'there is no run absent' })
       }
     }
   },
