@@ -154,16 +154,18 @@ export async function measureLanes({
           engines.push(await create(engine, { threads: lanes.threads, device }))
         }
         await Promise.all(engines.map((one) => prepare(one, dataSet)))
-        opening.push(secondsSince(startedAt) / lanes.parallel)
+        // Each run opens an engine of its own; those that train together share one.
+        const openings = lanes.together ? lanes.parallel : runsOf(own)
+        opening.push((secondsSince(startedAt) / lanes.parallel) * openings)
       }
       threads[0] = opened[0]![0]!.threads
       for (const group of own) {
         const measured = await measureWork(group, opened, dataSet, signal)
         for (const [round, seconds] of measured.entries()) {
-          // Each run opens an engine of its own.
-          for (const [i, lane] of seconds.entries()) rounds[round]![i]! += lane + opening[i]! * group.runs
+          for (const [i, lane] of seconds.entries()) rounds[round]![i]! += lane
         }
       }
+      for (const round of rounds) for (const [i, seconds] of opening.entries()) round[i]! += seconds
     } finally {
       await Promise.all(opened.flat().map((one) => one.dispose()))
       await shared?.dispose()

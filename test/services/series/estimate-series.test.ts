@@ -163,6 +163,23 @@ describe('how runs are trained', () => {
       expect(dispose).toHaveBeenCalledTimes(1)
     })
 
+    test('the GPU is opened once for all of them, and for each that trains alone', async () => {
+      const { createEngine } = timedEngine(() => 1)
+      const opens = (id: string, options: EngineOptions) => {
+        vi.advanceTimersByTime(100)
+        return createEngine(id, options)
+      }
+      let joined = 0
+      const share = () => ({
+        createEngine: (id: string, options: EngineOptions) => (joined++ ? createEngine : opens)(id, options),
+        dispose: () => Promise.resolve()
+      })
+      // 200 steps of 1 ms, ten at a time.
+      expect((await measureLanes({ work: workOf(), dataSet, createEngine: opens, share })).seconds).toBeCloseTo(0.12, 6)
+      const alone = await measureLanes({ work: workOf(), dataSet, createEngine: opens, share: null })
+      expect(alone.seconds).toBeCloseTo(0.2 + 20 * 0.1, 6)
+    })
+
     test.each([
       ['runs that distort their images', workOf({ distortion: 'slight' }), undefined],
       ['runs on two devices', [...workOf(), ...workOf({ device: 'GPU 2' })], undefined],
