@@ -80,8 +80,12 @@ export async function openNpz(file: string, { signal }: ReadNpzOptions = {}): Pr
  * give the same bytes. Throws ShapeError when data and shape do not fit, and what writeFileAtomic
  * throws.
  */
-export async function writeNpz(file: string, arrays: Readonly<Record<string, NumpyArray>>): Promise<void> {
-  await writeFileAtomic(file, await encodeNpz(arrays))
+export async function writeNpz(
+  file: string,
+  arrays: Readonly<Record<string, NumpyArray>>,
+  options?: EncodeNpzOptions
+): Promise<void> {
+  await writeFileAtomic(file, await encodeNpz(arrays, options))
 }
 
 /** The bytes of the archive. Throws ShapeError when data and shape do not fit. */

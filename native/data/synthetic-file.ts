@@ -2,8 +2,7 @@
 import type { DataSet, ImageSet } from './data-set.ts'
 import { seedHash } from './digit-chunk.ts'
 import { readNpzDataSet } from './npz-data-set.ts'
-import { encodeNpz, type EncodeNpzOptions } from './npz.ts'
-import { writeFileAtomic } from '../files/atomic.ts'
+import { writeNpz, type EncodeNpzOptions } from './npz.ts'
 
 export interface SyntheticFile {
   /** As generateSyntheticDataSet gives it for seed 0. */
@@ -18,7 +17,7 @@ export async function readSyntheticFile(file: string, signal?: AbortSignal): Pro
   return { dataSet: { ...read, name: 'synthetic', hashes: { seed: seedHash(0) } }, arrays: read.hashes }
 }
 
-/** Throws what writeFileAtomic throws. */
+/** Throws what writeNpz throws. */
 export async function writeSyntheticFile(
   file: string,
   { train, validation, test }: DataSet,
@@ -26,12 +25,15 @@ export async function writeSyntheticFile(
 ): Promise<void> {
   const images = ({ images: data, count, height, width }: ImageSet) => ({ shape: [count, height, width], data })
   const labels = ({ labels: data, count }: ImageSet) => ({ shape: [count], data })
-  const arrays = {
-    X_train: images(train),
-    Y_train: labels(train),
-    X_valid: images(validation),
-    Y_valid: labels(validation),
-    ...(test && { X_test: images(test), Y_test: labels(test) })
-  }
-  await writeFileAtomic(file, await encodeNpz(arrays, options))
+  await writeNpz(
+    file,
+    {
+      X_train: images(train),
+      Y_train: labels(train),
+      X_valid: images(validation),
+      Y_valid: labels(validation),
+      ...(test && { X_test: images(test), Y_test: labels(test) })
+    },
+    options
+  )
 }
