@@ -163,7 +163,7 @@ export class SharedGpu {
     }))
     const metrics = await this.#engine.trainGroup(members, batchSize).catch((error: unknown) => {
       const failure = error instanceof Error ? error : new Error(String(error))
-      for (const { member } of group) if (stays) member.failure = failure
+      if (stays) for (const { member } of group) member.failure = failure
       throw failure
     })
     for (const { member } of group) member.state = null
