@@ -47,10 +47,14 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,
+      minify: true,
       rolldownOptions: {
         input: { index: at('renderer/index.html'), 'engine/page': at('electron/engine-window/page.ts') },
         // Main serves what is in engine/ under a policy of its own.
         output: {
+          // What several views need is one file: some forty small ones take longer to fetch than to
+          // run.
+          codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
           entryFileNames: ({ name }) => (name.startsWith('engine/') ? '[name].js' : 'assets/[name]-[hash].js')
         }
       }

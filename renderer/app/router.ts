@@ -3,7 +3,8 @@
  * page.
  */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
-import { HOME, VIEWS } from './views.ts'
+import { HOME } from './view-code.ts'
+import { VIEWS } from './views.ts'
 
 export function createViewRouter(): Router {
   return createRouter({

@@ -1,7 +1,8 @@
-/** Icon and component of each view. A view is loaded when it is first shown. */
+/** What the app shows of each view, and its code. */
 import { BookOpen, GraduationCap, Images, Layers, List, PenLine, Target } from '@lucide/vue'
 import type { Component } from 'vue'
 import { VIEWS as NAMES, type ViewName } from '../../native/contract/views.ts'
+import { VIEW_CODE } from './view-code.ts'
 
 export interface ViewEntry {
   readonly name: ViewName
@@ -10,16 +11,18 @@ export interface ViewEntry {
   readonly load: () => Promise<{ default: Component }>
 }
 
-export const HOME: ViewName = 'train'
-
-const PARTS: Record<ViewName, Pick<ViewEntry, 'icon' | 'load'>> = {
-  data: { icon: Images, load: () => import('../features/data/data-view.vue') },
-  train: { icon: GraduationCap, load: () => import('../features/train/train-view.vue') },
-  layers: { icon: Layers, load: () => import('../features/layers/layers-view.vue') },
-  draw: { icon: PenLine, load: () => import('../features/draw/draw-view.vue') },
-  test: { icon: Target, load: () => import('../features/test/test-view.vue') },
-  runs: { icon: List, load: () => import('../features/runs/runs-view.vue') },
-  learn: { icon: BookOpen, load: () => import('../features/learn/learn-view.vue') }
+const ICONS: Readonly<Record<ViewName, Component>> = {
+  data: Images,
+  train: GraduationCap,
+  layers: Layers,
+  draw: PenLine,
+  test: Target,
+  runs: List,
+  learn: BookOpen
 }
 
-export const VIEWS: readonly ViewEntry[] = NAMES.map((view) => ({ ...view, ...PARTS[view.name] }))
+export const VIEWS: readonly ViewEntry[] = NAMES.map((view) => ({
+  ...view,
+  icon: ICONS[view.name],
+  load: VIEW_CODE[view.name]
+}))

@@ -2,7 +2,8 @@
  * `npm run bench:ui`: how the workbench feels while training runs at full speed, measured in the
  * real program in Chromium. First whether drawings are read rightly at all, through the real pad
  * pipeline; then frames, answers, views, start, and what watching costs the training. Prints what
- * it finds and never judges. `npm run bench:ui -- first-run` or `layers` measures that part alone.
+ * it finds and never judges. `npm run bench:ui -- PART` measures one part alone: drawings, start,
+ * first-run, while-training, cost or layers.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -111,20 +112,26 @@ async function firstRun(data: string, dataFolder: string, note = ''): Promise<vo
 }
 
 /**
- * What must arrive before the first paint: the page, its script, what that imports at once, and the
- * style sheets.
+ * What arrives before the first paint of the frame: the page, scripts and style sheets, without
+ * those of the view, which is fetched beside them.
  */
-function firstPaintBytes(): void {
+async function firstPaintBytes(workbench: HostedWorkbench): Promise<void> {
+  const page = await workbench.open()
+  const files = await page.evaluate(() => {
+    const painted = performance.getEntriesByName('first-contentful-paint')[0]!.startTime
+    const fetched = performance.getEntriesByType('resource').filter(({ startTime }) => startTime < painted)
+    return fetched.map(({ name }) => new URL(name).pathname)
+  })
+  await page.context().close()
   const folder = join(ROOT, 'out/renderer')
-  const html = readFileSync(join(folder, 'index.html'), 'utf8')
-  const files = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+)"/g)].map(([, file]) => file!)
-  const bytes = files.reduce(
+  const framed = files.filter((file) => file.startsWith('/assets/') && !file.includes('-view-'))
+  if (framed.length === 0) throw new Error('the page has no script: it was not built')
+  const bytes = ['/index.html', ...framed].reduce(
     (sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length,
-    gzipSync(html).length
+    0
   )
-  const kinds = [...new Set(files.map((file) => extname(file)))].join(', ')
+  const kinds = [...new Set(framed.map((file) => extname(file)))].join(', ')
   row(`first paint: page, ${kinds}, gzip`, `${(bytes / 1000).toFixed(0)} kB`)
-  if (files.length === 0) throw new Error('the page has no script: it was not built')
 }
 
 async function startTraining(page: Page, epochs: number): Promise<void> {
@@ -288,25 +295,23 @@ const dataFolder = mkdtempSync(join(tmpdir(), 'lenet-bench-ui-'))
 const build = spawn(process.execPath, [join(ROOT, 'native/host/build.ts')], { stdio: 'inherit' })
 await once(build, 'exit')
 const workbench = await startHostedWorkbench(join(dataFolder, 'app'))
-try {
-  const only = process.argv[2]
-  const measures = (part: string) => only === undefined || only === part
-  if (only === undefined) await sloppyDrawings(join(dataFolder, 'drawings'))
-  if (measures('first-run')) {
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  drawings: () => sloppyDrawings(join(dataFolder, 'drawings')),
+  start: async () => {
     print('\nthe window, in Chromium')
-    firstPaintBytes()
+    await firstPaintBytes(workbench)
     await startToUsable(workbench)
+  },
+  'first-run': async () => {
     await firstRun('MNIST', join(dataFolder, 'first-mnist'))
     rmSync(join(ROOT, 'out/drawn-digits.npz'), { force: true })
     await firstRun('Drawn digits', join(dataFolder, 'first-drawn'))
     await packDigits(ROOT)
     await firstRun('Drawn digits', join(dataFolder, 'first-packed'), ' of an installed app')
-  }
-  if (only === undefined) {
-    await drawingWhileTraining(workbench)
-    await costOfTheApp(workbench, dataFolder)
-  }
-  if (measures('layers')) {
+  },
+  'while-training': () => drawingWhileTraining(workbench),
+  cost: () => costOfTheApp(workbench, dataFolder),
+  layers: async () => {
     print('\nLayers')
     const runs = join(dataFolder, 'app/runs')
     const known = namesIn(runs)
@@ -317,6 +322,13 @@ try {
       stopTraining,
       epochSeconds: async () => epochSeconds(await eventsOfRun(runs, known))
     })
+  }
+}
+
+try {
+  const only = process.argv[2]
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (only === undefined || only === name) await measure()
   }
 } finally {
   await workbench.close()
