@@ -109,6 +109,8 @@ export interface SeriesInfo {
   readonly state: SeriesState
   readonly runs: number
   readonly counts: SeriesCounts
+  /** Ids of the runs that are stopped with a checkpoint and go on when it does. */
+  readonly pausedRuns: readonly string[]
   /** Share of all steps that are done, 0..1. */
   readonly progress: number
   /** Null until measured, and where nothing trains. */

@@ -80,6 +80,11 @@ export function countRuns(results: readonly SeriesRun[]): SeriesCounts {
   }
 }
 
+/** Ids of the runs in the given state. */
+export function runIds(results: readonly SeriesRun[], wanted: SeriesRunState): string[] {
+  return results.flatMap(({ state, run }) => (state === wanted && run !== null ? [run] : []))
+}
+
 /** Whether nothing of it is left to train; what failed or was cancelled is not begun again. */
 export function isSettled({ state }: SeriesRun): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled'

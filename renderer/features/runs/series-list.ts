@@ -94,12 +94,12 @@ export const useSeriesList = defineStore('series-list', () => {
   const listed = computed<ReadonlyMap<string, ListedSeries>>(
     () =>
       new Map(
-        series.value.map(({ id, title, kind, createdAt, state, runs }) => {
+        series.value.map(({ id, title, kind, createdAt, state, runs, pausedRuns }) => {
           const summary = summaries.value.get(id)?.summary
           return [
             id,
             {
-              ...{ id, title, kind, createdAt, state, runs },
+              ...{ id, title, kind, createdAt, state, runs, pausedRuns: new Set(pausedRuns) },
               ...{ test: summary?.test ?? null, validation: summary?.validation ?? null }
             }
           ]

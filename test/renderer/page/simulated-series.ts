@@ -89,6 +89,8 @@ export function createSimulatedSeries(library: SimulatedLibrary): SimulatedSerie
       state,
       runs,
       counts: all,
+      // What trains in a simulated series is no run of the library yet.
+      pausedRuns: [],
       progress: all.done / runs,
       secondsLeft: state === 'running' ? (runs - all.done) * 41 : null,
       problem: null

@@ -16,7 +16,14 @@ import { createEngineOf } from '../../create-engine.ts'
 import { readOrigin } from '../../run-request.ts'
 import { estimateSeries } from '../../series/estimate-series.ts'
 import { planRuns } from '../../series/plan-runs.ts'
-import { countRuns, progressOf, readSeriesRuns, withEvent, type SeriesRunResult } from '../../series/series-runs.ts'
+import {
+  countRuns,
+  progressOf,
+  readSeriesRuns,
+  runIds,
+  withEvent,
+  type SeriesRunResult
+} from '../../series/series-runs.ts'
 import type { StoredSeries, UnreadableSeries } from '../../series/series-store.ts'
 import { checkEngine } from '../engines/check-engine.ts'
 import { ChangeSignal } from '../rpc/change-signal.ts'
@@ -186,6 +193,7 @@ export class SeriesService implements SeriesListApi, SeriesContext {
     return {
       ...{ id, title, kind: plan.kind, createdAt, state: this.#stateOf(series), runs: results.length },
       counts: countRuns(results),
+      pausedRuns: runIds(results, 'paused'),
       progress,
       secondsLeft: isCurrent ? this.#secondsLeft(id, progress) : null,
       problem: problem && `${problem.message}. ${problem.hint}`
@@ -240,7 +248,7 @@ export class SeriesService implements SeriesListApi, SeriesContext {
     return {
       series: await Promise.all(queued.map((series) => this.infoOf(series))),
       waitsFor: this.queue.isHeld ? (this.#options.controller.current?.run.id ?? null) : null,
-      running: results.flatMap(({ state, run }) => (state === 'running' && run !== null ? [run] : []))
+      running: runIds(results, 'running')
     }
   }
 
@@ -272,6 +280,7 @@ function unreadable({ id, problem }: UnreadableSeries): SeriesInfo {
   return {
     ...{ id, title: id, kind: 'grid', createdAt: 0, state: 'stopped', runs: 0, progress: 0, secondsLeft: null },
     counts: { waiting: 0, running: 0, done: 0, failed: 0, cancelled: 0, reused: 0 },
+    pausedRuns: [],
     problem: `${problem.message}. ${problem.hint}`
   }
 }

@@ -8,12 +8,13 @@ import type { SeriesState } from '../../../../native/contract/run-series.ts'
 import { matchesFilter, type Filter } from '../filter/parse-filter.ts'
 import type { ColumnKey, RunColumn } from './columns.ts'
 import { sortEntries, type SortKey } from './sort-rows.ts'
+import type { SeriesOfRow } from './state-labels.ts'
 
 /**
  * What the list knows of a series; `test` and `validation` over its runs come from the compute
  * process.
  */
-export interface ListedSeries {
+export interface ListedSeries extends SeriesOfRow {
   readonly id: string
   readonly title: string
   readonly kind: 'seeds' | 'grid' | 'random'
@@ -31,8 +32,8 @@ export interface RunEntry {
   readonly row: RunRow
   /** 2 inside of a series. */
   readonly level: 1 | 2
-  /** Of the series that it belongs to; null where it belongs to none. */
-  readonly seriesState: SeriesState | null
+  /** That it belongs to; null where it belongs to none. */
+  readonly series: ListedSeries | null
 }
 
 export interface SeriesEntry {
@@ -72,7 +73,7 @@ export function listEntries(request: ListRequest): { readonly entries: ListEntry
     else grouped.set(group, [row])
   }
   const top: ListEntry[] = [
-    ...single.map((row): RunEntry => ({ kind: 'run', key: row.id, row, level: 1, seriesState: null })),
+    ...single.map((row): RunEntry => ({ kind: 'run', key: row.id, row, level: 1, series: null })),
     ...Array.from(grouped, ([id, members]): SeriesEntry => {
       const sorted = sortEntries(members, sort, runValue)
       return { kind: 'series', key: `series ${id}`, series: series.get(id)!, members: sorted, isOpen: open.has(id) }
@@ -86,7 +87,7 @@ export function listEntries(request: ListRequest): { readonly entries: ListEntry
 
 function membersOf(entry: ListEntry): RunEntry[] {
   if (entry.kind === 'run' || !entry.isOpen) return []
-  return entry.members.map((row) => ({ kind: 'run', key: row.id, row, level: 2, seriesState: entry.series.state }))
+  return entry.members.map((row) => ({ kind: 'run', key: row.id, row, level: 2, series: entry.series }))
 }
 
 /** A series sorts by its means, by its own name and day, and by settings that its runs share. */

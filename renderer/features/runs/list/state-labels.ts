@@ -5,7 +5,6 @@
 import { Check, FileWarning, LoaderCircle, Pause, Square, TriangleAlert, Zap } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { RunRow } from '../../../../native/contract/run-library.ts'
-import type { SeriesState } from '../../../../native/contract/run-series.ts'
 import { count, duration } from '../../../base/format/format.ts'
 
 export type ShownState = RunRow['state'] | 'damaged'
@@ -21,15 +20,20 @@ export const STATE_SIGNS: Readonly<Record<ShownState, { readonly icon: Component
   damaged: { icon: FileWarning, word: 'damaged' }
 }
 
-/** `series`: the state of the series that it belongs to; null where it belongs to none. */
-export function shownState(row: RunRow, series: SeriesState | null = null): ShownState {
+/** Of a series, what a row of one of its runs shows. */
+export interface SeriesOfRow {
+  /** Ids of the runs that are stopped and go on when it does. */
+  readonly pausedRuns: ReadonlySet<string>
+}
+
+/** `series`: that it belongs to; null where it belongs to none. */
+export function shownState(row: RunRow, series: SeriesOfRow | null = null): ShownState {
   if (row.damage !== null) return 'damaged'
   return isPausedWith(series, row) ? 'paused' : row.state
 }
 
-/** A series that waits has stopped its runs with a checkpoint, and goes on with them. */
-function isPausedWith(series: SeriesState | null, { state }: RunRow): boolean {
-  return state === 'stopped' && (series === 'paused' || series === 'held' || series === 'waiting')
+function isPausedWith(series: SeriesOfRow | null, { id, state }: RunRow): boolean {
+  return state === 'stopped' && series !== null && series.pausedRuns.has(id)
 }
 
 export type RowAction = 'pause' | 'resume' | 'why'
@@ -43,7 +47,7 @@ export interface RowStatus {
 }
 
 /** Null where the figure itself is shown: of a run that has one. */
-export function rowStatus(row: RunRow, series: SeriesState | null = null): RowStatus | null {
+export function rowStatus(row: RunRow, series: SeriesOfRow | null = null): RowStatus | null {
   const plain = { tone: 'plain', share: null, action: null } as const
   if (row.damage !== null) return { ...plain, text: row.damage, tone: 'alert', action: 'why' }
   if (isPausedWith(series, row)) return { ...plain, text: `paused with its series, step ${count(row.globalStep)}` }

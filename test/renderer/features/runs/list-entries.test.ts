@@ -26,6 +26,7 @@ const SERIES: ListedSeries = {
   state: 'done',
   createdAt: NOW,
   runs: 3,
+  pausedRuns: new Set(),
   test: {
     n: 2,
     mean: 0.9863,

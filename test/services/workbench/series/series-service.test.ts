@@ -101,6 +101,17 @@ describe('a series', () => {
     expect(info).toMatchObject({ title: 'three seeds', runs: 4, counts: { done: 4 } })
   })
 
+  test('paused, it names the runs that go on with it: not those that were cancelled', async () => {
+    const { api } = openTestWorkbench()
+    const series = await startSeries(api, { seeds: [0, 1, 2, 3] })
+    await until(series, ({ counts }) => counts.running > 0)
+    const { key, run } = (await series.runs()).find(({ state }) => state === 'running')!
+    await series.pause()
+    expect((await series.info()).pausedRuns).toContain(run)
+    await series.cancel({ key })
+    expect((await series.info()).pausedRuns).not.toContain(run)
+  })
+
   test('is stopped: what waits is not begun, and resuming takes it up', async () => {
     const { api } = openTestWorkbench()
     const series = await startSeries(api, { seeds: [0, 1, 2, 3, 4, 5] })
