@@ -13,6 +13,8 @@ function serve(port: MessagePort): void {
   const engine = createSession({
     gpus: browserGpus,
     shaders: SHADERS,
+    // A browser does not poll.
+    waitForGpu: (promise) => promise,
     residentBytes: () => null,
     cpuMs: () => null
   })

@@ -1,5 +1,6 @@
 /** Buffers of a device by name, the way in and the way out. Knows nothing of LeNet-5. */
 import { BufferUsage, MapMode } from './gpu-constants.ts'
+import type { WaitForGpu } from './wait-for-gpu.ts'
 
 export interface BufferPart {
   readonly buffer: GPUBuffer
@@ -10,10 +11,12 @@ type Resource = GPUBuffer | { readonly buffer: GPUBuffer; readonly offset?: numb
 
 export class GpuMemory {
   readonly device: GPUDevice
+  readonly #waitForGpu: WaitForGpu
   readonly #buffers = new Map<string, GPUBuffer>()
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, waitForGpu: WaitForGpu) {
     this.device = device
+    this.#waitForGpu = waitForGpu
   }
 
   /** The buffer of this name, made anew, with zeros, when it is too small for so many bytes. */
@@ -82,7 +85,7 @@ export class GpuMemory {
       offset += bytes
     }
     this.device.queue.submit([encoder.finish()])
-    await staging.mapAsync(MapMode.READ, 0, size)
+    await this.#waitForGpu(staging.mapAsync(MapMode.READ, 0, size))
     const copy = staging.getMappedRange(0, size).slice(0)
     staging.unmap()
     return copy

@@ -20,6 +20,7 @@ import { Pace } from './pace.ts'
 import { Pipelines } from './pipelines.ts'
 import { Slots, UPDATE_GROUPS } from './slots.ts'
 import { prepareRun, stepMeans, trainSlots, type PreparedRun, type RunMember } from './training-run.ts'
+import type { WaitForGpu } from './wait-for-gpu.ts'
 
 const VECTOR_BYTES = PARAMETER_COUNT * 4
 /**
@@ -66,8 +67,14 @@ export class Network {
    * `threads`: see compose-shaders.ts. Throws WorkbenchError `engine` when the GPU's compiler
    * refuses a shader.
    */
-  static async create(device: GPUDevice, files: ShaderFiles, threads: number): Promise<Network> {
-    return new Network(new GpuMemory(device), await Pipelines.compile(device, files, threads))
+  static async create(
+    device: GPUDevice,
+    files: ShaderFiles,
+    threads: number,
+    waitForGpu: WaitForGpu
+  ): Promise<Network> {
+    const pipelines = await Pipelines.compile(device, files, threads, waitForGpu)
+    return new Network(new GpuMemory(device, waitForGpu), pipelines)
   }
 
   load(name: Split, images: EngineImages): void {
@@ -179,7 +186,7 @@ export class Network {
   async #gradientsOf(set: ImageSet, indices: Uint32Array): Promise<Gradients> {
     const memory = this.#memory
     const count = indices.length
-    const { pass: pipeline } = await this.#pipelines.forImages(set.kind)
+    const pipeline = await this.#pipelines.pass(set.kind)
     const order = memory.storage('indices', indices.byteLength)
     memory.write(order, 0, indices)
     memory.write(this.#slots.progress, 0, new Uint32Array(2))
@@ -276,7 +283,7 @@ export class Network {
   ): Promise<void> {
     const memory = this.#memory
     const set = this.#set(name)
-    const { evaluate } = await this.#pipelines.forImages(set.kind)
+    const evaluate = await this.#pipelines.evaluate(set.kind)
     const results = memory.storage('results', MAX_EVALUATED * RESULT_COUNT * 4)
     for (let start = from; start < to;) {
       const startedAt = performance.now()

@@ -6,6 +6,7 @@
 import { WorkbenchError } from '../../contract/errors.ts'
 import { evaluateShader, passShader, updateShader, type ImageKind, type ShaderFiles } from './compose-shaders.ts'
 import { ShaderStage } from './gpu-constants.ts'
+import type { WaitForGpu } from './wait-for-gpu.ts'
 
 type Binding = 'uniform' | 'read-only-storage' | 'storage'
 
@@ -44,10 +45,7 @@ const BINDINGS = {
 
 export type GroupName = keyof typeof BINDINGS
 
-export interface ImagePipelines {
-  readonly pass: GPUComputePipeline
-  readonly evaluate: GPUComputePipeline
-}
+type Compiled = Promise<GPUComputePipeline>
 
 export class Pipelines {
   readonly update: GPUComputePipeline
@@ -56,7 +54,8 @@ export class Pipelines {
   readonly #compiler: Compiler
   readonly #files: ShaderFiles
   readonly #threads: number
-  readonly #byKind = new Map<ImageKind, Promise<ImagePipelines>>()
+  readonly #passes = new Map<ImageKind, Compiled>()
+  readonly #evaluations = new Map<ImageKind, Compiled>()
 
   private constructor(
     compiler: Compiler,
@@ -75,16 +74,23 @@ export class Pipelines {
   /**
    * Throws WorkbenchError `engine` with the compiler's words. `threads`: see compose-shaders.ts.
    */
-  static async compile(device: GPUDevice, files: ShaderFiles, threads: number): Promise<Pipelines> {
-    const compiler = new Compiler(device)
+  static async compile(
+    device: GPUDevice,
+    files: ShaderFiles,
+    threads: number,
+    waitForGpu: WaitForGpu
+  ): Promise<Pipelines> {
+    const compiler = new Compiler(device, waitForGpu)
     const module = await compiler.module(updateShader(files, threads), 'update')
+    // An evaluation comes later or never, but a shader that is refused is told before training.
+    await compiler.module(evaluateShader(files, threads, 'bytes'), 'evaluate')
     const compiled = await Promise.all([
       compiler.pipeline(module, 'update', ['update']),
       compiler.pipeline(module, 'gradientsOnly', ['gradients', 'gradientsOut']),
       compiler.pipeline(module, 'copyParameters', ['copyParameters'])
     ])
     const pipelines = new Pipelines(compiler, files, threads, compiled)
-    await pipelines.forImages('bytes')
+    await pipelines.pass('bytes')
     return pipelines
   }
 
@@ -92,30 +98,42 @@ export class Pipelines {
     return this.#compiler.layout(name)
   }
 
-  /** Compiled when a set of this kind is first seen. */
-  forImages(kind: ImageKind): Promise<ImagePipelines> {
-    let pipelines = this.#byKind.get(kind)
-    if (!pipelines) this.#byKind.set(kind, (pipelines = this.#compileFor(kind)))
-    return pipelines
+  /** Compiled when it is first asked for. */
+  pass(kind: ImageKind): Compiled {
+    return this.#compileOnce(this.#passes, kind, passShader, 'forwardBackward', 'pass')
   }
 
-  async #compileFor(kind: ImageKind): Promise<ImagePipelines> {
-    const compile = async (code: string, entryPoint: string, group: GroupName) =>
-      this.#compiler.pipeline(await this.#compiler.module(code, group), entryPoint, [group])
-    const [pass, evaluate] = await Promise.all([
-      compile(passShader(this.#files, this.#threads, kind), 'forwardBackward', 'pass'),
-      compile(evaluateShader(this.#files, this.#threads, kind), 'evaluate', 'evaluate')
-    ])
-    return { pass, evaluate }
+  /** Compiled when it is first asked for. */
+  evaluate(kind: ImageKind): Compiled {
+    return this.#compileOnce(this.#evaluations, kind, evaluateShader, 'evaluate', 'evaluate')
+  }
+
+  #compileOnce(
+    byKind: Map<ImageKind, Compiled>,
+    kind: ImageKind,
+    shader: typeof passShader,
+    entryPoint: string,
+    group: GroupName
+  ): Compiled {
+    let pipeline = byKind.get(kind)
+    if (!pipeline) {
+      pipeline = this.#compiler
+        .module(shader(this.#files, this.#threads, kind), group)
+        .then((module) => this.#compiler.pipeline(module, entryPoint, [group]))
+      byKind.set(kind, pipeline)
+    }
+    return pipeline
   }
 }
 
 class Compiler {
   readonly #device: GPUDevice
+  readonly #waitFor: WaitForGpu
   readonly #layouts = new Map<GroupName, GPUBindGroupLayout>()
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, waitFor: WaitForGpu) {
     this.#device = device
+    this.#waitFor = waitFor
   }
 
   layout(name: GroupName): GPUBindGroupLayout {
@@ -146,10 +164,11 @@ class Compiler {
 
   pipeline(module: GPUShaderModule, entryPoint: string, groups: readonly GroupName[]): Promise<GPUComputePipeline> {
     const bindGroupLayouts = groups.map((name) => this.layout(name))
-    return this.#device.createComputePipelineAsync({
+    const compiled = this.#device.createComputePipelineAsync({
       label: entryPoint,
       layout: this.#device.createPipelineLayout({ label: entryPoint, bindGroupLayouts }),
       compute: { module, entryPoint }
     })
+    return this.#waitFor(compiled)
   }
 }

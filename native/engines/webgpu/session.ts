@@ -13,11 +13,13 @@ import { measure } from './measure.ts'
 import { Network } from './network.ts'
 import { openDevice } from './open-device.ts'
 import type { GpuFacts, StartRequest, WebGpuCalls } from './protocol.ts'
+import type { WaitForGpu } from './wait-for-gpu.ts'
 
 export interface SessionHost {
   /** Throws when nothing offers GPUs here. */
   readonly gpus: () => Promise<GpuSource>
   readonly shaders: ShaderFiles
+  readonly waitForGpu: WaitForGpu
   /** Of the process; null where it cannot be asked for. */
   readonly residentBytes: () => number | null
   /** Of processor time that the process has used so far; null where it cannot be asked for. */
@@ -30,7 +32,8 @@ interface Started {
   readonly fault: DeviceFault
 }
 
-export function createSession({ gpus, shaders, residentBytes, cpuMs }: SessionHost): ServedEngine<WebGpuCalls> {
+export function createSession(host: SessionHost): ServedEngine<WebGpuCalls> {
+  const { gpus, shaders, waitForGpu, residentBytes, cpuMs } = host
   let started: Started | null = null
 
   const start = async ({ device: wanted, allowsSoftware, threads: wantedThreads }: StartRequest): Promise<GpuFacts> => {
@@ -41,7 +44,7 @@ export function createSession({ gpus, shaders, residentBytes, cpuMs }: SessionHo
     const threads = wantedThreads ?? threadsFor(adapter)
     const device = await openDevice(adapter, threads)
     const fault = new DeviceFault(device)
-    const network = await fault.guard(Network.create(device, shaders, threads))
+    const network = await fault.guard(Network.create(device, shaders, threads, waitForGpu))
     started = { device, network, fault }
     return { name, driver: adapter.info.description, isSoftware: adapter.info.isFallbackAdapter, threads }
   }

@@ -58,7 +58,7 @@ export async function prepareRun(
   members: readonly RunMember[],
   batchSize: number
 ): Promise<PreparedRun> {
-  const images = await pipelines.forImages(set.kind)
+  const passPipeline = await pipelines.pass(set.kind)
   const networks = members.length
   const count = members[0]!.indices.length
   const steps = Math.ceil(count / batchSize)
@@ -98,7 +98,7 @@ export async function prepareRun(
     progress,
     metrics,
     encodePass: (pass, step) => {
-      pass.setPipeline(images.pass)
+      pass.setPipeline(passPipeline)
       pass.setBindGroup(0, passGroup)
       pass.dispatchWorkgroups(Math.min(batchSize, count - step * batchSize), networks)
     },

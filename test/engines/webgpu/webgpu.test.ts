@@ -1,6 +1,7 @@
 /**
- * What is the WebGPU engine's own: the same bits however steps are cut, grouped or resumed; sets of
- * float images; its end.
+ * The cases of every engine, and what is the WebGPU engine's own: the same bits however steps are
+ * cut, grouped or resumed; sets of float images; its end. One engine for all, since compiling its
+ * shaders takes a software GPU longer than all else.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sliceImages } from '../../../native/data/data-set.ts'
@@ -19,6 +20,7 @@ import { genuineMnist, mnistTest } from '../../support/mnist.ts'
 import { seededParameters } from '../../support/onnx-model.ts'
 import { expectSameState, expectSameVector } from '../../support/same-vector.ts'
 import { testGpu } from '../../support/test-gpu.ts'
+import { engineCases } from '../engine-cases.ts'
 import { goldenRun, worstDifference } from '../golden.ts'
 
 const gpu = await testGpu()
@@ -237,5 +239,9 @@ describe.skipIf(gpu.kind === 'missing')(`webgpu${gpu.kind === 'missing' ? `: ${g
       message: 'WebGPU cannot be used: no GPU driver offers Vulkan',
       hint: expect.stringContaining('mesa-vulkan-drivers') as string
     })
+  })
+
+  describe('like every engine', () => {
+    engineCases({ open: () => Promise.resolve(engine), close: () => Promise.resolve(), tolerance: [1e-6, 1e-5] })
   })
 })
