@@ -15,7 +15,7 @@ import { RandomState } from '../tensor/random-state.ts'
 const TITLE = 'WebGPU'
 /** Of the trial: the plain loops take about a tenth of a second for it. */
 const TRIAL_IMAGES = 4
-/** Between float32 and float64, as for every engine: test/engines/engines.test.ts. */
+/** Between float32 and float64, as for every engine: test/engines/engine-cases.ts. */
 const [ABSOLUTE, RELATIVE] = [1e-6, 1e-5]
 
 /**
