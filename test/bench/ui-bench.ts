@@ -20,7 +20,7 @@ import { runFiles } from '../../native/runs/run-folder.ts'
 import { createWorkbench } from '../../native/services/workbench/index.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
 import { layersFigures } from './layers-bench.ts'
 import { sloppyDigit } from './sloppy-digits.ts'
 
@@ -280,7 +280,7 @@ async function costOfTheApp(workbench: HostedWorkbench, dataFolder: string): Pro
   const ratios: [unwatched: number, watched: number][] = []
   for (let round = 0; round < ROUNDS; round++) {
     const words = ['train', '--epochs', String(EPOCHS), '--json']
-    const summary = jsonLines(await lenet(words, { env: { LENET_DATA: join(dataFolder, 'cli') } })).at(-1)!
+    const summary = jsonLines(await lenetProcess(words, { env: { LENET_DATA: join(dataFolder, 'cli') } })).at(-1)!
     const alone = (summary['epochs'] as { seconds: number }[]).reduce((sum, { seconds }) => sum + seconds, 0)
     ratios.push([(await inApp(false)) / alone, (await inApp(true)) / alone])
   }

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lenet } from '../support/lenet-command.ts'
+import { lenet, lenetProcess } from '../support/lenet-command.ts'
 
 let folder = ''
 const place = (name: string) => join(folder, name)
@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const NAMES = ['article.html', 'article.md', 'layers.png', 'network.png', 'pooling.png', 'results.png']
 
 test('writes Markdown, pictures and HTML into a folder that it makes, and names them', async () => {
-  const { code, stdout, stderr } = await lenet(['article', '--out', place('new/article')])
+  const { code, stdout, stderr } = await lenetProcess(['article', '--out', place('new/article')])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect((await readdir(place('new/article'))).sort()).toEqual(NAMES)
   expect(stdout.trim().split('\n')).toHaveLength(NAMES.length)

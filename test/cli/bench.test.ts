@@ -4,11 +4,11 @@ import { formatBench } from '../../native/cli/format-bench.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { benchImages } from '../../native/bench/bench-data.ts'
 import { checkResults } from '../../native/bench/check-results.ts'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
 
 describe('lenet bench --json', () => {
   it('checks, then gives peak, kernels, whole steps and scaling, figures that fit each other', async () => {
-    const finished = await lenet(['bench', '--threads', '2', '--json'])
+    const finished = await lenetProcess(['bench', '--threads', '2', '--json'])
     expect(finished.code).toBe(0)
     const lines = jsonLines(finished)
     const kinds = [...new Set(lines.map(({ kind }) => kind))]

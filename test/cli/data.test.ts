@@ -1,10 +1,10 @@
-/** `lenet data` as people have it: a child process with its own data folder. */
+/** `lenet data`, with a data folder of its own. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mnistManifest } from '../../native/download/data-manifest.ts'
-import { lenet } from '../support/lenet-command.ts'
+import { lenet, lenetProcess } from '../support/lenet-command.ts'
 import { deadAddress } from '../support/mirror-server.ts'
 import { MNIST_FOLDER, mnistTest, writeCompressedMnist } from '../support/mnist.ts'
 
@@ -48,7 +48,7 @@ test('data fetch mnist without a way to the mirrors names each with its reason',
   await mkdir(join(damaged, 'data/mnist'), { recursive: true })
   for (const { name } of mnistManifest().files) await writeFile(join(damaged, 'data/mnist', name), 'damaged')
   const env = { LENET_DATA: damaged, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '', no_proxy: '' }
-  const { code, stdout, stderr } = await lenet(['data', 'fetch', 'mnist'], { env })
+  const { code, stdout, stderr } = await lenetProcess(['data', 'fetch', 'mnist'], { env })
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(
     /error: cannot fetch train-images-idx3-ubyte\.gz\. .*amazonaws.*googleapis.* and .*: [^:]*refuses connections$/m

@@ -7,14 +7,15 @@ import { readGrayPng } from '../../native/data/png.ts'
 import { openDataSet } from '../../native/data/open-data-set.ts'
 import { listKeptTests } from '../../native/services/kept-tests.ts'
 import { openLeNetRuns } from '../../native/services/open-run.ts'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/golden/evaluation.json')
 let folder = ''
 const place = (name: string) => join(folder, name)
-const evaluate = (...args: string[]) =>
-  lenet(['evaluate', ...args], { env: { LENET_DATA: place('data') }, cwd: folder })
+const options = () => ({ env: { LENET_DATA: place('data') }, cwd: folder })
+const evaluate = (...args: string[]) => lenet(['evaluate', ...args], options())
+const evaluateProcess = (...args: string[]) => lenetProcess(['evaluate', ...args], options())
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-evaluate-'))
@@ -29,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a model', () => {
   test('a run is evaluated on its own data, to the same metrics as the file exported from it', async () => {
-    const [run] = jsonLines(await evaluate('last', '--runs', place('runs'), '--json'))
+    const [run] = jsonLines(await evaluateProcess('last', '--runs', place('runs'), '--json'))
     const [file] = jsonLines(await evaluate(place('7.onnx'), '--data', place('bars.npz'), '--json'))
     expect(run).toMatchObject({ kind: 'evaluation', set: 'test', images: 600 })
     expect({ ...run, model: '' }).toEqual({ ...file, model: '' })

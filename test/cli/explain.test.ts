@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -11,7 +11,7 @@ const IMAGE = `${MNIST_FOLDER}:test:8`
 const explain = (...args: string[]) => lenet(['explain', ...args])
 
 mnistTest('a cell is written out as a student would', async () => {
-  const { code, stdout } = await explain('conv2', '--cell', '9,5,0', '--image', IMAGE, '--backward')
+  const { code, stdout } = await lenetProcess(['explain', 'conv2', '--cell', '9,5,0', '--image', IMAGE, '--backward'])
   expect(code).toBe(0)
   expect(stdout).toContain('a 5; parameters of lenet5.onnx')
   expect(stdout).toContain('window: rows 9 to 13, columns 5 to 9 of pool1, 6 maps: 150 products')

@@ -9,7 +9,7 @@ import { readCheckpoint } from '../../native/model/checkpoint-file.ts'
 import { readOnnxModel } from '../../native/onnx/reader.ts'
 import { readParameters } from '../../native/onnx/stored-parameters.ts'
 import { readInitialParameters } from '../../native/services/initial-parameters-file.ts'
-import { lenet } from '../support/lenet-command.ts'
+import { lenet, lenetProcess } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 let folder = ''
@@ -42,7 +42,7 @@ async function onlyRun(library: string): Promise<string> {
 }
 
 test("writes the newest checkpoint's parameters, verified, with their origin and without paths", async () => {
-  const { code, stdout, stderr } = await lenet(['export', 'last', place('a.onnx'), '--runs', runs])
+  const { code, stdout, stderr } = await lenetProcess(['export', 'last', place('a.onnx'), '--runs', runs])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/a\.onnx is written; onnxruntime on 1,000 images: .*same class for 100 %/)
   const id = await onlyRun(runs)

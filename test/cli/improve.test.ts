@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeNpz } from '../../native/data/npz.ts'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { slantedDigits } from '../support/slanted-digits.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
@@ -38,7 +38,7 @@ test('leaves a run of its own and says what was gained and lost, with intervals'
   const [line] = jsonLines(await improve('--drawings', 'mine.npz', '--data', 'base.npz', '--epochs', '1', '--json'))
   expect(line).toMatchObject({ kind: 'improvement', model: 'built-in', drawings: 50, heldBack: 10 })
   expect(line!['own']).toMatchObject({ images: 10 })
-  const repeated = await lenet(['repeat', id!, '--runs', join(folder, 'runs')], {
+  const repeated = await lenetProcess(['repeat', id!, '--runs', join(folder, 'runs')], {
     env: { LENET_DATA: join(folder, 'data') }
   })
   expect(repeated.stdout).toMatch(/same to the bit/i)

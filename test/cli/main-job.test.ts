@@ -9,13 +9,14 @@ import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DataSet } from '../../native/data/data-set.ts'
 import { goldenFile } from '../support/golden.ts'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { genuineMnist, MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 
 let folder = ''
 let mnist: DataSet
 const place = (name: string) => join(folder, name)
-const lenetHere = (...args: string[]) => lenet(args, { env: { LENET_DATA: place('data') } })
+const options = () => ({ env: { LENET_DATA: place('data') } })
+const lenetHere = (...args: string[]) => lenet(args, options())
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-main-job-'))
@@ -81,7 +82,7 @@ describe('the Keras recipe on MNIST', () => {
       writeFileSync(file, encode({ width: 100, height: 90, data, channels: 1, depth: 8 }))
       return file
     })
-    const finished = await lenetHere('predict', place('lenet5.onnx'), ...files, '--json')
+    const finished = await lenetProcess(['predict', place('lenet5.onnx'), ...files, '--json'], options())
     const predictions = jsonLines(finished) as { digit: number; probabilities: number[] }[]
     expect(predictions.map(({ digit }) => digit)).toEqual(Array.from(mnist.test!.labels.subarray(0, 5)))
     for (const { probabilities } of predictions) {
@@ -91,7 +92,7 @@ describe('the Keras recipe on MNIST', () => {
 })
 
 mnistTest('the first `lenet train` trains on the genuine digits, with nothing fetched', async () => {
-  const { code, stdout, stderr } = await lenetHere('train', '--max-steps', '2')
+  const { code, stdout, stderr } = await lenetProcess(['train', '--max-steps', '2'], options())
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toContain('on mnist: 50,000 images to train, 10,000 to validate')
 })
@@ -119,7 +120,10 @@ test("kernels runs the golden file with either implementation and hands out resu
 })
 
 mnistTest('brief prints the program’s text and names its pictures', async () => {
-  const { code, stdout, stderr } = await lenetHere('brief', '1', '--data', MNIST_FOLDER, '--out', place('pictures'))
+  const { code, stdout, stderr } = await lenetProcess(
+    ['brief', '1', '--data', MNIST_FOLDER, '--out', place('pictures')],
+    options()
+  )
   expect({ code, stdout }).toEqual({ code: 0, stdout: '(50000, 28, 28, 2)\n(50000, 14, 14, 2)\n' })
   expect(stderr.match(/brief-1-\d\.png/g)).toHaveLength(4)
 })

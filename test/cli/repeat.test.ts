@@ -12,7 +12,7 @@ import { runFiles } from '../../native/runs/run-folder.ts'
 import { createRunCard } from '../../native/services/library/create-run-card.ts'
 import { parseRunCard } from '../../native/services/library/read-run-card.ts'
 import { openLeNetRuns } from '../../native/services/open-run.ts'
-import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess, startLenet } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 let folder = ''
@@ -54,7 +54,7 @@ describe('lenet bench --series', () => {
 
 describe('the same run again', () => {
   test.each(['1', '2'])('with %s threads: the same to the bit', async (threads) => {
-    const { code, stdout } = await lenet(['repeat', id, '--runs', runs, '--threads', threads])
+    const { code, stdout } = await lenetProcess(['repeat', id, '--runs', runs, '--threads', threads])
     expect(code).toBe(0)
     expect(stdout).toContain('same to the bit: 61,706 parameters, 40 costs; test ')
   })
@@ -185,7 +185,7 @@ describe('a sweep', () => {
     await running.seen('"ended"')
     running.child.kill('SIGKILL')
     const [series] = jsonLines(await running.finished) as { id: string }[]
-    const { code, stdout } = await lenet(['sweep', '--resume', series!.id, '--runs', own])
+    const { code, stdout } = await lenetProcess(['sweep', '--resume', series!.id, '--runs', own])
     expect(code).toBe(0)
     expect(stdout).toContain('rate  batch  valid. % mean')
     const all = await openLeNetRuns(own).list()

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readAbout } from '../../native/runs/about-file.ts'
 import { readSteps, stepFile } from '../../native/runs/step-file.ts'
 import { maskedCrc } from '../../native/runs/tensorboard-events.ts'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 const PYTHON = process.env['LENET_TEST_TENSORBOARD']
@@ -23,7 +23,9 @@ print(json.dumps({tag: [[e.step, e.value] for e in found.Scalars(tag)] for tag i
 
 let folder = ''
 const place = (name: string) => join(folder, name)
-const runs = (...args: readonly string[]) => lenet(['runs', ...args, '--runs', place('runs')])
+const inLibrary = (args: readonly string[]) => ['runs', ...args, '--runs', place('runs')]
+const runs = (...args: readonly string[]) => lenet(inLibrary(args))
+const runsProcess = (...args: readonly string[]) => lenetProcess(inLibrary(args))
 let ids: string[] = []
 
 beforeAll(async () => {
@@ -98,7 +100,7 @@ test('bin, restore and empty-bin; a run that is not there is refused and the oth
 test('four processes that tag one run at the same time: no tag is lost', async () => {
   const [id] = ids
   const tags = ['one', 'two', 'three', 'four']
-  const all = await Promise.all(tags.map((tag) => runs('tag', id!, '--add', tag)))
+  const all = await Promise.all(tags.map((tag) => runsProcess('tag', id!, '--add', tag)))
   expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0])
   const about = await readAbout(join(place('runs'), id!))
   expect(about.tags).toEqual(expect.arrayContaining(tags))
@@ -106,11 +108,11 @@ test('four processes that tag one run at the same time: no tag is lost', async (
 
 test('two processes that bin one run at the same time: it is in the bin once, and one of them says that it is gone', async () => {
   const [id] = ids
-  const both = await Promise.all([runs('bin', id!), runs('bin', id!)])
+  const both = await Promise.all([runsProcess('bin', id!), runsProcess('bin', id!)])
   expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
   expect(both.find(({ code }) => code === 1)!.stderr).toMatch(/there is no run|no run in .* is called/)
   expect(jsonLines(await runs('list', '--bin', '--json'))).toMatchObject([{ id }])
-  const restored = await Promise.all([runs('restore', id!), runs('restore', id!)])
+  const restored = await Promise.all([runsProcess('restore', id!), runsProcess('restore', id!)])
   expect(restored.map(({ code }) => code).sort()).toEqual([0, 1])
   expect((await runs('list')).stdout).toContain(id)
 })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { lenet } from '../support/lenet-command.ts'
+import { lenet, lenetProcess } from '../support/lenet-command.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 const MAIN = join(import.meta.dirname, '../../native/cli/main.ts')
@@ -28,7 +28,7 @@ const train = (...flags: string[]) =>
   lenet(['train', '--data', data, '--max-steps', '1', ...flags], { env: { LENET_DATA: join(folder, 'program') } })
 
 test.each(['--version', '-V'])('%s prints the version alone', async (flag) => {
-  expect(await lenet([flag])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' })
+  expect(await lenetProcess([flag])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' })
 })
 
 describe('an engine', () => {

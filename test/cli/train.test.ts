@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readNpz, writeNpz } from '../../native/data/npz.ts'
 import { goldenFile } from '../support/golden.ts'
-import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess, startLenet } from '../support/lenet-command.ts'
 import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
@@ -25,7 +25,10 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const train = (...flags: string[]) => lenet(['train', '--data', data, '--runs', place('runs'), ...flags])
+const flagsOf = (flags: string[]) => ['train', '--data', data, '--runs', place('runs'), ...flags]
+const train = (...flags: string[]) => lenet(flagsOf(flags))
+/** It has to end by itself, with all threads. */
+const trainProcess = (...flags: string[]) => lenetProcess(flagsOf(flags))
 
 describe('the golden run of float64 numpy', () => {
   mnistTest.each(['keras', 'graph'])('%s: the first ten losses within 1e-4', async (recipe) => {
@@ -84,7 +87,7 @@ describe('the same command', () => {
 describe('output', () => {
   test('--json: every event, then the summary with test accuracy and verification', async () => {
     const file = place('json.onnx')
-    const finished = await train('--json', '--epochs', '2', '--export', file)
+    const finished = await trainProcess('--json', '--epochs', '2', '--export', file)
     expect(finished).toMatchObject({ code: 0, stderr: '' })
     const lines = jsonLines(finished)
     expect(lines[0]).toMatchObject({ kind: 'started', data: 'bars.npz', trainImages: 650, stepsPerEpoch: 21 })
@@ -109,7 +112,7 @@ describe('output', () => {
   })
 
   test("for people: the run's id and folder, Keras's lines, what to do next", async () => {
-    const { code, stdout } = await train('--epochs', '1')
+    const { code, stdout } = await trainProcess('--epochs', '1')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^run \d{4}-\d\d-\d\d-keras-[0-9a-f]{4}, CPU/m)
     expect(stdout).toMatch(/^Epoch 1\/1$/m)
@@ -161,7 +164,7 @@ test('a learning rate far too large is told as divergence, with the step, and th
       ])
     )
   )
-  const diverged = await lenet(['train', '--data', data, '--runs', runs, '--init', place('wild.npz')])
+  const diverged = await lenetProcess(['train', '--data', data, '--runs', runs, '--init', place('wild.npz')])
   expect(diverged.code).toBe(1)
   expect(diverged.stderr).toMatch(/^error: the training diverged after 0 good steps, at step 1 of epoch 1: /)
   const [id] = await readdir(runs)

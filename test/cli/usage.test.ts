@@ -3,7 +3,7 @@
  * standard output.
  */
 import { describe, expect, test } from 'vitest'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 
 const COMMANDS = ['train', 'resume', 'evaluate', 'predict', 'export', 'brief', 'kernels', 'article', 'data', 'bench']
 
@@ -83,7 +83,7 @@ describe('usage errors', () => {
   })
 
   test('with --json the error is a JSON line too', async () => {
-    const finished = await lenet(['train', '--recipe', 'x', '--json'])
+    const finished = await lenetProcess(['train', '--recipe', 'x', '--json'])
     expect(finished.code).toBe(2)
     expect(jsonLines(finished)).toEqual([expect.objectContaining({ kind: 'error', code: 'bad-argument' })])
   })

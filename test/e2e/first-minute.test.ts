@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { jsonLines, lenet } from '../support/lenet-command.ts'
+import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../renderer/screenshots')
@@ -78,7 +78,7 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   const progress = await page.getByRole('region', { name: 'Progress' }).innerText()
   const said = /Test accuracy\s+(\d+\.\d+)\s%/.exec(progress)?.[1]
   const words = ['evaluate', file, '--json'] // on the set that the window trains on without a choice
-  const [evaluation] = jsonLines(await lenet(words, { env: { LENET_DATA: join(folder, 'data') } }))
+  const [evaluation] = jsonLines(await lenetProcess(words, { env: { LENET_DATA: join(folder, 'data') } }))
   expect(((evaluation!['accuracy'] as number) * 100).toFixed(2)).toBe(said)
   expect(Number(said)).toBeGreaterThan(90)
   expect(complaints).toEqual([])

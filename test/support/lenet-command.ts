@@ -1,8 +1,15 @@
-/** The command line as its users have it: a child process with streams and an exit code. */
+/**
+ * The command line: in this process, or as its users have it, a child process with streams and an
+ * exit code. Starting one costs more than most commands do, so that a child process is for what
+ * only a process shows: that it ends by itself, signals, several at once, another copy of the
+ * program.
+ */
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { runCommandLine } from '../../native/cli/run-command-line.ts'
+import { createTerminal } from '../../native/cli/terminal.ts'
 
 const MAIN = join(import.meta.dirname, '../../native/cli/main.ts')
 
@@ -26,11 +33,14 @@ export interface Running {
 export interface CommandOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+}
+
+export interface ProcessOptions extends CommandOptions {
   /** Of another copy of the program. */
   readonly main?: string
 }
 
-export function startLenet(args: readonly string[], { cwd, env = {}, main = MAIN }: CommandOptions = {}): Running {
+export function startLenet(args: readonly string[], { cwd, env = {}, main = MAIN }: ProcessOptions = {}): Running {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     // Under `npm run` the command line goes to the folder npm was called from; here it stays where
@@ -58,9 +68,39 @@ export function startLenet(args: readonly string[], { cwd, env = {}, main = MAIN
   return { child, seen, finished }
 }
 
-/** Runs to the end. */
-export function lenet(args: readonly string[], options?: CommandOptions): Promise<Finished> {
+/** A child process, to its end. */
+export function lenetProcess(args: readonly string[], options?: ProcessOptions): Promise<Finished> {
   return startLenet(args, options).finished
+}
+
+let isRunning = false
+
+/**
+ * In this process, to its end; one at a time, since the working directory and the environment are
+ * the process's.
+ */
+export async function lenet(args: readonly string[], { cwd, env = {} }: CommandOptions = {}): Promise<Finished> {
+  if (isRunning) throw new Error('a command is running in this process; start others with lenetProcess')
+  isRunning = true
+  const before = { cwd: process.cwd(), env: { ...process.env } }
+  let [stdout, stderr] = ['', '']
+  const terminal = createTerminal(
+    { write: (text: string) => Boolean((stdout += text)) },
+    { write: (text: string) => Boolean((stderr += text)) }
+  )
+  try {
+    if (cwd !== undefined) process.chdir(cwd)
+    Object.assign(process.env, env)
+    const stopSignal = () => new AbortController().signal
+    return { code: await runCommandLine(args, { terminal, stopSignal }), signal: null, stdout, stderr }
+  } finally {
+    process.chdir(before.cwd)
+    for (const name of Object.keys(env)) {
+      if (before.env[name] === undefined) Reflect.deleteProperty(process.env, name)
+      else process.env[name] = before.env[name]
+    }
+    isRunning = false
+  }
 }
 
 /** Every line of a --json output. */

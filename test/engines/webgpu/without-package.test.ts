@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lenet } from '../../support/lenet-command.ts'
+import { lenetProcess } from '../../support/lenet-command.ts'
 import { writeSmallNpz } from '../../support/small-data.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -83,7 +83,7 @@ test('the program then trains, and --engine webgpu says that it did not come alo
   const data = join(folder, 'bars.npz')
   await writeSmallNpz(data, { train: 40, validation: 10 })
   const options = { main: join(place, 'native/cli/main.ts'), env: { LENET_DATA: join(folder, 'data') } }
-  const train = (...flags: string[]) => lenet(['train', '--data', data, '--max-steps', '1', ...flags], options)
+  const train = (...flags: string[]) => lenetProcess(['train', '--data', data, '--max-steps', '1', ...flags], options)
   expect(await train('--engine', 'webgpu')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
