@@ -60,7 +60,7 @@ class Training {
   readonly #random: RandomState
   #order: { readonly epoch: number; readonly indices: Uint32Array } | null = null
   /** After which step the newest change of the learning rate was reported. */
-  #reportedChange: number
+  #reportedChange = -Infinity
   /** Of the newest steps. */
   #costs: readonly number[] = []
   #savedAt: number
@@ -73,7 +73,6 @@ class Training {
     this.#plan = planTraining(options)
     this.#start = options.from ?? initialCheckpoint(options.seed, startParametersOf(options))
     this.#cursor = new TrainingCursor(this.#start)
-    this.#reportedChange = this.#start.step - 1
     this.#random = new RandomState(options.seed)
     this.#now = options.now ?? (() => performance.now())
     this.#savedAt = this.#now()

@@ -2,7 +2,7 @@
  * The loop on a small engine that mixes everything into everything: what it runs, tells, keeps and
  * goes on from.
  */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { EpochMetrics, RunEvent } from '../../native/contract/run-events.ts'
 import { BYTE_ENCODING } from '../../native/data/pixel-encoding.ts'
 import { PARAMETER_COUNT, PARAMETERS } from '../../native/model/architecture.ts'
@@ -225,6 +225,15 @@ describe('what it tells', () => {
     expect(figures!.imagesPerSecond).toBeCloseTo(1600, 6)
   })
 
+  test('progress gives the cost of the newest batch', async () => {
+    let clock = 0
+    const outcome = await run({ now: () => clock }, { onStep: () => (clock += 20) })
+    const reports = outcome.events.filter((event) => event.kind === 'progress')
+    expect(reports.length).toBeGreaterThan(1)
+    for (const { globalStep, batchCost } of reports) expect(batchCost).toBe(outcome.costs[globalStep - 1])
+    expect(outcome.engine.stretches).toContain(2)
+  })
+
   test('what is left counts the evaluations to come, once one has been timed', async () => {
     let clock = 0
     const evaluation = () => {
@@ -428,6 +437,35 @@ describe('another learning rate on the way', () => {
     ])
   })
 
+  test('of the step right after another change is reported with the rate of that one', async () => {
+    const { events } = await run({
+      rateChanges: () => [
+        { afterStep: 3, learningRate: 1e-2 },
+        { afterStep: 4, learningRate: 1e-4 }
+      ]
+    })
+    expect(events.filter(({ kind }) => kind === 'learning-rate')).toEqual([
+      { kind: 'learning-rate', globalStep: 3, from: 1e-3, to: 1e-2 },
+      { kind: 'learning-rate', globalStep: 4, from: 1e-2, to: 1e-4 }
+    ])
+  })
+
+  test('is reported once, also when the engine is stopped before it takes a step at the new rate', async () => {
+    const engine = createFakeEngine()
+    let stops = 1
+    const stopping: FakeEngine = {
+      ...engine,
+      run: async (indices, ...rest) => {
+        const { step } = await engine.getState()
+        return engine.run(step === 3 && stops-- > 0 ? indices.subarray(0, 0) : indices, ...rest)
+      }
+    }
+    const { events } = await run({ engine: stopping, rateChanges: () => [{ afterStep: 3, learningRate: 1e-2 }] })
+    expect(engine.stretches).toContain(0)
+    expect(events.filter(({ kind }) => kind === 'learning-rate')).toHaveLength(1)
+    expect(events.at(-1)).toEqual({ kind: 'ended', state: 'finished', globalStep: 15 })
+  })
+
   test('at the same step however long the stretches are', async () => {
     const once = await run({ rateChanges })
     const slow = await run({ rateChanges, now: advancingBy(1000) })
@@ -561,7 +599,8 @@ describe('divergence', () => {
 
   test('that of a whole set names no batch', async () => {
     const evaluation = () => ({ cost: Infinity, accuracy: 0.1 })
-    const engine = createFakeEngine({ evaluation })
+    const gradients = vi.fn(() => Promise.resolve({ gradients: new Float32Array(PARAMETER_COUNT) } as never))
+    const engine: FakeEngine = { ...createFakeEngine({ evaluation }), gradients }
     const options = { engine, dataSet, recipe: RECIPES.keras, seed: 5, epochs: 1, batchSize: 16, now: () => 0 }
     const events: RunEvent[] = []
     const follow = async () => {
@@ -569,6 +608,7 @@ describe('divergence', () => {
     }
     await expect(follow()).rejects.toMatchObject({ code: 'diverged' })
     expect(events.at(-1)).toMatchObject({ kind: 'diverged', globalStep: 5, step: null, batch: [], gradients: [] })
+    expect(gradients).not.toHaveBeenCalled()
   })
 })
 
