@@ -5,7 +5,7 @@ import { instrument } from './instrument.ts'
 import type { Mutation } from './mutations.ts'
 import type { HitLine } from './record-hits.ts'
 import { VitestProcess } from './vitest-process.ts'
-import type { TestFileResult, TestsOfFile } from './warm-vitest-entry.ts'
+import type { TestFileResult, TestsOfFile } from './warm-vitest-messages.ts'
 
 /** Far above what any folder of tests takes. */
 const LIMIT_MS = 3_600_000
@@ -14,6 +14,8 @@ const LIMIT_MS = 3_600_000
 export interface ExecutingTests extends TestsOfFile {
   /** What they took unmutated. */
   readonly milliseconds: number
+  /** What the longest of them took. */
+  readonly longest: number
 }
 
 /**
@@ -84,11 +86,13 @@ function ordered(
 }
 
 function chosen(result: TestFileResult, tests: ReadonlySet<string | null>): ExecutingTests {
-  if (tests.has(null)) return { file: result.file, tests: null, milliseconds: result.milliseconds }
-  const own = result.tests.filter(({ id }) => tests.has(id))
+  const isWhole = tests.has(null)
+  const own = result.tests.filter(({ id }) => isWhole || tests.has(id))
+  const times = own.map(({ milliseconds }) => milliseconds)
   return {
     file: result.file,
-    tests: own.map(({ id }) => id),
-    milliseconds: own.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+    tests: isWhole ? null : own.map(({ id }) => id),
+    milliseconds: times.reduce((sum, time) => sum + time, 0),
+    longest: Math.max(0, ...times)
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ExecutingTests } from './coverage.ts'
 import type { Mutation } from './mutations.ts'
 import { VitestProcess } from './vitest-process.ts'
-import type { RunAnswer, TestsOfFile } from './warm-vitest-entry.ts'
+import type { RunAnswer, TestsOfFile } from './warm-vitest-messages.ts'
 
 /**
  * `hung`: its tests did not end, which is noticed as well. `unexecuted`: it survived because no
@@ -12,7 +12,7 @@ import type { RunAnswer, TestsOfFile } from './warm-vitest-entry.ts'
  */
 export type Verdict = 'killed' | 'hung' | 'survived' | 'unexecuted'
 
-/** A mutant may take so much longer than the unmutated source on a busy machine. */
+/** A test may take so much longer on a mutant, on a busy machine, than on the unmutated source. */
 const LIMIT_MS = 20_000
 const LIMIT_FACTOR = 10
 
@@ -33,9 +33,8 @@ export class MutantTrial implements AsyncDisposable {
   async run(mutation: Mutation, source: string, tests: readonly ExecutingTests[]): Promise<Verdict> {
     if (tests.length === 0) return 'unexecuted'
     const { file, start, end, replacement } = mutation
-    const unmutated = tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
     this.#write(file, source.slice(0, start) + replacement + source.slice(end))
-    const answer = await this.#test(tests, LIMIT_MS + LIMIT_FACTOR * unmutated)
+    const answer = await this.#test(tests, LIMIT_MS + LIMIT_FACTOR * Math.max(...tests.map(({ longest }) => longest)))
     this.#write(file, source)
     if (answer === 'hung') return 'hung'
     if (answer === 'broken') return 'killed'

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { RunAnswer, RunRequest } from './warm-vitest-entry.ts'
+import { PROGRESS, type RunAnswer, type RunRequest } from './warm-vitest-messages.ts'
 
 /** So that what Vitest remembers of its runs does not fill the memory. */
 const RUNS_PER_PROCESS = 300
@@ -18,7 +18,7 @@ export class VitestProcess implements AsyncDisposable {
     this.#environment = environment
   }
 
-  /** `hung`: no answer within the limit; `broken`: the process ended. */
+  /** `hung`: no test ended for so long; `broken`: the process ended. */
   async run(request: RunRequest, limitMs: number): Promise<RunAnswer | 'hung' | 'broken'> {
     if (this.#runs >= RUNS_PER_PROCESS) this.#stop()
     const child = (this.#child ??= await this.#start())
@@ -26,11 +26,15 @@ export class VitestProcess implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<RunAnswer | 'hung' | 'broken'>()
     const limit = setTimeout(() => resolve('hung'), limitMs)
     const exited = () => resolve('broken')
-    child.once('message', (answer: RunAnswer) => resolve(answer)).once('exit', exited)
+    const received = (message: RunAnswer | typeof PROGRESS) => {
+      if (message === PROGRESS) limit.refresh()
+      else resolve(message)
+    }
+    child.on('message', received).once('exit', exited)
     child.send(request)
     const answer = await promise
     clearTimeout(limit)
-    child.off('exit', exited)
+    child.off('message', received).off('exit', exited)
     if (typeof answer === 'string') this.#stop()
     return answer
   }

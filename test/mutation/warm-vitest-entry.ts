@@ -3,41 +3,12 @@
  * and knows which source has changed since. Started by vitest-process.ts in the working copy.
  */
 import { createVitest, type TestCase, type TestModule } from 'vitest/node'
-
-export interface TestsOfFile {
-  readonly file: string
-  /** Identifiers of its tests; null: all. */
-  readonly tests: readonly string[] | null
-}
-
-export interface RunRequest {
-  /** Absolute paths of the sources that were written since the last run. */
-  readonly changed: readonly string[]
-  readonly files: readonly TestsOfFile[]
-  /** End at the first failure. */
-  readonly bail: boolean
-}
-
-export interface RunAnswer {
-  /** Some test failed, or something was thrown outside the tests. */
-  readonly hasFailed: boolean
-  readonly modules: readonly TestFileResult[]
-}
-
-export interface TestFileResult {
-  readonly file: string
-  /** Without loading it; to compare, not exact. */
-  readonly milliseconds: number
-  readonly isPassed: boolean
-  readonly failed: readonly string[]
-  readonly tests: readonly { readonly id: string; readonly milliseconds: number }[]
-  readonly error: string
-}
+import { PROGRESS, type RunAnswer, type RunRequest, type TestFileResult } from './warm-vitest-messages.ts'
 
 const vitest = await createVitest({
   watch: false,
   config: 'test/mutation/vitest.config.ts',
-  reporters: [{}],
+  reporters: [{ onTestCaseResult: () => void process.send!(PROGRESS) }],
   maxWorkers: 1
 })
 await vitest.standalone()
@@ -67,7 +38,6 @@ function resultOf(module: TestModule): TestFileResult {
   const [error] = [...module.errors(), ...tests.flatMap((test) => test.result().errors ?? [])]
   return {
     file: module.moduleId,
-    milliseconds: tests.reduce((sum, test) => sum + milliseconds(test), 0),
     isPassed: module.ok(),
     failed: tests.filter((test) => test.result().state === 'failed').map(({ id }) => id),
     tests: tests.map((test) => ({ id: test.id, milliseconds: milliseconds(test) })),
