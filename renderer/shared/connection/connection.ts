@@ -105,7 +105,6 @@ export const useConnection = defineStore('connection', () => {
       state.value = 'connected'
       return lists
     } catch (error) {
-      calls.catch(() => undefined) // rejected when the connection closes
       connection.close()
       throw error
     }
@@ -117,10 +116,7 @@ export const useConnection = defineStore('connection', () => {
     const interval = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), CHECK_INTERVAL_MS))
     while (!(await Promise.race([closed, interval()]))) {
       const answer = connection.api.about()
-      await withTimeLimit(answer, CHECK_LIMIT_MS, () => new ConnectError('no-compute')).catch(() => {
-        answer.catch(() => undefined)
-        connection.close()
-      })
+      await withTimeLimit(answer, CHECK_LIMIT_MS, () => new ConnectError('no-compute')).catch(() => connection.close())
     }
   }
 

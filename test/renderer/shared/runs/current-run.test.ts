@@ -1,8 +1,9 @@
 /** The run on the screen: which one it is, what becomes of it, and when it is shown anew. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { EpochFinished, RunStarted } from '../../../../native/contract/run-events.ts'
+import type { EpochFinished, RunProgress, RunStarted } from '../../../../native/contract/run-events.ts'
 import type { RunApi, RunInfo, RunsApi, RunUpdate } from '../../../../native/contract/runs.ts'
 import { useAnnouncement } from '../../../../renderer/base/composables/use-announcer.ts'
+import { NoConnectionError } from '../../../../renderer/client/connection.ts'
 import { useNotices } from '../../../../renderer/shared/connection/notices.ts'
 import { useCurrentRun } from '../../../../renderer/shared/runs/current-run.ts'
 import { openStores } from '../store-app.ts'
@@ -26,6 +27,8 @@ class FakeRun {
   info: RunInfo
   error: Error | null = null
   opened = 0
+  /** What `info` waits for. */
+  gate: Promise<unknown> = Promise.resolve()
   #send!: ReadableStreamDefaultController<readonly RunUpdate[]>
 
   constructor(id: string, change: Partial<RunInfo> = {}) {
@@ -35,7 +38,7 @@ class FakeRun {
     this.opened++
     const updates = new ReadableStream<readonly RunUpdate[]>({ start: (controller) => void (this.#send = controller) })
     return {
-      info: () => (this.error ? Promise.reject(this.error) : Promise.resolve(this.info)),
+      info: () => this.gate.then(() => (this.error ? Promise.reject(this.error) : this.info)),
       probes: () => Promise.resolve({ pixels: new Uint8Array(), labels: new Uint8Array() }),
       watch: () => Promise.resolve(updates)
     } as unknown as RunApi
@@ -50,12 +53,13 @@ class FakeRun {
 
 function open(...runs: FakeRun[]) {
   const list = [...runs]
+  const lists = vi.fn(() => Promise.resolve(list.map(({ info }) => info)))
   const api = {
-    list: () => Promise.resolve(list.map(({ info }) => info)),
+    list: lists,
     open: ({ id }: { id: string }) => Promise.resolve(list.find(({ info }) => info.id === id)!.api)
   } as unknown as RunsApi
   const { use, connection } = openStores({ runs: () => api })
-  return { store: use(useCurrentRun), notices: use(useNotices), connection, list }
+  return { store: use(useCurrentRun), notices: use(useNotices), connection, list, lists }
 }
 
 let now: number
@@ -98,8 +102,21 @@ describe('which run it is', () => {
   test('none: nothing can be steered', async () => {
     const { store } = open()
     await settled()
-    expect([store.record, store.isFollowed(), store.isActive]).toEqual([null, false, false])
+    expect([store.record, store.isFollowed(), store.isActive, store.revision]).toEqual([null, false, false, 0])
     expect(() => store.requireRun()).toThrow('There is no run to steer')
+  })
+
+  test('the one that is followed last, also when an earlier one answers later', async () => {
+    const [slow, other] = [new FakeRun('slow'), new FakeRun('other')]
+    const { store, connection } = open()
+    const answered = Promise.withResolvers<undefined>()
+    slow.gate = answered.promise
+    void store.follow(slow.api, connection.api!)
+    void store.follow(other.api, connection.api!)
+    await settled()
+    answered.resolve(undefined)
+    await settled()
+    expect([store.record?.id, store.isFollowed()]).toEqual(['other', true])
   })
 })
 
@@ -168,7 +185,104 @@ describe('what becomes of it', () => {
     connection.api = null
     await settled()
     expect([store.record?.id, store.isFollowed()]).toEqual(['one', false])
-    expect(() => store.requireRun()).toThrow()
+    expect(() => store.requireRun()).toThrow(NoConnectionError)
+  })
+
+  test('the capability of an earlier connection is not used over the next one', async () => {
+    const { store, connection } = open(new FakeRun('one'))
+    await settled()
+    connection.api = null
+    await settled()
+    connection.api = { runs: () => ({ open: () => new Promise(() => undefined) }) } as never
+    await settled()
+    expect(() => store.requireRun()).toThrow('There is no run to steer')
+  })
+
+  test('one that is discarded is not shown any more, and its updates change nothing', async () => {
+    const run = new FakeRun('one')
+    const { store, notices } = open(run)
+    await settled()
+    run.send({ seq: 1, kind: 'event', event: STARTED })
+    await settled()
+    const { revision } = store
+    store.forget()
+    expect([store.record, store.probes, store.state, store.started]).toEqual([null, null, null, null])
+    expect([store.revision, store.isFollowed()]).toEqual([revision + 1, false])
+    expect(() => store.requireRun()).toThrow('There is no run to steer')
+    run.send({ seq: 2, kind: 'state', state: 'stopped', reason: null })
+    await settled()
+    expect([store.record, store.state, notices.notices.length]).toEqual([null, null, 0])
+  })
+
+  test('the list is not asked for where there is no run, no connection, or one that is followed', async () => {
+    const run = new FakeRun('one')
+    const { store, connection, lists, list, notices } = open(run)
+    await settled()
+    lists.mockClear()
+    connection.runsRevision++
+    await settled()
+    expect(lists).not.toHaveBeenCalled()
+    store.forget()
+    list.pop()
+    await store.refresh()
+    connection.api = null
+    await store.refresh()
+    expect(lists).not.toHaveBeenCalled()
+    expect(notices.notices).toEqual([])
+  })
+
+  test('a list that arrives after the run was discarded does not bring it back', async () => {
+    const run = new FakeRun('one', { state: 'finished' })
+    const { store, lists } = open(run)
+    await settled()
+    run.end()
+    await settled()
+    const listed = Promise.withResolvers<RunInfo[]>()
+    lists.mockReturnValue(listed.promise)
+    const refreshed = store.refresh()
+    store.forget()
+    listed.resolve([run.info])
+    await refreshed
+    expect(store.record).toBeNull()
+  })
+
+  test('a list that cannot be read is reported, and the run stays', async () => {
+    const run = new FakeRun('one', { state: 'finished' })
+    const { store, lists, notices } = open(run)
+    await settled()
+    run.end()
+    await settled()
+    lists.mockRejectedValue(new Error('the disk is gone'))
+    await store.refresh()
+    expect([store.record?.id, notices.notices.map(({ title }) => title)]).toEqual(['one', ['The disk is gone']])
+  })
+})
+
+describe('a run that was just started', () => {
+  test('has begun with its first event', async () => {
+    const [before, next] = [new FakeRun('before'), new FakeRun('next')]
+    const { store, connection } = open(before)
+    await settled()
+    before.send({ seq: 1, kind: 'event', event: STARTED })
+    await settled()
+    let hasBegun = false
+    void store.followNew(next.api, connection.api!, 'before').then(() => (hasBegun = true))
+    await settled()
+    expect([hasBegun, store.record?.id, store.started]).toEqual([false, 'next', null])
+    next.send({ seq: 1, kind: 'event', event: STARTED })
+    await settled()
+    expect([hasBegun, store.started]).toEqual([true, STARTED])
+  })
+
+  test('is not waited for when it ends before it has begun', async () => {
+    const next = new FakeRun('next', { state: 'failed' })
+    const { store, connection } = open()
+    await settled()
+    const begun = store.followNew(next.api, connection.api!, null)
+    await settled()
+    next.end()
+    await begun
+    expect([store.record?.id, store.started, store.isFollowed()]).toEqual(['next', null, false])
   })
 })
 
@@ -199,7 +313,11 @@ describe('when it is shown anew', () => {
     await note()
     vi.advanceTimersByTime(1000)
     await note()
-    expect(revisions.map((revision) => revision - revisions[0]!)).toEqual([0, 1, 1, 1, 2, 2, 3, 3])
+    run.send(line(6))
+    await note()
+    vi.advanceTimersByTime(200)
+    await note()
+    expect(revisions.map((revision) => revision - revisions[0]!)).toEqual([0, 1, 1, 1, 2, 2, 3, 3, 3, 4])
     expect(store.state).toBe('paused')
   })
 
@@ -217,5 +335,42 @@ describe('when it is shown anew', () => {
     run.send({ seq: 2, kind: 'state', state: 'running', reason: null })
     await settled()
     expect(announced.value).not.toBe(before)
+  })
+
+  test('lines and steps are not announced', async () => {
+    const announced = useAnnouncement()
+    const run = new FakeRun('one')
+    const { store, notices } = open(run)
+    await settled()
+    run.send({ seq: 1, kind: 'event', event: STARTED })
+    await settled()
+    const before = announced.value
+    now = 2000
+    run.send(line(2), { seq: 3, kind: 'event', event: { kind: 'progress', epoch: 1 } as RunProgress })
+    await settled()
+    expect(announced.value).toBe(before)
+    expect([store.lines.length, store.isFollowed(), notices.notices.length]).toEqual([1, true, 0])
+  })
+
+  test('updates that follow a repaint after a pause are shown at once', async () => {
+    const run = new FakeRun('one')
+    const { store } = open(run)
+    await settled()
+    run.send({ seq: 1, kind: 'event', event: STARTED })
+    await settled()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { revision } = store
+    now += 150
+    run.send(line(2))
+    await settled()
+    vi.advanceTimersByTime(49)
+    expect(store.revision).toBe(revision)
+    vi.advanceTimersByTime(1)
+    expect(store.revision).toBe(revision + 1)
+    now += 1000
+    run.send(line(3))
+    await settled()
+    vi.advanceTimersByTime(0)
+    expect(store.revision).toBe(revision + 2)
   })
 })
