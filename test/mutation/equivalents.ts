@@ -119,6 +119,21 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     '500',
     '501'
   ]),
+  ...because('how many threads onnxruntime uses; the answers are the same', 'native/onnx/recogniser.ts', [
+    'threads = 2,',
+    '2',
+    '3'
+  ]),
+  ...because('one more round gives no images and gets no answers', 'native/onnx/recogniser.ts', [
+    'for (let from = 0; from < count; from += CHUNK) {',
+    '<',
+    '<='
+  ]),
+  ...because('onnxruntime throws nothing but Errors', 'native/onnx/recogniser.ts', [
+    'const reason = withoutSourcePlace(error instanceof Error ? error.message : String(error))',
+    'error instanceof Error',
+    'true'
+  ]),
   ...['pool-forward', 'pool-backward', 'conv-forward'].flatMap((name) =>
     because(BEYOND, `${REFERENCE}/${name}.ts`, ['for (let i = 0; i < m; i++) {', '<', '<='])
   ),

@@ -14,7 +14,13 @@ import { GRAPH, MODEL, NODE, OPERATOR_SET, TENSOR } from '../../native/onnx/prot
 import { readOnnxModel } from '../../native/onnx/reader.ts'
 import { readParameters } from '../../native/onnx/stored-parameters.ts'
 import { openRecogniser } from '../../native/onnx/recogniser.ts'
-import { foreignModel, seededMetadata, seededParameters, uniformNumbers } from '../support/onnx-model.ts'
+import {
+  foreignModel,
+  type ForeignModel,
+  seededMetadata,
+  seededParameters,
+  uniformNumbers
+} from '../support/onnx-model.ts'
 
 const good = encodeOnnxModel(seededParameters(1), seededMetadata())
 let folder = ''
@@ -147,6 +153,21 @@ describe('a model of another program', () => {
     const { message, hint } = refusal(new MessageWriter().message(MODEL.graph, graph).finish())
     expect(message).toBe('digits.onnx does not hold all of the model: w lies in another file')
     expect(hint).toMatch(/as one file/)
+  })
+
+  const ours = { input: 'image', shape: ['N', 1, 28, 28], output: 'logits', second: 'probabilities' }
+  test.each<[string, Partial<ForeignModel>]>([
+    ['its input has another name', { input: 'pixels' }],
+    ['its input is of another type', { elementType: 11 }],
+    ['its input has an axis more', { shape: ['N', 1, 28, 28, 1] }],
+    ['its images have another size', { shape: ['N', 1, 28, 32] }],
+    ['its images have any size', { shape: ['N', 1, 'height', 28] }],
+    ['it takes one image alone', { shape: [1, 1, 28, 28] }],
+    ['it has another input besides', { otherInput: 'dropout' }],
+    ['an output has another name', { second: 'scores' }],
+    ['the first output has another name', { output: 'raw' }]
+  ])('does not take digits where %s', async (_, change) => {
+    await expect(openRecogniser(foreignModel({ ...ours, ...change }))).rejects.toThrow('does not take digits')
   })
 
   test('with our names but a graph that onnxruntime refuses is an error, not a crash', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { PixelEncoding } from '../../native/contract/pixel-encoding.ts'
 import { MessageReader } from '../../native/onnx/message-reader.ts'
 import { MessageWriter } from '../../native/onnx/message-writer.ts'
-import { onnxMetadata } from '../../native/onnx/metadata.ts'
+import { encodeMetadata, onnxMetadata, parseMetadata } from '../../native/onnx/metadata.ts'
 import { encodeOnnxModel } from '../../native/onnx/model-file.ts'
 import * as fields from '../../native/onnx/protobuf-fields.ts'
 import { readOnnxModel } from '../../native/onnx/reader.ts'
@@ -45,6 +45,12 @@ test('gray values reach a model as it was trained on them: scaled and shifted', 
   const input = Float32Array.from(gray, (value) => value / 128 - 0.5)
   expect(await recogniser.readDigit(gray)).toEqual(await recogniser.probabilities(input))
   await recogniser.dispose()
+})
+
+test('initial parameters, after no step, are a model as well; fewer steps than none are an error', () => {
+  const entries = (trained: number) => encodeMetadata({ ...seededMetadata(), steps: trained })
+  expect(parseMetadata(entries(0), 'a.onnx').steps).toBe(0)
+  expect(() => parseMetadata(entries(-1), 'a.onnx')).toThrow('a.onnx: its metadata entry steps does not fit')
 })
 
 test('a graph without operators is no model; one of another domain alone has no opset of ONNX', () => {

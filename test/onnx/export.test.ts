@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { parameterView } from '../../native/model/architecture.ts'
 import { exportOnnx } from '../../native/onnx/export.ts'
 import { readParameters } from '../../native/onnx/stored-parameters.ts'
 import { openRecogniser } from '../../native/onnx/recogniser.ts'
@@ -100,6 +101,16 @@ test('one answer that differs by 0.0001 fails the export, leaves nothing, and to
   }
   expect(await readdir(folder)).toEqual(['older.onnx'])
   expect(await readFile(older, 'utf8')).toBe('older')
+})
+
+test.each([
+  [1000, ''],
+  [1001, '; the logits reach 1,001']
+])('a disagreement names logits of more than a thousand: %i', async (bias, words) => {
+  const constant = new Float32Array(parameters.length)
+  parameterView(constant, 'dense3/bias')[0] = bias
+  const failed = expect(exportOnnx({ file: null, parameters: constant, metadata, images, expected })).rejects
+  await failed.toMatchObject({ message: expect.stringMatching(new RegExp(`needed: all\\)${words}$`)) as string })
 })
 
 test('fewer than a thousand images prove nothing', async () => {

@@ -48,6 +48,8 @@ describe('one tensor', () => {
   test('bytes that do not fit the shape are refused', () => {
     expect(() => read([3], Float32Array.of(1, 2))).toThrow('w (3,) does not fit its 8 bytes')
     expect(() => read([1], Float32Array.of(1, 2))).toThrow('does not fit')
+    const byte = new MessageWriter().text(TENSOR.name, 'w').integer(TENSOR.dataType, FLOAT).text(TENSOR.rawData, 'x')
+    expect(() => readInitialiser(new MessageReader(byte.finish()))).toThrow('w () does not fit its 1 bytes')
   })
 
   test('a negative length, and more cells than can be counted, are refused even without bytes', () => {

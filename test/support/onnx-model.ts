@@ -54,13 +54,24 @@ export interface ForeignModel {
   readonly output: string
   /** A second output that no operator makes. */
   readonly second?: string
+  /** A second input that no operator reads. */
+  readonly otherInput?: string
+  /** Of the input; float32 by default. */
+  readonly elementType?: number
 }
 
 /**
  * A model as another program might write it: one Relu, no metadata. The outputs are declared (N,
  * 10), whatever the input is.
  */
-export function foreignModel({ input, shape, output, second }: ForeignModel): Uint8Array {
+export function foreignModel({
+  input,
+  shape,
+  output,
+  second,
+  otherInput,
+  elementType = fields.FLOAT
+}: ForeignModel): Uint8Array {
   const node = new MessageWriter()
     .text(fields.NODE.input, input)
     .text(fields.NODE.output, output)
@@ -69,10 +80,11 @@ export function foreignModel({ input, shape, output, second }: ForeignModel): Ui
   const graph = new MessageWriter()
     .message(fields.GRAPH.node, node)
     .text(fields.GRAPH.name, 'foreign')
-    .message(fields.GRAPH.input, floatValue(input, shape))
+    .message(fields.GRAPH.input, value(input, shape, elementType))
+    .messages(fields.GRAPH.input, otherInput === undefined ? [] : [value(otherInput, ['N'])])
     .messages(
       fields.GRAPH.output,
-      outputs.map((name) => floatValue(name, ['N', 10]))
+      outputs.map((name) => value(name, ['N', 10]))
     )
   return new MessageWriter()
     .integer(fields.MODEL.irVersion, 8)
@@ -82,14 +94,14 @@ export function foreignModel({ input, shape, output, second }: ForeignModel): Ui
     .finish()
 }
 
-function floatValue(name: string, shape: readonly (number | string)[]): MessageWriter {
+function value(name: string, shape: readonly (number | string)[], elementType: number = fields.FLOAT): MessageWriter {
   const dimensions = shape.map((dimension) =>
     typeof dimension === 'string'
       ? new MessageWriter().text(fields.DIMENSION.parameter, dimension)
       : new MessageWriter().integer(fields.DIMENSION.value, dimension)
   )
   const tensorType = new MessageWriter()
-    .integer(fields.TENSOR_TYPE.elementType, fields.FLOAT)
+    .integer(fields.TENSOR_TYPE.elementType, elementType)
     .message(fields.TENSOR_TYPE.shape, new MessageWriter().messages(fields.TENSOR_SHAPE.dim, dimensions))
   return new MessageWriter()
     .text(fields.VALUE_INFO.name, name)
