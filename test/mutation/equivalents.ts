@@ -93,6 +93,21 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     'renderer/features/runs/list/list-entries.ts',
     ['const text = column.text(rows[0]!)', '0', '1']
   ),
+  ...because(
+    'the number of the first request: numbers are compared with each other alone',
+    'renderer/features/data/sample.ts',
+    ['let wish = 0', '0', '1']
+  ),
+  ...because(
+    'the number of the first run that is followed: numbers are compared with each other alone',
+    'renderer/shared/runs/current-run.ts',
+    ['let generation = 0', '0', '1']
+  ),
+  ...because(
+    'the number of the first export: numbers are compared with each other alone',
+    'renderer/shared/models/model-export.ts',
+    ['const attempt = ref(0)', '0', '1']
+  ),
   ...because('a snapshot has ten probabilities a probe, or none', 'renderer/shared/runs/run-history.ts', [
     'if (update.snapshot.probes.length > 0) this.answers = withAnswers(this.answers, update.snapshot.probes)',
     '0',

@@ -49,13 +49,16 @@ export const useCurrentRun = defineStore('training', () => {
         followed = null
         return
       }
+      const before = followed
       try {
         const id = currentRunId ?? record.value?.id ?? newest(await api.runs().list())?.id ?? null
         if (id === null || connection.api !== api || (followed?.api === api && followed.id === id)) return
         followed = { api, id }
         await follow(await api.runs().open({ id }), api)
       } catch (cause) {
-        if (connection.api === api) lost(cause)
+        if (connection.api !== api) return
+        followed = before // the run cannot be opened
+        lost(cause)
       }
     },
     { immediate: true }

@@ -48,7 +48,6 @@ export const useRunCommands = defineStore('steering', () => {
       try {
         await act()
         if (failure !== null) notices.dismiss(failure)
-        failure = null
       } catch (cause) {
         failure = notices.failed(cause)
       } finally {

@@ -15,7 +15,10 @@ import { createFakeWorkbench } from '../../../support/fake-workbench.ts'
 const LONG_MS = 60_000
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 /** A connection whose calls are answered by the fake workbench while `answers()`. */
 function newConnection(answers: () => boolean): WorkbenchConnection & { readonly isClosed: () => boolean } {
@@ -173,4 +176,11 @@ test('engines that cannot be listed stay as they were; those of an earlier conne
   store.api = null
   await store.refreshEngines()
   expect(store.engines).toBe(before)
+})
+
+test('an app without a host is an error of the program', () => {
+  const app = createApp({})
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined) // Vue's about the missing injection
+  app.use(createPinia())
+  expect(() => app.runWithContext(() => useConnection())).toThrow('the app was started without a host to connect to')
 })

@@ -49,17 +49,21 @@ class FakeRun {
   end(): void {
     this.#send.close()
   }
+  breakOff(): void {
+    this.#send.error(new Error('the stream is broken'))
+  }
 }
 
 function open(...runs: FakeRun[]) {
   const list = [...runs]
   const lists = vi.fn(() => Promise.resolve(list.map(({ info }) => info)))
+  const opens = vi.fn(({ id }: { id: string }) => Promise.resolve(list.find(({ info }) => info.id === id)!.api))
   const api = {
     list: lists,
-    open: ({ id }: { id: string }) => Promise.resolve(list.find(({ info }) => info.id === id)!.api)
+    open: opens
   } as unknown as RunsApi
   const { use, connection } = openStores({ runs: () => api })
-  return { store: use(useCurrentRun), notices: use(useNotices), connection, list, lists }
+  return { store: use(useCurrentRun), notices: use(useNotices), connection, list, lists, opens }
 }
 
 let now: number
@@ -244,6 +248,72 @@ describe('what becomes of it', () => {
     listed.resolve([run.info])
     await refreshed
     expect(store.record).toBeNull()
+  })
+
+  test('one that was resumed elsewhere is opened once, however often the list changes meanwhile', async () => {
+    const run = new FakeRun('one', { state: 'finished' })
+    const { store, connection } = open(run)
+    await settled()
+    run.end()
+    await settled()
+    const { opened } = run
+    run.info = { ...run.info, state: 'running' }
+    const answered = Promise.withResolvers<undefined>()
+    run.gate = answered.promise
+    connection.runsRevision++
+    await settled()
+    connection.runsRevision++
+    await settled()
+    answered.resolve(undefined)
+    await settled()
+    expect([run.opened, store.state]).toEqual([opened + 1, 'running'])
+  })
+
+  test('one that cannot be opened is reported and not followed, until the list changes', async () => {
+    const run = new FakeRun('one', { state: 'finished' })
+    const { store, connection, notices, opens } = open(run)
+    await settled()
+    run.end()
+    await settled()
+    run.info = { ...run.info, state: 'running' }
+    opens.mockRejectedValue(new Error('the folder is gone'))
+    await store.refresh()
+    expect([notices.notices.map(({ title }) => title), store.isFollowed()]).toEqual([['The folder is gone'], false])
+    const { api } = connection
+    connection.api = null
+    await settled()
+    connection.api = { ...api! }
+    await settled()
+    expect([notices.notices.length, store.isFollowed()]).toEqual([2, false])
+    opens.mockResolvedValue(run.api)
+    connection.runsRevision++
+    await settled()
+    expect([store.isFollowed(), store.state]).toEqual([true, 'running'])
+  })
+
+  test('updates that break off are reported, but not where the run was replaced or the connection is gone', async () => {
+    const followed = new FakeRun('followed')
+    const first = open(followed)
+    await settled()
+    followed.breakOff()
+    await settled()
+    expect(first.notices.notices.map(({ title }) => title)).toEqual(['The stream is broken'])
+
+    const replaced = new FakeRun('replaced')
+    const second = open(replaced)
+    await settled()
+    void second.store.follow(new FakeRun('other').api, second.connection.api!)
+    replaced.breakOff()
+    await settled()
+    expect(second.notices.notices).toEqual([])
+
+    const lost = new FakeRun('lost')
+    const third = open(lost)
+    await settled()
+    third.connection.api = null
+    lost.breakOff()
+    await settled()
+    expect(third.notices.notices).toEqual([])
   })
 
   test('a list that cannot be read is reported, and the run stays', async () => {

@@ -2,10 +2,10 @@
  * Commands on a run: what each calls, what is shown while it is under way, and what a failure
  * leaves.
  */
-import { expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { RunApi, RunInfo, RunOptions, RunsApi, RunUpdate } from '../../../../native/contract/runs.ts'
 import type { TaskProgress } from '../../../../native/contract/task-stream.ts'
-import { useAnnouncement } from '../../../../renderer/base/composables/use-announcer.ts'
+import { announce, useAnnouncement } from '../../../../renderer/base/composables/use-announcer.ts'
 import { useNotices } from '../../../../renderer/shared/connection/notices.ts'
 import { useCurrentRun } from '../../../../renderer/shared/runs/current-run.ts'
 import { useRunCommands } from '../../../../renderer/shared/runs/run-commands.ts'
@@ -16,6 +16,7 @@ type Command = 'pause' | 'resume' | 'stop' | 'discard'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 const announced = useAnnouncement()
+beforeEach(() => announce('')) // the same sentence twice would differ
 const OPTIONS = { data: 'mnist' } as RunOptions
 const OPENED: Part = { kind: 'done', result: {} }
 const STARTED = { seq: 1, kind: 'event', event: { kind: 'started', epochs: 5, stepsPerEpoch: 1 } } as RunUpdate
@@ -62,6 +63,7 @@ async function open(state: RunInfo['state'] = 'running', change: Partial<Record<
   await settled()
   return {
     called,
+    run,
     runs,
     prepare,
     connection,
@@ -191,6 +193,19 @@ test('when a run cannot be resumed, the list says whether another process has do
   await commands.resume()
   await settled()
   expect([failures(), runs.list.mock.calls.length]).toEqual([['Another process trains it'], 1])
+})
+
+test('the end of a run that is being discarded is no failure', async () => {
+  const discarding = Promise.withResolvers<undefined>()
+  const { commands, run, failures, updates } = await open('paused', { discard: () => discarding.promise })
+  const discarded = commands.discard()
+  await settled()
+  run.info = () => Promise.reject(new Error('the folder is gone'))
+  updates[0]!.close()
+  await settled()
+  discarding.resolve(undefined)
+  await discarded
+  expect(failures()).toEqual([])
 })
 
 test('a discarded run is not shown any more', async () => {
