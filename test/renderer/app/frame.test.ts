@@ -16,7 +16,6 @@ afterAll(() => pages.close())
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 const hasFocus = (page: Page, name: string) =>
   heading(page, name).evaluate((element) => element === document.activeElement)
-const announcement = (page: Page) => page.getByTestId('announcement')
 const shortcuts = (page: Page) => page.getByRole('dialog', { name: 'Keyboard shortcuts and gestures' })
 
 test('the first Tab leads past the navigation to the view', async () => {
@@ -65,17 +64,24 @@ test.each([
 test('epochs that end several times a second are announced at most once in five seconds, the last of them', async () => {
   const { page } = await pages.open({ steps: 800 })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('900')
+  // The page takes the times: a busy machine may be late to look, never early to announce.
+  await page.evaluate(() => {
+    const heard: [atMs: number, text: string][] = []
+    const region = document.querySelector('[data-testid=announcement]')!
+    new MutationObserver(() => {
+      const text = region.textContent ?? ''
+      if (text.startsWith('Epoch ')) heard.push([performance.now(), text])
+    }).observe(region, { childList: true, characterData: true, subtree: true })
+    Reflect.set(window, 'heard', heard)
+  })
   await page.getByRole('button', { name: 'Start training' }).click()
-  await announcement(page)
-    .getByText(/^Epoch \d+ of 900 is done/)
-    .waitFor()
-  const first = await announcement(page).innerText()
-  const startedAt = Date.now()
-  await announcement(page)
-    .getByText(/^Epoch \d\d+ of 900 is done/)
-    .waitFor()
-  expect(Date.now() - startedAt).toBeGreaterThan(4500)
-  expect(await announcement(page).innerText()).not.toBe(first)
+  const heard = () => page.evaluate(() => Reflect.get(window, 'heard') as [atMs: number, text: string][])
+  await expect.poll(async () => (await heard()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
+  const [[firstAt, first], [secondAt, second]] = (await heard()) as [[number, string], [number, string]]
+  // Both are seen when Vue has rendered them, the first perhaps later than the second.
+  expect(secondAt - firstAt).toBeGreaterThan(4500)
+  const epoch = (text: string) => Number(/^Epoch (\d+) of 900 is done/.exec(text)?.[1])
+  expect(epoch(second)).toBeGreaterThan(epoch(first) + 1)
 })
 
 test.each([
