@@ -11,13 +11,14 @@ import { announce, announceEvent } from '../../base/composables/use-announcer.ts
 import { fitPicture } from './fit-picture.ts'
 import type { GridMark } from './grid-cursor.ts'
 import { advance, redo, startHistory, undo } from './history.ts'
-import { createModelReading } from './model-reading.ts'
+import { createModelReading, type ModelReading, type ReadingRequest } from './model-reading.ts'
 import { BLANK, isBlank, withErasure, withMark, withStroke } from './pad.ts'
 import { NEWEST } from '../../shared/models/model-labels.ts'
-import { readingSentence } from './prediction-labels.ts'
+import { NOT_READ_SENTENCE, readingSentence } from './prediction-labels.ts'
 import { useConnection } from '../../shared/connection/connection.ts'
 import { useNotices } from '../../shared/connection/notices.ts'
 import { useCurrentRun } from '../../shared/runs/current-run.ts'
+import { unreadPart } from './unread.ts'
 
 /** While a hand draws: 16 times a second. While a run trains: 4 times. */
 const DRAWING_INTERVAL_MS = 60
@@ -39,15 +40,13 @@ export const useDrawing = defineStore('drawing', () => {
   const models = shallowRef<readonly ModelOption[]>([])
   /** A model that reads the same drawing beside the first; null: none does. */
   const secondModel = ref<string | null>(null)
-  /** The drawing that was read last. */
-  const readDrawing = shallowRef<Drawing | null>(null)
   /** Whether the view is shown: otherwise nothing is predicted again while a run trains. */
   const isShown = ref(false)
 
   const drawing = computed(() => history.value.present)
   const blank = computed(() => isBlank(drawing.value))
   /** The stroke under the hand, which is not yet part of the drawing. */
-  let live: Stroke | null = null
+  const live = shallowRef<Stroke | null>(null)
   /** The prediction of the current drawing has not been announced to screen readers yet. */
   let announcePending = false
   let announcedDigit: number | null = null
@@ -55,55 +54,61 @@ export const useDrawing = defineStore('drawing', () => {
   let erasureIsStep = false
 
   const isConnected = () => connection.api !== null
-  const recognise = (drawing: Drawing, id: string) =>
-    connection.requireApi().models().recognise({ drawing, steps: steps.value, model: id })
+  const recognise = ({ drawing: drawn, steps: prepared, model: id }: ReadingRequest) =>
+    connection.requireApi().models().recognise({ drawing: drawn, steps: prepared, model: id })
   const first = createModelReading({
-    recognise: (drawn) => recognise(drawn, model.value),
+    recognise,
     isConnected,
     onAnswer: (answer, request) => {
-      readDrawing.value = request.drawing
       const changedMind = request.followed && answer.digit !== announcedDigit
-      if (live || request.drawing !== drawing.value || !(announcePending || changedMind)) return
+      if (live.value || request.drawing !== drawing.value || !(announcePending || changedMind)) return
       if (announcePending) announce(readingSentence(answer))
       else announceEvent(readingSentence(answer))
       announcePending = false
       announcedDigit = answer.digit
     }
   })
-  const second = createModelReading({
-    recognise: (drawn) => recognise(drawn, secondModel.value ?? model.value),
-    isConnected
-  })
+  const second = createModelReading({ recognise, isConnected })
 
-  /** The reading is of an earlier drawing, and without a connection it stays so. */
-  const isStale = computed(
-    () => connection.state === 'lost' && first.recognition.value !== null && readDrawing.value !== drawing.value
-  )
+  /** What is on the pad, a stroke under the hand included. */
+  const drawn = computed(() => (live.value ? withStroke(drawing.value, live.value) : drawing.value))
+  /** What of it cannot be read before the connection is back. */
+  const unreadBy = (reading: ModelReading, id: () => string | null) =>
+    computed(() => {
+      const model = id()
+      if (connection.state !== 'lost' || isBlank(drawn.value) || model === null) return null
+      return unreadPart({ drawing: drawn.value, steps: steps.value, model }, reading.request.value)
+    })
 
   function read(intervalMs: number, followed = false): void {
-    if (blank.value && !live) {
+    if (isBlank(drawn.value)) {
       first.clear()
       second.clear()
       announcePending = false
       return
     }
     if (!connection.api) return
-    const request = { drawing: live ? withStroke(drawing.value, live) : drawing.value, followed }
-    first.ask(request, intervalMs)
-    if (secondModel.value !== null) second.ask(request, intervalMs)
+    const request = { drawing: drawn.value, steps: steps.value, followed }
+    first.ask({ ...request, model: model.value }, intervalMs)
+    if (secondModel.value !== null) second.ask({ ...request, model: secondModel.value }, intervalMs)
   }
+
+  const unread = unreadBy(first, () => model.value)
+  const secondUnread = unreadBy(second, () => secondModel.value)
 
   /** A stroke that is being drawn; null when it was given up. */
   function readLive(stroke: Stroke | null): void {
-    live = stroke
+    live.value = stroke
     read(DRAWING_INTERVAL_MS)
   }
 
   /** The drawing is complete: predict at once and announce the result. */
   function readNow(): void {
-    live = null
+    live.value = null
     announcePending = true
     read(0)
+    // As a reading: after what the pad itself announces of a key.
+    if (unread.value !== null) setTimeout(() => unread.value !== null && announce(NOT_READ_SENTENCE))
   }
 
   /** Replaces the drawing, as a step that can be undone. */
@@ -195,10 +200,11 @@ export const useDrawing = defineStore('drawing', () => {
     models,
     recognition: first.recognition,
     failure: first.failure,
+    unread,
     secondModel,
     secondRecognition: second.recognition,
     secondFailure: second.failure,
-    isStale,
+    secondUnread,
     isShown,
     canUndo: computed(() => history.value.past.length > 0),
     canRedo: computed(() => history.value.future.length > 0),

@@ -1,5 +1,6 @@
 /** The prediction as text: under the digit, and for screen readers. */
 import type { InkRemark, Recognition } from '../../../native/contract/drawings.ts'
+import type { UnreadPart } from './unread.ts'
 
 /** Why a drawing is hardly one digit. */
 const REMARKS: Record<InkRemark, string> = {
@@ -7,6 +8,20 @@ const REMARKS: Record<InkRemark, string> = {
   'several-shapes': 'more than one shape',
   frame: 'a frame, or ink nearly everywhere'
 }
+
+/** Without a connection, of what the reading that is shown is. */
+const UNREAD: Record<UnreadPart, string> = {
+  all: 'Not read: no connection',
+  drawing: 'No connection: this is the reading of an earlier drawing',
+  steps: 'No connection: read before the preparation was changed',
+  model: 'No connection: read by the model chosen before'
+}
+
+export const unreadLabel = (part: UnreadPart): string => UNREAD[part]
+
+export const UNREAD_HINT = 'The drawing is read as soon as the connection is back.'
+
+export const NOT_READ_SENTENCE = `Not read, because there is no connection. ${UNREAD_HINT}`
 
 const UNFAMILIAR = 'it looks like no digit the model has seen'
 

@@ -69,7 +69,7 @@ test('epochs that end several times a second are announced at most once in five 
     const heard: [atMs: number, text: string][] = []
     const region = document.querySelector('[data-testid=announcement]')!
     new MutationObserver(() => {
-      const text = region.textContent ?? ''
+      const text = region.textContent
       if (text.startsWith('Epoch ')) heard.push([performance.now(), text])
     }).observe(region, { childList: true, characterData: true, subtree: true })
     Reflect.set(window, 'heard', heard)

@@ -587,12 +587,69 @@ test('without a connection an earlier reading is not shown as that of a new stro
     [60, 150],
     [220, 150]
   ])
-  await certainty.getByText('Not connected: read in an earlier drawing').waitFor()
-  const old = page.getByText('not connected: of an earlier drawing')
+  await certainty.getByText('No connection: this is the reading of an earlier drawing').waitFor()
+  const old = page.getByText('no connection: of an earlier drawing')
   await old.waitFor()
   await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
   await old.waitFor({ state: 'detached' })
   await expect.poll(() => label.getAttribute('aria-disabled')).toBe(null)
+})
+
+/** Without a connection, and with the page knowing. */
+async function cut(page: Page): Promise<void> {
+  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
+  await page.getByText('Not connected to the workbench.').waitFor()
+}
+const restore = (page: Page) => page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+
+test.each<[string, (page: Page) => Promise<void>]>([
+  ['a stroke', (page) => stroke(page, SEVEN)],
+  [
+    'cells inked by keys',
+    async (page) => {
+      await pad(page).focus()
+      for (const key of ['Enter', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    }
+  ],
+  ['one of my digits', (page) => page.getByRole('button', { name: /^A 0/ }).click()]
+])(
+  'without a connection %s is said to be unread where its reading would stand, and is read once it is back',
+  async (...[, draw]) => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await keepDirectly(page, 1)
+    await page.getByRole('button', { name: /^A 0/ }).waitFor()
+    await cut(page)
+    await draw(page)
+    await page.getByTestId('certainty').getByText('Not read: no connection').waitFor()
+    await page.getByTestId('certainty-hint').getByText('read as soon as the connection is back').waitFor()
+    await announcement(page).getByText('Not read, because there is no connection.').waitFor()
+    expect(await answer(page).innerText()).toBe('')
+    const before = (await requests(page)).length
+    await restore(page)
+    await answer(page).getByText(/\d/).waitFor()
+    await page.getByText('Not read: no connection').waitFor({ state: 'detached' })
+    expect((await requests(page)).length).toBeGreaterThan(before)
+  }
+)
+
+test('without a connection a changed preparation and a second model are said to be unread, until they are read', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await stroke(page, SEVEN)
+  await answer(page).getByText('7').waitFor()
+  await cut(page)
+  await page.getByRole('checkbox', { name: 'By mass' }).uncheck()
+  const first = page.getByRole('region', { name: 'Reading', exact: true })
+  await first.getByText('No connection: read before the preparation was changed').waitFor()
+  await page.getByText('no connection: before this change').waitFor()
+  await page.getByRole('checkbox', { name: 'By mass' }).check()
+  await first.getByText(/^No connection/).waitFor({ state: 'detached' })
+  await button(page, 'Compare with another model').click()
+  const second = page.getByRole('region', { name: 'Reading of the second model' })
+  await second.getByText('Not read: no connection').waitFor()
+  expect(await first.getByText(/o connection/).count()).toBe(0)
+  await restore(page)
+  await second.getByText('7', { exact: true }).first().waitFor()
+  await second.getByText('Not read: no connection').waitFor({ state: 'detached' })
 })
 
 test('the line under the model is of the model that read what is shown', async () => {
