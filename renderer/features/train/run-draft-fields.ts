@@ -48,6 +48,12 @@ function wholeNumber(text: string, least: number, most: number): number | string
   return value < least || value > most ? `${value.toLocaleString('en-US')} is out of range: ${range} is needed.` : value
 }
 
+/** Null when `text` is no learning rate. */
+export function parseLearningRate(text: string): number | null {
+  const parsed = rate(text)
+  return typeof parsed === 'number' ? parsed : null
+}
+
 function rate(text: string): number | string {
   const value = Number(text.trim())
   if (text.trim() === '' || !Number.isFinite(value)) return 'A number such as 0.001 is needed.'

@@ -11,7 +11,11 @@ export function useRunTrouble(): ComputedRef<string | null> {
     const reason = training.reason && sentence(training.reason)
     if (state === 'failed') return reason ?? 'The run failed.'
     if (state === 'needs-you') {
-      return `${reason ?? 'The cost of a step was not a finite number.'} That step was not applied: the run can go on with a smaller learning rate.`
+      const goesOn =
+        training.divergence?.globalStep === 0
+          ? 'It was the first one, so there is nothing to go on from: try other data or other settings.'
+          : 'That step was not applied: the run can go on from before it at a smaller learning rate.'
+      return `${reason ?? 'The cost of a step was not a finite number.'} ${goesOn}`
     }
     if (state !== 'interrupted') return null
     const step = training.record?.globalStep ?? 0

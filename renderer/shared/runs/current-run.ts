@@ -206,6 +206,7 @@ export const useCurrentRun = defineStore('training', () => {
     started: computed(() => history.value.started),
     progress: computed(() => history.value.progress),
     epochs: computed(() => history.value.epochs),
+    divergence: computed(() => history.value.divergence),
     snapshot: computed(() => history.value.snapshot),
     answers: computed(() => history.value.answers),
     lines: computed(() => history.value.lines),

@@ -90,7 +90,7 @@ export const useRunCommands = defineStore('steering', () => {
   const pause = () => attempt('pause', async () => training.requireRun().pause())
   const stop = () => attempt('stop', async () => training.requireRun().stop())
 
-  const resume = () =>
+  const resume = (learningRate: number | null = null) =>
     attempt('resume', async () => {
       const resumed = training.requireRun()
       const api = connection.requireApi()
@@ -99,6 +99,7 @@ export const useRunCommands = defineStore('steering', () => {
       if (data && !(await openData(api, data).catch(() => true))) return
       starting.value = null
       try {
+        if (learningRate !== null) await resumed.setLearningRate({ learningRate })
         await resumed.resume()
       } catch (cause) {
         // Another process may have resumed it.
@@ -131,5 +132,17 @@ export const useRunCommands = defineStore('steering', () => {
     return true
   }
 
-  return { pending, starting, start, cancelStart, pause, resume, stop, discard, togglePause }
+  return {
+    pending,
+    starting,
+    start,
+    cancelStart,
+    pause,
+    resume: () => resume(),
+    /** From the last checkpoint on at another learning rate, which the run records. */
+    resumeAt: (learningRate: number) => resume(learningRate),
+    stop,
+    discard,
+    togglePause
+  }
 })

@@ -4,7 +4,7 @@
  * what came after `lastSeq`.
  */
 import { argmax } from '../../../native/contract/argmax.ts'
-import type { EpochFinished, RunProgress, RunStarted } from '../../../native/contract/run-events.ts'
+import type { EpochFinished, RunDiverged, RunProgress, RunStarted } from '../../../native/contract/run-events.ts'
 import type { RunSnapshot, RunState, RunUpdate } from '../../../native/contract/runs.ts'
 import { epochOfStep } from '../../charts/epoch-of-step.ts'
 import { StepCurve } from './step-curve.ts'
@@ -16,6 +16,8 @@ export class RunHistory {
   progress: RunProgress | null = null
   /** By `epoch`, rising; begins with 0 in the graph recipe. */
   epochs: readonly EpochFinished[] = []
+  /** The newest step whose cost was not finite. */
+  divergence: RunDiverged | null = null
   snapshot: RunSnapshot | null = null
   /** The predictions of each probe digit over time, latest last. */
   answers: readonly (readonly number[])[] = []
@@ -53,6 +55,7 @@ export class RunHistory {
   #event(event: Extract<RunUpdate, { kind: 'event' }>['event']): void {
     if (event.kind === 'started') this.started = event
     else if (event.kind === 'progress') this.progress = event
+    else if (event.kind === 'diverged') this.divergence = event
     else if (event.kind === 'epoch') {
       this.epochs = [...this.epochs.filter(({ epoch }) => epoch < event.epoch), event]
       if (this.started) this.#reach(event.epoch * this.started.stepsPerEpoch)

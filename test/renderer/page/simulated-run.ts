@@ -22,13 +22,14 @@ export class SimulatedRun {
   readonly #random: () => number
   #state: RunState = 'running'
   #step = 0
+  #failure: string | null = null
   #epochs: EpochMetrics[] = []
   #sums = { cost: 0, accuracy: 0, steps: 0 }
   #ticks = 0
   #timer: ReturnType<typeof setInterval> | null = null
 
   readonly id: string
-  readonly #options: RunOptions
+  #options: RunOptions
   readonly #stepsPerTick: number
   readonly #onChange: () => void
 
@@ -92,6 +93,30 @@ export class SimulatedRun {
     this.updates.close()
   }
 
+  /** Its next step cannot be taken: the cost is not finite, or the engine gives up. */
+  fail(state: 'needs-you' | 'failed', reason: string): void {
+    this.#failure = reason
+    if (state === 'needs-you') {
+      const { stepInEpoch, epoch } = this.position
+      this.#event({
+        kind: 'diverged',
+        globalStep: this.#step,
+        epoch,
+        step: stepInEpoch + 1,
+        batch: [],
+        costs: [],
+        gradients: [],
+        proposedRate: this.#options.learningRate / 2
+      })
+    }
+    this.#halt(state)
+    this.updates.close()
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#options = { ...this.#options, learningRate }
+  }
+
   /** As a new compute process finds it in its folder: interrupted, told anew from the beginning. */
   crash(): void {
     if (this.#timer !== null) clearInterval(this.#timer)
@@ -134,7 +159,7 @@ export class SimulatedRun {
       bestValidationAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
       validationAccuracy: accuracies.at(-1) ?? null,
       testAccuracy: null,
-      failure: null
+      failure: this.#failure
     }
   }
 
@@ -152,7 +177,8 @@ export class SimulatedRun {
 
   #become(state: RunState): void {
     this.#state = state
-    this.#send({ kind: 'state', state, reason: null })
+    if (state === 'running') this.#failure = null
+    this.#send({ kind: 'state', state, reason: this.#failure })
   }
 
   #tick(): void {

@@ -42,6 +42,10 @@ export interface Simulation {
   endElsewhere(): void
   /** The command line goes on with the newest run; nobody is told. */
   resumeElsewhere(): void
+  /** The run under way meets a cost that is not finite. */
+  diverge(): void
+  /** The engine of the run under way gives up. */
+  failRun(): void
   /** The next export is refused as one whose file does not agree. */
   failNextExport(): void
   /** The best checkpoint is damaged: exports take the latest one and say so. */
@@ -110,6 +114,7 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
 
   const runApi = (run: SimulatedRun): RunApi => ({
     ...IDLE_CONTROL,
+    setLearningRate: ({ learningRate }) => soon(run.setLearningRate(learningRate)),
     info: () => (runs.has(run.id) ? soon(run.info()) : Promise.reject(gone(run.id))),
     probes: () => soon(run.probes()),
     watch: ({ afterSeq }) => soon(run.watch(afterSeq)),
@@ -238,6 +243,12 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
     },
     endElsewhere() {
       for (const run of runs.values()) if (run.trainsInAnotherProcess && run.active) run.stop()
+    },
+    diverge() {
+      runHere()?.fail('needs-you', 'the training diverged: the cost of a step was not a finite number')
+    },
+    failRun() {
+      runHere()?.fail('failed', 'the engine ended unexpectedly. Start the run again')
     },
     failNextExport() {
       exportFails = true

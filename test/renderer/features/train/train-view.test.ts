@@ -34,6 +34,8 @@ const simulate = (
     | 'trainElsewhere'
     | 'endElsewhere'
     | 'resumeElsewhere'
+    | 'diverge'
+    | 'failRun'
     | 'failNextExport'
     | 'damageBest'
 ) => page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
@@ -410,6 +412,47 @@ test('a run that was interrupted before its first checkpoint says that it starts
   expect(await button(page, /^Export/).isDisabled()).toBe(true)
 })
 
+test('a run whose cost was not finite goes on at a smaller learning rate, which is proposed and checked', async () => {
+  const { page, complaints } = await pages.open({ steps: 20 })
+  await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.003')
+  await button(page, 'Start training').click()
+  await expect.poll(() => step(page)).toBeGreaterThan(100)
+  await simulate(page, 'diverge')
+  await stateBecomes(page, 'Needs you')
+  const banner = page.getByRole('status').filter({ hasText: 'not applied' })
+  await banner.getByText('the run can go on from before it at a smaller learning rate').waitFor()
+  const [rate, resume] = [banner.getByRole('textbox', { name: 'Learning rate' }), button(page, 'Resume')]
+  expect(await resume.count()).toBe(1)
+  expect(await rate.inputValue()).toBe('0.0015')
+  for (const wrong of ['0.003', '0', 'slow']) {
+    await rate.fill(wrong)
+    await banner.getByText('More than 0 and less than 0.003 is needed').waitFor()
+    expect(await resume.isDisabled()).toBe(true)
+  }
+  await rate.fill('0.0005')
+  const before = await step(page)
+  await rate.press('Enter')
+  await stateBecomes(page, 'Training')
+  await expect.poll(() => step(page)).toBeGreaterThan(before)
+  expect(await banner.count()).toBe(0)
+  const used = await page.evaluate(async () => {
+    const { api } = Reflect.get(window, 'simulation') as Simulation
+    return (await (await api.runs().current())!.info()).options.learningRate
+  })
+  expect(used).toBe(0.0005)
+  expect(complaints).toEqual([])
+})
+
+test('a run whose first step failed is not offered another learning rate', async () => {
+  const { page } = await pages.open({ steps: 0 })
+  await button(page, 'Start training').click()
+  await stateBecomes(page, 'Training')
+  await simulate(page, 'diverge')
+  await stateBecomes(page, 'Needs you')
+  await page.getByText('there is nothing to go on from: try other data or other settings').waitFor()
+  expect(await button(page, 'Resume').count()).toBe(0)
+})
+
 test('a run that another process trains is watched to its end, and another can be started', async () => {
   const { page, complaints } = await pages.open({ steps: 40 })
   await button(page, 'Start training').waitFor()
@@ -664,6 +707,23 @@ test.each(PAGE_VARIANTS)(
     await button(page, /^Export/).click()
     await page.getByRole('dialog', { name: 'The model is exported' }).waitFor()
     await check('exported')
+    await page.keyboard.press('Escape')
+    for (const [what, state] of [
+      ['diverge', 'Needs you'],
+      ['failRun', 'Failed'],
+      ['restoreAnew', 'Interrupted']
+    ] as const) {
+      await button(page, 'Start training').click()
+      await stateBecomes(page, 'Training')
+      await expect.poll(() => step(page)).toBeGreaterThan(0)
+      if (what === 'restoreAnew') {
+        await simulate(page, 'cut')
+        await page.getByText('Not connected to the workbench.').waitFor()
+      }
+      await simulate(page, what)
+      await stateBecomes(page, state)
+      await check(state.toLowerCase().replace(' ', '-'))
+    }
     expect(complaints).toEqual([])
   }
 )

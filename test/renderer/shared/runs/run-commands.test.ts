@@ -12,7 +12,7 @@ import { useRunCommands } from '../../../../renderer/shared/runs/run-commands.ts
 import { openStores } from '../store-app.ts'
 
 type Part = ({ kind: 'progress' } & TaskProgress) | { kind: 'done'; result: unknown }
-type Command = 'pause' | 'resume' | 'stop' | 'discard'
+type Command = 'pause' | 'resume' | 'stop' | 'discard' | 'setLearningRate'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 const announced = useAnnouncement()
@@ -43,6 +43,7 @@ async function open(state: RunInfo['state'] = 'running', change: Partial<Record<
       pause: command('pause'),
       resume: command('resume'),
       stop: command('stop'),
+      setLearningRate: command('setLearningRate'),
       discard: command('discard')
     }) as unknown as RunApi
   const [run, next] = [runOf('one', state), runOf('next', 'running')]
@@ -175,6 +176,17 @@ test('an interrupted run is not resumed when opening its data is cancelled', asy
   commands.cancelStart()
   await resumed
   expect(called).toEqual([])
+})
+
+test('after a divergence the learning rate is set once the data is open, right before the run goes on', async () => {
+  const { commands, called, task, endTask } = await open('needs-you')
+  const resumed = commands.resumeAt(1e-4)
+  await settled()
+  expect(called).toEqual([])
+  task(OPENED)
+  endTask()
+  await resumed
+  expect(called).toEqual(['setLearningRate', 'resume'])
 })
 
 test('data that cannot be opened is left to the run itself, which knows it by more than its id', async () => {
