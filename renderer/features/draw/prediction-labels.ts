@@ -39,12 +39,12 @@ export function certaintyLabel({ certainty, remarks, unfamiliar, probabilities }
 /** What the word is worth, one sentence; empty for a blank pad. */
 export function certaintyHint({ certainty, remarks, unfamiliar, calibrated }: Recognition): string {
   if (certainty === null || remarks.length > 0) return ''
-  if (!calibrated) return 'Reliability not measured yet: cautious limits.'
+  if (!calibrated) return 'How often this model is right has not been measured yet.'
   if (unfamiliar) return 'Unlike the digits it was trained on.'
   return {
-    sure: 'When so confident, right 99 times of 100.',
-    likely: 'When so confident, right 90 times of 100.',
-    unsure: 'When so confident, right less than 90 times of 100.'
+    sure: 'At this confidence, right 99 times out of 100.',
+    likely: 'At this confidence, right 90 times out of 100.',
+    unsure: 'At this confidence, right less than 90 times out of 100.'
   }[certainty]
 }
 

@@ -43,7 +43,7 @@ export const useSavedDrawings = defineStore('kept-drawings', () => {
       await commitRemoval()
       const added = await connection.requireApi().drawings().save({ drawing, label })
       all.value = [...all.value.filter(({ id }) => id !== added.id), added]
-      announce(`Kept as a ${label}. ${all.value.length} in my digits.`)
+      announce(`Saved as a ${label}. ${all.value.length} in my digits.`)
       return true
     } catch (cause) {
       notices.failed(cause)

@@ -39,7 +39,7 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
   let keptEver = 0
 
   const models = (): ModelOption[] => [
-    { id: 'newest', resolved: 'built-in', title: 'Newest', accuracy: newestStep() === null ? 0.9893 : null },
+    { id: 'newest', resolved: 'built-in', title: 'Latest', accuracy: newestStep() === null ? 0.9893 : null },
     { id: 'built-in', resolved: 'built-in', title: 'Built-in', accuracy: 0.9893 }
   ]
 

@@ -87,7 +87,7 @@ export class ModelCatalog implements ModelsApi {
     // Who asks is about to read: the first reading loads onnxruntime, which takes longer than a
     // person wants to wait for a digit.
     if (newest) this.#warmUp ??= this.read(NEWEST, new Uint8Array(IMAGE_SIZE)).catch(() => undefined)
-    return newest ? [{ ...newest, id: NEWEST, title: `Newest (${newest.title})` }, ...builtIn, ...options] : []
+    return newest ? [{ ...newest, id: NEWEST, title: `Latest (${newest.title})` }, ...builtIn, ...options] : []
   }
 
   recognise(request: RecogniseRequest): Promise<Recognition> {

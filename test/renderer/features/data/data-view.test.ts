@@ -524,7 +524,7 @@ test('a set that was not open when the connection was lost says what it waits fo
 
 test('my digits are empty until one is kept, and lead to the pad', async () => {
   const { page } = await pages.open({ hash: '#/data?set=my-digits' })
-  await page.getByRole('link', { name: 'Draw a digit and keep it' }).click()
+  await page.getByRole('link', { name: 'Draw a digit and save it' }).click()
   await page.waitForURL(/#\/draw$/)
 })
 

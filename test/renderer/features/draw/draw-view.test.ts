@@ -329,7 +329,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Control+Y')
     await button(page, 'Save as a 1, as read').focus()
     await page.keyboard.press('3')
-    await announcement(page).getByText('Kept as a 3. 1 in my digits.').waitFor()
+    await announcement(page).getByText('Saved as a 3. 1 in my digits.').waitFor()
     expect(complaints).toEqual([])
   })
 

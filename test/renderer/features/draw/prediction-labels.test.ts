@@ -45,17 +45,17 @@ test('a drawing unlike any digit seen is named as that, and the word is explaine
     'Unsure, because it looks like no digit the model has seen: a 4 with 97 percent.'
   )
   expect(certaintyHint(strange)).toBe('Unlike the digits it was trained on.')
-  expect(certaintyHint(recognition(SURE))).toBe('When so confident, right 99 times of 100.')
-  expect(certaintyHint(recognition(SURE, [], { calibrated: false }))).toContain('not measured')
+  expect(certaintyHint(recognition(SURE))).toBe('At this confidence, right 99 times out of 100.')
+  expect(certaintyHint(recognition(SURE, [], { calibrated: false }))).toContain('not been measured')
 })
 
 test('what the word is worth: how often such an answer is right, or why that is not known', () => {
   const hint = (...args: Parameters<typeof recognition>) => certaintyHint(recognition(...args))
-  expect(hint(SURE)).toBe('When so confident, right 99 times of 100.')
-  expect(hint(SURE, [], { certainty: 'likely' })).toBe('When so confident, right 90 times of 100.')
-  expect(hint(SURE, [], { certainty: 'unsure' })).toBe('When so confident, right less than 90 times of 100.')
+  expect(hint(SURE)).toBe('At this confidence, right 99 times out of 100.')
+  expect(hint(SURE, [], { certainty: 'likely' })).toBe('At this confidence, right 90 times out of 100.')
+  expect(hint(SURE, [], { certainty: 'unsure' })).toBe('At this confidence, right less than 90 times out of 100.')
   expect(hint(SURE, [], { unfamiliar: true })).toBe('Unlike the digits it was trained on.')
-  expect(hint(SURE, [], { calibrated: false })).toBe('Reliability not measured yet: cautious limits.')
+  expect(hint(SURE, [], { calibrated: false })).toBe('How often this model is right has not been measured yet.')
   expect(hint(SURE, ['little-ink'])).toBe('')
   expect(hint(SURE, [], { certainty: null })).toBe('')
 })

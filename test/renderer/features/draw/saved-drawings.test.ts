@@ -80,7 +80,7 @@ test('one is saved at a time, and is announced with their number', async () => {
   slow.resolve(saved('c', 3))
   expect(await first).toBe(true)
   expect(drawings.save.mock.calls).toEqual([[{ drawing: DRAWING, label: 3 }]])
-  expect([store.keeping, ids(), announced.value]).toEqual([false, ['c', 'b', 'a'], 'Kept as a 3. 3 in my digits.'])
+  expect([store.keeping, ids(), announced.value]).toEqual([false, ['c', 'b', 'a'], 'Saved as a 3. 3 in my digits.'])
 })
 
 test('the same drawing saved again takes its place among the newest', async () => {

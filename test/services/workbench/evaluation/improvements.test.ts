@@ -45,7 +45,7 @@ mnistTest(
     expect(result.base.images).toBe(10_000)
     expect(await reader(api)).toBe('Built in')
     expect((await api.models().list())[0]).toMatchObject({
-      ...{ id: 'newest', resolved: 'built-in', title: 'Newest (Built in)' }
+      ...{ id: 'newest', resolved: 'built-in', title: 'Latest (Built in)' }
     })
     const { settings } = await api.library().details({ id: result.run })
     expect(settings.find(({ key }) => key === 'startFrom')).toMatchObject({ value: 'built-in' })

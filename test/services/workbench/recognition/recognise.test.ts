@@ -90,7 +90,7 @@ mnistTest(
     const { id, validationAccuracy } = await run.info()
     const models = await api.models().list()
     expect(models.map((model) => [model.id, model.title])).toEqual([
-      ['newest', 'Newest (Bars)'],
+      ['newest', 'Latest (Bars)'],
       ['built-in', 'Built in'],
       [id, 'Bars']
     ])
