@@ -22,7 +22,7 @@ export function stateSentence(state: RunState, reason: string | null): string {
     case 'finished':
       return 'Training is finished.'
     case 'stopped':
-      return 'Training is stopped; the best epoch is kept.'
+      return 'Training is stopped; what was learned is kept.'
     case 'interrupted':
       return `Training was interrupted.${because}`
     case 'needs-you':

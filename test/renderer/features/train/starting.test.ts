@@ -155,6 +155,8 @@ test('data that are not here are fetched and trained on by one button; without a
   const { page, complaints } = await pages.open({ steps: 20 })
   await page.getByRole('combobox', { name: 'Data' }).click()
   await page.getByRole('option', { name: /MNIST/ }).click()
+  // The axes know the epochs of the next run all the same.
+  await expect.poll(() => page.locator('.label.across').getByText('5', { exact: true }).count()).toBe(2)
   await page.evaluate(() => {
     ;(Reflect.get(window, 'simulation') as { dataSets: SimulatedDataSets }).dataSets.failNextFetch = true
   })
