@@ -11,11 +11,11 @@ import { threadsWorthUsing } from '../engines/worker-kernels/threads.ts'
 import { RECIPES } from '../model/recipes.ts'
 import { DISTORTION_LEVELS, type DistortionLevel } from '../contract/distortions.ts'
 import { BATCH, benchImages, someTraining } from './bench-data.ts'
-import { bestTime } from './best-time.ts'
+import { bestTime, STRETCHES } from './best-time.ts'
 import { checkResults, type CheckResult } from './check-results.ts'
 import { fourKernels } from './four-kernels.ts'
 import { peakHere, peakOf } from './peak.ts'
-import { distortedRates, IMAGE_FLOPS, imagesPerSecond, type DistortedRate } from './training-step.ts'
+import { distortedRates, IMAGE_FLOPS, imagesPerSecond, ROUNDS, type DistortedRate } from './training-step.ts'
 
 export interface PeakResult {
   readonly kind: 'peak'
@@ -74,6 +74,8 @@ export type BenchResult = CheckResult | PeakResult | KernelResult | StepResult |
 
 export interface BenchOptions {
   readonly threads?: number | undefined
+  /** Measures everything once: a first look, which whatever else runs disturbs. */
+  readonly quick?: boolean | undefined
   readonly onResult: (result: BenchResult) => void
   /** What is being measured, for a progress line. */
   readonly onProgress?: (what: string) => void
@@ -82,7 +84,8 @@ export interface BenchOptions {
 
 /** Throws WorkbenchError `engine` when a kernel is wrong, `cancelled` between two measurements. */
 export async function runBench(options: BenchOptions): Promise<void> {
-  const { threads = threadsWorthUsing(), onResult, onProgress = () => undefined, signal } = options
+  const { threads = threadsWorthUsing(), quick = false, onResult, onProgress = () => undefined, signal } = options
+  const [stretches, rounds] = quick ? [1, 1] : [STRETCHES, ROUNDS]
   const next = async (what: string) => {
     if (signal?.aborted) throw new WorkbenchError('cancelled', 'stopped', 'Start it again when you like.')
     onProgress(what)
@@ -103,7 +106,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     }
     const parameters = await someTraining(engines[0]!, set)
     const measured = (group: KernelResult['group'], name: string, run: () => void, made: number, dense: number) => {
-      const seconds = bestTime(run)
+      const seconds = bestTime(run, stretches)
       const gflops = made > 0 ? made / seconds / 1e9 : null
       onResult({
         kind: 'kernel',
@@ -129,7 +132,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     }
     await next('whole training steps')
     for (const engine of engines) await someTraining(engine, set)
-    const rates = await imagesPerSecond(engines, set)
+    const rates = await imagesPerSecond(engines, set, rounds)
     rates.forEach((rate, i) => {
       const [gflops, denseGflops] = [(rate * madeFlops) / 1e9, (rate * IMAGE_FLOPS) / 1e9]
       onResult({
@@ -146,7 +149,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     if (threads > 1) onResult({ kind: 'scaling', threads, speedup: rates[1]! / rates[0]! })
     for (const [i, engine] of engines.entries()) {
       await next('steps on distorted images')
-      const rates = await distortedRates(engine, set, DISTORTION_LEVELS)
+      const rates = await distortedRates(engine, set, DISTORTION_LEVELS, rounds)
       DISTORTION_LEVELS.forEach((level, at) => {
         const [plain, own] = [rates[0]!, rates[at]!]
         onResult({

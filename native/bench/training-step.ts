@@ -15,7 +15,8 @@ import { BATCH } from './bench-data.ts'
  */
 export const IMAGE_FLOPS = 2_263_920
 
-const ROUNDS = 7
+/** Of a measurement that is to be relied on. */
+export const ROUNDS = 7
 /** Passes over the images in one round. */
 const PASSES = 2
 
@@ -23,10 +24,10 @@ const PASSES = 2
  * Images per second of each engine, the best of several rounds. Engines hold the training set
  * already.
  */
-export async function imagesPerSecond(engines: readonly Engine[], set: ImageSet): Promise<number[]> {
+export async function imagesPerSecond(engines: readonly Engine[], set: ImageSet, rounds: number): Promise<number[]> {
   const best = engines.map(() => 0)
   const order = new RandomState(1).permutation(set.count)
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [index, engine] of engines.entries()) {
       const start = performance.now()
       for (let pass = 0; pass < PASSES; pass++) await engine.run(order, BATCH, RECIPES.keras.adam)
@@ -50,12 +51,13 @@ export interface DistortedRate {
 export async function distortedRates(
   engine: Engine,
   set: ImageSet,
-  levels: readonly DistortionLevel[]
+  levels: readonly DistortionLevel[],
+  rounds: number
 ): Promise<DistortedRate[]> {
   const best = levels.map(() => ({ imagesPerSecond: 0, processorMicroseconds: Infinity }))
   const order = new RandomState(1).permutation(set.count)
   const images = PASSES * set.count
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [index, level] of levels.entries()) {
       const amounts = distortionAmounts(level)
       const [start, usage] = [performance.now(), process.cpuUsage()]

@@ -6,9 +6,11 @@ import { benchImages } from '../../native/bench/bench-data.ts'
 import { checkResults } from '../../native/bench/check-results.ts'
 import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
 
+const images = benchImages()
+
 describe('lenet bench --json', () => {
   it('checks, then gives peak, kernels, whole steps and scaling, figures that fit each other', async () => {
-    const finished = await lenetProcess(['bench', '--threads', '2', '--json'])
+    const finished = await lenetProcess(['bench', '--quick', '--threads', '2', '--json'])
     expect(finished.code).toBe(0)
     const lines = jsonLines(finished)
     const kinds = [...new Set(lines.map(({ kind }) => kind))]
@@ -42,7 +44,7 @@ test('a kernel that gives something else is named, and nothing is measured', asy
       result.gradients[200]! += 1e-4
       return result
     }
-    await expect(checkResults(engine, benchImages())).rejects.toThrow('gradient of conv2/kernel differs')
+    await expect(checkResults(engine, images)).rejects.toThrow('gradient of conv2/kernel differs')
   } finally {
     await engine.dispose()
   }
@@ -54,7 +56,7 @@ test('a distortion that gives something else is named', async () => {
     const honest = engine.gradients.bind(engine)
     engine.gradients = (indices, distortion) =>
       honest(indices, distortion ? { ...distortion, shift: distortion.shift + 1e-5 } : null)
-    await expect(checkResults(engine, benchImages())).rejects.toThrow('distorted images differs')
+    await expect(checkResults(engine, images)).rejects.toThrow('distorted images differs')
   } finally {
     await engine.dispose()
   }

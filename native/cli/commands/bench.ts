@@ -13,6 +13,7 @@ interface BenchOptions {
   engine: 'worker-kernels' | 'webgpu'
   device?: string | number
   threads?: number
+  quick?: true
   workgroup?: '256' | '512' | '1024'
   series?: number
   epochs: number
@@ -23,6 +24,7 @@ interface BenchOptions {
 const EXAMPLES = `
 Examples:
   lenet bench
+  lenet bench --quick                    a first look: everything is measured once
   lenet bench --json > bench.json
   lenet bench --engine webgpu
   lenet bench --series 20                20 seeds of 5 epochs against 20 single runs: the same bits, and the times
@@ -42,13 +44,14 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
     )
     .option('--device <which>', "webgpu: a GPU's number or a part of its name (the strongest)", deviceName('--device'))
     .option('--threads <n>', 'worker threads (the cores worth using)', wholeNumber('--threads', 1, MAX_THREADS))
+    .option('--quick', 'measure everything once: rough figures')
     .option('--workgroup <n>', 'webgpu: threads of a workgroup (256)', oneOf('--workgroup', ['256', '512', '1024']))
     .option('--series <n>', 'so many seeds as a series, against single runs', wholeNumber('--series', 2, MAX_SEEDS))
     .option('--epochs <n>', 'with --series: of each run', wholeNumber('--epochs', 1, MAX_EPOCHS), 5)
     .option('--data <what>', 'with --series: as for `lenet train`', nonEmpty('--data'))
     .option('--json', 'JSON lines on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ engine, device, threads, workgroup, series, epochs, data, json }: BenchOptions) => {
+    .action(async ({ engine, device, threads, quick, workgroup, series, epochs, data, json }: BenchOptions) => {
       if (series !== undefined) {
         const { benchSeries } = await import('../../services/bench-series.ts')
         const onProgress = (what: string) => terminal.progress(what)
@@ -75,6 +78,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
       let previous: BenchResult | null = null
       await runBench({
         threads,
+        quick,
         onResult: (result) => {
           if (json) terminal.printJson(result)
           else for (const line of formatBench(result, previous)) terminal.print(line)
