@@ -1,8 +1,8 @@
 /** A workbench in a folder of its own, taken down after the test. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../../native/services/workbench/index.ts'
@@ -27,6 +27,33 @@ export const OPTIONS: Omit<RunOptions, 'data'> = {
 
 /** `folder`: of an earlier one, as after a restart. */
 export function openTestWorkbench(options: Partial<WorkbenchOptions> = {}, folder = newFolder()): TestWorkbench {
+  const workbench = createTestWorkbench(folder, options)
+  onTestFinished(() => workbench.dispose())
+  return workbench
+}
+
+/**
+ * A workbench that is prepared once for a file or a `describe`. Gives a function that opens one in
+ * a copy of its folder, taken down after the test, with what `prepare` returned.
+ */
+export function preparedWorkbench<Prepared>(prepare: (api: WorkbenchApi) => Promise<Prepared>) {
+  let template = ''
+  let prepared: Prepared
+  beforeAll(async () => {
+    template = mkdtempSync(join(tmpdir(), 'lenet-prepared-'))
+    const workbench = createTestWorkbench(template)
+    prepared = await prepare(workbench.api)
+    await workbench.dispose()
+  })
+  afterAll(() => rmSync(template, { recursive: true }))
+  return (options: Partial<WorkbenchOptions> = {}): TestWorkbench & { readonly prepared: Prepared } => {
+    const folder = newFolder()
+    cpSync(template, folder, { recursive: true })
+    return { ...openTestWorkbench(options, folder), prepared }
+  }
+}
+
+function createTestWorkbench(folder: string, options: Partial<WorkbenchOptions> = {}): TestWorkbench {
   const faults: unknown[] = []
   const workbench = createWorkbench({
     host: 'browser',
@@ -37,7 +64,6 @@ export function openTestWorkbench(options: Partial<WorkbenchOptions> = {}, folde
     onFault: (error) => faults.push(error),
     ...options
   })
-  onTestFinished(() => workbench.dispose())
   return { ...workbench, folder, faults }
 }
 

@@ -10,7 +10,7 @@ import type { RunOptions } from '../../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import { finishTask } from '../../../support/finish-task.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, preparedWorkbench, startBars } from '../test-workbench.ts'
 
 const EVERY = Uint32Array.from({ length: 200 }, (_, index) => index)
 const IMAGES = { against: null, question: { kind: 'all' }, order: 'index', from: 0, count: 500 } as const
@@ -23,10 +23,11 @@ async function trained(api: WorkbenchApi, options: Partial<RunOptions> = {}): Pr
   return { model: `${id}:newest`, data: asked.data, split: 'validation' }
 }
 
+const openTrained = preparedWorkbench((api) => trained(api))
+
 describe('the history of answers', () => {
   test('has an answer for every epoch; the last is what the test of the newest checkpoint says', async () => {
-    const { api, faults } = openTestWorkbench()
-    const request = await trained(api)
+    const { api, faults, prepared: request } = openTrained()
     const evaluation = api.evaluation()
     const state = await evaluation.historyState(request)
     expect(state).toMatchObject({ kind: 'possible' })
@@ -42,8 +43,7 @@ describe('the history of answers', () => {
   })
 
   test('is the accuracy that the run measured after each epoch', async () => {
-    const { api } = openTestWorkbench()
-    const request = await trained(api)
+    const { api, prepared: request } = openTrained()
     const evaluation = api.evaluation()
     const { predicted } = await finishTask(evaluation.history({ ...request, indices: EVERY }))
     await finishTask(evaluation.evaluate(request))
@@ -56,8 +56,7 @@ describe('the history of answers', () => {
   })
 
   test('is kept with the run: asked for again, also after a restart, nothing is trained', async () => {
-    const { api, folder } = openTestWorkbench()
-    const request = await trained(api)
+    const { api, folder, prepared: request } = openTrained()
     const first = await finishTask(api.evaluation().history({ ...request, indices: EVERY }))
     const again = openTestWorkbench({ engines: [] }, folder)
     expect(await again.api.evaluation().historyState(request)).toEqual({ kind: 'kept' })
@@ -66,8 +65,7 @@ describe('the history of answers', () => {
   })
 
   test('a damaged file is no history: the run is repeated again', async () => {
-    const { api, folder } = openTestWorkbench()
-    const request = await trained(api)
+    const { api, folder, prepared: request } = openTrained()
     const first = await finishTask(api.evaluation().history({ ...request, indices: EVERY }))
     const tests = join(folder, 'runs', request.model.split(':')[0]!, 'tests')
     const file = join(
@@ -100,8 +98,8 @@ describe('the history of answers', () => {
     ['the built-in model', 'built-in', 'Only a run has epochs to look back on.'],
     ['runs that vote', 'vote:a,b', 'Only a run has epochs to look back on.']
   ])('%s has none, and says so', async (_, model, reason) => {
-    const { api } = openTestWorkbench()
-    const request = { ...(await trained(api, { epochs: 1 })), model }
+    const { api, prepared } = openTrained()
+    const request = { ...prepared, model }
     expect(await api.evaluation().historyState(request)).toEqual({ kind: 'impossible', reason })
     await expect(finishTask(api.evaluation().history({ ...request, indices: EVERY }))).rejects.toMatchObject({
       code: 'bad-argument'
@@ -109,8 +107,7 @@ describe('the history of answers', () => {
   })
 
   test('a run whose data is gone cannot be repeated, and says why', async () => {
-    const { api } = openTestWorkbench()
-    const request = await trained(api, { epochs: 1 })
+    const { api, prepared: request } = openTrained()
     const other = await importBars(api, 240)
     await api.dataSets().remove({ id: request.data })
     const state = await api.evaluation().historyState({ ...request, data: other })
@@ -119,8 +116,7 @@ describe('the history of answers', () => {
   })
 
   test('a run that is trained on by other means comes out differently, and its answers are not given', async () => {
-    const { api, folder } = openTestWorkbench()
-    const request = await trained(api)
+    const { api, folder, prepared: request } = openTrained()
     const config = join(folder, 'runs', request.model.split(':')[0]!, 'config.json')
     const asked = JSON.parse(readFileSync(config, 'utf8')) as Record<string, unknown>
     // Says nothing to the checkpoint, and draws other first parameters.
@@ -133,8 +129,7 @@ describe('the history of answers', () => {
   })
 
   test('an index that the set does not have is refused', async () => {
-    const { api } = openTestWorkbench()
-    const request = await trained(api, { epochs: 1 })
+    const { api, prepared: request } = openTrained()
     await expect(finishTask(api.evaluation().history({ ...request, indices: Uint32Array.of(200) }))).rejects.toThrow(
       'has no image 200; it has 200 here'
     )

@@ -18,7 +18,7 @@ import { MODEL } from '../../../../native/onnx/protobuf-fields.ts'
 import { finishTask } from '../../../support/finish-task.ts'
 import { seededMetadata, seededParameters } from '../../../support/onnx-model.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { importBars, openTestWorkbench, OPTIONS, startBars } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, OPTIONS, preparedWorkbench, startBars } from '../test-workbench.ts'
 
 /** A run of an epoch on bars with so small a rate that it misreads some, and how to test it. */
 async function trainedRun(api: WorkbenchApi, seed = 1) {
@@ -36,14 +36,15 @@ const PAGE: Pick<EvaluatedImagesRequest, 'against' | 'question' | 'order' | 'fro
   count: 500
 }
 
+const openPrepared = preparedWorkbench((api) => trainedRun(api))
+
 async function tested(): Promise<{
   folder: string
   api: WorkbenchApi
   evaluation: EvaluationApi
   request: EvaluationRequest
 }> {
-  const { api, folder } = openTestWorkbench()
-  const model = await trainedRun(api)
+  const { api, folder, prepared: model } = openPrepared()
   const evaluation = api.evaluation()
   const { sets } = await evaluation.choices()
   const { data } = sets.find(({ data: id }) => id.startsWith('imported'))!

@@ -264,7 +264,7 @@ describe('the run that is paused here', () => {
   it('keeps the state after the step that was predicted, though another weight is asked for as it resumes', async () => {
     const { api } = openTestWorkbench()
     // The gradients of so large a batch are computed for every weight that is asked for.
-    const { run, inspection } = await pausedRun(api, 512)
+    const { run, inspection } = await pausedRun(api, 160)
     const predicted = await inspection.step(WEIGHT)
     if (predicted.kind !== 'step') throw new Error(predicted.reason)
     const late = inspection.step({ parameter: 'conv2/kernel', index: [0, 0, 0, 1] })
