@@ -5,9 +5,8 @@
  * the folder for each of its writes from FIRST on, called FOLDER-1, …: at that write the copy's
  * operation stops and nothing of it runs on, so that the disk is as a kill would leave it. At the
  * end the process kills itself, which releases the locks; earlier at write 1, at a synchronous
- * write, and when a stopped operation holds what the next one needs (zip.js compresses few files
- * at a time). Prints the number of each write, and `done` for that which the operation no longer
- * has.
+ * write, and when a stopped operation holds what the next one needs. Prints the number of each
+ * write, and `done` for that which the operation no longer has.
  *
  * `node library-writer-entry.ts full FOLDER OPERATION` performs it in such copies: that write and
  * all later ones fail as on a full disk. Prints a line of JSON for each, {code, message}, null
@@ -45,6 +44,10 @@ await interceptWrites((kind) => {
 })
 
 const { performOperation } = await import('./library-operations.ts')
+const { configure } = await import('@zip.js/zip.js')
+// By default as many files are compressed at a time as there are cores; those of stopped operations
+// count.
+configure({ maxWorkers: 1000 })
 
 // Nothing is left that could happen: the operation waits for one that is stopped.
 process.on('beforeExit', () => process.kill(process.pid, 'SIGKILL'))
