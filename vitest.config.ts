@@ -9,12 +9,15 @@ process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules
 const PAGES = ['test/renderer/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/electron/**/*.test.ts']
 
 /**
- * Tests of these folders mock no module and change no state of the process, so that files share a
- * worker and what it has loaded.
+ * Tests of these folders mock no module and leave the state of the process as it was, so that files
+ * share a worker and what it has loaded.
  */
 const PURE = [
-  'test/{contract,data,evaluation,files,inspection,kernels,learning,model}/**/*.test.ts',
-  'test/{plots,runs,support,tensor,training}/**/*.test.ts'
+  'test/{brief,cli,contract,data,evaluation,files,inspection,kernels,learning,model}/**/*.test.ts',
+  'test/{plots,runs,support,tensor,training}/**/*.test.ts',
+  'test/services/{explain,library}/**/*.test.ts',
+  'test/services/workbench/{data-sets,evaluation,inspection,journal,library,recognition}/**/*.test.ts',
+  'test/services/workbench/{rpc,runs,series}/**/*.test.ts'
 ]
 
 export default defineConfig({

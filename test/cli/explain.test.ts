@@ -1,11 +1,9 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const IMAGE = `${MNIST_FOLDER}:test:8`
 const explain = (...args: string[]) => lenet(['explain', ...args])

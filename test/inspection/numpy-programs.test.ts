@@ -1,4 +1,4 @@
-import { describe, expect, vi } from 'vitest'
+import { describe, expect } from 'vitest'
 import { drawBench } from '../../native/inspection/bench-examples.ts'
 import { runBench } from '../../native/inspection/bench.ts'
 import { explainCell } from '../../native/inspection/explain-cell.ts'
@@ -15,8 +15,6 @@ import { numpyTest, runPython } from './python.ts'
 const of = { kind: 'cost', label: 5 } as const
 
 // Starting Python takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
-
 describe('a copied bench runs in Python and finds its own arrays', () => {
   const conv = (activation: 'linear' | 'relu' | 'tanh' | 'sigmoid', padding: 'same' | 'valid'): BenchSettings => ({
     ...{ op: 'conv', stride: [2, 1], padding, activation }

@@ -14,8 +14,6 @@ import { openLeNetRuns } from '../../../../native/services/open-run.ts'
 import { trainingKey } from '../../../../native/services/run-config.ts'
 import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const BUILT_IN = join(import.meta.dirname, '../../../../resources/lenet5.onnx')
 const QUANTISED = join(import.meta.dirname, '../../../fixtures/edited-model/quantised.onnx')
 const FRESH: InspectedModel = { kind: 'fresh', recipe: 'keras', seed: 3 }
