@@ -16,7 +16,8 @@ interface Started {
 let started: Started[]
 let states: ComputeState['kind'][]
 let supervisor: Supervisor<string>
-
+let logged: string[]
+let keptTargets: string[]
 let now: number
 
 beforeEach(() => {
@@ -24,6 +25,8 @@ beforeEach(() => {
   now = 0
   started = []
   states = []
+  logged = []
+  keptTargets = []
   supervisor = new Supervisor<string>({
     spawn: (listeners) => {
       const child: Started = { listeners, sent: [], handedOver: [], killed: false }
@@ -38,7 +41,8 @@ beforeEach(() => {
       }
     },
     onState: ({ kind }) => states.push(kind),
-    log: () => undefined,
+    onSaveTargetKept: (token) => keptTargets.push(token),
+    log: (line) => logged.push(line),
     now: () => now
   })
   supervisor.start()
@@ -57,6 +61,16 @@ test('nothing is sent before the process is ready', () => {
   expect(newest().handedOver).toEqual(['port'])
 })
 
+test('a message is sent to the process that is ready; what it keeps to save to is reported', () => {
+  const target = { kind: 'save-target', token: 'a', path: '/tmp/model.onnx' } as const
+  expect(() => supervisor.send(target)).toThrow(/being started/)
+  newest().listeners.onMessage({ kind: 'ready' })
+  supervisor.send(target)
+  expect(newest().sent).toEqual([target])
+  newest().listeners.onMessage({ kind: 'save-target-kept', token: 'a' })
+  expect(keptTargets).toEqual(['a'])
+})
+
 test('a process that crashes is restarted after 0.5, 1, 2 and 4 seconds, and then not any more', () => {
   for (const delay of [500, 1000, 2000, 4000]) {
     const before = started.length
@@ -72,6 +86,10 @@ test('a process that crashes is restarted after 0.5, 1, 2 and 4 seconds, and the
   expect(started).toHaveLength(5)
   expect(supervisor.state).toMatchObject({ kind: 'stopped', message: expect.stringContaining('exit code 1') as string })
   expect(() => supervisor.handOver('port')).toThrow(/5 times within a minute/)
+  expect(logged).toEqual([
+    ...[0.5, 1, 2, 4].map((delay) => `the compute process ended (exit code 1); it restarts in ${delay} s`),
+    'the compute process ended (exit code 1); it is not restarted any more'
+  ])
 })
 
 test('crashes of more than a minute ago do not count', () => {
@@ -82,6 +100,18 @@ test('crashes of more than a minute ago do not count', () => {
   }
   expect(started).toHaveLength(11)
   expect(states).not.toContain('stopped')
+})
+
+test.each([
+  ['a minute before the fifth does not count', 60_000, 'restarting'],
+  ['less than a minute before the fifth counts', 59_999, 'stopped']
+])('a crash %s', (_title, elapsedMs, state) => {
+  for (const at of [0, 15_000, 30_000, 45_000, elapsedMs]) {
+    now = at
+    crash()
+    vi.advanceTimersByTime(4000)
+  }
+  expect(supervisor.state.kind).toBe(state)
 })
 
 test('a process that refuses to work is not started again', () => {
@@ -95,6 +125,7 @@ test('a process that refuses to work is not started again', () => {
 test('stopping waits for the process to end by itself, and does not start it again', async () => {
   newest().listeners.onMessage({ kind: 'ready' })
   const stopped = supervisor.stop()
+  vi.advanceTimersByTime(9999) // a process that saves work need not answer pings
   expect(newest().sent).toEqual([{ kind: 'shut-down' }])
   newest().listeners.onExit('exit code 0')
   await stopped
@@ -118,9 +149,19 @@ test('stopping twice asks once, and both wait', async () => {
 test('a process that does not end in ten seconds is killed', async () => {
   newest().listeners.onMessage({ kind: 'ready' })
   const stopped = supervisor.stop()
-  await vi.advanceTimersByTimeAsync(10_000)
-  await stopped
+  vi.advanceTimersByTime(9999)
+  expect(newest().killed).toBe(false)
+  vi.advanceTimersByTime(1)
   expect(newest().killed).toBe(true)
+  await stopped
+  expect(logged).toEqual(['the compute process does not end within 10 s; it is killed'])
+})
+
+test('a process that becomes ready while it is asked to end is not pinged', () => {
+  void supervisor.stop()
+  newest().listeners.onMessage({ kind: 'ready' })
+  vi.advanceTimersByTime(9999)
+  expect(newest().sent).toEqual([{ kind: 'shut-down' }])
 })
 
 test('a process that waits to be started again is not, once all is stopped', async () => {
@@ -138,6 +179,29 @@ test('a process that is to be replaced ends first, and the next one starts at on
   newest().listeners.onExit('exit code 0')
   expect(started).toHaveLength(2)
   expect(supervisor.state.kind).toBe('restarting')
+})
+
+test('the process that replaced another can crash and be replaced like any other', () => {
+  newest().listeners.onMessage({ kind: 'ready' })
+  supervisor.restart()
+  crash()
+  expect(started).toHaveLength(2)
+  crash()
+  expect(started).toHaveLength(2)
+  vi.advanceTimersByTime(500)
+  expect(started).toHaveLength(3)
+  newest().listeners.onMessage({ kind: 'ready' })
+  supervisor.restart()
+  expect(newest().sent).toEqual([{ kind: 'shut-down' }])
+})
+
+test('a process that is starting or being stopped is not replaced', () => {
+  supervisor.restart()
+  expect(newest().sent).toEqual([])
+  newest().listeners.onMessage({ kind: 'ready' })
+  void supervisor.stop()
+  supervisor.restart()
+  expect(newest().sent).toEqual([{ kind: 'shut-down' }])
 })
 
 test('what a replaced process still sends or says at its exit does not count', () => {
@@ -163,8 +227,20 @@ describe('a process that hangs', () => {
     expect(newest().killed).toBe(false)
     vi.advanceTimersByTime(1)
     expect(newest().killed).toBe(true)
+    expect(logged).toEqual([
+      'the compute process has not answered for 30 s; it is killed',
+      'the compute process ended (signal SIGKILL); it restarts in 0.5 s'
+    ])
     vi.advanceTimersByTime(500)
     expect(started).toHaveLength(2)
+  })
+
+  test('is noticed by a timer that keeps no process alive', () => {
+    const timers = vi.spyOn(globalThis, 'setInterval')
+    newest().listeners.onMessage({ kind: 'ready' })
+    const [timer] = timers.mock.results.map(({ value }) => value as NodeJS.Timeout)
+    expect(timer!.hasRef()).toBe(false)
+    timers.mockRestore()
   })
 
   test('is not one that answers, however late', () => {

@@ -152,7 +152,6 @@ export class Supervisor<Handle> {
   #exited(reason: string): void {
     this.#child = null
     this.#heartbeat?.stop()
-    this.#heartbeat = null
     if (this.#stopping) {
       this.#stopping.resolve(undefined)
       return
