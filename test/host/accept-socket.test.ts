@@ -52,6 +52,19 @@ test('the handshake is answered when the socket is released, not before', async 
   client.terminate()
 })
 
+test('a connection that is reset while it waits ends no process', async () => {
+  const acceptor = new SocketAcceptor(() => expect.unreachable())
+  const client = open()
+  await arrival()
+  const { socket, request } = received[0]!
+  acceptor.receive(1, socket, request)
+  const closed = once(socket, 'close')
+  socket.destroy(new Error('read ECONNRESET'))
+  await expect(closed).rejects.toThrow('ECONNRESET')
+  acceptor.release(1)
+  client.terminate()
+})
+
 test('a client that hangs up while it waits is forgotten', async () => {
   const acceptor = new SocketAcceptor(() => expect.unreachable())
   const client = open()

@@ -75,6 +75,43 @@ describe('the budget', () => {
   })
 })
 
+describe('a client may have by default', () => {
+  test('64 calls in progress, and less than 16 MiB that it has not read', () => {
+    const calls = new CallBudget(() => 16 * 2 ** 20 - 1)
+    for (let id = 1; id <= 63; id++) {
+      calls.received(['push', []])
+      calls.received(['pull', id])
+    }
+    expect(calls.hasRoom).toBe(true)
+    calls.received(['push', []])
+    calls.received(['pull', 64])
+    expect(calls.hasRoom).toBe(false)
+    expect(new CallBudget(() => 16 * 2 ** 20).hasRoom).toBe(false)
+  })
+
+  test('256 calls whose results it has not asked for', () => {
+    const budget = new CallBudget(() => 0)
+    for (let id = 1; id <= 256; id++) budget.received(['push', []])
+    expect(() => budget.received(['push', []])).toThrow('too many calls')
+  })
+
+  test.each([
+    ['10,000 results', 10_000, 1],
+    ['256 MiB of results', 1, 256 * 2 ** 20]
+  ])('%s that it does not release', (_title, count, bytes) => {
+    const budget = new CallBudget(() => 0)
+    const answer = (id: number, size: number) => {
+      budget.received(['push', []])
+      budget.received(['pull', id])
+      budget.sent(['resolve', id, null], size)
+    }
+    for (let id = 1; id <= count; id++) answer(id, bytes)
+    budget.received(['release', 0, 1])
+    answer(count + 1, 1)
+    expect(() => budget.received(['release', 0, 1])).toThrow('too many results')
+  })
+})
+
 describe('a served connection', () => {
   test('does not take more calls from a client that does not read its answers', async () => {
     const socket = new SlowSocket()

@@ -35,3 +35,16 @@ test('it shows folders only where the host says so', async () => {
   expect((await startedWith({})).args).toEqual([])
   expect((await startedWith({ revealsFolders: true })).args).toEqual([REVEALS_FOLDERS])
 })
+
+test.each([
+  ['exit code 3', 'process.exit(3)'],
+  ['signal SIGKILL', "process.kill(process.pid, 'SIGKILL')"]
+])('how it ended is known: %s', async (reason, script) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lenet-fork-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'entry.mjs')
+  writeFileSync(file, script)
+  const ended = Promise.withResolvers<string>()
+  forkComputeProcess({ onMessage: () => undefined, onExit: ended.resolve }, { entry: pathToFileURL(file) })
+  expect(await ended.promise).toBe(reason)
+})

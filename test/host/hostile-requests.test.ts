@@ -3,6 +3,7 @@
  * and the server goes on.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -179,4 +180,52 @@ test('a thousand random requests', async () => {
       })
     )
   }
+})
+
+describe('what serves the files fails', () => {
+  const logged: string[] = []
+  let broken: WebServer
+  let cookie: string
+  /** Fails before an answer was begun, or in the middle of one. */
+  const files = (asked: IncomingMessage, response: ServerResponse) => {
+    if (asked.url === '/begun') response.writeHead(200, { 'Content-Length': 10 }).flushHeaders()
+    throw new Error('the disk is gone')
+  }
+  beforeAll(async () => {
+    const ignored = () => undefined
+    const log = (line: string) => void logged.push(line)
+    const options = {
+      root: folder,
+      port: 0,
+      host: '127.0.0.1',
+      allowedHosts: [],
+      handOver: ignored,
+      onAddress: ignored
+    }
+    broken = await startWebServer({ ...options, log, files })
+    ;({ cookie } = await signIn(broken.url))
+  })
+  beforeEach(() => void (logged.length = 0))
+  afterAll(() => broken.close())
+  const ask = (path: string) => fetch(`http://127.0.0.1:${broken.port}${path}`, { headers: { cookie } })
+
+  test('an answer says so, and the log why', async () => {
+    const response = await ask('/')
+    expect([response.status, await response.text()]).toEqual([500, 'The web server failed to answer this request.\n'])
+    expect(logged).toEqual(['web server: GET failed: Error: the disk is gone'])
+  })
+
+  test('one that was begun is broken off', async () => {
+    await expect(ask('/begun').then((response) => response.text())).rejects.toThrow()
+    expect(logged).toHaveLength(1)
+  })
+
+  test('a server that was closed takes no more connections', async () => {
+    const closing = await startWebServer({
+      ...{ root: folder, port: 0, host: '127.0.0.1', allowedHosts: [], handOver: () => undefined },
+      ...{ onAddress: () => undefined, log: () => undefined }
+    })
+    closing.close()
+    await expect(fetch(`http://127.0.0.1:${closing.port}/`)).rejects.toThrow()
+  })
 })
