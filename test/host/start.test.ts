@@ -1,15 +1,13 @@
 /** `npm start` as a child: what it prints, what a browser then sees, and how it ends. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
-import { findElectron } from '../../native/host/electron-binary.ts'
-import { parseStartOptions } from '../../native/host/start-options.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -143,49 +141,4 @@ test('npm run dev serves the page from its source, behind the same checks and wi
   started.child.kill('SIGINT')
   expect(await started.ended).toBe(0)
   await page.close()
-})
-
-describe('flags', () => {
-  test('a port or an address mean the browser; a network address needs a name', () => {
-    expect(parseStartOptions(['--port', '8787'])).toMatchObject({ browser: true, port: 8787, open: true })
-    expect(parseStartOptions(['--no-open'])).toMatchObject({ browser: false, open: false })
-    expect(parseStartOptions(['--host', '0.0.0.0', '--allow-host', 'lab.example'])).toMatchObject({
-      browser: true,
-      allowedHosts: ['lab.example']
-    })
-  })
-})
-
-describe('whether Electron can open a window', () => {
-  const machine = { platform: 'linux', environment: { DISPLAY: ':0' }, isRoot: false } as const
-
-  test.each([
-    ['there is no binary', false, machine, /binary is not installed/],
-    ['there is no display', true, { ...machine, environment: {} }, /no display/],
-    ['the user is root', true, { ...machine, isRoot: true }, /does not run as root$/]
-  ])('not when %s', (_title, installed, where, reason) => {
-    expect(findElectron(fakeInstallation(installed), where)).toEqual({
-      kind: 'not-here',
-      reason: expect.stringMatching(reason) as string
-    })
-  })
-
-  test('else its binary is found without loading the package', () => {
-    const root = fakeInstallation(true)
-    expect(findElectron(root, machine)).toEqual({
-      kind: 'there',
-      binary: join(root, 'node_modules/electron/dist/electron')
-    })
-  })
-
-  function fakeInstallation(installed: boolean): string {
-    const root = mkdtempSync(join(folder, 'root-'))
-    const electron = join(root, 'node_modules/electron')
-    mkdirSync(join(electron, 'dist'), { recursive: true })
-    writeFileSync(join(electron, 'index.js'), "throw new Error('loaded')")
-    if (!installed) return root
-    writeFileSync(join(electron, 'path.txt'), 'electron')
-    writeFileSync(join(electron, 'dist/electron'), '')
-    return root
-  }
 })
