@@ -152,6 +152,11 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   ...['pool-forward', 'pool-backward', 'conv-forward'].flatMap((name) =>
     because(BEYOND, `${REFERENCE}/${name}.ts`, ['for (let i = 0; i < m; i++) {', '<', '<='])
   ),
+  ...because(BEYOND, `${REFERENCE}/conv-forward.ts`, [
+    'for (let c = 0; c < cNew; c++) z[c]! += input * weights[weight + c]!',
+    '<',
+    '<='
+  ]),
   ...because(
     BEYOND,
     `${REFERENCE}/distort-image.ts`,

@@ -26,26 +26,28 @@ export function convForward(
   const activate = activationFunction(activation)
   const { m, hPrev, wPrev, cPrev, kh, kw, sh, sw, padTop, padLeft, hNew, wNew, cNew } = geometry
   const a = resultLike([aPrev, w, b], outputShape(geometry))
+  const [inputs, weights] = [aPrev.data, w.data]
+  // Of all output channels of a place: an input cell is read once for them.
+  const z = new Float64Array(cNew)
   let at = 0
   for (let i = 0; i < m; i++) {
     for (let y = 0; y < hNew; y++) {
       for (let x = 0; x < wNew; x++) {
-        for (let c = 0; c < cNew; c++) {
-          let z = b.data[c]!
-          for (let ky = 0; ky < kh; ky++) {
-            const row = y * sh + ky - padTop
-            if (row < 0 || row >= hPrev) continue
-            for (let kx = 0; kx < kw; kx++) {
-              const column = x * sw + kx - padLeft
-              if (column < 0 || column >= wPrev) continue
-              for (let d = 0; d < cPrev; d++) {
-                const input = aPrev.data[((i * hPrev + row) * wPrev + column) * cPrev + d]!
-                z += input * w.data[((ky * kw + kx) * cPrev + d) * cNew + c]!
-              }
+        z.set(b.data)
+        for (let ky = 0; ky < kh; ky++) {
+          const row = y * sh + ky - padTop
+          if (row < 0 || row >= hPrev) continue
+          for (let kx = 0; kx < kw; kx++) {
+            const column = x * sw + kx - padLeft
+            if (column < 0 || column >= wPrev) continue
+            for (let d = 0; d < cPrev; d++) {
+              const input = inputs[((i * hPrev + row) * wPrev + column) * cPrev + d]!
+              const weight = ((ky * kw + kx) * cPrev + d) * cNew
+              for (let c = 0; c < cNew; c++) z[c]! += input * weights[weight + c]!
             }
           }
-          a.data[at++] = activate(z)
         }
+        for (const sum of z) a.data[at++] = activate(sum)
       }
     }
   }
