@@ -4,8 +4,7 @@
  */
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket as NodeSocket } from 'ws'
@@ -16,7 +15,6 @@ import { forkComputeProcess, type SocketHandle } from '../../native/host/fork-co
 import { Supervisor } from '../../native/host/supervision/supervisor.ts'
 import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
 import { connection } from '../../renderer/client/connect.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { signIn } from '../support/sign-in.ts'
 import { until } from '../support/until.ts'
 
@@ -196,6 +194,20 @@ describe('who gets files', () => {
   })
 })
 
+test.each([
+  ['127.0.0.1', ['lab.example'], '127.0.0.1'],
+  ['0.0.0.0', ['lab.example', 'lab'], 'lab.example'],
+  ['0.0.0.0', [], '127.0.0.1']
+])('listening on %s with the names %j, the printed address is of %s', async (host, allowedHosts, name) => {
+  const ignored = () => undefined
+  const listening = await startWebServer({
+    ...{ root: folder, port: 0, host, allowedHosts },
+    ...{ handOver: ignored, onAddress: ignored, log: ignored }
+  })
+  listening.close()
+  expect(new URL(listening.url).host).toBe(`${name}:${listening.port}`)
+})
+
 describe('who gets a socket', () => {
   test.each([
     ['no Origin', () => ({ host: own(), cookie }), '/rpc', 403],
@@ -278,61 +290,6 @@ describe('a compute process that dies', () => {
     })
     await second.stop()
   })
-})
-
-describe('in Chromium', () => {
-  test('the token leaves the address, the page is isolated, and other ports of this machine get no socket', async () => {
-    const browser = await launchChromium()
-    const evil = createServer((_request, response) => response.end('<!doctype html>')).listen(0, '127.0.0.1')
-    try {
-      await once(evil, 'listening')
-      const page = await browser.newPage()
-      await page.goto(server.newAddress())
-      await page.waitForURL(`http://${own()}/`)
-      await page.waitForFunction(() => document.title === 'true')
-      expect(await page.evaluate(() => document.cookie)).toBe('')
-      const tryRpc = (port: number) =>
-        page.evaluate(
-          (at) =>
-            new Promise((resolve) => {
-              const key = localStorage.getItem('lenet-workbench-page-secret') ?? ''
-              const socket = new WebSocket(`ws://127.0.0.1:${at}/rpc`, ['lenet-workbench', `secret.${key}`])
-              socket.onopen = () => resolve('open')
-              socket.onerror = () => resolve('refused')
-            }),
-          port
-        )
-      expect(await tryRpc(server.port)).toBe('open')
-      // The same host, so the cookie is sent along; the Origin is another, and its storage does not
-      // hold the secret.
-      await page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`)
-      expect(await tryRpc(server.port)).toBe('refused')
-    } finally {
-      await browser.close()
-      evil.close()
-    }
-  })
-})
-
-test('an address that is clicked on a page of another site opens the workbench, and again when it was used', async () => {
-  const browser = await launchChromium()
-  const address = server.newAddress()
-  const elsewhere = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html').end(`<!doctype html><a href="${address}">open</a>`)
-  }).listen(0, '127.0.0.1')
-  try {
-    await once(elsewhere, 'listening')
-    const page = await browser.newPage()
-    for (let click = 0; click < 2; click++) {
-      await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`)
-      await page.getByText('open').click()
-      await page.waitForURL(`http://${own()}/`)
-      await page.waitForFunction(() => document.title === 'true')
-    }
-  } finally {
-    await browser.close()
-    elsewhere.close()
-  }
 })
 
 async function drain(reader: ReadableStreamDefaultReader): Promise<void> {
