@@ -10,7 +10,9 @@ export function useElementSize(element: Readonly<Ref<HTMLElement | null>>): Elem
   const width = ref(0)
   const height = ref(0)
   const observer = new ResizeObserver(([entry]) => {
-    if (!entry) return
+    // A view that is kept but not shown has no size. It gets its own back, and what was made for
+    // that size need not be made again.
+    if (!entry?.target.isConnected) return
     width.value = entry.contentRect.width
     height.value = entry.contentRect.height
   })

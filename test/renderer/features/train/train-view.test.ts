@@ -608,6 +608,23 @@ test('figures leave as CSV with every step, and as pictures', async () => {
   expect(complaints).toEqual([])
 })
 
+test('what comes while another view is shown is in the charts when they are shown again', async () => {
+  const { page } = await pages.open({ steps: 40 })
+  await button(page, 'Start training').click()
+  await expect.poll(() => step(page)).toBeGreaterThan(100)
+  await page.getByRole('link', { name: 'Draw' }).click()
+  await page.getByRole('application').waitFor()
+  await page.waitForTimeout(1000) // steps that are taken meanwhile
+  await page.evaluate(async () => {
+    const { api } = Reflect.get(window, 'simulation') as Simulation
+    await (await api.runs().current())!.pause()
+  })
+  await page.getByRole('link', { name: 'Train' }).click()
+  await stateBecomes(page, 'Paused')
+  const taken = (await step(page)).toLocaleString('en-US')
+  await expect.poll(() => page.getByText(`of ${taken} steps drawn`).count()).toBe(2)
+})
+
 test('charts are in the colours of the look, with reduced motion too and when the look changes', async () => {
   const { page } = await pages.open({ steps: 100, colorScheme: 'dark', reducedMotion: 'reduce' })
   /** Pixels of the cost chart in that colour, up to rounding. */
