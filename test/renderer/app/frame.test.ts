@@ -137,6 +137,15 @@ test('with forced colours what is chosen, the progress, the bars and the slider 
       .evaluate((element, name) => getComputedStyle(element)[name], property)
   const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   await page.locator('.run-progress .done').waitFor()
+  // Words on a filled button: the system paints no ground of its own behind them.
+  await page.getByRole('button', { name: /^Stop/ }).click()
+  await page.getByRole('button', { name: 'Export ONNX' }).waitFor()
+  const adjusts = (name: string) =>
+    page.getByRole('button', { name }).evaluate((element) => {
+      const { forcedColorAdjust, color, backgroundColor } = getComputedStyle(element)
+      return { forcedColorAdjust, isRead: color !== backgroundColor }
+    })
+  expect(await adjusts('Export ONNX')).toEqual({ forcedColorAdjust: 'none', isRead: true })
   expect(await style('nav .here', 'outlineStyle')).toBe('solid')
   expect(await style('nav .view:not(.here)', 'outlineStyle')).toBe('none')
   expect(await style('.settings [role=radio][data-state=checked]', 'outlineStyle')).toBe('solid')
