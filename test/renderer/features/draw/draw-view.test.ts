@@ -521,6 +521,27 @@ test('two models read the same drawing side by side; the address keeps the secon
   expect(page.url()).not.toContain('second=')
 })
 
+test('two readings stand side by side row by row; the focus goes to the second, and back to the button that asked for it', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await stroke(page, SEVEN)
+  const compare = button(page, 'Compare with another model')
+  await compare.focus()
+  await page.keyboard.press('Enter')
+  const second = page.getByRole('region', { name: 'Reading of the second model' })
+  const isFocused = (element: Locator) => element.evaluate((one) => one === document.activeElement)
+  await expect.poll(() => isFocused(second.getByRole('combobox'))).toBe(true)
+  const tops = async () => {
+    const rows = await page.getByRole('row', { name: /^7 / }).all()
+    return Promise.all(rows.map(async (row) => Math.round((await row.boundingBox())!.y)))
+  }
+  // The same digit of both models in one line, whatever is said above.
+  await expect.poll(async () => new Set(await tops()).size).toBe(1)
+  expect(await tops()).toHaveLength(2)
+  await button(page, 'One model alone').focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => isFocused(compare)).toBe(true)
+})
+
 test('a scan that is larger than can be sent is read all the same', async () => {
   const { page } = await pages.open({ hash: '#/draw' })
   await pad(page).waitFor()
