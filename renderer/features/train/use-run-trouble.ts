@@ -9,7 +9,9 @@ export function useRunTrouble(): ComputedRef<string | null> {
   return computed(() => {
     const { state } = training
     const reason = training.reason && sentence(training.reason)
-    if (state === 'failed') return reason ?? 'The run failed.'
+    if (state === 'failed') {
+      return `${reason ?? 'The run failed.'} Once that is fixed, Resume continues from the last checkpoint.`
+    }
     if (state === 'needs-you') {
       const goesOn =
         training.divergence?.globalStep === 0

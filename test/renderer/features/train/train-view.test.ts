@@ -739,6 +739,7 @@ test.each(PAGE_VARIANTS)(
       }
       await simulate(page, what)
       await stateBecomes(page, state)
+      if (what === 'failRun') await page.getByText('Resume continues from the last checkpoint').waitFor()
       await check(state.toLowerCase().replace(' ', '-'))
     }
     expect(complaints).toEqual([])
