@@ -58,9 +58,10 @@ test('a connection that is reset while it waits ends no process', async () => {
   await arrival()
   const { socket, request } = received[0]!
   acceptor.receive(1, socket, request)
-  const closed = once(socket, 'close')
+  // Not `once` of node:events, which listens to errors itself.
+  const closed = new Promise((resolve) => socket.once('close', resolve))
   socket.destroy(new Error('read ECONNRESET'))
-  await expect(closed).rejects.toThrow('ECONNRESET')
+  await closed
   acceptor.release(1)
   client.terminate()
 })
