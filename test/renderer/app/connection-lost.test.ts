@@ -3,7 +3,7 @@
  * where no view takes them.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectFailure } from '../../../renderer/client/connection.ts'
 import { connectionMessage } from '../../../renderer/app/frame/connection-message.ts'
 import type { Simulation } from '../page/simulation.ts'
@@ -13,7 +13,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const cut = (page: Page, why?: ConnectFailure) =>

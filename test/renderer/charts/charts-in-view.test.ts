@@ -1,13 +1,12 @@
 /** The run's charts as the Train view shows them: in Chromium, over a simulated workbench. */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })

@@ -3,7 +3,7 @@
  * simulated workbench.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import type { SimulatedEvaluation } from '../../page/simulated-evaluation.ts'
 import type { Simulation } from '../../page/simulation.ts'
@@ -14,7 +14,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const button = (page: Page, name: string | RegExp) =>

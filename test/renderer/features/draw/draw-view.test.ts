@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SavedDrawing, RecogniseRequest } from '../../../../native/contract/drawings.ts'
 import { decodeGrayPng } from '../../../../native/data/png.ts'
 import { splitValidation } from '../../../../native/data/split-validation.ts'
@@ -18,7 +18,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const pad = (page: Page) => page.getByRole('application', { name: /^Drawing pad/ })

@@ -1,5 +1,5 @@
 /** What Layers says of what it cannot show: a sentence, and what was shown stays or is marked. */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -8,7 +8,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const IMAGE = 'image=synthetic.test.2'

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
@@ -14,7 +14,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })

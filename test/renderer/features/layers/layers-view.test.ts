@@ -3,7 +3,7 @@
  * real arithmetic.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { wcagViolations } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
@@ -13,7 +13,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name })

@@ -3,7 +3,7 @@
  * behind them.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -12,7 +12,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 /** In units of 1e-30: what is shown is added as decimals. */

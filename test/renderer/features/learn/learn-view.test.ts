@@ -3,7 +3,7 @@
  * texts.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
@@ -13,7 +13,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 2, name, exact: true })

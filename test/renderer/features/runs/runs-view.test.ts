@@ -3,7 +3,7 @@
  * simulated library.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Simulation } from '../../page/simulation.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
@@ -12,7 +12,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const KERAS = '2026-11-26-keras-33e6'

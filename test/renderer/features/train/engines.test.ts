@@ -131,7 +131,7 @@ test('removing asks first; the next run is on another engine then', async () => 
 })
 
 test('two engines are compared: progress, the tables, and all of it as CSV', async () => {
-  const { page, complaints } = await pages.open({ acceptDownloads: true })
+  const { page, complaints } = await pages.open()
   expect(await button(page, 'Compare engines…').count()).toBe(0)
   await install(page)
   await button(page, 'Compare engines…').click()

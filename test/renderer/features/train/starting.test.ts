@@ -3,7 +3,7 @@
  * and what a second click meets.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
@@ -13,7 +13,6 @@ let pages: WorkbenchPages
 beforeAll(async () => {
   pages = await startWorkbenchPages()
 })
-afterEach(() => Promise.all(pages.browser.contexts().map((context) => context.close())))
 afterAll(() => pages.close())
 
 const button = (page: Page, name: string | RegExp) =>

@@ -145,7 +145,7 @@ test('the next run is copied as a command line, or it is said why it cannot be',
 })
 
 test('by mouse: start, pause, resume, stop, export; each leaves what it should', async () => {
-  const { page, complaints } = await pages.open({ steps: 60, acceptDownloads: true })
+  const { page, complaints } = await pages.open({ steps: 60 })
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
   await page.getByText(/^\d+ of 20 right at step/).waitFor()
@@ -583,7 +583,7 @@ test('MNIST is one click away and says its size', async () => {
 })
 
 test('figures leave as CSV with every step, and as pictures', async () => {
-  const { page, complaints } = await pages.open({ steps: 60, acceptDownloads: true })
+  const { page, complaints } = await pages.open({ steps: 60 })
   await button(page, 'Start training').click()
   await page
     .getByText(/^1563\/1563/)
