@@ -111,7 +111,7 @@ export const useDataSets = defineStore('data-sets', () => {
       const reader = (await connection.requireApi().dataSets().downloadMnist()).getReader()
       cancelFetching = () => {
         cancelling.abort()
-        void reader.cancel()
+        void reader.cancel().catch(() => undefined) // it has failed already
       }
       for (;;) {
         const { done, value } = await reader.read()
