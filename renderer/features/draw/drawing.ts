@@ -175,8 +175,7 @@ export const useDrawing = defineStore('drawing', () => {
       } catch (cause) {
         if (connection.api === api) notices.failed(cause)
       }
-    },
-    { immediate: true }
+    }
   )
   watch(models, (now, before) => {
     const isGone = (id: string) => now.length > 0 && !now.some((option) => option.id === id)
