@@ -387,7 +387,7 @@ test('a compute process that was started anew tells the run once more, and it st
   await page.getByText('Not connected to the workbench.').waitFor()
   await simulate(page, 'restoreAnew')
   await stateBecomes(page, 'Interrupted')
-  await page.getByText(/Resume goes on from step [\d,]+\.$/).waitFor()
+  await page.getByText(/Resume goes on from step [\d,]+\./).waitFor()
   const lines = (await page.getByRole('region', { name: 'Log' }).last().innerText())
     .split('\n')
     .filter((line) => line !== '')
@@ -426,7 +426,7 @@ test('a run whose cost was not finite goes on at a smaller learning rate, which 
   expect(await rate.inputValue()).toBe('0.0015')
   for (const wrong of ['0.003', '0', 'slow']) {
     await rate.fill(wrong)
-    await banner.getByText('More than 0 and less than 0.003 is needed').waitFor()
+    await banner.getByText('Enter more than 0 and less than 0.003').waitFor()
     expect(await resume.isDisabled()).toBe(true)
   }
   await rate.fill('0.0005')
