@@ -2,8 +2,6 @@
  * `npm start` and `npm run dev`: a desktop window where Electron can open one; otherwise, after
  * printing why, the same workbench for a browser.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { startBrowserHost } from './browser-host.ts'
 import { buildApp, buildKernels } from './build-app.ts'
@@ -11,14 +9,9 @@ import { findElectron } from './electron-binary.ts'
 import { hasDisplay } from './has-display.ts'
 import { openBrowser } from './open-browser.ts'
 import { programRoot } from './program-root.ts'
+import { runDesktop } from './run-desktop.ts'
 import { endWithError } from './start-errors.ts'
 import { parseStartOptions, START_HELP, type StartOptions } from './start-options.ts'
-
-/**
- * An Electron that fails within this time could not start: a library is missing, or the display
- * refused it.
- */
-const FAILED_START_MS = 10_000
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -48,25 +41,10 @@ async function openDesktop(root: string, { dev }: StartOptions): Promise<string 
   const [command, args] = dev
     ? [process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'dev', '--watch']]
     : [electron.binary, [root]]
-  const startedAt = performance.now()
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
-  // Ctrl-C reaches Electron as well, which saves work in progress and exits; this process waits for
-  // it.
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  try {
-    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-    const failed = code !== 0 && signal !== 'SIGINT' && signal !== 'SIGTERM'
-    if (failed && performance.now() - startedAt < FAILED_START_MS) {
-      return `Electron ended at once (${signal ?? `exit code ${code ?? '?'}`})`
-    }
-    process.exitCode = code ?? 1
-    return null
-  } catch (error) {
-    return `Electron cannot be started (${error instanceof Error ? error.message : String(error)})`
-  } finally {
-    process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM')
-  }
+  const end = await runDesktop(command, args, { cwd: root, signals: process, now: () => performance.now() })
+  if (end.kind === 'not-started') return end.reason
+  process.exitCode = end.exitCode
+  return null
 }
 
 async function serveBrowser(root: string, options: StartOptions): Promise<void> {
