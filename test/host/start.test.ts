@@ -97,18 +97,6 @@ describe('npm start without a display', () => {
     await next.close()
   })
 
-  test.each([
-    [['--port', '99999'], /--port is 99999/],
-    [['--host', '0.0.0.0'], /no name is allowed/],
-    [['--colour'], /Unknown option '--colour'/]
-  ])('%j is refused with a hint, before anything is built', async (words, message) => {
-    const { output, ended } = start(words, join(folder, 'none'))
-    expect(await ended).toBe(1)
-    expect(output()).toMatch(message)
-    expect(output()).toMatch(/^hint: /m)
-    expect(output()).not.toMatch(/^\s+at /m)
-  })
-
   test('a port in use is named', async () => {
     const first = start(['--port', '0', '--browser'], join(folder, 'two'))
     const { port } = new URL(await addressOf(first))
