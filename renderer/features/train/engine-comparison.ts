@@ -54,6 +54,7 @@ export const useEngineComparison = defineStore('engine-comparison', () => {
       show({ kind: 'done', comparison })
       announce('The engines are compared.')
     } catch (cause) {
+      if (own.signal.aborted) return
       show({ kind: 'failed', ...describeError(cause) })
       announce('The engines could not be compared.')
     }
