@@ -43,7 +43,7 @@ test('a program that is not there says so', async () => {
 
 test('SIGTERM is passed on and SIGINT waited for; afterwards neither is handled here any more', async () => {
   const signals = new EventEmitter()
-  const ended = run("trap 'exit 5' TERM; echo > ready; while :; do sleep 0.05; done", 10_000, signals)
+  const ended = run("trap 'exit 5' TERM; echo > ready; for n in $(seq 100); do sleep 0.05; done", 10_000, signals)
   while (!existsSync(join(folder, 'ready'))) await sleep(10)
   expect([signals.emit('SIGINT'), signals.emit('SIGTERM')]).toEqual([true, true])
   expect(await ended).toEqual({ kind: 'closed', exitCode: 5 })

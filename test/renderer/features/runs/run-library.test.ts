@@ -109,6 +109,9 @@ describe('actions', () => {
     library.describe.mockResolvedValueOnce({ done: [], refused: ids.slice(0, 3).map(refusal) })
     await store.describe({ ids, starred: true })
     expect(messages()).toHaveLength(7)
+    library.describe.mockResolvedValueOnce({ done: [], refused: ids.slice(0, 4).map(refusal) })
+    await store.describe({ ids, starred: true })
+    expect(messages().at(-1)).toEqual(['1 more runs were refused.', ''])
   })
 
   test('that fail as a whole are one notice', async () => {

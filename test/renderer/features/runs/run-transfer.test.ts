@@ -148,7 +148,8 @@ test('files of runs are imported, and the run of the first card is repeated', as
     ]
   ])
   await store.openFiles([file('one.json')])
-  expect(library.importRuns).toHaveBeenCalledTimes(1)
+  await store.openFiles([file('only.zip')])
+  expect(library.importRuns).toHaveBeenCalledTimes(2)
   expect(messages().at(-1)![1]).toBe('As r7; the verdict stands on its card when it has ended.')
 })
 

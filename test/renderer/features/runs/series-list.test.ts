@@ -70,6 +70,10 @@ test('the list is read again when the runs change', async () => {
   connection.runsRevision++
   await settled()
   expect(store.series).toEqual([])
+  world.list = [series('b', 1)]
+  connection.runsRevision++
+  await settled()
+  expect(store.summaries.get('b')?.done).toBe(1)
 })
 
 test('statistics are asked for once for every number of finished runs', async () => {
@@ -113,6 +117,14 @@ test('a list that cannot be read says why; without a connection nothing is asked
   queues[1]!.error(new Error('lost'))
   await settled()
   expect([store.failure, api.list.mock.calls.length]).toEqual([null, 0])
+})
+
+test('a new connection is asked for the statistics anew', async () => {
+  const { connection, summary, send } = open(series('a', 1))
+  await send(series('a', 1))
+  connection.api = { ...connection.api! }
+  await send(series('a', 1))
+  expect(summary).toHaveBeenCalledTimes(2)
 })
 
 test('answers of an earlier connection are dropped', async () => {

@@ -29,7 +29,7 @@ test('the list comes with the connection, and again when it changes', async () =
   const { store, connection, world } = open(set('a'))
   expect(store.sets).toBeNull()
   await settled()
-  expect(store.sets).toEqual([set('a')])
+  expect([store.sets, store.removing]).toEqual([[set('a')], false])
   world.list = [set('a'), set('b')]
   connection.dataSetsRevision++
   await settled()
@@ -100,6 +100,17 @@ test('a failure to open is dropped when another set was asked for, or the connec
   lost.reject(new Error('lost'))
   await second
   expect(store.opened).toEqual({ kind: 'opening', id: 'b' })
+})
+
+test('without a connection nothing is asked for and nothing fails', async () => {
+  const { store, connection, api } = open(set('a'))
+  await settled()
+  connection.api = null
+  await settled()
+  await store.loadList()
+  await store.open('a')
+  expect([store.listFailure, store.opened]).toEqual([null, { kind: 'opening', id: 'a' }])
+  expect(api.list).toHaveBeenCalledTimes(1)
 })
 
 test('an answer of an earlier connection opens nothing', async () => {
