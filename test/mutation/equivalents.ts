@@ -108,6 +108,22 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     'renderer/shared/models/model-export.ts',
     ['const attempt = ref(0)', '0', '1']
   ),
+  ...because(
+    'the number of the first request: numbers are compared with each other alone',
+    'renderer/features/layers/inspection.ts',
+    ['let asked = 0', '0', '1']
+  ),
+  ...because(
+    'a task that has ended is cancelled once more, which does nothing',
+    'renderer/features/runs/transfer/run-transfer.ts',
+    ['if (running === own) running = null', 'running === own', 'false'],
+    ['if (running === own) running = null', 'running = null', ';']
+  ),
+  ...because(
+    'a download that has ended is cancelled once more, which does nothing',
+    'renderer/shared/data-sets/data-sets.ts',
+    ['cancelFetching = null', 'cancelFetching = null', ';']
+  ),
   ...because('a snapshot has ten probabilities a probe, or none', 'renderer/shared/runs/run-history.ts', [
     'if (update.snapshot.probes.length > 0) this.answers = withAnswers(this.answers, update.snapshot.probes)',
     '0',

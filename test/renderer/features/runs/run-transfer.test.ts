@@ -101,6 +101,17 @@ test('closing cancels the task', async () => {
   expect([store.state, task.cancelled.mock.calls.length]).toEqual([{ kind: 'idle' }, 1])
 })
 
+test('a task that was closed before it began fails in silence', async () => {
+  const { store, library } = open()
+  const late = Promise.withResolvers<never>()
+  library.check.mockReturnValueOnce(late.promise)
+  const checking = store.check(null)
+  store.close()
+  late.reject(new Error('late'))
+  await checking
+  expect(store.state).toEqual({ kind: 'idle' })
+})
+
 test('a browser downloads the file', async () => {
   const { store, messages, library } = open()
   await store.exportRuns(['a'], ['tests'])

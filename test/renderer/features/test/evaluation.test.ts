@@ -65,6 +65,7 @@ describe('a test', () => {
     const { store, api } = open()
     const task = new FakeTask<EvaluationSummary>()
     api.evaluate.mockResolvedValueOnce(task.stream)
+    await vi.advanceTimersByTimeAsync(1_000) // since the page was loaded
     const running = store.run(REQUEST, null)
     task.progress(1, 10)
     await vi.advanceTimersByTimeAsync(299)
@@ -122,6 +123,17 @@ describe('a test', () => {
     store.cancel()
     await running
     expect([store.test, store.failure]).toEqual([null, null])
+  })
+
+  test('that is cancelled before it began fails in silence', async () => {
+    const { store, api } = open()
+    const late = Promise.withResolvers<never>()
+    api.evaluate.mockReturnValueOnce(late.promise)
+    const running = store.run(REQUEST, null)
+    store.cancel()
+    late.reject(new Error('late'))
+    await running
+    expect(store.failure).toBeNull()
   })
 
   test('that fails says why, and shows no test until the next', async () => {
@@ -220,6 +232,19 @@ describe('corrections', () => {
     api.correct.mockRejectedValueOnce(new Error('the disk is full'))
     await store.correct(3, 7, null)
     expect([store.canUndo, store.revision, notices.notices.length]).toEqual([false, 0, 1])
+  })
+
+  test('of a test that is gone when they are noted are no failure', async () => {
+    const { store, notices, api } = open()
+    await store.run(REQUEST, null)
+    const noted = Promise.withResolvers<undefined>()
+    api.correct.mockReturnValueOnce(noted.promise)
+    const correcting = store.correct(3, 7, null)
+    api.evaluate.mockRejectedValueOnce(new Error('no such set'))
+    await store.run(REQUEST, null)
+    noted.resolve(undefined)
+    await correcting
+    expect([store.test, notices.notices]).toEqual([null, []])
   })
 
   test('need a test, and do not bring back one that was replaced', async () => {

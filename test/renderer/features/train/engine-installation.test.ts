@@ -106,6 +106,7 @@ test('cancelling closes the dialog and keeps what was downloaded', async () => {
 
 test('an engine is removed after a question; a failure is a notice', async () => {
   const { store, messages, engines } = open()
+  expect(store.removalOpen).toBe(false)
   await store.remove()
   expect(engines.remove).not.toHaveBeenCalled()
   store.askToRemove(option())

@@ -20,7 +20,8 @@ const set = (id: string, state: DataSetSummary['state'] = 'ready') =>
 
 async function open(
   engines: readonly EngineOption[] = [engine('a')],
-  sets: readonly DataSetSummary[] = [set('mnist')]
+  sets: readonly DataSetSummary[] = [set('mnist')],
+  before: (proposed: ReturnType<typeof useProposedSettings>) => void = () => undefined
 ) {
   const openSet = vi.fn(() => Promise.reject(new Error('a failure is reported when a run is started')))
   const runs = [{ id: 'old', epochsDone: 1, state: 'done', startedAt: 1 } as unknown as RunInfo]
@@ -29,6 +30,8 @@ async function open(
     runs: () => ({ list: () => Promise.resolve(runs) }) as never
   })
   connection.engines = engines
+  await use(useDataSets).loadList() // as a view before this one has
+  before(use(useProposedSettings))
   const store = use(useRunDraft)
   await settled()
   return {
@@ -70,6 +73,15 @@ describe('settings', () => {
     const without = (await open([])).store
     without.reset()
     expect(without.texts.threads).toBe('1')
+  })
+
+  test('that were proposed before the form is opened are taken when it is', async () => {
+    const proposed: RunOptions = {
+      ...{ recipe: 'keras', engine: 'a', data: 'mnist', startFrom: null },
+      ...{ epochs: 3, batchSize: 16, seed: 9, threads: 1, learningRate: 0.01 }
+    }
+    const { store } = await open([engine('a')], [set('mnist')], (settings) => settings.propose(proposed))
+    expect(store.options).toEqual(proposed)
   })
 
   test('that another view proposes are taken once, as if they were edited', async () => {

@@ -113,6 +113,16 @@ test('without a connection nothing is asked for and nothing fails', async () => 
   expect(api.list).toHaveBeenCalledTimes(1)
 })
 
+test('a failure to open stays on the screen when the connection is lost', async () => {
+  const { store, connection, api } = open(set('a'))
+  await settled()
+  api.open.mockRejectedValueOnce(new Error('it is damaged'))
+  await store.open('a')
+  connection.api = null
+  await settled()
+  expect(store.opened).toMatchObject({ kind: 'failed', message: 'It is damaged' })
+})
+
 test('an answer of an earlier connection opens nothing', async () => {
   const { store, connection, api } = open()
   await settled()
