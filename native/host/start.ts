@@ -52,16 +52,16 @@ async function serveBrowser(root: string, options: StartOptions): Promise<void> 
     onAddress: (url) => print(`To open it in another browser: ${url}`),
     log: (line) => void process.stderr.write(`${line}\n`)
   })
+  // Before it says that Ctrl-C ends it.
+  const stopped = Promise.withResolvers<undefined>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stopped.resolve(undefined))
+  }
   print(`The workbench is at ${host.url}`)
   print(
     'The address opens one browser, once. Ctrl-C ends the workbench; a run in progress is saved and can be resumed.'
   )
   const closeBrowserFile = options.open && hasDisplay() ? openBrowser(host.newAddress()) : null
-
-  const stopped = Promise.withResolvers<undefined>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopped.resolve(undefined))
-  }
   try {
     await Promise.race([stopped.promise, host.failed])
   } finally {
