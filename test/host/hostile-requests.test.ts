@@ -12,6 +12,7 @@ import type { SocketRequest } from '../../native/contract/host-messages.ts'
 import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { signIn, type BrowserSession } from '../support/sign-in.ts'
+import { serveFolder } from './serve-folder.ts'
 
 let folder: string
 let server: WebServer
@@ -23,17 +24,9 @@ const note = (error: unknown) => void uncaught.push(error)
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-hostile-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>')
-  server = await startWebServer({
-    root: folder,
-    port: 0,
-    host: '127.0.0.1',
-    allowedHosts: [],
-    handOver: (socket, request) => {
-      handedOver.push(request)
-      socket.end('HTTP/1.1 101 handed over\r\n\r\n')
-    },
-    onAddress: () => undefined,
-    log: () => undefined
+  server = await serveFolder(folder, (socket, request) => {
+    handedOver.push(request)
+    socket.end('HTTP/1.1 101 handed over\r\n\r\n')
   })
   session = await signIn(server.url)
 })

@@ -11,10 +11,11 @@ import type { WebSocket } from 'ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { forkComputeProcess, type SocketHandle } from '../../native/host/fork-compute-process.ts'
 import { Supervisor } from '../../native/host/supervision/supervisor.ts'
-import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
+import type { WebServer } from '../../native/host/web-server.ts'
 import { pageSocket, signIn, type BrowserSession } from '../support/sign-in.ts'
 import { until } from '../support/until.ts'
 import type { FirstCalls } from './first-calls-worker.ts'
+import { serveFolder } from './serve-folder.ts'
 
 const FAKE = new URL('../support/fake-compute-process.ts', import.meta.url)
 
@@ -35,17 +36,9 @@ beforeAll(async () => {
     log: () => undefined
   })
   supervisor.start()
-  server = await startWebServer({
-    root: folder,
-    port: 0,
-    host: '127.0.0.1',
-    allowedHosts: [],
-    handOver: (socket, request) => {
-      supervisor.handOver({ socket, request })
-      afterHandOver()
-    },
-    onAddress: () => undefined,
-    log: () => undefined
+  server = await serveFolder(folder, (socket, request) => {
+    supervisor.handOver({ socket, request })
+    afterHandOver()
   })
   await untilReady()
   session = await signIn(server.url)

@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import type { Browser } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SocketAcceptor } from '../../native/host/accept-socket.ts'
-import { startWebServer, type WebServer } from '../../native/host/web-server.ts'
+import type { WebServer } from '../../native/host/web-server.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { serveFolder } from './serve-folder.ts'
 
 let folder: string
 let server: WebServer
@@ -22,17 +23,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-web-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title><script src="/page.js"></script>')
   writeFileSync(join(folder, 'page.js'), 'document.title = String(crossOriginIsolated)')
-  server = await startWebServer({
-    root: folder,
-    port: 0,
-    host: '127.0.0.1',
-    allowedHosts: [],
-    handOver: (socket, request) => {
-      acceptor.receive(++sockets, socket, request)
-      acceptor.release(sockets)
-    },
-    onAddress: () => undefined,
-    log: () => undefined
+  server = await serveFolder(folder, (socket, request) => {
+    acceptor.receive(++sockets, socket, request)
+    acceptor.release(sockets)
   })
   browser = await launchChromium()
 })
