@@ -75,6 +75,7 @@ export function addBenchCommand(program: Command, { terminal, stopSignal }: Cont
         return
       }
       const { runBench } = await import('../../bench/run-bench.ts')
+      if (quick && !json) terminal.print('Everything is measured once: rough figures.')
       let previous: BenchResult | null = null
       await runBench({
         threads,
