@@ -52,8 +52,8 @@ export default defineConfig({
         input: { index: at('renderer/index.html'), 'engine/page': at('electron/engine-window/page.ts') },
         // Main serves what is in engine/ under a policy of its own.
         output: {
-          // What several views need is one file: some forty small ones take longer to fetch than to
-          // run.
+          // What several views need is one file: requests for some forty small ones delay the start
+          // (`npm run bench:ui -- start`).
           codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
           entryFileNames: ({ name }) => (name.startsWith('engine/') ? '[name].js' : 'assets/[name]-[hash].js')
         }
