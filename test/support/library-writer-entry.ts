@@ -1,23 +1,25 @@
 /**
- * A process that changes a library of runs and is stopped at one of its writes.
+ * A process that changes libraries of runs and is stopped at each of its writes.
  *
- * `node library-writer-entry.ts kill FOLDER OPERATION FIRST` performs the operation in a copy of
- * the folder for each of its writes from FIRST on, called FOLDER-1, …: at that write the copy's
- * operation stops and nothing of it runs on, so that the disk is as a kill would leave it. At the
- * end the process kills itself, which releases the locks; earlier at write 1, at a synchronous
- * write, and when a stopped operation holds what the next one needs. Prints the number of each
- * write, and `done` for that which the operation no longer has.
+ * `node library-writer-entry.ts TASKS` performs the operation of each task (library-writer.ts) in
+ * copies of its folder, one for each of its writes from `first` on, called FOLDER-1, …, and prints
+ * a line of JSON for each copy, the last one without a fault.
  *
- * `node library-writer-entry.ts full FOLDER OPERATION` performs it in such copies: that write and
- * all later ones fail as on a full disk. Prints a line of JSON for each, {code, message}, null
- * where it succeeded. `full-copying` does the same for a file system that copies on write, where
- * renaming and deleting need space as well.
+ * Fault `kill`: at that write the copy's operation stops and nothing of it runs on, so that the
+ * disk is as a kill would leave it. At the end the process kills itself, which releases the locks;
+ * earlier at the first write of all, at a synchronous write, and when a stopped operation holds
+ * what the next one needs.
+ *
+ * Fault `full`: that write and all later ones fail as on a full disk. `full-copying` does the same
+ * for a file system that copies on write, where renaming and deleting need space as well.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { cpSync, writeSync } from 'node:fs'
 import { interceptWrites } from './faulty-writes.ts'
+import type { Failure, WrittenCopy, WriterTask } from './library-writer.ts'
 
 interface Attempt {
+  readonly task: WriterTask
   readonly faultAt: number
   /** What is read before the operation counts none. */
   isPerforming: boolean
@@ -26,19 +28,19 @@ interface Attempt {
 }
 
 const attempts = new AsyncLocalStorage<Attempt>()
-const [fault = '', root = '', operation = '', first = '1'] = process.argv.slice(2)
-
-const isFull = fault === 'full' || fault === 'full-copying'
+const tasks = JSON.parse(process.argv[2] ?? '[]') as readonly WriterTask[]
 
 await interceptWrites((kind) => {
   const attempt = attempts.getStore()
-  if (!attempt?.isPerforming || (fault === 'full' && kind !== 'bytes' && kind !== 'folder')) return undefined
+  if (!attempt?.isPerforming) return undefined
+  const { task, faultAt } = attempt
+  if (task.fault === 'full' && kind !== 'bytes' && kind !== 'folder') return undefined
   attempt.writes++
-  if (attempt.writes < attempt.faultAt) return undefined
-  if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
-  if (attempt.writes === attempt.faultAt) print(String(attempt.faultAt))
+  if (attempt.writes < faultAt) return undefined
+  if (task.fault !== 'kill') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  if (attempt.writes === faultAt) report({ operation: task.operation, isWhole: false, failure: null })
   // A folder is made synchronously: what called that cannot be left standing.
-  if (kind === 'folder' || attempt.faultAt === 1) process.kill(process.pid, 'SIGKILL')
+  if (kind === 'folder' || (task === tasks[0] && faultAt === 1)) process.kill(process.pid, 'SIGKILL')
   attempt.onStop()
   return 'stop'
 })
@@ -52,30 +54,34 @@ configure({ maxWorkers: 1000 })
 // Nothing is left that could happen: the operation waits for one that is stopped.
 process.on('beforeExit', () => process.kill(process.pid, 'SIGKILL'))
 
-for (let at = Number(first); ; at++) {
-  const folder = `${root}-${at}`
-  cpSync(root, folder, { recursive: true })
-  const { promise: stopped, resolve } = Promise.withResolvers<unknown>()
-  const attempt: Attempt = { faultAt: at, isPerforming: false, writes: 0, onStop: () => resolve(null) }
-  const perform = () => performOperation(operation, folder, () => (attempt.isPerforming = true))
-  if (isFull) {
-    print(JSON.stringify(await failureOf(() => attempts.run(attempt, perform))))
-  } else {
-    await Promise.race([attempts.run(attempt, perform), stopped])
-  }
-  if (attempt.writes < at) break
+for (const task of tasks) {
+  for (let at = task.first; await performWithFault(task, at); at++);
 }
-if (fault === 'kill') print('done')
 process.kill(process.pid, 'SIGKILL')
 
-/** At once: a killed process loses what waits in its streams. */
-function print(line: string): void {
-  writeSync(1, `${line}\n`)
+/** Whether the operation came to the write that is faulty. */
+async function performWithFault(task: WriterTask, faultAt: number): Promise<boolean> {
+  const { fault, operation } = task
+  const folder = `${task.folder}-${faultAt}`
+  cpSync(task.folder, folder, { recursive: true })
+  const { promise: stopped, resolve } = Promise.withResolvers<null>()
+  const attempt: Attempt = { task, faultAt, isPerforming: false, writes: 0, onStop: () => resolve(null) }
+  const perform = () => performOperation(operation, folder, () => (attempt.isPerforming = true))
+  const performed = attempts.run(attempt, perform)
+  const failure = await (fault === 'kill' ? Promise.race([performed.then(() => null), stopped]) : failureOf(performed))
+  const isFaulty = attempt.writes >= faultAt
+  if (!isFaulty || fault !== 'kill') report({ operation, isWhole: !isFaulty, failure })
+  return isFaulty
 }
 
-async function failureOf(perform: () => Promise<unknown>): Promise<object | null> {
+/** At once: a killed process loses what waits in its streams. */
+function report(copy: WrittenCopy): void {
+  writeSync(1, `${JSON.stringify(copy)}\n`)
+}
+
+async function failureOf(performed: Promise<unknown>): Promise<Failure | null> {
   try {
-    await perform()
+    await performed
     return null
   } catch (error) {
     const { code = 'unexpected', message } = error as { readonly code?: string; readonly message: string }

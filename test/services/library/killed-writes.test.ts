@@ -3,9 +3,7 @@
  * each of them on. The library then opens whole: every run has its old content or its new, nothing
  * is in two places, and the same change can be made again.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -21,9 +19,9 @@ import { runToCompletion } from '../../../native/services/run-to-completion.ts'
 import { SeriesStore } from '../../../native/services/series/series-store.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
 import { performOperation } from '../../support/library-operations.ts'
+import { writeCopies, type WriterTask, type WrittenCopy } from '../../support/library-writer.ts'
 import { smallDataSet } from '../../support/small-data.ts'
 
-const WRITER = join(import.meta.dirname, '../../support/library-writer-entry.ts')
 const dataSet = smallDataSet({ train: 70, validation: 20, test: 30 })
 const CONFIG: NewSession['config'] = {
   ...{ recipe: 'keras', epochs: 1, batchSize: 16, seed: 2, initialisation: 'keras', order: 'keras', maxSteps: null },
@@ -32,8 +30,11 @@ const CONFIG: NewSession['config'] = {
 
 let root = ''
 let id = ''
-/** With a run and a series; `binned`: with the run in the bin. */
-const templates = { plain: '', binned: '' }
+/**
+ * With a run and a series; `binned`: with the run in the bin; `archives`: the run is slim, and so
+ * is that of the exported file, since they are packed and unpacked as often as there are writes.
+ */
+const templates = { plain: '', binned: '', archives: '' }
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'lenet-killed-'))
@@ -50,9 +51,12 @@ beforeAll(async () => {
   await new SeriesStore(library.folder).create({ plan, data: 'mnist', now: new Date() })
   cpSync(templates.plain, templates.binned, { recursive: true })
   await new RunLibrary({ folder: join(templates.binned, 'runs') }).bin([id])
+  templates.archives = join(root, 'archives')
+  cpSync(templates.plain, templates.archives, { recursive: true })
+  await new RunLibrary({ folder: join(templates.archives, 'runs') }).slim([id])
   const other = new RunLibrary({ folder: join(root, 'elsewhere') })
-  await trainInto(other.folder, 3)
-  const file = join(templates.plain, 'other.lenet.zip')
+  await other.slim([await trainInto(other.folder, 3)])
+  const file = join(templates.archives, 'other.lenet.zip')
   await exportRuns({ runs: [await other.runs.find('last')], file, dataFolder: root })
 })
 afterAll(() => rmSync(root, { recursive: true }))
@@ -66,15 +70,6 @@ async function trainInto(folder: string, seed: number): Promise<string> {
   })
   await runToCompletion(session, {})
   return session.run.id
-}
-
-async function write(...args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [WRITER, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let printed = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
-  const [, signal] = (await once(child, 'close')) as [number | null, string | null]
-  expect(signal).toBe('SIGKILL')
-  return printed
 }
 
 /**
@@ -149,7 +144,7 @@ const OPERATIONS: readonly {
   },
   {
     operation: 'export',
-    template: 'plain',
+    template: 'archives',
     check: async (_, folder) => {
       const file = join(folder, 'new.lenet.zip')
       if (existsSync(file)) await expectImportable(file, folder)
@@ -158,7 +153,7 @@ const OPERATIONS: readonly {
   },
   {
     operation: 'import',
-    template: 'plain',
+    template: 'archives',
     check: async (library) => expect((await idsOf(library)).filter((listed) => listed === id)).toEqual([id]),
     again: async (library) => expect(await idsOf(library)).toHaveLength(2)
   },
@@ -184,35 +179,44 @@ const OPERATIONS: readonly {
   }
 ]
 
+/** What has been imported once: an export of the same run gives the same bytes. */
+let importable = Buffer.alloc(0)
+
 async function expectImportable(file: string, folder: string): Promise<void> {
+  const bytes = readFileSync(file)
+  if (bytes.equals(importable)) return
   const library = new RunLibrary({ folder: join(folder, 'imported') })
   const { imported, alreadyHere } = await importRunsFile({ library, file, dataFolder: folder })
   expect([...imported.map((run) => run.id), ...alreadyHere]).toEqual([id])
+  importable = bytes
 }
 
-/** Copies of the folder, each killed at one write; resolves to their number, the last one whole. */
-async function killAtEachWrite(base: string, operation: string): Promise<number> {
-  let last = 0
-  for (;;) {
-    const printed = (await write('kill', base, operation, String(last + 1))).trim().split('\n')
-    if (printed.at(-1) === 'done') return last + printed.length
-    expect(printed).not.toEqual([''])
-    last += printed.length
-  }
+type Operation = (typeof OPERATIONS)[number]
+type Copies = ReadonlyMap<string, readonly WrittenCopy[]>
+
+/** Of each operation, copies of its folder: the last one is whole. */
+function writeAll(fault: WriterTask['fault'], operations: readonly Operation[]): Promise<Copies> {
+  const tasks = operations.map(({ operation, template }) => {
+    const folder = join(root, `${fault}-${operation}`)
+    cpSync(templates[template], folder, { recursive: true })
+    return { fault, operation, folder }
+  })
+  return writeCopies(tasks)
 }
 
 describe('killed at each write', () => {
-  test.each(OPERATIONS)('$operation', { timeout: 300_000 }, async ({ operation, template, check, again }) => {
-    const base = join(root, `killed-${operation}`)
-    cpSync(templates[template], base, { recursive: true })
-    const copies = await killAtEachWrite(base, operation)
-    expect(copies).toBeGreaterThan(1)
-    for (let number = 1; number <= copies; number++) {
-      const folder = `${base}-${number}`
+  let written: Copies
+  beforeAll(async () => (written = await writeAll('kill', OPERATIONS)))
+
+  test.each(OPERATIONS)('$operation', { timeout: 300_000 }, async ({ operation, check, again }) => {
+    const copies = written.get(operation)!
+    expect(copies.length).toBeGreaterThan(1)
+    for (const [i, { isWhole }] of copies.entries()) {
+      const folder = join(root, `kill-${operation}-${i + 1}`)
       const library = await expectWhole(folder)
       await check(library, folder)
       // A run that is finished, binned or restored already needs no second time.
-      if (number < copies) {
+      if (!isWhole) {
         if (['train', 'bin', 'restore'].includes(operation)) continue
         await performOperation(operation, folder, () => undefined)
       }
@@ -222,63 +226,50 @@ describe('killed at each write', () => {
   })
 })
 
-type Failure = { readonly code: string; readonly message: string } | null
-
-/** What the operation said in each copy of the folder: the last one is whole. */
-async function fillAtEachWrite(fault: 'full' | 'full-copying', base: string, operation: string): Promise<Failure[]> {
-  const failures = (await write(fault, base, operation))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Failure)
-  expect(failures.at(-1)).toBeNull()
-  return failures
-}
-
 const DISK_IS_FULL = { code: 'io', message: expect.stringContaining('the disk is full') as string }
 
 describe('on a disk that is full from each write on', () => {
-  test.each(OPERATIONS.filter(({ operation }) => operation !== 'emptyBin' && operation !== 'restore'))(
-    '$operation',
-    { timeout: 300_000 },
-    async ({ operation, template, check, again }) => {
-      const base = join(root, `full-${operation}`)
-      cpSync(templates[template], base, { recursive: true })
-      const parsed = await fillAtEachWrite('full', base, operation)
-      for (const [i, failure] of parsed.entries()) {
-        const folder = `${base}-${i + 1}`
-        if (failure) expect(failure).toMatchObject(DISK_IS_FULL)
-        const library = await expectWhole(folder)
-        await check(library, folder)
-        if (i === parsed.length - 1) await again(library, folder)
-        expect(temporaries(library.folder)).toEqual([])
-        rmSync(folder, { recursive: true })
-      }
-    }
-  )
+  const operations = OPERATIONS.filter(({ operation }) => operation !== 'emptyBin' && operation !== 'restore')
+  let written: Copies
+  beforeAll(async () => (written = await writeAll('full', operations)))
 
-  // Moving and deleting write no bytes: what needs space here is the file system's own copy.
-  test.each(OPERATIONS.filter(({ operation }) => ['bin', 'restore', 'emptyBin'].includes(operation)))(
-    '$operation, where renaming and deleting need space too',
-    async ({ operation, template, check, again }) => {
-      const base = join(root, `copying-${operation}`)
-      cpSync(templates[template], base, { recursive: true })
-      const failures = await fillAtEachWrite('full-copying', base, operation)
-      expect(failures.slice(0, -1)).toEqual(failures.slice(0, -1).map(() => DISK_IS_FULL))
-      expect(failures.length).toBeGreaterThan(1)
-      for (let number = 1; number <= failures.length; number++) {
-        const folder = `${base}-${number}`
-        const library = await expectWhole(folder)
-        await check(library, folder)
-        // With space again. What is binned or restored already needs no second time.
-        if (number < failures.length || operation === 'emptyBin') {
-          await performOperation(operation, folder, () => undefined)
-        }
-        await again(await expectWhole(folder), folder)
-        expect(temporaries(join(library.folder, '.bin'))).toEqual([])
-        rmSync(folder, { recursive: true })
+  test.each(operations)('$operation', { timeout: 300_000 }, async ({ operation, check, again }) => {
+    for (const [i, { isWhole, failure }] of written.get(operation)!.entries()) {
+      const folder = join(root, `full-${operation}-${i + 1}`)
+      if (failure) expect(failure).toMatchObject(DISK_IS_FULL)
+      const library = await expectWhole(folder)
+      await check(library, folder)
+      if (isWhole) {
+        expect(failure).toBeNull()
+        await again(library, folder)
       }
+      expect(temporaries(library.folder)).toEqual([])
+      rmSync(folder, { recursive: true })
     }
-  )
+  })
+})
+
+// Moving and deleting write no bytes: what needs space here is the file system's own copy.
+describe('on a disk that is full, where renaming and deleting need space too', () => {
+  const operations = OPERATIONS.filter(({ operation }) => ['bin', 'restore', 'emptyBin'].includes(operation))
+  let written: Copies
+  beforeAll(async () => (written = await writeAll('full-copying', operations)))
+
+  test.each(operations)('$operation', async ({ operation, check, again }) => {
+    const copies = written.get(operation)!
+    expect(copies.length).toBeGreaterThan(1)
+    for (const [i, { isWhole, failure }] of copies.entries()) {
+      const folder = join(root, `full-copying-${operation}-${i + 1}`)
+      expect(failure).toEqual(isWhole ? null : DISK_IS_FULL)
+      const library = await expectWhole(folder)
+      await check(library, folder)
+      // With space again. What is binned or restored already needs no second time.
+      if (!isWhole || operation === 'emptyBin') await performOperation(operation, folder, () => undefined)
+      await again(await expectWhole(folder), folder)
+      expect(temporaries(join(library.folder, '.bin'))).toEqual([])
+      rmSync(folder, { recursive: true })
+    }
+  })
 })
 
 /** Names of unfinished files, also in the folder of the run. */
