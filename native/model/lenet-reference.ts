@@ -151,10 +151,12 @@ function dense(x: Tensor, weights: Weights, name: string): Tensor {
   const outputs = b.data.length
   const z = new Float64Array(n * outputs)
   for (let i = 0; i < n; i++) {
-    for (let o = 0; o < outputs; o++) {
-      let sum = b.data[o]!
-      for (let k = 0; k < inputs; k++) sum += x.data[i * inputs + k]! * w.data[k * outputs + o]!
-      z[i * outputs + o] = sum
+    const row = z.subarray(i * outputs, (i + 1) * outputs)
+    row.set(b.data)
+    // In the order in which the kernel lies in memory.
+    for (let k = 0; k < inputs; k++) {
+      const value = x.data[i * inputs + k]!
+      for (let o = 0; o < outputs; o++) row[o]! += value * w.data[k * outputs + o]!
     }
   }
   return tensor(z, [n, outputs])
@@ -172,13 +174,16 @@ function denseBackward(
   const [inputs] = w.shape as readonly [number]
   const [dX, dW, db] = [new Float64Array(n * inputs), new Float64Array(inputs * outputs), new Float64Array(outputs)]
   for (let i = 0; i < n; i++) {
-    for (let o = 0; o < outputs; o++) {
-      const gradient = dY.data[i * outputs + o]!
-      db[o]! += gradient
-      for (let k = 0; k < inputs; k++) {
-        dX[i * inputs + k]! += gradient * w.data[k * outputs + o]!
-        dW[k * outputs + o]! += gradient * x.data[i * inputs + k]!
+    const gradients = dY.data.subarray(i * outputs, (i + 1) * outputs)
+    for (let o = 0; o < outputs; o++) db[o]! += gradients[o]!
+    for (let k = 0; k < inputs; k++) {
+      const value = x.data[i * inputs + k]!
+      let sum = 0
+      for (let o = 0; o < outputs; o++) {
+        sum += gradients[o]! * w.data[k * outputs + o]!
+        dW[k * outputs + o]! += gradients[o]! * value
       }
+      dX[i * inputs + k] = sum
     }
   }
   return {
@@ -189,18 +194,15 @@ function denseBackward(
 
 /** Keeps NaN, as numpy's maximum. */
 function relu(z: Tensor): LayerValues {
-  return {
-    z,
-    a: tensor(
-      z.data.map((value) => Math.max(0, value)),
-      z.shape
-    )
-  }
+  const a = new Float64Array(z.data.length)
+  for (let i = 0; i < a.length; i++) a[i] = Math.max(0, z.data[i]!)
+  return { z, a: tensor(a, z.shape) }
 }
 
 /** dA where the activation let its input through. */
 function reluBackward(dA: Tensor, { z }: LayerValues): LayerGradients {
-  const dZ = dA.data.map((gradient, i) => (z.data[i]! > 0 ? gradient : 0))
+  const dZ = new Float64Array(dA.data.length)
+  for (let i = 0; i < dZ.length; i++) if (z.data[i]! > 0) dZ[i] = dA.data[i]!
   return { dA, dZ: tensor(dZ, z.shape) }
 }
 

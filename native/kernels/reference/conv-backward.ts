@@ -27,26 +27,26 @@ export function convBackward(
   checkOutputGradient('dZ', dZ.shape, aPrev.shape, geometry)
   checkTensors({ dZ, aPrev, w, b })
   const { m, hPrev, wPrev, cPrev, kh, kw, sh, sw, padTop, padLeft, hNew, wNew, cNew } = geometry
-  const dAPrev = zeros64(aPrev.shape)
-  const dW = zeros64(w.shape)
-  const db = zeros64(b.shape)
+  const [dAPrev, dW, db] = [zeros64(aPrev.shape), zeros64(w.shape), zeros64(b.shape)]
+  const [gradients, inputs, weights] = [dZ.data, aPrev.data, w.data]
+  const [dInputs, dWeights] = [dAPrev.data, dW.data]
+  let at = 0
   for (let i = 0; i < m; i++) {
     for (let y = 0; y < hNew; y++) {
-      for (let x = 0; x < wNew; x++) {
-        for (let c = 0; c < cNew; c++) {
-          const gradient = dZ.data[((i * hNew + y) * wNew + x) * cNew + c]!
-          db.data[c]! += gradient
-          for (let ky = 0; ky < kh; ky++) {
-            const row = y * sh + ky - padTop
-            if (row < 0 || row >= hPrev) continue
-            for (let kx = 0; kx < kw; kx++) {
-              const column = x * sw + kx - padLeft
-              if (column < 0 || column >= wPrev) continue
-              for (let d = 0; d < cPrev; d++) {
-                const input = ((i * hPrev + row) * wPrev + column) * cPrev + d
-                const weight = ((ky * kw + kx) * cPrev + d) * cNew + c
-                dAPrev.data[input]! += w.data[weight]! * gradient
-                dW.data[weight]! += aPrev.data[input]! * gradient
+      for (let x = 0; x < wNew; x++, at += cNew) {
+        for (let c = 0; c < cNew; c++) db.data[c]! += gradients[at + c]!
+        for (let ky = 0; ky < kh; ky++) {
+          const row = y * sh + ky - padTop
+          if (row < 0 || row >= hPrev) continue
+          for (let kx = 0; kx < kw; kx++) {
+            const column = x * sw + kx - padLeft
+            if (column < 0 || column >= wPrev) continue
+            for (let d = 0; d < cPrev; d++) {
+              const input = ((i * hPrev + row) * wPrev + column) * cPrev + d
+              const weight = ((ky * kw + kx) * cPrev + d) * cNew
+              for (let c = 0; c < cNew; c++) {
+                dInputs[input]! += weights[weight + c]! * gradients[at + c]!
+                dWeights[weight + c]! += inputs[input]! * gradients[at + c]!
               }
             }
           }

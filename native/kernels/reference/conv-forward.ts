@@ -47,7 +47,7 @@ export function convForward(
             }
           }
         }
-        for (const sum of z) a.data[at++] = activate(sum)
+        for (let c = 0; c < cNew; c++) a.data[at++] = activate(z[c]!)
       }
     }
   }

@@ -26,28 +26,29 @@ export function poolBackward(
   checkTies(ties)
   const { m, hPrev, wPrev, cPrev, kh, kw, sh, sw, hNew, wNew } = geometry
   const dAPrev = zeros64(aPrev.shape)
+  const [values, dValues] = [aPrev.data, dAPrev.data]
   let at = 0
   for (let i = 0; i < m; i++) {
     for (let y = 0; y < hNew; y++) {
       for (let x = 0; x < wNew; x++) {
         for (let c = 0; c < cPrev; c++) {
           const gradient = dA.data[at++]!
-          const cells = windowCells(((i * hPrev + y * sh) * wPrev + x * sw) * cPrev + c, kh, kw, wPrev, cPrev)
+          const first = ((i * hPrev + y * sh) * wPrev + x * sw) * cPrev + c
+          const cellOf = (k: number) => first + (Math.floor(k / kw) * wPrev + (k % kw)) * cPrev
           if (mode === 'avg') {
-            for (const cell of cells) dAPrev.data[cell]! += gradient / (kh * kw)
+            for (let k = 0; k < kh * kw; k++) dValues[cellOf(k)]! += gradient / (kh * kw)
             continue
           }
-          const largest = cells.reduce((most, cell) => Math.max(most, aPrev.data[cell]!), -Infinity)
-          const winners = cells.filter((cell) => aPrev.data[cell] === largest)
-          for (const cell of ties === 'all' ? winners : winners.slice(0, 1)) dAPrev.data[cell]! += gradient
+          let largest = -Infinity
+          for (let k = 0; k < kh * kw; k++) largest = Math.max(largest, values[cellOf(k)]!)
+          for (let k = 0; k < kh * kw; k++) {
+            if (values[cellOf(k)] !== largest) continue
+            dValues[cellOf(k)]! += gradient
+            if (ties === 'first') break
+          }
         }
       }
     }
   }
   return areFloat32([dA, aPrev]) ? toFloat32(dAPrev) : dAPrev
-}
-
-/** Indices of one channel of a window in row-major order; `first` is its upper left cell. */
-function windowCells(first: number, kh: number, kw: number, wPrev: number, cPrev: number): number[] {
-  return Array.from({ length: kh * kw }, (_, k) => first + (Math.floor(k / kw) * wPrev + (k % kw)) * cPrev)
 }

@@ -12,7 +12,7 @@ import { networkInput } from '../../data/data-set.ts'
 import { openDataSet } from '../../data/open-data-set.ts'
 import { checkOutputFile } from '../output-file.ts'
 import type { CaseImages, Check } from './check.ts'
-import { runCase, type CaseResults } from './run-case.ts'
+import { runCase, type CaseResults, type KnownFeatures } from './run-case.ts'
 import { readCasesFile, readStates, badCases, type CasesFile } from './cases-file.ts'
 import { differenceOf } from './compare-form.ts'
 import { checkSteps } from './check-steps.ts'
@@ -52,6 +52,7 @@ export async function runExplainFile(
   const parametersOf = (name: string) => states.get(name) ?? fail(file, `there is no state ${name}`)
   const outcome = { passed: 0, failed: 0, failures: [] as string[] }
   const results: CaseResults[] = []
+  const features: KnownFeatures = new Map()
   const total = cases.cases.length + 1
   const take = (checks: Iterable<Check>) => {
     for (const { name, got, expected, ignored } of checks) {
@@ -65,7 +66,7 @@ export async function runExplainFile(
     }
   }
   for (const [index, own] of cases.cases.entries()) {
-    const { checks, results: computed } = runCase(own, index, parametersOf(own.state), images)
+    const { checks, results: computed } = runCase(own, index, parametersOf(own.state), images, features)
     take(checks)
     results.push(computed)
     onProgress(index + 1, total)

@@ -30,12 +30,16 @@ export interface CaseResults {
   readonly weights: readonly unknown[]
 }
 
+/** Of the images that a case is compared with, by state and range: several cases name the same. */
+export type KnownFeatures = Map<string, { readonly labels: readonly number[]; readonly features: readonly number[] }>
+
 /** Throws what the explanations throw for cells and weights that are not there. */
 export function runCase(
   own: ExplainedCase,
   number: number,
   parameters: Float32Array,
-  images: CaseImages
+  images: CaseImages,
+  known: KnownFeatures
 ): { readonly checks: readonly Check[]; readonly results: CaseResults } {
   const { state, set, index, label } = own
   const trace = new Trace(parameters, images.image(set, index).input)
@@ -57,7 +61,8 @@ export function runCase(
   )
   const whole = wholeImage(trace, own).filter(({ expected }) => expected !== undefined)
   const named = whole.map((check): Check => ({ ...check, name: `case ${number} ${check.name}` }))
-  const why = own.why ? whyChecks(trace, own.why, images, `case ${number} why`) : []
+  const nearest = (range: string) => nearestForm(trace, featuresOf(trace, { state, range }, images, known))
+  const why = own.why ? whyChecks(trace, own.why, nearest, `case ${number} why`) : []
   return { checks: [...cells, ...named, ...why], results }
 }
 
@@ -132,7 +137,7 @@ type Expected = Readonly<Record<string, unknown>>
 function* whyChecks(
   trace: Trace,
   expected: Expected & { readonly digit: number },
-  images: CaseImages,
+  nearest: (range: string) => unknown,
   name: string
 ): Generator<Check> {
   const { digit } = expected
@@ -158,7 +163,7 @@ function* whyChecks(
     },
     margin: marginOf(trace)
   }
-  if (expected['nearest'] !== undefined) got['nearest'] = nearestForm(trace, expected['nearest'], images)
+  if (expected['nearest'] !== undefined) got['nearest'] = nearest(String((expected['nearest'] as Expected)['among']))
   for (const [part, value] of Object.entries(expected)) {
     yield { name: `${name} ${part}`, got: got[part], expected: value, ignored: ['rule', 'features', 'among'] }
   }
@@ -171,12 +176,17 @@ function marginOf({ forward }: Trace) {
   return { first, second, probability: p[first]! - p[second]!, logit: z[first]! - z[second]! }
 }
 
-/** `among`: "train images 0..1999". */
-function nearestForm(trace: Trace, expected: unknown, images: CaseImages) {
-  const { among } = expected as { among?: unknown }
-  const range = /(\d+)\.\.(\d+)/.exec(String(among))
-  const [from, to] = range ? [Number(range[1]), Number(range[2])] : [0, 0]
-  const weights = trace.weights
+/** `range`: "train images 0..1999". */
+function featuresOf(
+  { weights }: Trace,
+  { state, range }: { readonly state: string; readonly range: string },
+  images: CaseImages,
+  known: KnownFeatures
+) {
+  const key = `${state} ${range}`
+  const before = known.get(key)
+  if (before) return before
+  const [from, to] = (/(\d+)\.\.(\d+)/.exec(range)?.slice(1).map(Number) ?? [0, 0]) as [number, number]
   const labels: number[] = []
   const features: number[] = []
   for (let index = from; index <= to; index++) {
@@ -184,6 +194,14 @@ function nearestForm(trace: Trace, expected: unknown, images: CaseImages) {
     labels.push(label)
     features.push(...forwardPass(weights, input).dense2.a.data)
   }
+  known.set(key, { labels, features })
+  return { labels, features }
+}
+
+function nearestForm(
+  trace: Trace,
+  { labels, features }: { readonly labels: readonly number[]; readonly features: readonly number[] }
+) {
   const own = trace.forward.dense2.a.data
   const nearest = (by: 'cosine' | 'euclidean') => nearestImages(own, features, labels, by, 10)
   return {

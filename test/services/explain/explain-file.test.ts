@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, writeFile, copyFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, writeFile, copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runExplainFile } from '../../../native/services/explain/explain-file.ts'
-import { MNIST_FOLDER, mnistTest } from '../../support/mnist.ts'
+import { idxFile } from '../../support/data-files.ts'
+import { genuineMnist, MNIST_FOLDER, mnistTest } from '../../support/mnist.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../fixtures/golden')
 const FILE = join(GOLDEN, 'explain.json')
@@ -19,6 +21,22 @@ beforeAll(async () => {
   small = { states: golden['states'], cases: [{ ...golden.cases[1], why: undefined }], bench: golden['bench'] }
   await copyFile(join(GOLDEN, 'lenet-step.npz'), join(folder, 'lenet-step.npz'))
 })
+
+/** A folder with the first images of MNIST, all that the small file names. */
+async function firstImages(): Promise<string> {
+  const own = join(folder, 'first-images')
+  if (existsSync(own)) return own
+  const { train, test } = await genuineMnist()
+  await mkdir(own)
+  for (const [set, { images, labels }] of [
+    ['train', train],
+    ['t10k', test!]
+  ] as const) {
+    await writeFile(join(own, `${set}-images-idx3-ubyte`), idxFile([10, 28, 28], images.subarray(0, 10 * 784)))
+    await writeFile(join(own, `${set}-labels-idx1-ubyte`), idxFile([10], labels.subarray(0, 10)))
+  }
+  return own
+}
 
 async function write(name: string, content: unknown): Promise<string> {
   const file = join(folder, name)
@@ -64,7 +82,7 @@ describe('what a file expects is compared', () => {
   ])('%s that is altered is named', async (_, alter, name) => {
     const own = structuredClone(small)
     alter(own)
-    const { failures } = await runExplainFile(await write('altered.json', own), { data: MNIST_FOLDER })
+    const { failures } = await runExplainFile(await write('altered.json', own), { data: await firstImages() })
     expect(failures).toHaveLength(1)
     expect(failures[0]).toContain(name)
   })
@@ -72,10 +90,10 @@ describe('what a file expects is compared', () => {
 
 mnistTest('results stand in the form of the file', async () => {
   const out = join(folder, 'results.json')
-  await runExplainFile(await write('small.json', small), { data: MNIST_FOLDER, outFile: out })
+  await runExplainFile(await write('small.json', small), { data: await firstImages(), outFile: out })
   const { cases } = JSON.parse(await readFile(out, 'utf8')) as { cases: Json[] }
   const again = await runExplainFile(await write('again.json', { states: small['states'], cases }), {
-    data: MNIST_FOLDER
+    data: await firstImages()
   })
   expect(again.failures).toEqual([])
   const expected = small.cases[0]!
