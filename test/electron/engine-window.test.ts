@@ -13,6 +13,7 @@ import type { EngineState } from '../../native/engines/engine.ts'
 import { createWebGpuEngine, listGpus, type WebGpuEngine } from '../../native/engines/webgpu/index.ts'
 import { buildApp } from '../../native/host/build-app.ts'
 import { EngineProcesses } from '../../native/host/engine-processes.ts'
+import { SLOW_IN_SOFTWARE } from '../../native/engines/webgpu/node-gpus.ts'
 import { PARAMETER_COUNT } from '../../native/model/architecture.ts'
 import { RECIPES } from '../../native/model/recipes.ts'
 import { programEngines, type StartProcess } from '../../native/services/engines.ts'
@@ -52,6 +53,7 @@ function start(parameters = seededParameters(3)): EngineState {
 beforeAll(async () => {
   await buildApp(ROOT, () => undefined)
   setUpWebGpu()
+  app.commandLine.appendSwitch('disable-dawn-features', SLOW_IN_SOFTWARE)
   app.becomeReady()
   setUpPageProtocol(join(ROOT, 'out/renderer'))
 })

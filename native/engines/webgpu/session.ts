@@ -16,8 +16,8 @@ import type { GpuFacts, StartRequest, WebGpuCalls } from './protocol.ts'
 import type { WaitForGpu } from './wait-for-gpu.ts'
 
 export interface SessionHost {
-  /** Throws when nothing offers GPUs here. */
-  readonly gpus: () => Promise<GpuSource>
+  /** Throws when nothing offers GPUs here. `allowsSoftware`: see ChooseOptions. */
+  readonly gpus: (allowsSoftware: boolean) => Promise<GpuSource>
   readonly shaders: ShaderFiles
   readonly waitForGpu: WaitForGpu
   /** Of the process; null where it cannot be asked for. */
@@ -37,7 +37,7 @@ export function createSession(host: SessionHost): ServedEngine<WebGpuCalls> {
   let started: Started | null = null
 
   const start = async ({ device: wanted, allowsSoftware, threads: wantedThreads }: StartRequest): Promise<GpuFacts> => {
-    const chosen = await chooseGpu(await gpus(), { device: wanted ?? undefined, allowsSoftware })
+    const chosen = await chooseGpu(await gpus(allowsSoftware), { device: wanted ?? undefined, allowsSoftware })
     if (!chosen) throw new Error(NO_GPU)
     if (chosen === 'software') throw new Error(SOFTWARE_GPU)
     const { adapter, name } = chosen
@@ -57,7 +57,7 @@ export function createSession(host: SessionHost): ServedEngine<WebGpuCalls> {
 
   const calls: CallHandlers<WebGpuCalls> = {
     start,
-    gpus: async ({ allowsSoftware }) => gpuNames(await gpus(), allowsSoftware),
+    gpus: async ({ allowsSoftware }) => gpuNames(await gpus(allowsSoftware), allowsSoftware),
     load: ({ set, images }) =>
       on((network) => {
         network.load(set, images)

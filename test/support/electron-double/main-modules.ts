@@ -25,12 +25,12 @@ class App extends EventEmitter {
   userData = ''
   sandboxEnabled = false
   hasLock = true
-  /** `--name`, as Chromium takes them. */
+  /** `--name` or `--name=value`, as Chromium takes them. */
   readonly switches: string[] = []
   readonly commandLine = {
-    appendSwitch: (name: string): void => {
+    appendSwitch: (name: string, value?: string): void => {
       if (this.#wasReady) throw new Error(`the switch ${name} comes too late`)
-      this.switches.push(`--${name}`)
+      this.switches.push(value === undefined ? `--${name}` : `--${name}=${value}`)
     }
   }
   ready = Promise.withResolvers<undefined>()
