@@ -1,5 +1,4 @@
 /** Pixels as they stand in a file, with the figures that tell what they mean. */
-import type { Shape } from '../tensor/tensor.ts'
 import type { NumpyData } from './npy.ts'
 
 export interface StoredPixels {
@@ -42,8 +41,11 @@ export function examinePixels(
   const numbers = values as ArrayLike<number | bigint>
   const step = Math.max(1, Math.floor(count / MAX_BORDERS))
   let [looked, bright, dark] = [0, 0, 0]
+  const border = borderOf(height, width)
   for (let image = 0; image < count && max > min; image += step) {
-    const place = (borderMean(numbers, image, [height, width]) - min) / (max - min)
+    let sum = 0
+    for (const at of border) sum += Number(numbers[image * height * width + at])
+    const place = (sum / border.length - min) / (max - min)
     looked++
     if (place >= 1 - CLEARLY) bright++
     if (place <= CLEARLY) dark++
@@ -95,18 +97,11 @@ function byteFigures(bytes: Uint8Array): Figures {
   return { min, max, mean, whole: true }
 }
 
-function borderMean(
-  numbers: ArrayLike<number | bigint>,
-  image: number,
-  [height, width]: Shape & readonly [number, number]
-) {
-  const start = image * height * width
-  let [sum, count] = [0, 0]
-  const add = (x: number, y: number) => {
-    sum += Number(numbers[start + y * width + x])
-    count++
+/** Where the pixels of an image's border lie in it, each once. */
+function borderOf(height: number, width: number): number[] {
+  const isBorder = (at: number) => {
+    const [y, x] = [Math.floor(at / width), at % width]
+    return y === 0 || y === height - 1 || x === 0 || x === width - 1
   }
-  for (let x = 0; x < width; x++) for (const y of new Set([0, height - 1])) add(x, y)
-  for (let y = 1; y < height - 1; y++) for (const x of new Set([0, width - 1])) add(x, y)
-  return sum / count
+  return Array.from({ length: height * width }, (_, at) => at).filter(isBorder)
 }

@@ -73,9 +73,14 @@ function newFolder(): string {
   return folder
 }
 
+/** By their number: drawn once for all tests of a worker. */
+const bars = new Map<number, ReturnType<typeof barFiles>>()
+
 /** The id of a data set of `count` bars. */
 export async function importBars(api: WorkbenchApi, count = 1200): Promise<string> {
-  const { dataSet } = await api.dataSets().importFiles({ files: barFiles(count) })
+  const files = bars.get(count) ?? barFiles(count)
+  bars.set(count, files)
+  const { dataSet } = await api.dataSets().importFiles({ files })
   return dataSet!.id
 }
 
