@@ -157,7 +157,8 @@ test('runs train together on one GPU where it was measured that this is faster, 
   const gpu: EngineProvider = {
     id: 'webgpu',
     probe: () => Promise.resolve(GPU_OPTION),
-    create: () => Promise.resolve({ ...slow, run: (...steps) => sleep(20).then(() => slow.run(...steps)) }),
+    // Far slower than three others together, also where the machine is busy.
+    create: () => Promise.resolve({ ...slow, run: (...steps) => sleep(200).then(() => slow.run(...steps)) }),
     share: () => ({
       createEngine: () => {
         joined.push(createFakeEngine())
