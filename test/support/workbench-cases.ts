@@ -97,7 +97,7 @@ export const WORKBENCH_CASES: readonly WorkbenchCase[] = [
   {
     title: 'a paused run rests and refuses a second one; resumed, it ends',
     run: async (api) => {
-      const run = await startBars(api, { epochs: 40 })
+      const run = await startBars(api, { epochs: 200 })
       await watchRun(run, { enough: ({ steps }) => steps.size > 0 })
       await run.pause()
       const before = await run.info()
@@ -194,13 +194,14 @@ const OPTIONS: Omit<RunOptions, 'data'> = {
   recipe: 'keras',
   engine: 'worker-kernels',
   epochs: 2,
-  batchSize: 100,
+  batchSize: 20,
   seed: 1,
   threads: 1,
   learningRate: 1e-3,
   startFrom: null
 }
-/** 5,000 images in batches of 100, twice. */
+/** 1,000 of them to train, in batches of 20, twice. */
+const BARS = 1200
 const STEPS = 100
 
 async function importBars(api: WorkbenchApi, count: number): Promise<string> {
@@ -210,7 +211,7 @@ async function importBars(api: WorkbenchApi, count: number): Promise<string> {
 }
 
 async function startBars(api: WorkbenchApi, options: Partial<RunOptions> = {}): Promise<RunApi> {
-  return api.runs().start({ ...OPTIONS, data: await importBars(api, 6000), ...options })
+  return api.runs().start({ ...OPTIONS, data: await importBars(api, BARS), ...options })
 }
 
 async function refused(call: Promise<unknown>, code: string): Promise<void> {
