@@ -40,8 +40,11 @@ export function smallDataSet({ train, validation, test = 0 }: Counts): DataSet {
 }
 
 /** A data set as a file for the command line. */
-export async function writeSmallNpz(file: string, counts: Counts): Promise<void> {
-  const { train, validation, test } = smallDataSet(counts)
+export function writeSmallNpz(file: string, counts: Counts): Promise<void> {
+  return writeNpzOf(file, smallDataSet(counts))
+}
+
+export async function writeNpzOf(file: string, { train, validation, test }: DataSet): Promise<void> {
   const parts = { train, valid: validation, ...(test && { test }) }
   const arrays = Object.entries(parts).flatMap(([name, { images, labels, count }]) => [
     [`X_${name}`, { shape: [count, 28, 28], data: Uint8Array.from(images) }] as const,
