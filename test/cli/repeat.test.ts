@@ -53,8 +53,11 @@ describe('lenet bench --series', () => {
 })
 
 describe('the same run again', () => {
-  test.each(['1', '2'])('with %s threads: the same to the bit', async (threads) => {
-    const { code, stdout } = await lenetProcess(['repeat', id, '--runs', runs, '--threads', threads])
+  test.each([
+    ['1', lenet],
+    ['2', lenetProcess]
+  ])('with %s threads: the same to the bit', async (threads, command) => {
+    const { code, stdout } = await command(['repeat', id, '--runs', runs, '--threads', threads])
     expect(code).toBe(0)
     expect(stdout).toContain('same to the bit: 61,706 parameters, 40 costs; test ')
   })
@@ -185,7 +188,7 @@ describe('a sweep', () => {
     await running.seen('"ended"')
     running.child.kill('SIGKILL')
     const [series] = jsonLines(await running.finished) as { id: string }[]
-    const { code, stdout } = await lenetProcess(['sweep', '--resume', series!.id, '--runs', own])
+    const { code, stdout } = await lenet(['sweep', '--resume', series!.id, '--runs', own])
     expect(code).toBe(0)
     expect(stdout).toContain('rate  batch  valid. % mean')
     const all = await openLeNetRuns(own).list()

@@ -14,7 +14,7 @@ import type { Checkpoint } from '../../native/model/checkpoint.ts'
 import { readEvents } from '../../native/runs/event-log.ts'
 import { runFiles } from '../../native/runs/run-folder.ts'
 import { trainRun } from '../../native/services/train-run.ts'
-import { jsonLines, lenet, lenetProcess, startLenet } from '../support/lenet-command.ts'
+import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
 import { uniformNumbers } from '../support/onnx-model.ts'
 import { expectSameState } from '../support/same-vector.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
@@ -130,7 +130,7 @@ describe.each(['keras', 'graph'])('%s', (recipe) => {
     running.child.kill('SIGINT')
     expect((await running.finished).code).toBe(130)
     const trace = place(`stopped-${recipe}.npz`)
-    const finished = await lenetProcess(['resume', 'last', '--runs', runs, '--trace', trace, '--json'])
+    const finished = await lenet(['resume', 'last', '--runs', runs, '--trace', trace, '--json'])
     expect(finished).toMatchObject({ code: 0, stderr: '' })
     const lines = jsonLines(finished)
     const { resumedFrom, stepsPerEpoch } = lines[0] as {
