@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, writeFile, copyFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile, copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runExplainFile } from '../../../native/services/explain/explain-file.ts'
-import { idxFile } from '../../support/data-files.ts'
-import { genuineMnist, MNIST_FOLDER, mnistTest } from '../../support/mnist.ts'
+import { MNIST_FOLDER, mnistTest, writeFirstMnist } from '../../support/mnist.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../fixtures/golden')
 const FILE = join(GOLDEN, 'explain.json')
@@ -25,16 +24,7 @@ beforeAll(async () => {
 /** A folder with the first images of MNIST, all that the small file names. */
 async function firstImages(): Promise<string> {
   const own = join(folder, 'first-images')
-  if (existsSync(own)) return own
-  const { train, test } = await genuineMnist()
-  await mkdir(own)
-  for (const [set, { images, labels }] of [
-    ['train', train],
-    ['t10k', test!]
-  ] as const) {
-    await writeFile(join(own, `${set}-images-idx3-ubyte`), idxFile([10, 28, 28], images.subarray(0, 10 * 784)))
-    await writeFile(join(own, `${set}-labels-idx1-ubyte`), idxFile([10], labels.subarray(0, 10)))
-  }
+  if (!existsSync(own)) await writeFirstMnist(own, { train: 10, test: 10 })
   return own
 }
 
