@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
+import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../renderer/screenshots')
@@ -46,7 +46,7 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   })
   page.on('pageerror', (error) => complaints.push(error.message))
 
-  await page.getByRole('textbox', { name: 'Epochs' }).fill('3')
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
   await button(page, 'Start training').click()
   await button(page, 'Pause').waitFor()
 
@@ -61,7 +61,7 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   await page.getByRole('link', { name: 'Train' }).click()
   await page.locator('[aria-current=page]', { hasText: 'Train' }).waitFor()
   const log = page.getByRole('region', { name: 'Log' }).last()
-  await log.getByText('Epoch 3/3').waitFor()
+  await log.getByText('Epoch 1/1').waitFor()
   const { y, height } = (await log.boundingBox())!
   expect(y + height).toBeLessThan(900) // all of a run is in sight
   await page.getByRole('region', { name: 'Progress' }).getByText('Finished', { exact: true }).waitFor()
@@ -78,7 +78,7 @@ test('train, draw a 7 meanwhile, export; the exported file is as good as the win
   const progress = await page.getByRole('region', { name: 'Progress' }).innerText()
   const said = /Test accuracy\s+(\d+\.\d+)\s%/.exec(progress)?.[1]
   const words = ['evaluate', file, '--json'] // on the set that the window trains on without a choice
-  const [evaluation] = jsonLines(await lenetProcess(words, { env: { LENET_DATA: join(folder, 'data') } }))
+  const [evaluation] = jsonLines(await lenet(words, { env: { LENET_DATA: join(folder, 'data') } }))
   expect(((evaluation!['accuracy'] as number) * 100).toFixed(2)).toBe(said)
   expect(Number(said)).toBeGreaterThan(90)
   expect(complaints).toEqual([])

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { MyDigits } from '../../native/services/workbench/data-sets/my-digits.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
-import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
+import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { mnistTest } from '../support/mnist.ts'
 import { slantedDigit } from '../support/slanted-digits.ts'
 
@@ -67,8 +67,8 @@ mnistTest(
     await page.evaluate((id) => (location.hash = `#/test?model=${id}:newest&data=mnist&split=test`), run)
     const file = join(folder, 'improved.onnx')
     const env = { LENET_DATA: join(folder, 'data') }
-    expect(await lenetProcess(['export', run, file], { env })).toMatchObject({ code: 0 })
-    const [evaluation] = jsonLines(await lenetProcess(['evaluate', file, '--data', 'mnist', '--json'], { env }))
+    expect(await lenet(['export', run, file], { env })).toMatchObject({ code: 0 })
+    const [evaluation] = jsonLines(await lenet(['evaluate', file, '--data', 'mnist', '--json'], { env }))
     const accuracy = (100 * (evaluation!['accuracy'] as number)).toFixed(2)
     await expect.poll(() => page.locator('.metric', { hasText: 'Accuracy' }).innerText()).toContain(accuracy)
     expect(complaints).toEqual([])
