@@ -100,11 +100,10 @@ describe('the hidden window', () => {
   })
 
   test('whose page dies fails the call under way and all later ones, with words, and is gone', async () => {
-    const other = await createWebGpuEngine({ allowsSoftware: true, startProcess: startInWindow() })
     const window = engineWindow()
-    await other.load('train', { images: new Uint8Array(8 * 784), labels: new Uint8Array(8), count: 8, scale: 1 })
-    await other.setState(start())
-    const running = other.run(
+    await engine.load('train', { images: new Uint8Array(8 * 784), labels: new Uint8Array(8), count: 8, scale: 1 })
+    await engine.setState(start())
+    const running = engine.run(
       Uint32Array.from({ length: 8000 }, (_, i) => i % 8),
       8,
       adam
@@ -114,20 +113,12 @@ describe('the hidden window', () => {
       code: 'engine',
       message: expect.stringContaining('the process of the WebGPU engine ended with crashed, code 5') as string
     })
-    await expect(other.getState()).rejects.toMatchObject({ code: 'engine' })
+    await expect(engine.getState()).rejects.toMatchObject({ code: 'engine' })
     expect(BrowserWindow.getAllWindows()).not.toContain(window)
-    await other.dispose()
-  })
-
-  test('is closed when the engine is disposed of', async () => {
-    const other = await createWebGpuEngine({ allowsSoftware: true, startProcess: startInWindow() })
-    const window = engineWindow()
-    await other.dispose()
-    await until(() => !BrowserWindow.getAllWindows().includes(window), 'the window is closed')
   })
 })
 
-test('a run whose window dies has failed with words and keeps its checkpoint, from which it goes on in a new window', async () => {
+test('a run whose window dies has failed with words and keeps its checkpoint, from which it goes on in a new window; that one is closed with its engine', async () => {
   vi.stubEnv('LENET_SOFTWARE_GPU', '1')
   onTestFinished(() => void vi.unstubAllEnvs())
   const { api, faults } = openTestWorkbench({ engines: programEngines(startInWindow()) })
@@ -142,6 +133,9 @@ test('a run whose window dies has failed with words and keeps its checkpoint, fr
   expect(epochsDone).toBeGreaterThan(0)
   await run.resume()
   await watchRun(run, { enough: ({ epochs }) => epochs.length > epochsDone })
+  const window = engineWindow()
+  expect(BrowserWindow.getAllWindows()).toContain(window)
   await run.stop()
+  await until(() => !BrowserWindow.getAllWindows().includes(window), 'the window is closed')
   expect(faults).toEqual([])
 })
