@@ -17,7 +17,7 @@ export function useRunSignals(): void {
   const { desktop } = useConnection()
   const training = useCurrentRun()
   const commands = useRunCommands()
-  const { notify } = useEndNotifications(desktop)
+  const { notify } = useEndNotifications()
 
   const signals = (): RunSignalState => ({
     state: training.state,

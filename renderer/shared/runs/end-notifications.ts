@@ -3,35 +3,22 @@
  * until it is turned off; in a browser, which has to be asked, only when it was turned on. Stored
  * in this browser.
  */
-import { ref, type Ref } from 'vue'
-import type { DesktopBridge, SystemNotification } from '../../../native/contract/desktop.ts'
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import type { SystemNotification } from '../../../native/contract/desktop.ts'
+import { useConnection } from '../connection/connection.ts'
 
 const KEY = 'lenet-workbench.end-notifications'
 
-export interface EndNotifications {
-  readonly isOn: Readonly<Ref<boolean>>
-  /** Turned on, but the browser or its user does not allow it. */
-  readonly isRefused: Readonly<Ref<boolean>>
-  /** To be called from a click: a browser asks its user. */
-  readonly turn: (on: boolean) => Promise<void>
-  /** Does nothing while they are off. */
-  readonly notify: (notification: SystemNotification) => void
-}
-
-let shared: EndNotifications | null = null
-
-/** One choice for the whole page. */
-export function useEndNotifications(desktop: DesktopBridge | null): EndNotifications {
-  shared ??= createEndNotifications(desktop)
-  return shared
-}
-
-function createEndNotifications(desktop: DesktopBridge | null): EndNotifications {
+export const useEndNotifications = defineStore('end-notifications', () => {
+  const { desktop } = useConnection()
   const allowed = () => desktop !== null || ('Notification' in window && Notification.permission === 'granted')
   const stored = read()
   const isOn = ref(stored === null ? desktop !== null : stored && allowed())
+  /** Turned on, but the browser or its user does not allow it. */
   const isRefused = ref(false)
 
+  /** To be called from a click: a browser asks its user. */
   async function turn(on: boolean): Promise<void> {
     if (on && !allowed() && 'Notification' in window) await Notification.requestPermission()
     isRefused.value = on && !allowed()
@@ -43,6 +30,7 @@ function createEndNotifications(desktop: DesktopBridge | null): EndNotifications
     }
   }
 
+  /** Does nothing while they are off. */
   function notify(notification: SystemNotification): void {
     if (!isOn.value) return
     if (desktop) desktop.notify(notification)
@@ -50,7 +38,7 @@ function createEndNotifications(desktop: DesktopBridge | null): EndNotifications
   }
 
   return { isOn, isRefused, turn, notify }
-}
+})
 
 function read(): boolean | null {
   try {
