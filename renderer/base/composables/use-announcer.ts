@@ -1,5 +1,5 @@
 /** Announcements for screen readers, one sentence at a time. The frame holds the live region. */
-import { readonly, ref, type Ref } from 'vue'
+import { onScopeDispose, readonly, ref, type Ref } from 'vue'
 
 const sentence = ref('')
 
@@ -32,6 +32,13 @@ export function announceEvent(text: string): void {
   announce(text)
 }
 
+/** For a live region. Another one that comes later begins with nothing announced. */
 export function useAnnouncement(): Readonly<Ref<string>> {
+  onScopeDispose(() => {
+    if (waiting) clearTimeout(waiting)
+    waiting = null
+    eventAt = -Infinity
+    sentence.value = ''
+  }, true)
   return readonly(sentence)
 }

@@ -1,16 +1,26 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { effectScope, type EffectScope } from 'vue'
+import { announce, announceEvent, useAnnouncement } from '../../../../renderer/base/composables/use-announcer.ts'
 
+/** Of a live region of the test's own. */
+let region: EffectScope
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  vi.resetModules() // each test has a page of its own, in which nothing was announced yet
+  // Of what other files announced in this process nothing is left.
+  region = effectScope()
+  region.run(useAnnouncement)
+  region.stop()
+  region = effectScope()
 })
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  region.stop()
+  vi.useRealTimers()
+})
 
-const announcer = () => import('../../../../renderer/base/composables/use-announcer.ts')
+const openedRegion = () => region.run(useAnnouncement)!
 
-test('of events in quick succession the first is announced at once, then the last of every five seconds', async () => {
-  const { announceEvent, useAnnouncement } = await announcer()
-  const sentence = useAnnouncement()
+test('of events in quick succession the first is announced at once, then the last of every five seconds', () => {
+  const sentence = openedRegion()
   const heard: [atMs: number, sentence: string][] = []
   // An epoch every 700 ms, for 20 s.
   for (let atMs = 0; atMs < 20_000; atMs += 100) {
@@ -26,9 +36,8 @@ test('of events in quick succession the first is announced at once, then the las
   ])
 })
 
-test('an event that comes alone is announced at once, and again after five quiet seconds', async () => {
-  const { announceEvent, useAnnouncement } = await announcer()
-  const sentence = useAnnouncement()
+test('an event that comes alone is announced at once, and again after five quiet seconds', () => {
+  const sentence = openedRegion()
   announceEvent('Epoch 1')
   expect(sentence.value).toBe('Epoch 1')
   vi.advanceTimersByTime(5000)
@@ -36,9 +45,8 @@ test('an event that comes alone is announced at once, and again after five quiet
   expect(sentence.value).toBe('Epoch 2')
 })
 
-test('an answer to its user does not wait, and an event that waited is older news then', async () => {
-  const { announce, announceEvent, useAnnouncement } = await announcer()
-  const sentence = useAnnouncement()
+test('an answer to its user does not wait, and an event that waited is older news then', () => {
+  const sentence = openedRegion()
   announceEvent('Epoch 1')
   announceEvent('Epoch 2')
   announce('Paused')
@@ -47,12 +55,24 @@ test('an answer to its user does not wait, and an event that waited is older new
   expect(sentence.value).toBe('Paused')
 })
 
-test('the same answer twice in a row changes the text, or it would be silent', async () => {
-  const { announce, useAnnouncement } = await announcer()
-  const sentence = useAnnouncement()
+test('the same answer twice in a row changes the text, or it would be silent', () => {
+  const sentence = openedRegion()
   announce('Copied')
   const first = sentence.value
   announce('Copied')
   expect(sentence.value).not.toBe(first)
   expect(sentence.value.trim()).toBe('Copied')
+})
+
+test('a region that comes later begins with nothing announced, and waits for no event of the one before', () => {
+  openedRegion()
+  announceEvent('Epoch 1')
+  announceEvent('Epoch 2')
+  region.stop()
+  region = effectScope()
+  const sentence = openedRegion()
+  vi.advanceTimersByTime(5000)
+  expect(sentence.value).toBe('')
+  announceEvent('Epoch 1')
+  expect(sentence.value).toBe('Epoch 1')
 })
