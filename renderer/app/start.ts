@@ -1,6 +1,6 @@
 /** Mounts the app with the given host. */
 import { createPinia } from 'pinia'
-import { createApp } from 'vue'
+import { createApp, type App } from 'vue'
 import WorkbenchApp from './app.vue'
 import type { HostConnection } from '../client/connection.ts'
 import { preloadViews } from './preload-views.ts'
@@ -10,11 +10,12 @@ import { HOST } from '../shared/connection/connection.ts'
 import '../base/styles/tokens.css'
 import '../base/styles/base.css'
 
-export function start(host: HostConnection, root: Element): void {
+export function start(host: HostConnection, root: Element): App {
   const app = createApp(WorkbenchApp)
   app.provide(HOST, host)
   app.use(createPinia())
   app.use(createViewRouter())
   app.mount(root)
   preloadViews(VIEWS)
+  return app
 }

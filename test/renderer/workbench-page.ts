@@ -7,21 +7,18 @@ import { mkdir, rename } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import type { BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from '@playwright/test'
 import { inject, onTestFinished, TestRunner } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
 import { staticFiles } from '../../native/host/static-files.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { until } from '../support/until.ts'
-import { SharedContext } from './shared-context.ts'
+import { KeptPages } from './kept-pages.ts'
 
 const VIEWPORT = { width: 1440, height: 900 }
 
 /** A hint of Chromium to tests that look at pixels again and again; the app reads none back. */
 const READBACK = /^Canvas2D: Multiple readback operations/
-
-/** The path of an empty page. */
-const EMPTY = '/empty'
 
 export interface OpenedPage {
   readonly page: Page
@@ -29,69 +26,88 @@ export interface OpenedPage {
   readonly complaints: readonly string[]
 }
 
-export interface WorkbenchPages {
-  readonly browser: Browser
+export interface PageOptions extends BrowserContextOptions {
+  /** How many steps the simulation takes every 50 ms. */
+  readonly steps?: number
+  /** Runs in the library. */
+  readonly library?: number
+  readonly hash?: string
+  readonly desktop?: boolean
   /**
-   * `steps`: how many steps the simulation takes every 50 ms; `library`: runs in the library.
-   * Options of a context, other than the viewport, give the page a context of its own. Without them
-   * the context is shared with later tests and must not be changed (`page.clock`, `context.route`).
+   * A new page instead of one that tests before had and later ones will have (`KeptPages`): for a
+   * test that changes its page for good, as `addInitScript` and replaced built-ins do, or that is
+   * about what a new page does.
    */
-  open(
-    options?: BrowserContextOptions & { steps?: number; library?: number; hash?: string; desktop?: boolean }
-  ): Promise<OpenedPage>
+  readonly isOwn?: boolean
+}
+
+export interface WorkbenchPages {
+  /** Of a test, until it ends; opened outside of tests, until `close`. */
+  open(options?: PageOptions): Promise<OpenedPage>
   close(): Promise<void>
 }
 
 export async function startWorkbenchPages(): Promise<WorkbenchPages> {
+  started ??= startBrowser()
+  const { address, browser, kept } = await started
+  const ofFile = new Set<BrowserContext>()
+
+  return {
+    open: async ({ steps = 40, library, hash = '#/train', desktop = false, isOwn = false, ...options } = {}) => {
+      const query = `?steps=${steps}${library === undefined ? '' : `&library=${library}`}${desktop ? '&desktop' : ''}`
+      const contextOptions = { viewport: VIEWPORT, ...options }
+      const isOfTest = TestRunner.getCurrentTest() !== undefined
+      const keptPage = isOfTest && !isOwn ? await kept.take(contextOptions) : null
+      const page = keptPage ?? (await (await browser.newContext(contextOptions)).newPage())
+      // Against tests that hang, not a bound on time.
+      page.setDefaultTimeout(120_000)
+
+      const complaints: string[] = []
+      const onConsole = (message: ConsoleMessage) => {
+        const isComplaint = message.type() === 'error' || message.type() === 'warning'
+        if (isComplaint && !READBACK.test(message.text())) complaints.push(message.text())
+      }
+      const onError = (error: Error) => void complaints.push(error.message)
+      page.on('console', onConsole)
+      page.on('pageerror', onError)
+
+      if (isOfTest) {
+        // An open page goes on training and drawing beside the tests that follow.
+        onTestFinished(async ({ task }) => {
+          page.off('console', onConsole)
+          page.off('pageerror', onError)
+          if (keptPage) await kept.release(keptPage, task.result?.state === 'fail')
+          else await page.context().close()
+        })
+      } else {
+        ofFile.add(page.context())
+      }
+      if (keptPage) await page.evaluate((to) => window.testPage!.start(to), `${address}${query}${hash}`)
+      else await page.goto(`${address}${query}${hash}`)
+      return { page, complaints }
+    },
+    close: async () => {
+      await Promise.all([...ofFile].map((context) => context.close()))
+    }
+  }
+}
+
+/** All test files of a worker share one browser, which ends with the worker. */
+let started: ReturnType<typeof startBrowser> | null = null
+
+async function startBrowser() {
   const folder = await builtPage()
   const policy = { 'Content-Security-Policy': CONTENT_SECURITY_POLICY }
   const server = createServer(
     staticFiles(folder, policy, (request, response) => {
-      if (request.url === EMPTY) response.writeHead(200, { 'Content-Type': 'text/html' }).end()
-      else response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
+      response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
     })
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  // Otherwise each page has a process of its own, whether or not it shares a context.
+  // Otherwise each page has a process of its own.
   const browser = await launchChromium(['--process-per-site'])
-  const shared = new SharedContext(browser, new URL(EMPTY, address).href, { viewport: VIEWPORT })
-
-  return {
-    browser,
-    open: async ({ steps = 40, library, hash = '#/train', desktop = false, viewport = VIEWPORT, ...options } = {}) => {
-      // An open page goes on training and drawing beside the tests that follow. What is opened for
-      // several tests stays until `close`.
-      const isOfTest = TestRunner.getCurrentTest() !== undefined
-      let page: Page
-      if (isOfTest && viewport && Object.keys(options).length === 0 && !shared.inUse) {
-        onTestFinished(() => shared.release())
-        page = await shared.newPage()
-        if (viewport !== VIEWPORT) await page.setViewportSize(viewport)
-      } else {
-        const context = await browser.newContext({ viewport, ...options })
-        if (isOfTest) onTestFinished(() => context.close())
-        page = await context.newPage()
-      }
-      // Against tests that hang, not a bound on time.
-      page.setDefaultTimeout(120_000)
-      const complaints: string[] = []
-      page.on('console', (message) => {
-        const isComplaint = message.type() === 'error' || message.type() === 'warning'
-        if (isComplaint && !READBACK.test(message.text())) complaints.push(message.text())
-      })
-      page.on('pageerror', (error) => complaints.push(error.message))
-      await page.goto(
-        `${address}?steps=${steps}${library === undefined ? '' : `&library=${library}`}${desktop ? '&desktop' : ''}${hash}`
-      )
-      return { page, complaints }
-    },
-    close: async () => {
-      await browser.close()
-      server.closeAllConnections()
-      server.close()
-    }
-  }
+  return { address, browser, kept: new KeptPages(browser, `${address}?waiting`) }
 }
 
 /** Built by the suite that comes first; the others wait until it is whole. */

@@ -6,7 +6,6 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectFailure } from '../../../renderer/client/connection.ts'
 import { connectionMessage } from '../../../renderer/app/frame/connection-message.ts'
-import type { Simulation } from '../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
 
 let pages: WorkbenchPages
@@ -15,9 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-const cut = (page: Page, why?: ConnectFailure) =>
-  page.evaluate((reason) => (Reflect.get(window, 'simulation') as Simulation).cut(reason), why)
-const restore = (page: Page) => page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+const cut = (page: Page, why?: ConnectFailure) => page.evaluate((reason) => window.simulation!.cut(reason), why)
+const restore = (page: Page) => page.evaluate(() => window.simulation!.restore())
 const start = (page: Page) => page.getByRole('button', { name: 'Start training' })
 const tryNow = (page: Page) => page.getByRole('button', { name: 'Try now' })
 

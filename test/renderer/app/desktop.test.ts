@@ -14,10 +14,10 @@ beforeAll(async () => {
 afterAll(() => pages.close())
 
 const ask = (page: Page, command: Parameters<RecordedDesktop['ask']>[0]) =>
-  page.evaluate((asked) => (Reflect.get(window, 'desktop') as RecordedDesktop).ask(asked), command)
+  page.evaluate((asked) => window.desktop!.ask(asked), command)
 const say = (page: Page, state: Parameters<RecordedDesktop['say']>[0]) =>
-  page.evaluate((said) => (Reflect.get(window, 'desktop') as RecordedDesktop).say(said), state)
-const themes = (page: Page) => page.evaluate(() => (Reflect.get(window, 'desktop') as RecordedDesktop).themes)
+  page.evaluate((said) => window.desktop!.say(said), state)
+const themes = (page: Page) => page.evaluate(() => window.desktop!.themes)
 const state = (page: Page, text: string) =>
   page.getByRole('region', { name: 'Progress' }).getByText(text, { exact: true }).waitFor()
 
@@ -55,7 +55,7 @@ test('a model goes where the save dialog says, and nowhere when it is dismissed'
   await page.waitForTimeout(200)
   expect(await page.getByRole('dialog').count()).toBe(0)
   await page.evaluate(() => {
-    ;(Reflect.get(window, 'desktop') as RecordedDesktop).saveTarget = '/models/lenet5.onnx'
+    window.desktop!.saveTarget = '/models/lenet5.onnx'
   })
   await exportButton.click()
   const dialog = page.getByRole('dialog', { name: 'The model is exported' })
@@ -63,9 +63,8 @@ test('a model goes where the save dialog says, and nowhere when it is dismissed'
   expect(await dialog.getByRole('button', { name: 'Download again' }).count()).toBe(0)
 })
 
-const progress = (page: Page) => page.evaluate(() => (Reflect.get(window, 'desktop') as RecordedDesktop).progress)
-const notifications = (page: Page) =>
-  page.evaluate(() => (Reflect.get(window, 'desktop') as RecordedDesktop).notifications)
+const progress = (page: Page) => page.evaluate(() => window.desktop!.progress)
+const notifications = (page: Page) => page.evaluate(() => window.desktop!.notifications)
 /** Another window has the focus. */
 const look = (page: Page, away: boolean) => page.evaluate((is) => void (document.hasFocus = () => !is), away)
 /** Simulated runs count 0.0034 s a step: 15 epochs are 80 s, 5 are 27 s. */
@@ -116,7 +115,7 @@ test('a notification tells that a long run has ended while nobody looked, and on
 })
 
 test('a browser is asked before it notifies; what it refuses stays off and says so', async () => {
-  const { page } = await pages.open({ steps: 800 })
+  const { page } = await pages.open({ steps: 800, isOwn: true })
   await page.evaluate(() => {
     const shown: string[] = []
     class Recorded {
@@ -160,7 +159,7 @@ test('opened files are treated as if they had been dropped on Data', async () =>
   const { page } = await pages.open({ desktop: true })
   await page.evaluate(() => {
     const file = { name: 'page.gz', bytes: new TextEncoder().encode('<html>') }
-    ;(Reflect.get(window, 'desktop') as RecordedDesktop).open([file])
+    window.desktop!.open([file])
   })
   // The report stands over the view and hides it from whoever does not see.
   await page.getByRole('dialog').getByText('page.gz').waitFor()

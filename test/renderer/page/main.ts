@@ -3,36 +3,58 @@
  * steps a tick, `?library=1000` the number of runs in the library, `?desktop` gives it the
  * desktop's bridge. A page opened by another shares its simulation, as two windows share a compute
  * process.
+ *
+ * `?waiting` shows nothing: a test starts the app there by `testPage.start`. When `testPage.stop`
+ * has removed it with all that it left, another test can start one in the same page.
  */
+import { disposePinia } from 'pinia'
+import type { App } from 'vue'
 import { start } from '../../../renderer/app/start.ts'
-import { recordedDesktop, type RecordedDesktop } from './recorded-desktop.ts'
-import { createSimulation, type Simulation } from './simulation.ts'
+import { recordedDesktop } from './recorded-desktop.ts'
+import { rememberPage } from './remember-page.ts'
+import type {} from './test-page.ts' // what it declares of the window
+import { createSimulation } from './simulation.ts'
 
-declare global {
-  interface Window {
-    simulation?: Simulation
-    desktop?: RecordedDesktop
-  }
+function startApp(): App {
+  const query = new URLSearchParams(location.search)
+  const opener = window.opener as Window | null
+  const simulation =
+    opener?.simulation ??
+    createSimulation({
+      stepsPerTick: Number(query.get('steps') ?? 40),
+      libraryRuns: query.has('library') ? Number(query.get('library')) : null
+    })
+  window.simulation = simulation
+
+  const desktop = query.has('desktop') ? recordedDesktop() : null
+  if (desktop) window.desktop = desktop
+
+  return start(
+    {
+      connect: simulation.connect,
+      chooseSaveTarget: desktop ? (suggestedName) => desktop.chooseSaveTarget(suggestedName) : null,
+      desktop
+    },
+    document.querySelector('#app')!
+  )
 }
 
-const query = new URLSearchParams(location.search)
-const opener = window.opener as Window | null
-const simulation =
-  opener?.simulation ??
-  createSimulation({
-    stepsPerTick: Number(query.get('steps') ?? 40),
-    libraryRuns: query.has('library') ? Number(query.get('library')) : null
-  })
-window.simulation = simulation
-
-const desktop = query.has('desktop') ? recordedDesktop() : null
-if (desktop) window.desktop = desktop
-
-start(
-  {
-    connect: simulation.connect,
-    chooseSaveTarget: desktop ? (suggestedName) => desktop.chooseSaveTarget(suggestedName) : null,
-    desktop
+let app: App | null = null
+window.testPage = {
+  start(address) {
+    history.replaceState(null, '', address)
+    app = startApp()
   },
-  document.querySelector('#app')!
-)
+  stop() {
+    if (app) {
+      const { $pinia, $router } = app.config.globalProperties
+      app.unmount()
+      disposePinia($pinia)
+      $router.options.history.destroy()
+      app = null
+    }
+    clearPage()
+  }
+}
+const clearPage = rememberPage()
+if (!new URLSearchParams(location.search).has('waiting')) app = startApp()

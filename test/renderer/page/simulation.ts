@@ -37,6 +37,8 @@ export interface Simulation {
   restore(): void
   /** As `restore`, over a compute process that was started anew: what trained is interrupted. */
   restoreAnew(): void
+  /** Runs take so many steps a tick from now on. */
+  trainAt(stepsPerTick: number): void
   /** The command line trains a run from now on, and ends it. */
   trainElsewhere(): void
   endElsewhere(): void
@@ -71,6 +73,7 @@ export interface SimulationOptions {
 }
 
 export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOptions): Simulation {
+  let stepsNow = stepsPerTick
   const runs = new Map<string, SimulatedRun>()
   const lists = new Broadcast<ListChange>()
   let cutOff: Error | null = null
@@ -81,8 +84,12 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
   const runHere = () =>
     [...runs.values()].find(({ active, trainsInAnotherProcess }) => active && !trainsInAnotherProcess)
   const begin = (options: RunOptions) => {
-    const run = new SimulatedRun(`2026-11-24-${String(runs.size + 1).padStart(4, '0')}`, options, stepsPerTick, () =>
-      lists.send(change({ runs: true }))
+    const id = `2026-11-24-${String(runs.size + 1).padStart(4, '0')}`
+    const run = new SimulatedRun(
+      id,
+      options,
+      () => stepsNow,
+      () => lists.send(change({ runs: true }))
     )
     runs.set(run.id, run)
     return run
@@ -232,6 +239,9 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
     restoreAnew() {
       for (const run of runs.values()) if (run.active) run.crash()
       this.restore()
+    },
+    trainAt(stepsPerTick) {
+      stepsNow = stepsPerTick
     },
     trainElsewhere() {
       const run = begin(ELSEWHERE)

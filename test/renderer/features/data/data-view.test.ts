@@ -6,7 +6,6 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import type { SimulatedEvaluation } from '../../page/simulated-evaluation.ts'
-import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type OpenedPage, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
@@ -24,7 +23,7 @@ const sample = (page: Page) => page.getByRole('dialog', { name: /^A \d$/ })
 const scroller = (page: Page) => page.locator('.scroller')
 const simulated = (page: Page) =>
   page.evaluate(() => {
-    const { pageRequests, importedFiles } = (Reflect.get(window, 'simulation') as Simulation).dataSets
+    const { pageRequests, importedFiles } = window.simulation!.dataSets
     return { pageRequests: [...pageRequests], importedFiles: [...importedFiles] }
   })
 
@@ -187,7 +186,7 @@ describe('the gallery', () => {
     const { page } = await pages.open({ hash: '#/data' })
     await painted(page)
     await page.evaluate(() => {
-      ;(Reflect.get(window, 'simulation') as Simulation).dataSets.failNextPage = true
+      window.simulation!.dataSets.failNextPage = true
     })
     await scroller(page).evaluate((element) => {
       element.scrollTop = 100_000
@@ -217,7 +216,7 @@ async function openMnist(
 }
 const setEvaluation = (page: Page, wanted: Partial<Pick<SimulatedEvaluation, 'failNext' | 'stalls'>>) =>
   page.evaluate((change) => {
-    Object.assign((Reflect.get(window, 'simulation') as Simulation).evaluation, change)
+    Object.assign(window.simulation!.evaluation, change)
   }, wanted)
 const listed = async (page: Page) => Number(await image(page).getAttribute('aria-setsize'))
 
@@ -407,7 +406,7 @@ describe('a sample', () => {
 
 const setFetch = (page: Page, wanted: Partial<Pick<SimulatedDataSets, 'failNextFetch' | 'fetchStalls'>>) =>
   page.evaluate((change) => {
-    Object.assign((Reflect.get(window, 'simulation') as Simulation).dataSets, change)
+    Object.assign(window.simulation!.dataSets, change)
   }, wanted)
 
 describe('MNIST', () => {
@@ -478,7 +477,7 @@ describe('files', () => {
     const { page } = await pages.open({ hash: '#/data' })
     await dropFile(page, 'mine.npz', 1)
     await button(page, 'View data set').click()
-    await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).dataSets.inUse = true))
+    await page.evaluate(() => void (window.simulation!.dataSets.inUse = true))
     await button(page, 'Remove this set…').click()
     await button(page, 'Remove').click()
     const dialog = page.getByRole('dialog', { name: 'Remove mine.npz?' })
@@ -521,11 +520,11 @@ describe('files', () => {
 test('a set that was not open when the connection was lost says what it waits for, and opens then', async () => {
   const { page } = await pages.open({ hash: '#/train' })
   await page.getByRole('main').getByRole('button', { name: 'Start training' }).click({ trial: true })
-  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
+  await page.evaluate(() => window.simulation!.cut())
   await page.getByText('Not connected to the workbench.').waitFor()
   await page.getByRole('link', { name: 'Data', exact: true }).click()
   await page.getByRole('status').getByText('Drawn digits opens when this page is connected again.').waitFor()
-  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+  await page.evaluate(() => window.simulation!.restore())
   await image(page).waitFor()
 })
 

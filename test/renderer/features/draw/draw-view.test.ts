@@ -10,7 +10,6 @@ import { decodeGrayPng } from '../../../../native/data/png.ts'
 import { splitValidation } from '../../../../native/data/split-validation.ts'
 import { accuracyLabel } from '../../../../renderer/shared/models/model-labels.ts'
 import { MIN_DRAWINGS_TO_IMPROVE, MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
-import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
@@ -45,12 +44,11 @@ async function stroke(page: Page, points: readonly Point[], button: 'left' | 'ri
 
 /** What was sent to be read so far; typed arrays as plain ones. */
 const requests = (page: Page): Promise<RecogniseRequest[]> =>
-  page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requests])
-const kept = (page: Page): Promise<SavedDrawing[]> =>
-  page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.kept])
+  page.evaluate(() => [...window.simulation!.reading.requests])
+const kept = (page: Page): Promise<SavedDrawing[]> => page.evaluate(() => [...window.simulation!.reading.kept])
 const keepDirectly = (page: Page, times: number) =>
   page.evaluate(async (count) => {
-    const { reading } = Reflect.get(window, 'simulation') as Simulation
+    const { reading } = window.simulation!
     const points = [
       { x: 100, y: 60 },
       { x: 100, y: 220 }
@@ -243,8 +241,7 @@ describe('by mouse', () => {
     await dialog.getByRole('button', { name: 'Improve' }).click()
     await dialog.getByText('Held-back drawings that are read differently now:').waitFor()
     await dialog.getByText('The pad still reads with the old one.').waitFor()
-    const decisions = () =>
-      page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).improvements.decisions])
+    const decisions = () => page.evaluate(() => [...window.simulation!.improvements.decisions])
     expect(await decisions()).toEqual([])
     await dialog.getByRole('button', { name: 'Use it' }).click()
     await dialog.getByRole('button', { name: 'Undo' }).click()
@@ -260,7 +257,7 @@ describe('by mouse', () => {
   test('a model that reads worse is warned of, with a smaller share one press away; a task under way can be cancelled', async () => {
     const { page } = await pages.open({ hash: '#/draw' })
     await keepDirectly(page, MIN_DRAWINGS_TO_IMPROVE)
-    await page.evaluate(() => ((Reflect.get(window, 'simulation') as Simulation).improvements.worse = true))
+    await page.evaluate(() => (window.simulation!.improvements.worse = true))
     await button(page, 'Improve with my digits…').click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Improve' }).click()
@@ -268,7 +265,7 @@ describe('by mouse', () => {
       .getByRole('alert')
       .getByText(/reads worse than before/)
       .waitFor()
-    await page.evaluate(() => ((Reflect.get(window, 'simulation') as Simulation).improvements.hangs = true))
+    await page.evaluate(() => (window.simulation!.improvements.hangs = true))
     await dialog.getByRole('button', { name: 'Try a smaller share' }).click()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.getByRole('button', { name: 'Improve' }).waitFor()
@@ -351,7 +348,7 @@ describe('by keyboard alone', () => {
 })
 
 test('draws in browsers that tell neither coalesced positions nor sizes in device pixels', async () => {
-  const { page, complaints } = await pages.open({ hash: '#/draw', deviceScaleFactor: 2 })
+  const { page, complaints } = await pages.open({ hash: '#/draw', deviceScaleFactor: 2, isOwn: true })
   await page.addInitScript(() => {
     Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents')
     Reflect.deleteProperty(ResizeObserverEntry.prototype, 'devicePixelContentBoxSize')
@@ -390,7 +387,7 @@ test('a finger draws, and the page does not scroll under it', async () => {
 
 test('answers that come late are never shown for another drawing', async () => {
   const { page } = await pages.open({ hash: '#/draw' })
-  await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).reading.delayMs = 1500))
+  await page.evaluate(() => void (window.simulation!.reading.delayMs = 1500))
   await stroke(page, SEVEN)
   await page.keyboard.press('Delete')
   await page.waitForTimeout(1800)
@@ -399,14 +396,16 @@ test('answers that come late are never shown for another drawing', async () => {
 })
 
 test('while a run trains the newest model reads again and again, at most four times a second, and the answer follows', async () => {
-  const { page } = await pages.open({ hash: '#/train', steps: 3 })
+  // It stays at its first step until the first answer was seen.
+  const { page } = await pages.open({ hash: '#/train', steps: 0 })
   await button(page, 'Start training').click()
   await page.getByRole('link', { name: 'Draw' }).click()
   await stroke(page, SEVEN)
   await page.getByTestId('certainty').getByText('Unsure: a').waitFor()
   const before = (await requests(page)).length
+  await page.evaluate(() => window.simulation!.trainAt(3))
   await expect.poll(async () => (await requests(page)).length).toBeGreaterThan(before + 4)
-  const times = await page.evaluate(() => [...(Reflect.get(window, 'simulation') as Simulation).reading.requestedAtMs])
+  const times = await page.evaluate(() => [...window.simulation!.reading.requestedAtMs])
   const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
   await page.getByText(/· step \d+/).waitFor()
@@ -551,7 +550,7 @@ test('a scan that is larger than can be sent is read all the same', async () => 
   })
   await answer(page).getByText('1').waitFor()
   const sent = await page.evaluate(() => {
-    const { drawing } = (Reflect.get(window, 'simulation') as Simulation).reading.requests.at(-1)!
+    const { drawing } = window.simulation!.reading.requests.at(-1)!
     return drawing.kind === 'picture' ? [drawing.width, drawing.height, drawing.pixels.length] : drawing.kind
   })
   expect(sent).toEqual([2500, 2600, 2500 * 2600])
@@ -597,7 +596,7 @@ test('without a connection an earlier reading is not shown as that of a new stro
   let before = ''
   const hasSettled = async () => before === (before = await certainty.innerText())
   await expect.poll(hasSettled, { interval: 500 }).toBe(true)
-  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
+  await page.evaluate(() => window.simulation!.cut())
   await page.getByText('Not connected to the workbench.').waitFor()
   // Of the same drawing it stays as it is.
   expect(await certainty.innerText()).toBe(before)
@@ -610,17 +609,17 @@ test('without a connection an earlier reading is not shown as that of a new stro
   await certainty.getByText('No connection: this is the reading of an earlier drawing').waitFor()
   const old = page.getByText('no connection: of an earlier drawing')
   await old.waitFor()
-  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+  await page.evaluate(() => window.simulation!.restore())
   await old.waitFor({ state: 'detached' })
   await expect.poll(() => label.getAttribute('aria-disabled')).toBe(null)
 })
 
 /** Without a connection, and with the page knowing. */
 async function cut(page: Page): Promise<void> {
-  await page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).cut())
+  await page.evaluate(() => window.simulation!.cut())
   await page.getByText('Not connected to the workbench.').waitFor()
 }
-const restore = (page: Page) => page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).restore())
+const restore = (page: Page) => page.evaluate(() => window.simulation!.restore())
 
 test.each<[string, (page: Page) => Promise<void>]>([
   ['a stroke', (page) => stroke(page, SEVEN)],
@@ -678,7 +677,7 @@ test('the line under the model is of the model that read what is shown', async (
   await page.getByText(/^Built-in · accuracy 98\.93\s% on MNIST’s test set$/).waitFor()
   await page.evaluate(() => {
     const options = { recipe: 'keras', engine: 'worker-kernels', data: 'synthetic', epochs: 5, batchSize: 32 } as const
-    const { api } = Reflect.get(window, 'simulation') as Simulation
+    const { api } = window.simulation!
     void api.runs().start({ ...options, seed: 0, threads: 1, learningRate: 0.001, startFrom: null })
   })
   await page.getByText(/^2026-11-24-0001 · accuracy 50\.00\s% on its validation set · step [\d,]+$/).waitFor()

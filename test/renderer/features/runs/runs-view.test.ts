@@ -159,9 +159,7 @@ describe('one run', () => {
     expect(download.suggestedFilename()).toBe(`${KERAS}.npz`)
     await more.click()
     await page.getByRole('menuitem', { name: 'Reveal folder' }).click()
-    await expect
-      .poll(() => page.evaluate(() => (Reflect.get(window, 'simulation') as Simulation).library.revealed))
-      .toEqual([KERAS])
+    await expect.poll(() => page.evaluate(() => window.simulation!.library.revealed)).toEqual([KERAS])
   })
 
   test('opens what it was tested on', async () => {

@@ -5,7 +5,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Simulation } from '../../page/simulation.ts'
 import { wcagViolations } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 
@@ -34,7 +33,7 @@ async function opened(hash = '#/test', options: object = {}): Promise<{ page: Pa
 /** The simulation of a page whose test has not begun. */
 function simulate(page: Page, change: 'failNext' | 'stalls'): Promise<void> {
   return page.evaluate((what) => {
-    ;(Reflect.get(window, 'simulation') as Simulation).evaluation[what] = true
+    window.simulation!.evaluation[what] = true
   }, change)
 }
 

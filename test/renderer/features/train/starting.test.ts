@@ -4,8 +4,6 @@
  */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
-import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 
@@ -21,13 +19,13 @@ const state = (page: Page) => page.getByRole('region', { name: 'Progress' }).loc
 const stateBecomes = (page: Page, text: string) => state(page).getByText(text, { exact: true }).waitFor()
 const stall = (page: Page, stalls: boolean) =>
   page.evaluate((on) => {
-    ;(Reflect.get(window, 'simulation') as { dataSets: SimulatedDataSets }).dataSets.openingStalls = on
+    window.simulation!.dataSets.openingStalls = on
   }, stalls)
 
 /** How many runs there are. */
 const runsOf = (page: Page) =>
   page.evaluate(async () => {
-    const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
+    const { api } = window.simulation!
     return (await api.runs().list()).length
   })
 
@@ -157,7 +155,7 @@ test('data that are not here are fetched and trained on by one button; without a
   // The axes know the epochs of the next run all the same.
   await expect.poll(() => page.locator('.label.across').getByText('5', { exact: true }).count()).toBe(2)
   await page.evaluate(() => {
-    ;(Reflect.get(window, 'simulation') as { dataSets: SimulatedDataSets }).dataSets.failNextFetch = true
+    window.simulation!.dataSets.failNextFetch = true
   })
   await button(page, 'Fetch and train').click()
   const failure = page.getByRole('form').getByRole('alert')
@@ -168,7 +166,7 @@ test('data that are not here are fetched and trained on by one button; without a
   await stateBecomes(page, 'Ready')
   const setFetch = (stalls: boolean) =>
     page.evaluate((on) => {
-      ;(Reflect.get(window, 'simulation') as { dataSets: SimulatedDataSets }).dataSets.fetchStalls = on
+      window.simulation!.dataSets.fetchStalls = on
     }, stalls)
   await setFetch(true)
   await button(page, 'Fetch and train').click()

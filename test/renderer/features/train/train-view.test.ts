@@ -38,7 +38,7 @@ const simulate = (
     | 'failRun'
     | 'failNextExport'
     | 'damageBest'
-) => page.evaluate((name) => (Reflect.get(window, 'simulation') as Record<string, () => void>)[name]!(), what)
+) => page.evaluate((name) => window.simulation![name](), what)
 
 test('the first visit has everything filled in and one primary button; unknown addresses lead here', async () => {
   const { page, complaints } = await pages.open({ hash: '#/nowhere' })
@@ -249,7 +249,7 @@ test('the focus stays with the actions on the run while they come and go', async
   await focused(page.getByRole('heading', { name: 'Train' }))
 
   // What is being started is taken back.
-  await page.evaluate(() => void ((Reflect.get(window, 'simulation') as Simulation).dataSets.openingStalls = true))
+  await page.evaluate(() => void (window.simulation!.dataSets.openingStalls = true))
   await button(page, 'Start training').press('Enter')
   await focused(button(page, 'Starting…'))
   await button(page, 'Cancel').press('Enter')
@@ -274,7 +274,7 @@ test('screen readers hear one sentence an epoch, and the answer of every wrong d
 })
 
 test('a page that is not connected yet does not say that it is ready', async () => {
-  const { page } = await pages.open()
+  const { page } = await pages.open({ isOwn: true })
   // The connection is held back until the test lets it go.
   await page.addInitScript(() => {
     let simulation: Simulation
@@ -296,7 +296,7 @@ test('a page that is not connected yet does not say that it is ready', async () 
 })
 
 test('a view that cannot be fetched any more says so, and is there once it can', async () => {
-  const { page, complaints } = await pages.open()
+  const { page, complaints } = await pages.open({ isOwn: true })
   const draw = page.getByRole('link', { name: 'Draw' })
   await page.route(/draw-view/, (route) => route.abort())
   await page.reload() // before, its code may have been loaded in idle time
@@ -436,7 +436,7 @@ test('a run whose cost was not finite goes on at a smaller learning rate, which 
   await expect.poll(() => step(page)).toBeGreaterThan(before)
   expect(await banner.count()).toBe(0)
   const used = await page.evaluate(async () => {
-    const { api } = Reflect.get(window, 'simulation') as Simulation
+    const { api } = window.simulation!
     return (await (await api.runs().current())!.info()).options.learningRate
   })
   expect(used).toBe(0.0005)
@@ -616,7 +616,7 @@ test('what comes while another view is shown is in the charts when they are show
   await page.getByRole('application').waitFor()
   await page.waitForTimeout(1000) // steps that are taken meanwhile
   await page.evaluate(async () => {
-    const { api } = Reflect.get(window, 'simulation') as Simulation
+    const { api } = window.simulation!
     await (await api.runs().current())!.pause()
   })
   await page.getByRole('link', { name: 'Train' }).click()
