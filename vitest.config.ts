@@ -1,28 +1,40 @@
+import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+const ROOT = import.meta.dirname
+
 // Processes that tests start, the command line above all, compile the same files again and again:
 // half of what a short one takes.
-process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/node-compile')
+process.env['NODE_COMPILE_CACHE'] ??= resolve(ROOT, 'node_modules/.cache/node-compile')
 
 /** What is tested in a browser. */
 const PAGES = ['test/renderer/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/electron/**/*.test.ts']
 
-/**
- * Tests of these folders mock no module and leave the state of the process as it was, so that files
- * share a worker and what it has loaded.
- */
-const PURE = [
-  'test/{brief,cli,contract,data,evaluation,files,inspection,kernels,learning,model}/**/*.test.ts',
-  'test/{plots,runs,support,tensor,training}/**/*.test.ts',
-  'test/services/{explain,library}/**/*.test.ts',
-  'test/services/workbench/{data-sets,evaluation,inspection,journal,library,recognition}/**/*.test.ts',
-  'test/services/workbench/{rpc,runs,series}/**/*.test.ts'
+/** Files that change what a process has once: its environment, modules it has loaded. */
+const CHANGE_THE_PROCESS = ['test/electron/**/*.test.ts', 'test/onnx/telemetry.test.ts']
+
+/** These have a process of their own. All others share a worker, and what it has loaded. */
+const ALONE = [
+  ...globSync(CHANGE_THE_PROCESS, { cwd: ROOT }),
+  ...globSync('test/**/*.test.ts', { cwd: ROOT }).filter((file) =>
+    readFileSync(resolve(ROOT, file), 'utf8').includes('vi.mock(')
+  )
 ]
+const isPage = (file: string) => globSync(PAGES, { cwd: ROOT }).includes(file)
+
+const NATIVE = { name: 'native' }
+const PAGE_TESTS = {
+  name: 'pages',
+  globalSetup: ['test/renderer/global-setup.ts'],
+  // A browser on a CI machine loses an event once in thousands of clicks. Vitest marks a test that
+  // passed the second time with "retry x1"; outside CI it fails.
+  retry: process.env['CI'] ? 1 : 0
+}
 
 export default defineConfig({
   // The package itself would try to download its binary when it is loaded without one.
-  resolve: { alias: { electron: resolve(import.meta.dirname, 'test/support/electron-double/electron.ts') } },
+  resolve: { alias: { electron: resolve(ROOT, 'test/support/electron-double/electron.ts') } },
   test: {
     environment: 'node',
     // Two workers fit the smallest machine this is developed on; engine tests start threads of
@@ -36,20 +48,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'native', include: ['test/**/*.test.ts'], exclude: [...PAGES, ...PURE] }
+        test: { ...NATIVE, include: ['test/**/*.test.ts'], exclude: [...PAGES, ...ALONE], isolate: false }
       },
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { ...PAGE_TESTS, include: PAGES, exclude: ALONE, isolate: false } },
       {
         extends: true,
-        test: {
-          name: 'pages',
-          include: PAGES,
-          globalSetup: ['test/renderer/global-setup.ts'],
-          // A browser on a CI machine loses an event once in thousands of clicks. Vitest marks a
-          // test that passed the second time with "retry x1"; outside CI it fails.
-          retry: process.env['CI'] ? 1 : 0
-        }
-      }
+        test: { ...NATIVE, name: 'native, alone', include: ALONE.filter((file) => !isPage(file)) }
+      },
+      { extends: true, test: { ...PAGE_TESTS, name: 'pages, alone', include: ALONE.filter(isPage) } }
     ]
   }
 })
