@@ -14,8 +14,12 @@ export interface DesktopRequests {
 /** For as long as the calling component lives. */
 export function useDesktop(desktop: DesktopBridge | null, { menu, files }: DesktopRequests): void {
   if (!desktop) return
-  const { theme } = useTheme()
-  watch(theme, (chosen) => desktop.setTheme(chosen), { immediate: true })
+  const look = useTheme()
+  watch(
+    () => look.theme,
+    (chosen) => desktop.setTheme(chosen),
+    { immediate: true }
+  )
   const removers = [desktop.onMenuCommand(menu), desktop.onFilesOpened(files)]
   onScopeDispose(() => {
     for (const remove of removers) remove()

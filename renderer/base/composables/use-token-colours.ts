@@ -9,7 +9,7 @@ import { useTheme } from './use-theme.ts'
 export function useTokenColours<K extends string>(
   tokens: Readonly<Record<K, string>>
 ): Readonly<ShallowRef<Record<K, string>>> {
-  const { theme } = useTheme()
+  const chosen = useTheme()
   const colours = shallowRef(resolve(tokens))
   const update = () => (colours.value = resolve(tokens))
   for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
@@ -17,7 +17,7 @@ export function useTokenColours<K extends string>(
     list.addEventListener('change', update)
     onScopeDispose(() => list.removeEventListener('change', update))
   }
-  watch(theme, update, { flush: 'post' })
+  watch(() => chosen.theme, update, { flush: 'post' })
   return colours
 }
 

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { createApp } from 'vue'
 import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { HOST, useConnection } from '../../../renderer/shared/connection/connection.ts'
+import { forgetAnnouncements } from '../forget-announcements.ts'
 
 export interface StoreApp {
   readonly connection: ReturnType<typeof useConnection>
@@ -16,6 +17,7 @@ export function openStores(
   api: Partial<WorkbenchApi>,
   chooseSaveTarget: ((name: string) => Promise<string | null>) | null = null
 ): StoreApp {
+  forgetAnnouncements()
   const app = createApp({})
   const connect = () => new Promise<never>(() => undefined)
   app.provide(HOST, { connect, chooseSaveTarget, desktop: null })

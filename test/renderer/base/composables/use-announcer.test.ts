@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { announce, announceEvent, useAnnouncement } from '../../../../renderer/base/composables/use-announcer.ts'
+import { forgetAnnouncements } from '../../forget-announcements.ts'
 
 /** Of a live region of the test's own. */
 let region: EffectScope
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  // Of what other files announced in this process nothing is left.
-  region = effectScope()
-  region.run(useAnnouncement)
-  region.stop()
+  forgetAnnouncements()
   region = effectScope()
 })
 afterEach(() => {
