@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -37,9 +38,9 @@ export default defineConfig({
   resolve: { alias: { electron: resolve(ROOT, 'test/support/electron-double/electron.ts') } },
   test: {
     environment: 'node',
-    // Two workers fit the smallest machine this is developed on; engine tests start threads of
-    // their own.
-    maxWorkers: 2,
+    // One more than cores, since tests wait for pages and processes; not more than four, since
+    // engines start threads of their own.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     // Against tests that hang, not a bound on time: far above what the slowest takes on a busy
     // machine.
     testTimeout: 300_000,

@@ -51,6 +51,17 @@ test('a test says what it was counted over, with its interval', async () => {
   expect(complaints).toEqual([])
 })
 
+test('a model that another view names is tested, also when it was not the one that was left', async () => {
+  const { page } = await opened(`#/test?model=${GRAPH}`)
+  const accuracy = () => metric(page, 'Accuracy').innerText()
+  const left = await accuracy()
+  await page.getByRole('link', { name: 'Runs' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+  await page.evaluate(() => (location.hash = '#/test?model=2026-11-26-keras-33e6:newest'))
+  await page.getByRole('heading', { level: 1, name: 'Test' }).waitFor()
+  await expect.poll(accuracy).not.toBe(left)
+})
+
 describe('images', () => {
   test('a cell opens its images, an image its ten probabilities, and Escape leads back step by step', async () => {
     const { page } = await opened()
