@@ -15,14 +15,16 @@ const PAGES = ['test/renderer/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/elec
 /** Files that change what a process has once: its environment, modules it has loaded. */
 const CHANGE_THE_PROCESS = ['test/electron/**/*.test.ts', 'test/onnx/telemetry.test.ts']
 
+/** Paths from the root, as patterns have them on every system. */
+const filesOf = (patterns: string | string[]) =>
+  globSync(patterns, { cwd: ROOT }).map((file) => file.replaceAll('\\', '/'))
+
 /** These have a process of their own. All others share a worker, and what it has loaded. */
 const ALONE = [
-  ...globSync(CHANGE_THE_PROCESS, { cwd: ROOT }),
-  ...globSync('test/**/*.test.ts', { cwd: ROOT }).filter((file) =>
-    readFileSync(resolve(ROOT, file), 'utf8').includes('vi.mock(')
-  )
+  ...filesOf(CHANGE_THE_PROCESS),
+  ...filesOf('test/**/*.test.ts').filter((file) => readFileSync(resolve(ROOT, file), 'utf8').includes('vi.mock('))
 ]
-const isPage = (file: string) => globSync(PAGES, { cwd: ROOT }).includes(file)
+const isPage = (file: string) => filesOf(PAGES).includes(file)
 
 const NATIVE = { name: 'native' }
 const PAGE_TESTS = {
