@@ -62,6 +62,26 @@ test('a test has the page of the one before, and nothing that was left in it', a
   await page.context().close()
 })
 
+test('of the apps before nothing stays in memory', async () => {
+  const { own, learn } = await ownPages()
+  const page = (await own.take({}))!
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('HeapProfiler.enable')
+  await devtools.send('Performance.enable')
+  const nodesAfterAnApp = async () => {
+    await page.evaluate((address) => window.testPage!.start(address), learn)
+    await page.getByRole('heading', { level: 1, name: 'Learn' }).waitFor()
+    await page.evaluate(() => window.testPage!.stop())
+    await devtools.send('HeapProfiler.collectGarbage')
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'Nodes')!.value
+  }
+  const once = await nodesAfterAnApp()
+  for (let app = 0; app < 3; app++) await nodesAfterAnApp()
+  expect(await nodesAfterAnApp()).toBeLessThan(2 * once)
+  await page.context().close()
+})
+
 test('a page whose test failed is not given to another', async () => {
   const { own } = await ownPages()
   const page = (await own.take({}))!

@@ -4,7 +4,6 @@
  * test before left in it is removed (`page/remember-page.ts`); a page whose test failed is closed.
  */
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
-
 import type {} from './page/test-page.ts' // window.testPage
 
 interface KeptPage {

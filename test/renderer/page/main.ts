@@ -12,8 +12,8 @@ import type { App } from 'vue'
 import { start } from '../../../renderer/app/start.ts'
 import { recordedDesktop } from './recorded-desktop.ts'
 import { rememberPage } from './remember-page.ts'
-import type {} from './test-page.ts' // what it declares of the window
 import { createSimulation } from './simulation.ts'
+import type {} from './test-page.ts' // what it declares of the window
 
 function startApp(): App {
   const query = new URLSearchParams(location.search)
@@ -39,6 +39,9 @@ function startApp(): App {
   )
 }
 
+// Vue keeps every event for developer tools that may yet come, and with them the apps they are of.
+Object.assign(window, { __VUE_DEVTOOLS_GLOBAL_HOOK__: { emit: () => undefined, on: () => undefined } })
+
 let app: App | null = null
 window.testPage = {
   start(address) {
@@ -56,5 +59,6 @@ window.testPage = {
     clearPage()
   }
 }
+/** With `testPage`, which stays. */
 const clearPage = rememberPage()
 if (!new URLSearchParams(location.search).has('waiting')) app = startApp()
