@@ -27,6 +27,8 @@ import { describeError, useNotices } from '../../shared/connection/notices.ts'
 
 export interface ShownTest {
   readonly request: EvaluationRequest
+  /** The second model's id. */
+  readonly against: string | null
   readonly summary: EvaluationSummary
   /** Null without a second model. */
   readonly comparison: EvaluationComparison | null
@@ -95,7 +97,7 @@ export const useEvaluation = defineStore('evaluation', () => {
       if (!summary) return
       const comparison = against === null ? null : await follow(remoteApi.compare({ ...request, against }))
       if (own.signal.aborted) return
-      test.value = { request, summary, comparison }
+      test.value = { request, against, summary, comparison }
       announce(
         `${summary.model.title} on ${summary.set.title}: ${percent(summary.accuracy)} right, ` +
           `${count(summary.images - summary.correct)} of ${count(summary.images)} images wrong`

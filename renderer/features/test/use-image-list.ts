@@ -9,7 +9,7 @@ import { useEvaluation } from './evaluation.ts'
 import { imageCaptions } from '../../shared/gallery/image-captions.ts'
 import { questionImages } from './questions.ts'
 import { testedImage, type TestedImage } from './tested-image.ts'
-import { NOTHING, type TestAddress } from './use-test-address.ts'
+import type { TestAddress } from './use-test-address.ts'
 
 export interface ImageList {
   /** Another list has another key. Null until something is tested. */
@@ -29,7 +29,7 @@ export interface ImageList {
   readonly activeImage: () => Promise<TestedImage | null>
 }
 
-export function useImageList({ question, order, against, position }: TestAddress): ImageList {
+export function useImageList({ question, order, position }: TestAddress): ImageList {
   const store = useEvaluation()
 
   const total = computed(() =>
@@ -38,8 +38,7 @@ export function useImageList({ question, order, against, position }: TestAddress
   const list = computed(() => {
     const { test } = store
     if (!test) return null
-    const other = test.comparison && against.value !== NOTHING ? against.value : null
-    const asked = { ...test.request, against: other, question: question.value, order: order.value }
+    const asked = { ...test.request, against: test.against, question: question.value, order: order.value }
     const images = async ({ from, count }: ImagePageRequest) => {
       const page: EvaluatedImages = await store.images({ ...asked, from, count })
       return { ...page, ...imageCaptions(page, asked.question.kind === 'suspects') }

@@ -49,7 +49,7 @@ describe('a test', () => {
     const running = store.run(REQUEST, null)
     expect([store.busy, store.progress]).toEqual([true, null])
     await running
-    expect(store.test).toEqual({ request: REQUEST, summary: summary(9_800), comparison: null })
+    expect(store.test).toEqual({ request: REQUEST, against: null, summary: summary(9_800), comparison: null })
     expect([store.busy, store.failure, api.compare.mock.calls.length]).toEqual([false, null, 0])
     expect(announced.value).toBe('Model on MNIST, test: 98.00\u00a0% right, 200 of 10,000 images wrong')
   })

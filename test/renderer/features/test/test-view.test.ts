@@ -62,6 +62,18 @@ test('a model that another view names is tested, also when it was not the one th
   await expect.poll(accuracy).not.toBe(left)
 })
 
+test('after a cancel no figures stand under the name of a model that was not tested', async () => {
+  const { page } = await opened(`#/test?model=${GRAPH}`)
+  await simulate(page, 'stalls')
+  await page.evaluate(() => (location.hash = '#/test?model=2026-11-26-keras-33e6:newest'))
+  await button(page, 'Cancel').click()
+  await page.getByText('Not tested').waitFor()
+  expect(await page.locator('.metric').count()).toBe(0)
+  // What was tested is still there.
+  await page.goBack()
+  await metric(page, 'Accuracy').waitFor()
+})
+
 describe('images', () => {
   test('a cell opens its images, an image its ten probabilities, and Escape leads back step by step', async () => {
     const { page } = await opened()
