@@ -1,12 +1,12 @@
 import js from '@eslint/js'
+import stylistic from '@stylistic/eslint-plugin'
 import prettier from 'eslint-config-prettier'
 import { globalIgnores } from 'eslint/config'
-import n from 'eslint-plugin-n'
 import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
-// What oxlint has no rules for: Vue's templates, the versions of Node, the width of comments. The
-// rest, and all that needs types, is in .oxlintrc.json: oxlint takes a tenth of ESLint's time.
+// What oxlint cannot do: Vue's components, and syntax that is restricted. The rest is in
+// .oxlintrc.json: oxlint takes a tenth of ESLint's time.
 
 // Rows of tables keep their columns.
 const WIDTHS = { comments: 100, ignoreUrls: true, ignorePattern: String.raw`lint-disable|[*/] .*\S {2,}\S` }
@@ -28,23 +28,7 @@ export default tseslint.config(
     'release/**'
   ]),
   { ...js.configs.recommended, files: ['**/*.{js,cjs,vue}'] },
-  { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser }, rules: { 'no-octal': 'error' } },
-  // Node runs these files as they are: nothing that the promised version of Node lacks.
-  {
-    files: ['native/**/*.ts', 'electron/**/*.ts', 'test/**/*.ts'],
-    ignores: [
-      'test/renderer/**',
-      'test/**/*-entry.ts',
-      'test/support/electron-double/page-electron.ts',
-      'electron/engine-window/**'
-    ],
-    plugins: { n },
-    rules: {
-      'n/no-unsupported-features/es-builtins': 'error',
-      'n/no-unsupported-features/es-syntax': 'error',
-      'n/no-unsupported-features/node-builtins': ['error', { allowExperimental: true }]
-    }
-  },
+  { files: ['renderer/**/*.ts'], languageOptions: { parser: tseslint.parser } },
   // Vue's own rules come last: they bring the parser that reads templates.
   ...tseslint.configs.strict.map((config) => ({ ...config, files: ['renderer/**/*.vue'] })),
   ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: ['renderer/**/*.vue'] })),
@@ -71,7 +55,7 @@ export default tseslint.config(
   },
   prettier,
   // The formatter does not wrap comments.
-  { files: ['**/*.ts', '**/*.js', '**/*.cjs'], rules: { 'max-len': COMMENT_WIDTH } },
+  { files: ['**/*.{js,cjs}'], plugins: { stylistic }, rules: { 'stylistic/max-len': COMMENT_WIDTH } },
   // With the comments of templates.
   { files: ['**/*.vue'], rules: { 'vue/max-len': COMMENT_WIDTH_IN_VUE } }
 )

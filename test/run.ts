@@ -17,24 +17,24 @@ interface Check {
   readonly command: readonly string[]
 }
 
-/** For tools that judge a file by its content alone: they skip those that passed unchanged. */
-const cached = (tool: string): string[] => [
-  '--cache',
-  '--cache-strategy=content',
-  `--cache-location=${join(ROOT, 'node_modules/.cache', `${tool}.json`)}`
-]
-
 const CHECKS: readonly Check[] = [
-  { title: 'linter: Vue, versions of Node, comments', command: ['eslint/bin/eslint.js', '.', ...cached('eslint')] },
-  { title: 'types of native', command: ['@typescript/native/bin/tsc', '-p', 'tsconfig.json'] },
-  { title: 'types of electron', command: ['@typescript/native/bin/tsc', '-p', 'electron/tsconfig.json'] },
-  { title: 'types of test', command: ['@typescript/native/bin/tsc', '-p', 'test/tsconfig.json'] },
-  { title: 'types of renderer', command: ['../test/checks/vue-types.ts'] },
   {
-    title: 'formatter',
-    command: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.', ...cached('prettier')]
+    title: 'linter: components',
+    command: [
+      'eslint/bin/eslint.js',
+      '.',
+      // It judges a file by its content alone, and skips those that passed unchanged.
+      '--cache',
+      '--cache-strategy=content',
+      `--cache-location=${join(ROOT, 'node_modules/.cache/eslint.json')}`
+    ]
   },
-  { title: 'linter', command: ['oxlint/bin/oxlint', '--type-aware', '--quiet', '.'] },
+  { title: 'types of renderer', command: ['../test/checks/vue-types.ts'] },
+  { title: 'formatter', command: ['oxfmt/bin/oxfmt', '--check', '.'] },
+  {
+    title: 'linter, types of native, electron and test',
+    command: ['oxlint/bin/oxlint', '--type-aware', '--type-check', '--quiet', '.']
+  },
   { title: 'linter: scripts of components', command: ['../test/checks/vue-scripts.ts'] },
   { title: 'unused files and exports', command: ['knip/bin/knip.js', '--no-config-hints'] },
   { title: 'shaders', command: ['../native/engines/webgpu/check-shaders.ts'] },

@@ -22,7 +22,8 @@ export type Range = readonly [number, number]
 
 /** What is differentiated: the cost for a label, -ln p[label], or the logit of a digit. */
 export type GradientOf =
-  { readonly kind: 'cost'; readonly label: number } | { readonly kind: 'logit'; readonly digit: number }
+  | { readonly kind: 'cost'; readonly label: number }
+  | { readonly kind: 'logit'; readonly digit: number }
 /** Who takes the gradient of equal maxima of a pooling window. */
 export type TieRule = 'first' | 'all'
 

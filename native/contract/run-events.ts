@@ -109,4 +109,10 @@ export interface RunEnded {
 }
 
 export type RunEvent =
-  RunStarted | RunProgress | EpochFinished | CheckpointWritten | LearningRateChanged | RunDiverged | RunEnded
+  | RunStarted
+  | RunProgress
+  | EpochFinished
+  | CheckpointWritten
+  | LearningRateChanged
+  | RunDiverged
+  | RunEnded

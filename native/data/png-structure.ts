@@ -29,7 +29,9 @@ export interface PngStructure {
 }
 
 export type PngFindings =
-  PngStructure | { readonly kind: 'foreign' } | { readonly kind: 'broken'; readonly reason: string }
+  | PngStructure
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'broken'; readonly reason: string }
 
 export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 /** Channels and allowed bit depths by colour type. */

@@ -28,8 +28,7 @@ test.each([
 test.each([
   ['renderer/app/app.vue', '<template><p>{{ sentence(failure.message) }}</p></template>'],
   ['renderer/app/app.vue', '<template><Failed :why="failure" @message="show" /></template>'],
-  ['renderer/app/start.ts', 'const text = `${failureText(cause)} ${message}`'],
-  ['native/cli/main.ts', 'const text = `${cause.message}.`']
+  ['renderer/app/start.ts', 'const text = `${failureText(cause)} ${message}`']
 ])('in %s this is not: %s', async (file, content) => {
   expect(await findings(file, content)).toEqual([])
 })

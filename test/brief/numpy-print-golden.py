@@ -1,4 +1,4 @@
-"""Writes numpy-print.json: arrays and what numpy itself prints for them. python3 test/services/brief/numpy-print-golden.py (numpy 2.4.6), then npx prettier --write on it"""
+"""Writes numpy-print.json: arrays and what numpy itself prints for them. python3 test/services/brief/numpy-print-golden.py (numpy 2.4.6), then npx oxfmt on it"""
 
 import json
 import math

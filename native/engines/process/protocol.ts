@@ -34,7 +34,8 @@ export interface MemoryUse {
 }
 
 export type ToProcess =
-  { readonly kind: 'call'; readonly name: string; readonly args: unknown } | { readonly kind: 'stop' }
+  | { readonly kind: 'call'; readonly name: string; readonly args: unknown }
+  | { readonly kind: 'stop' }
 
 export type FromProcess =
   | { readonly kind: 'ready' }

@@ -1,6 +1,6 @@
 /** The models and sets that can be chosen, in words. */
 import { computed, type ComputedRef } from 'vue'
-import type { SelectOption } from '../../base/controls/base-select.vue'
+import type { SelectOption } from '../../base/controls/select-option.ts'
 import { count } from '../../base/format/format.ts'
 import { useEvaluation } from './evaluation.ts'
 import { NOTHING, type TestAddress } from './use-test-address.ts'

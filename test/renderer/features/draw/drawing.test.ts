@@ -13,7 +13,7 @@ import { useNotices } from '../../../../renderer/shared/connection/notices.ts'
 import { useCurrentRun } from '../../../../renderer/shared/runs/current-run.ts'
 import { openStores } from '../../shared/store-app.ts'
 
-const stroke = (x: number): Stroke => ({ points: [{ x, y: 20 }, { x, y: 200 }], width: 24 }) // prettier-ignore
+const stroke = (x: number): Stroke => ({ points: [{ x, y: 20 }, { x, y: 200 }], width: 24 }) // oxfmt-ignore
 const strokes = (...all: Stroke[]): Drawing => ({ kind: 'strokes', strokes: all })
 const BLANK = strokes()
 const [LEFT, RIGHT] = [stroke(60), stroke(220)]
@@ -100,7 +100,7 @@ describe('history', () => {
 
   test('all parts of one erasure are one step, and none where there was no ink', () => {
     const { store } = open()
-    const over = (x: number) => [{ x, y: 0 }, { x, y: 280 }] // prettier-ignore
+    const over = (x: number) => [{ x, y: 0 }, { x, y: 280 }] // oxfmt-ignore
     store.addStroke(LEFT)
     store.addStroke(RIGHT)
     const before = store.drawing
@@ -123,7 +123,7 @@ describe('history', () => {
     expect(store.canUndo).toBe(false)
     const other = open().store
     other.addStroke(LEFT)
-    other.addErasure([{ x: 60, y: 0 }, { x: 60, y: 280 }], false) // prettier-ignore
+    other.addErasure([{ x: 60, y: 0 }, { x: 60, y: 280 }], false) // oxfmt-ignore
     other.undo()
     expect(other.drawing).toEqual(strokes(LEFT))
   })
@@ -234,7 +234,7 @@ describe('reading', () => {
     store.addMark({ kind: 'ink', from: { row: 9, column: 20 }, to: { row: 9, column: 20 }, begins: true })
     await vi.advanceTimersByTimeAsync(60)
     expect(recognise).toHaveBeenCalledTimes(2)
-    store.addErasure([{ x: 205, y: 95 }], true) // prettier-ignore
+    store.addErasure([{ x: 205, y: 95 }], true) // oxfmt-ignore
     await vi.advanceTimersByTimeAsync(60)
     expect(recognise).toHaveBeenCalledTimes(3)
   })

@@ -10,7 +10,7 @@ import { openStores } from '../store-app.ts'
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 const set = (id: string, state: DataSetSummary['state'] = 'ready') =>
   ({ id, title: `Set ${id}`, state }) as DataSetSummary
-const dataSet = (images: number) => ({ details: () => Promise.resolve({ images } as unknown as DataSetDetails) }) as unknown as DataSetApi // prettier-ignore
+const dataSet = (images: number) => ({ details: () => Promise.resolve({ images } as unknown as DataSetDetails) }) as unknown as DataSetApi // oxfmt-ignore
 const announced = useAnnouncement()
 
 function open(...list: readonly DataSetSummary[]) {
