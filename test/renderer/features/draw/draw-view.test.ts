@@ -470,6 +470,18 @@ test('the eraser takes ink away where it is moved, as one step, and the rest is 
   await page.getByRole('button', { name: 'Eraser', pressed: false }).waitFor()
 })
 
+test('the width of the pen is dragged in the smallest window at twice the size', async () => {
+  const { page } = await pages.open({ hash: '#/draw' })
+  await page.setViewportSize({ width: 450, height: 300 })
+  const slider = page.getByRole('slider', { name: 'Width of the pen' })
+  const track = page.locator('.pen .slider')
+  await track.scrollIntoViewIfNeeded()
+  const box = (await track.boundingBox())!
+  expect(box.width).toBeGreaterThan(60)
+  await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2)
+  await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('48 of 280')
+})
+
 test('a picture is opened from a file; what the network reads leaves as a PNG and as an array', async () => {
   const { page, complaints } = await pages.open({ hash: '#/draw', permissions: ['clipboard-read', 'clipboard-write'] })
   await pad(page).waitFor()
