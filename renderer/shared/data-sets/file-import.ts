@@ -7,6 +7,7 @@ import { ref, shallowRef } from 'vue'
 import type { FileFinding, ImportReport } from '../../../native/contract/data-sets.ts'
 import { checkUploadSize } from './check-upload-size.ts'
 import { useConnection } from '../connection/connection.ts'
+import { becomes } from '../../base/composables/becomes.ts'
 import { useNotices } from '../connection/notices.ts'
 import { messageOf } from '../../base/format/messages.ts'
 
@@ -49,7 +50,10 @@ export const useFileImport = defineStore('file-import', () => {
         })
       }
     }
-    return unreadable.length > 0 ? refusal(unreadable) : connection.requireApi().dataSets().importFiles({ files: read })
+    if (unreadable.length > 0) return refusal(unreadable)
+    // Files that the program was opened with come before its first connection.
+    await becomes(() => connection.api !== null || connection.state !== 'connecting')
+    return connection.requireApi().dataSets().importFiles({ files: read })
   }
 
   /** Shows a report until it is dismissed. */

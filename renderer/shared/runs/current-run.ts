@@ -8,6 +8,7 @@ import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
 import type { Probes, RunApi, RunInfo, RunState, RunUpdate } from '../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { readStream } from '../../client/read-stream.ts'
+import { becomes } from '../../base/composables/becomes.ts'
 import { announce, announceEvent } from '../../base/composables/use-announcer.ts'
 import { epochSentence, stateSentence } from './announcements.ts'
 import { RunHistory } from './run-history.ts'
@@ -226,18 +227,6 @@ export const useCurrentRun = defineStore('training', () => {
     requireRun
   }
 })
-
-/** Resolves as soon as a reactive condition holds. */
-function becomes(condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = watch(condition, (holds) => holds && settle(), { flush: 'sync' })
-    const settle = () => {
-      stop()
-      resolve()
-    }
-    if (condition()) settle()
-  })
-}
 
 function isUrgent(update: RunUpdate): boolean {
   return update.kind === 'state' || (update.kind === 'event' && update.event.kind === 'started')

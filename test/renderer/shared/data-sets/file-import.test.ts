@@ -62,7 +62,19 @@ test('without a connection, or when sending fails, a notice says so and the earl
   await store.importAndReport([file('a.png')])
   importFiles.mockRejectedValueOnce(new Error('the disk is full'))
   await store.importAndReport([file('a.png')])
-  connection.api = null
+  Object.assign(connection, { api: null, state: 'lost' })
   await store.importAndReport([file('a.png')])
   expect([store.report, store.importing, notices.notices.length]).toEqual([REPORT, false, 2])
+})
+
+test('files that come before the first connection wait for it', async () => {
+  const { store, notices, connection, importFiles } = open()
+  const { api } = connection
+  connection.api = null
+  const importing = store.importAndReport([file('a.png')])
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(importFiles).not.toHaveBeenCalled()
+  Object.assign(connection, { api, state: 'connected' })
+  await importing
+  expect([store.report, notices.notices.length]).toEqual([REPORT, 0])
 })
