@@ -21,9 +21,14 @@ const WEYL_0 = 0x9e3779b9
 const WEYL_1 = 0xbb67ae85
 
 /** The block at `counter`. */
-export function philox(counter: Block, key: Key): Block {
-  let [c0, c1, c2, c3] = counter
-  let [k0, k1] = key
+export function philox([c0, c1, c2, c3]: Block, [k0, k1]: Key): Block {
+  const block = new Uint32Array(4)
+  writeBlock(block, c0, c1, c2, c3, k0, k1)
+  return [block[0]!, block[1]!, block[2]!, block[3]!]
+}
+
+/** Numbers and not arrays, since a kernel's initial values take tens of thousands of blocks. */
+function writeBlock(to: Uint32Array, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0)
     const high1 = multiplyHigh(MULTIPLIER_1, c2)
@@ -36,17 +41,22 @@ export function philox(counter: Block, key: Key): Block {
     k0 = (k0 + WEYL_0) >>> 0
     k1 = (k1 + WEYL_1) >>> 0
   }
-  return [c0, c1, c2, c3]
+  to[0] = c0
+  to[1] = c1
+  to[2] = c2
+  to[3] = c3
 }
 
 /** The words of consecutive blocks, one after the other. */
 export class PhiloxStream {
   readonly #key: Key
+  readonly #first: Block
   #counter: Block
-  #block: Block | null = null
-  #used = 0
+  readonly #block = new Uint32Array(4)
+  #used = 4
 
   constructor(counter: Block, key: Key) {
+    this.#first = counter
     this.#counter = counter
     this.#key = key
   }
@@ -59,10 +69,17 @@ export class PhiloxStream {
     return new PhiloxStream(addToCounter(this.#counter, blocks), this.#key)
   }
 
+  /** Goes on `blocks` after its own beginning: what `ahead` of a new stream gives, without one. */
+  seek(blocks: number): void {
+    this.#counter = addToCounter(this.#first, blocks)
+    this.#used = 4
+  }
+
   /** The next uint32. */
   next(): number {
-    if (this.#block === null || this.#used === 4) {
-      this.#block = philox(this.#counter, this.#key)
+    if (this.#used === 4) {
+      const [c0, c1, c2, c3] = this.#counter
+      writeBlock(this.#block, c0, c1, c2, c3, this.#key[0], this.#key[1])
       this.#counter = addToCounter(this.#counter, 1)
       this.#used = 0
     }
@@ -83,13 +100,10 @@ function carry(sum: number): number {
 }
 
 /**
- * The upper 32 bits of the product of two uint32, by halves: a product of 64 bits does not fit in a
- * double.
+ * The upper 32 bits of the product of two uint32, by halves of one of them: a product of 64 bits
+ * does not fit in a double, one of 48 does.
  */
 function multiplyHigh(a: number, b: number): number {
-  const [aHigh, aLow] = [a >>> 16, a & 0xffff]
-  const [bHigh, bLow] = [b >>> 16, b & 0xffff]
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
-  const carried = aLow * bHigh + (middle & 0xffff)
-  return aHigh * bHigh + (middle >>> 16) + (carried >>> 16)
+  const low = Math.floor((a * (b & 0xffff)) / 0x10000)
+  return Math.floor((a * (b >>> 16) + low) / 0x10000)
 }

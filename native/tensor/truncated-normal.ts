@@ -21,19 +21,20 @@ const MIN_UNIFORM = Math.fround(1e-7)
 /** `count` values, float32. `stream` is not moved. */
 export function truncatedNormals(count: number, stream: PhiloxStream): Float32Array {
   const values = new Float32Array(count)
+  const words = stream.ahead(0)
   for (let from = 0; from < count; from += GROUP) {
-    const words = stream.ahead((from / GROUP) * BLOCKS_A_GROUP)
-    fillGroup(values.subarray(from, from + GROUP), words)
+    words.seek((from / GROUP) * BLOCKS_A_GROUP)
+    fillGroup(values, from, Math.min(from + GROUP, count), words)
   }
   return values
 }
 
-function fillGroup(group: Float32Array, words: PhiloxStream): void {
-  let filled = 0
-  while (filled < group.length) {
+function fillGroup(values: Float32Array, from: number, to: number, words: PhiloxStream): void {
+  let next = from
+  while (next < to) {
     const [first, second] = boxMuller(words.next(), words.next())
-    if (Math.abs(first) < TRUNCATED_AT) group[filled++] = first
-    if (Math.abs(second) < TRUNCATED_AT && filled < group.length) group[filled++] = second
+    if (Math.abs(first) < TRUNCATED_AT) values[next++] = first
+    if (Math.abs(second) < TRUNCATED_AT && next < to) values[next++] = second
   }
 }
 

@@ -51,3 +51,12 @@ test.each<[Block, number, Block]>([
 test('the counter carries over while words are drawn', () => {
   expect(drawn(new PhiloxStream([ONES, ONES, 0, 0], KEY), 8).slice(4)).toEqual(philox([0, 0, 1, 0], KEY))
 })
+
+test('a stream goes on anywhere after its beginning, wherever it is', () => {
+  const stream = new PhiloxStream([ONES, 0, 0, 0], KEY)
+  drawn(stream, 6)
+  stream.seek(2)
+  expect(drawn(stream, 5)).toEqual([...philox([1, 1, 0, 0], KEY), philox([2, 1, 0, 0], KEY)[0]])
+  stream.seek(0)
+  expect(drawn(stream, 4)).toEqual(philox([ONES, 0, 0, 0], KEY))
+})
