@@ -12,7 +12,7 @@ import { listKeptTests } from '../../native/services/kept-tests.ts'
 import { RUN_CONFIG, trainingKey } from '../../native/services/run-config.ts'
 import { finishTask } from '../support/finish-task.ts'
 import { watchRun } from '../support/watched-run.ts'
-import { openTestWorkbench, startBars } from './workbench/test-workbench.ts'
+import { openTestWorkbench, startBars, STEPS_PER_EPOCH, VALIDATION_IMAGES } from './workbench/test-workbench.ts'
 
 async function trained(api: WorkbenchApi, epochs = 1): Promise<{ id: string; request: EvaluationRequest }> {
   const run = await startBars(api, { epochs, learningRate: 1e-4 })
@@ -30,14 +30,18 @@ describe('a test', () => {
     await finishTask(api.evaluation().evaluate({ ...request, model: `${id}:best` }))
     const { tests } = await api.library().details({ id })
     const listed = tests.map(({ split, checkpoint, images }) => `${checkpoint} ${split} ${images}`).sort()
-    expect(listed).toEqual(['best validation 200', 'newest train 1000', 'newest validation 200'])
+    expect(listed).toEqual([
+      `best validation ${VALIDATION_IMAGES}`,
+      'newest train 300',
+      `newest validation ${VALIDATION_IMAGES}`
+    ])
     expect(tests.find(({ split, checkpoint }) => split === 'validation' && checkpoint === 'newest')).toMatchObject({
       data: request.data,
       correct
     })
     const kept = join(folder, 'runs', id, 'tests')
     const answers = readdirSync(kept).find((name) => /^newest-.*-validation\.bin$/.test(name))!
-    expect(statSync(join(kept, answers)).size).toBe(9 * 200)
+    expect(statSync(join(kept, answers)).size).toBe(9 * VALIDATION_IMAGES)
   })
 
   test('of a run that trained on replaces the one before, and that is no change of its file', async () => {
@@ -48,7 +52,9 @@ describe('a test', () => {
     await run.extend({ epochs: 1 })
     await watchRun(run)
     expect((await finishTask(api.evaluation().evaluate(request))).changedSince).toBeNull()
-    expect(await listKeptTests(join(folder, 'runs', id))).toMatchObject([{ step: 64, checkpoint: 'newest' }])
+    expect(await listKeptTests(join(folder, 'runs', id))).toMatchObject([
+      { step: 2 * STEPS_PER_EPOCH, checkpoint: 'newest' }
+    ])
   })
 
   test('names the day and the accuracy of the kept one when the file of the checkpoint was changed since', async () => {
@@ -86,7 +92,7 @@ describe('a test', () => {
     const { api, folder, faults } = openTestWorkbench()
     const { id, request } = await trained(api)
     writeFileSync(join(folder, 'runs', id, 'tests'), 'no folder')
-    expect((await finishTask(api.evaluation().evaluate(request))).images).toBe(200)
+    expect((await finishTask(api.evaluation().evaluate(request))).images).toBe(VALIDATION_IMAGES)
     expect(faults).toHaveLength(1)
     rmSync(join(folder, 'runs', id, 'tests'))
   })

@@ -3,8 +3,9 @@
  * middle of a training.
  */
 import type { Engine } from '../../native/engines/engine.ts'
-import { createWorkerKernelsEngine, WORKER_KERNELS } from '../../native/engines/worker-kernels/index.ts'
+import { WORKER_KERNELS } from '../../native/engines/worker-kernels/index.ts'
 import type { EngineProvider } from '../../native/services/engines.ts'
+import { createSharedEngine } from './shared-engines.ts'
 
 export interface GatedEngine extends EngineProvider {
   /**
@@ -55,7 +56,7 @@ export function gatedEngine(): GatedEngine {
         maxThreads: 2,
         defaultThreads: 1
       }),
-    create: async (options) => gated(await createWorkerKernelsEngine(options)),
+    create: async (options) => gated(await createSharedEngine(options)),
     holdAfter: (steps) => {
       stepsLeft = steps
       reached = Promise.withResolvers()

@@ -7,6 +7,7 @@ import type { RunApi, RunOptions } from '../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../native/contract/workbench.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../../../native/services/workbench/index.ts'
 import { barFiles } from '../../support/bar-files.ts'
+import { SHARED_ENGINES } from '../../support/shared-engines.ts'
 
 export interface TestWorkbench extends Workbench {
   readonly folder: string
@@ -61,6 +62,7 @@ function createTestWorkbench(folder: string, options: Partial<WorkbenchOptions> 
     runsFolder: join(folder, 'runs'),
     builtInModel: join(folder, 'absent.onnx'),
     bundledMnist: null,
+    engines: SHARED_ENGINES,
     onFault: (error) => faults.push(error),
     ...options
   })
@@ -76,8 +78,14 @@ function newFolder(): string {
 /** By their number: drawn once for all tests of a worker. */
 const bars = new Map<number, ReturnType<typeof barFiles>>()
 
+/** Few enough to train on in no time: 300 in batches of 32, and 60 to validate. */
+const BARS = 360
+/** The last batch is smaller. */
+export const STEPS_PER_EPOCH = 10
+export const VALIDATION_IMAGES = 60
+
 /** The id of a data set of `count` bars. */
-export async function importBars(api: WorkbenchApi, count = 1200): Promise<string> {
+export async function importBars(api: WorkbenchApi, count = BARS): Promise<string> {
   const files = bars.get(count) ?? barFiles(count)
   bars.set(count, files)
   const { dataSet } = await api.dataSets().importFiles({ files })

@@ -10,9 +10,9 @@ import type { RunOptions } from '../../../../native/contract/runs.ts'
 import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import { finishTask } from '../../../support/finish-task.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { importBars, openTestWorkbench, preparedWorkbench, startBars } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, preparedWorkbench, startBars, VALIDATION_IMAGES } from '../test-workbench.ts'
 
-const EVERY = Uint32Array.from({ length: 200 }, (_, index) => index)
+const EVERY = Uint32Array.from({ length: VALIDATION_IMAGES }, (_, index) => index)
 const IMAGES = { against: null, question: { kind: 'all' }, order: 'index', from: 0, count: 500 } as const
 
 /** A run of three epochs that has ended, and how its last checkpoint is tested. */
@@ -35,9 +35,11 @@ describe('the history of answers', () => {
     expect([...epochs]).toEqual([1, 2, 3])
     await finishTask(evaluation.evaluate(request))
     const tested = await evaluation.images({ ...request, ...IMAGES })
-    expect(predicted.slice(2 * 200)).toEqual(tested.predicted)
-    tested.probabilities.forEach((share, i) => expect(probabilities[2 * 2000 + i]).toBeCloseTo(share, 4))
-    expect(predicted.slice(0, 200)).not.toEqual(predicted.slice(400))
+    expect(predicted.slice(2 * VALIDATION_IMAGES)).toEqual(tested.predicted)
+    tested.probabilities.forEach((share, i) =>
+      expect(probabilities[2 * 10 * VALIDATION_IMAGES + i]).toBeCloseTo(share, 4)
+    )
+    expect(predicted.slice(0, VALIDATION_IMAGES)).not.toEqual(predicted.slice(2 * VALIDATION_IMAGES))
     expect(await evaluation.historyState(request)).toEqual({ kind: 'kept' })
     expect(faults).toEqual([])
   })
@@ -49,7 +51,8 @@ describe('the history of answers', () => {
     await finishTask(evaluation.evaluate(request))
     const { labels } = await evaluation.images({ ...request, ...IMAGES })
     const accuracies = [0, 1, 2].map(
-      (epoch) => labels.filter((label, i) => predicted[epoch * 200 + i] === label).length / 200
+      (epoch) =>
+        labels.filter((label, i) => predicted[epoch * VALIDATION_IMAGES + i] === label).length / VALIDATION_IMAGES
     )
     const { epochs } = await api.library().details({ id: request.model.split(':')[0]! })
     expect(accuracies).toEqual(epochs.map(({ validationAccuracy }) => validationAccuracy))
@@ -61,7 +64,7 @@ describe('the history of answers', () => {
     const again = openTestWorkbench({ engines: [] }, folder)
     expect(await again.api.evaluation().historyState(request)).toEqual({ kind: 'kept' })
     const one = await finishTask(again.api.evaluation().history({ ...request, indices: Uint32Array.of(7) }))
-    expect([...one.predicted]).toEqual([0, 1, 2].map((epoch) => first.predicted[epoch * 200 + 7]))
+    expect([...one.predicted]).toEqual([0, 1, 2].map((epoch) => first.predicted[epoch * VALIDATION_IMAGES + 7]))
   })
 
   test('a damaged file is no history: the run is repeated again', async () => {
@@ -130,8 +133,8 @@ describe('the history of answers', () => {
 
   test('an index that the set does not have is refused', async () => {
     const { api, prepared: request } = openTrained()
-    await expect(finishTask(api.evaluation().history({ ...request, indices: Uint32Array.of(200) }))).rejects.toThrow(
-      'has no image 200; it has 200 here'
-    )
+    await expect(
+      finishTask(api.evaluation().history({ ...request, indices: Uint32Array.of(VALIDATION_IMAGES) }))
+    ).rejects.toThrow(`has no image ${VALIDATION_IMAGES}; it has ${VALIDATION_IMAGES} here`)
   })
 })

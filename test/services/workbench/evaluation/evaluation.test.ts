@@ -22,7 +22,8 @@ import { importBars, openTestWorkbench, OPTIONS, preparedWorkbench, startBars } 
 
 /** A run of an epoch on bars with so small a rate that it misreads some, and how to test it. */
 async function trainedRun(api: WorkbenchApi, seed = 1) {
-  const run = await startBars(api, { epochs: 1, seed, learningRate: 1e-4 })
+  const data = await importBars(api, 1200)
+  const run = await startBars(api, { data, epochs: 1, seed, learningRate: 1e-4 })
   await watchRun(run)
   const { id } = await run.info()
   return `${id}:newest`

@@ -8,7 +8,7 @@ import { LIBRARY_CASES, type LibraryUnderTest } from '../../../support/library-c
 import { watchRun } from '../../../support/watched-run.ts'
 import { createSimulatedLibrary } from '../../../renderer/page/simulated-library.ts'
 import { libraryRow } from '../../../renderer/page/simulated-rows.ts'
-import { importBars, openTestWorkbench, OPTIONS } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, OPTIONS, STEPS_PER_EPOCH } from '../test-workbench.ts'
 
 let trained = ''
 const finished: string[] = []
@@ -39,7 +39,7 @@ async function services(): Promise<LibraryUnderTest> {
   await active.pause()
   onTestFinished(() => active.stop().catch(() => undefined))
   const [a, b] = finished as [string, string]
-  return { api: api.library(), finished: [a, b], active: (await active.info()).id, stepsPerEpoch: 32 }
+  return { api: api.library(), finished: [a, b], active: (await active.info()).id, stepsPerEpoch: STEPS_PER_EPOCH }
 }
 
 function simulation(): Promise<LibraryUnderTest> {

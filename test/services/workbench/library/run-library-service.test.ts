@@ -11,10 +11,10 @@ import { barFiles } from '../../../support/bar-files.ts'
 import { finishTask } from '../../../support/finish-task.ts'
 import { until } from '../../../support/until.ts'
 import { watchRun } from '../../../support/watched-run.ts'
-import { importBars, openTestWorkbench, OPTIONS, startBars } from '../test-workbench.ts'
+import { importBars, openTestWorkbench, OPTIONS, startBars, STEPS_PER_EPOCH } from '../test-workbench.ts'
 
-/** 1,000 images in batches of 32, two epochs. */
-const STEPS = 64
+/** Of two epochs. */
+const STEPS = 2 * STEPS_PER_EPOCH
 
 async function train(api: WorkbenchApi, options: Parameters<typeof startBars>[1] = {}): Promise<string> {
   const run = await startBars(api, options)
@@ -102,10 +102,15 @@ test('details, curves and the card tell of one run', async () => {
   expect(details.settings.find(({ key }) => key === 'epochs')).toMatchObject({ value: '2', recipeValue: '5' })
   const whole = { ids: [id], from: null, to: null }
   const [curve] = await library.curves({ ...whole, maxPoints: 1000 })
-  expect(curve).toMatchObject({ stepsKept: STEPS, stepsInRange: STEPS, stepsPerPoint: 1, stepsPerEpoch: 32 })
+  expect(curve).toMatchObject({
+    stepsKept: STEPS,
+    stepsInRange: STEPS,
+    stepsPerPoint: 1,
+    stepsPerEpoch: STEPS_PER_EPOCH
+  })
   expect([...curve!.globalStep]).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1))
-  const [coarse] = await library.curves({ ...whole, maxPoints: 10 })
-  expect([...coarse!.globalStep]).toEqual([7, 14, 21, 28, 35, 42, 49, 56, 63, 64])
+  const [coarse] = await library.curves({ ...whole, maxPoints: 7 })
+  expect([...coarse!.globalStep]).toEqual([3, 6, 9, 12, 15, 18, 20])
   expect(Math.max(...coarse!.cost.highest)).toBe(Math.max(...curve!.cost.mean))
   expect(Math.min(...coarse!.cost.lowest)).toBe(Math.min(...curve!.cost.mean))
   const [part] = await library.curves({ ids: [id], from: 10, to: 12, maxPoints: 10 })
@@ -122,7 +127,7 @@ test('details, curves and the card tell of one run', async () => {
 
 test('a test of the set that a run was trained on takes the place of the one at its end', async () => {
   const { api } = openTestWorkbench()
-  const files = [...barFiles(1200, 'train'), ...barFiles(300, 't10k')]
+  const files = [...barFiles(360, 'train'), ...barFiles(60, 't10k')]
   const { dataSet } = await api.dataSets().importFiles({ files })
   const run = await api.runs().start({ ...OPTIONS, data: dataSet!.id, epochs: 1 })
   await watchRun(run)

@@ -9,7 +9,7 @@ import { gatedEngine } from '../../../support/gated-engine.ts'
 import { genuineMnist, mnistTest } from '../../../support/mnist.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { ALL_STEPS, EIGHT, FOUR, NOTHING, ONE, SEVEN, THREE, TWO, ZERO } from './drawings.ts'
-import { openTestWorkbench, startBars } from '../test-workbench.ts'
+import { openTestWorkbench, startBars, STEPS_PER_EPOCH } from '../test-workbench.ts'
 
 const builtIn = findBuiltInModel()
 
@@ -114,6 +114,6 @@ test('while a run trains its newest parameters read, and newer ones a little lat
   expect((await run.info()).state).toBe('running')
   await watchRun(run)
   const late = await read()
-  expect(late.modelStep).toBe(40 * 32)
+  expect(late.modelStep).toBe(40 * STEPS_PER_EPOCH)
   expect(late.probabilities).not.toEqual(early.probabilities)
 })

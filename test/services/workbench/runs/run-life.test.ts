@@ -12,10 +12,14 @@ import { createFakeEngine } from '../../../support/fake-engine.ts'
 import { gatedEngine } from '../../../support/gated-engine.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { ALL_STEPS, ONE } from '../recognition/drawings.ts'
-import { importBars, openTestWorkbench, OPTIONS, startBars, type TestWorkbench } from '../test-workbench.ts'
-
-/** 1,000 images in batches of 32. */
-const STEPS_PER_EPOCH = 32
+import {
+  importBars,
+  openTestWorkbench,
+  OPTIONS,
+  startBars,
+  STEPS_PER_EPOCH,
+  type TestWorkbench
+} from '../test-workbench.ts'
 
 const parametersOf = async ({ folder }: TestWorkbench, id: string) => {
   const { checkpoint } = runFiles(join(folder, 'runs', id))
@@ -45,7 +49,7 @@ test('paused and resumed twice, a run ends with the parameters and the curve of 
   const undisturbed = await watchRun(alone)
   engine.holdAfter(1)
   const run = await startBars(workbench.api, { epochs: 5 })
-  for (const next of [40, Infinity]) {
+  for (const next of [12, Infinity]) {
     await engine.reached
     const paused = run.pause()
     engine.release()
@@ -65,7 +69,7 @@ test('paused and resumed twice, a run ends with the parameters and the curve of 
 test('a workbench that closes keeps its run; another one goes on with it, its curve complete and its bits the same', async () => {
   const engine = gatedEngine()
   const first = openTestWorkbench({ engines: [engine] })
-  engine.holdAfter(40)
+  engine.holdAfter(12)
   const begun = await startBars(first.api, { epochs: 5 })
   const id = await idOf(begun)
   const watching = watchRun(begun)
@@ -79,7 +83,7 @@ test('a workbench that closes keeps its run; another one goes on with it, its cu
   const run = await second.api.runs().open({ id })
   const { state, globalStep } = await run.info()
   expect(state).toBe('interrupted')
-  expect(globalStep).toBeGreaterThanOrEqual(40)
+  expect(globalStep).toBeGreaterThanOrEqual(12)
   expect(globalStep).toBeLessThan(5 * STEPS_PER_EPOCH)
   const replayed = await watchRun(run)
   expect([...replayed.steps.keys()]).toEqual(Array.from({ length: globalStep }, (_, i) => i + 1))
@@ -116,14 +120,15 @@ test.each(['pause', 'stop'] as const)(
     const engine = gatedEngine()
     const workbench = openTestWorkbench({ engines: [engine] })
     engine.holdAfter(1)
-    const run = await startBars(workbench.api, { epochs: 4 })
+    // 1,000 to train, as many as verify the file: 32 steps.
+    const run = await startBars(workbench.api, { epochs: 4, data: await importBars(workbench.api, 1200) })
     await engine.reached
     const ended = run[how]()
     engine.release()
     await ended
     const { globalStep, epochsDone } = await run.info()
     expect(epochsDone).toBe(0)
-    expect(globalStep).toBeLessThan(STEPS_PER_EPOCH)
+    expect(globalStep).toBeLessThan(32)
     const { position, input, notices } = await run.exportModel({ target: null })
     expect(position).toEqual({ step: globalStep, epoch: 1, stepInEpoch: globalStep })
     expect(input).toEqual({ name: 'image', shape: 'N x 1 x 28 x 28', values: 'pixel / 256, bright ink on dark' })
@@ -208,9 +213,9 @@ test('a run that diverges needs its user, says why, and makes room for the next'
 
 test('fine-tuning starts from what another run has learned', async () => {
   const { api } = openTestWorkbench()
-  const first = await startBars(api)
+  const first = await startBars(api, { epochs: 7 })
   const learned = await watchRun(first)
-  const tuned = await startBars(api, { startFrom: await idOf(first), seed: 7 })
+  const tuned = await startBars(api, { epochs: 1, startFrom: await idOf(first), seed: 7 })
   const again = await watchRun(tuned)
   expect(again.steps.get(1)![0]).toBeLessThan(learned.steps.get(1)![0] / 10)
   expect((await tuned.info()).options.startFrom).toBe(await idOf(first))

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { stepFile } from '../../../../native/runs/step-file.ts'
 import { readSnapshotFile, writeSnapshotFile } from '../../../../native/services/recording/snapshot-file.ts'
 import { watchRun, WatchedRun } from '../../../support/watched-run.ts'
-import { openTestWorkbench, startBars } from '../test-workbench.ts'
+import { openTestWorkbench, startBars, STEPS_PER_EPOCH } from '../test-workbench.ts'
 
 test('of two readers the slow one gets the same in fewer messages, and holds up neither the run nor the other', async () => {
   const { api } = openTestWorkbench()
@@ -56,9 +56,6 @@ test('a run without a picture shows the filters of its checkpoint, and no gradie
   const { snapshot } = await watchRun(await openTestWorkbench({}, workbench.folder).api.runs().open({ id }))
   expect(snapshot).toEqual({ ...whole.snapshot, conv1Gradient: null, probes: new Float32Array() })
 })
-
-/** 1,000 images in batches of 32. */
-const STEPS_PER_EPOCH = 32
 
 test.each([
   ['by an epoch is shown, with the step it is of', STEPS_PER_EPOCH],
