@@ -3,6 +3,7 @@
  * each of them on. The library then opens whole: every run has its old content or its new, nothing
  * is in two places, and the same change can be made again.
  */
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,7 +64,11 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 async function trainInto(folder: string, seed: number): Promise<string> {
   const { runs } = new RunLibrary({ folder })
-  const createEngine = () => Promise.resolve(createFakeEngine())
+  const engine = createFakeEngine()
+  // All alike, so that an archive is packed in a few milliseconds.
+  const setState: typeof engine.setState = (state) =>
+    engine.setState({ ...state, parameters: state.parameters.map(() => 0.5) })
+  const createEngine = () => Promise.resolve({ ...engine, setState })
   const session = await startSession({
     ...{ runs, data: { dataSet, spec: 'mnist' }, config: { ...CONFIG, seed }, createEngine },
     now: () => new Date(Date.UTC(2026, 10, 10 + seed))
@@ -71,6 +76,9 @@ async function trainInto(folder: string, seed: number): Promise<string> {
   await runToCompletion(session, {})
   return session.run.id
 }
+
+/** Contents of runs in which checkRun has found nothing. */
+const sound = new Set<string>()
 
 /**
  * Every file of every run is sound; what a killed write has left, and a step that it cut, are
@@ -80,10 +88,23 @@ async function expectWhole(folder: string): Promise<RunLibrary> {
   const library = new RunLibrary({ folder: join(folder, 'runs') })
   for (const { id: listed, damage } of await library.list()) {
     expect(damage).toBeNull()
+    const content = contentOf(join(library.folder, listed))
+    if (sound.has(content)) continue
     const { faults } = await checkRun(library, listed)
     expect(faults.filter((fault) => !/left of a write that was killed|passed over/.test(fault))).toEqual([])
+    sound.add(content)
   }
   return library
+}
+
+/** SHA-256 of the names and bytes of all files in a folder. */
+function contentOf(folder: string): string {
+  const hash = createHash('sha256')
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    hash.update(JSON.stringify([entry.parentPath.slice(folder.length), entry.name]))
+    if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)))
+  }
+  return hash.digest('base64')
 }
 
 type Check = (library: RunLibrary, folder: string) => Promise<void>
