@@ -28,14 +28,10 @@ export function counterexamples(images: Uint8Array, labels: Uint8Array, count: n
     return images.subarray(index * IMAGE_SIZE, (index + 1) * IMAGE_SIZE)
   }
   const makers: readonly (() => Uint8Array)[] = [
-    () => moved(oneOf(lopsided), (x, y) => [IMAGE_SIDE - 1 - x, y]),
-    () => moved(oneOf(lopsided), (x, y) => [y, IMAGE_SIDE - 1 - x]),
+    () => moved(oneOf(lopsided), mirrored),
+    () => moved(oneOf(lopsided), turned),
     () => halves(oneOf(all), oneOf(all), random.randint(0, 2, 1)[0] === 1),
-    () =>
-      onTop(
-        oneOf(all),
-        moved(oneOf(all), (x, y) => [y, IMAGE_SIDE - 1 - x])
-      ),
+    () => onTop(oneOf(all), moved(oneOf(all), turned)),
     () => fewStrokes(random),
     () => fewStrokes(random),
     () => fewStrokes(random)
@@ -46,23 +42,33 @@ export function counterexamples(images: Uint8Array, labels: Uint8Array, count: n
 }
 
 /** `from`: where the pixel at x, y of the result is taken from. */
-function moved(image: Uint8Array, from: (x: number, y: number) => readonly [number, number]): Uint8Array {
-  return Uint8Array.from({ length: IMAGE_SIZE }, (_, cell) => {
-    const [x, y] = from(cell % IMAGE_SIDE, Math.floor(cell / IMAGE_SIDE))
-    return image[y * IMAGE_SIDE + x]!
-  })
+function moved(image: Uint8Array, from: (x: number, y: number) => number): Uint8Array {
+  const result = new Uint8Array(IMAGE_SIZE)
+  for (let y = 0, cell = 0; y < IMAGE_SIDE; y++) {
+    for (let x = 0; x < IMAGE_SIDE; x++) result[cell++] = image[from(x, y)]!
+  }
+  return result
 }
+
+/** Cell of the pixel at x, y of an image that is mirrored left to right. */
+const mirrored = (x: number, y: number) => y * IMAGE_SIDE + IMAGE_SIDE - 1 - x
+/** Cell of the pixel at x, y of an image that is turned by a quarter. */
+const turned = (x: number, y: number) => (IMAGE_SIDE - 1 - x) * IMAGE_SIDE + y
 
 /** The upper half of one and the lower of the other, or left and right. */
 function halves(first: Uint8Array, second: Uint8Array, aside: boolean): Uint8Array {
-  return Uint8Array.from({ length: IMAGE_SIZE }, (_, cell) => {
-    const place = aside ? cell % IMAGE_SIDE : Math.floor(cell / IMAGE_SIDE)
-    return (place < MIDDLE ? first : second)[cell]!
-  })
+  const result = first.slice()
+  for (let y = aside ? 0 : MIDDLE; y < IMAGE_SIDE; y++) {
+    const from = y * IMAGE_SIDE + (aside ? MIDDLE : 0)
+    result.set(second.subarray(from, (y + 1) * IMAGE_SIDE), from)
+  }
+  return result
 }
 
 function onTop(first: Uint8Array, second: Uint8Array): Uint8Array {
-  return first.map((value, cell) => Math.max(value, second[cell]!))
+  const result = first.slice()
+  for (let cell = 0; cell < IMAGE_SIZE; cell++) if (second[cell]! > result[cell]!) result[cell] = second[cell]!
+  return result
 }
 
 /** Two to four lines, straight or bent, between nine places of a box. */

@@ -22,7 +22,7 @@ export function findPrincipalAxes(rows: Float32Array, d: number, q: number): Pri
   const random = () => (seed = (seed * 1664525 + 1013904223) >>> 0) / 2 ** 32 - 0.5
   let axes: Float64Array[] = Array.from({ length: q }, () => Float64Array.from({ length: d }, random))
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    axes = axes.map((axis) => multiply(covariance, axis, d))
+    axes = axes.map((axis) => products(covariance, axis, new Float64Array(d)))
     orthonormalise(axes)
   }
   const flat = new Float32Array(q * d)
@@ -36,18 +36,17 @@ export function alongAxes({ mean, axes }: PrincipalAxes, rows: Float32Array): Fl
   const [n, q] = [rows.length / d, axes.length / d]
   const result = new Float32Array(n * (q + 1))
   const centred = new Float64Array(d)
+  const matrix = new Float64Array(axes)
+  const along = new Float64Array(q)
   for (let row = 0; row < n; row++) {
     let left = 0
     for (let k = 0; k < d; k++) {
       centred[k] = rows[row * d + k]! - mean[k]!
       left += centred[k]! ** 2
     }
-    for (let axis = 0; axis < q; axis++) {
-      let value = 0
-      for (let k = 0; k < d; k++) value += axes[axis * d + k]! * centred[k]!
-      result[row * (q + 1) + axis] = value
-      left -= value * value
-    }
+    products(matrix, centred, along)
+    result.set(along, row * (q + 1))
+    for (let axis = 0; axis < q; axis++) left -= along[axis]! * along[axis]!
     result[row * (q + 1) + q] = Math.sqrt(Math.max(0, left))
   }
   return result
@@ -67,12 +66,32 @@ function covarianceOf(rows: Float32Array, mean: Float64Array, d: number): Float6
   return covariance
 }
 
-function multiply(matrix: Float64Array, vector: Float64Array, d: number): Float64Array {
-  const result = new Float64Array(d)
-  for (let a = 0; a < d; a++) {
+/**
+ * matrix (n, d) times vector (d), into result (n). Four rows at a time: one sum alone waits for its
+ * last addition at every step.
+ */
+function products(matrix: Float64Array, vector: Float64Array, result: Float64Array): Float64Array {
+  const [n, d] = [result.length, vector.length]
+  let row = 0
+  for (; row + 3 < n; row += 4) {
+    const at = row * d
+    let [first, second, third, fourth] = [0, 0, 0, 0]
+    for (let k = 0; k < d; k++) {
+      const factor = vector[k]!
+      first += matrix[at + k]! * factor
+      second += matrix[at + d + k]! * factor
+      third += matrix[at + 2 * d + k]! * factor
+      fourth += matrix[at + 3 * d + k]! * factor
+    }
+    result[row] = first
+    result[row + 1] = second
+    result[row + 2] = third
+    result[row + 3] = fourth
+  }
+  for (; row < n; row++) {
     let sum = 0
-    for (let b = 0; b < d; b++) sum += matrix[a * d + b]! * vector[b]!
-    result[a] = sum
+    for (let k = 0; k < d; k++) sum += matrix[row * d + k]! * vector[k]!
+    result[row] = sum
   }
   return result
 }

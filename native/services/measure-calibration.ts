@@ -19,8 +19,8 @@ import { RandomState } from '../tensor/random-state.ts'
 const MAX_TRAINING_IMAGES = 20_000
 const COUNTEREXAMPLES = 14_000
 const SEED = 0
-/** Images at a time: some megabytes of activations. */
-const CHUNK = 128
+/** Images at a time: activations of half a megabyte, which stay in the cache. */
+const CHUNK = 32
 
 export interface CalibrationRequest {
   /** Flat. */
