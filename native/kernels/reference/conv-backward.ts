@@ -44,10 +44,15 @@ export function convBackward(
             for (let d = 0; d < cPrev; d++) {
               const input = ((i * hPrev + row) * wPrev + column) * cPrev + d
               const weight = ((ky * kw + kx) * cPrev + d) * cNew
+              const value = inputs[input]!
+              // Not added to memory each time: half the time of the whole.
+              let sum = dInputs[input]!
               for (let c = 0; c < cNew; c++) {
-                dInputs[input]! += weights[weight + c]! * gradients[at + c]!
-                dWeights[weight + c]! += inputs[input]! * gradients[at + c]!
+                const gradient = gradients[at + c]!
+                sum += weights[weight + c]! * gradient
+                dWeights[weight + c]! += value * gradient
               }
+              dInputs[input] = sum
             }
           }
         }
