@@ -1,7 +1,6 @@
 /** Trains the runs of a series in the terminal, as `lenet repeat --seeds` and `lenet sweep` do. */
 import type { Context } from './context.ts'
 import { EXIT_CANCELLED, EXIT_FAILURE } from './exit-codes.ts'
-import { createSeriesReport } from './series-report.ts'
 
 export interface TrainSeriesOptions {
   readonly runsFolder: string | undefined
@@ -17,6 +16,7 @@ export async function trainSeries(
   { json, ...options }: TrainSeriesOptions
 ): Promise<void> {
   const { trainNamedSeries } = await import('../services/series/run-named-series.ts')
+  const { createSeriesReport } = await import('./series-report.ts')
   const report = createSeriesReport(terminal, json)
   const signal = stopSignal()
   const onNotice = (text: string) => terminal.note(text)

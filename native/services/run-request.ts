@@ -6,7 +6,6 @@ import type { RunOptions } from '../contract/runs.ts'
 import { ioError } from '../files/atomic.ts'
 import { originOf } from './library/run-start.ts'
 import { RECIPES } from '../model/recipes.ts'
-import { readParameters } from '../onnx/stored-parameters.ts'
 import type { ModelCheckpoint } from '../runs/run-folder.ts'
 import type { Runs } from '../runs/runs.ts'
 import { readCheckpointOf } from './open-run.ts'
@@ -88,6 +87,7 @@ export async function readOrigin(
     const bytes = await readFile(builtInModel).catch((error: unknown) => {
       throw ioError(error, `read the built-in model`)
     })
+    const { readParameters } = await import('../onnx/stored-parameters.ts')
     return { init: BUILT_IN, parameters: readParameters(bytes, 'the built-in model') }
   }
   const [id = '', wanted] = startFrom.split(':')
