@@ -11,10 +11,11 @@ const CHUNKS = 8
 const CHUNK = 500
 export const BATCH = 32
 
-export function benchImages(): ImageSet {
-  const count = CHUNKS * CHUNK
+/** 500 images of each chunk. */
+export function benchImages(chunks = CHUNKS): ImageSet {
+  const count = chunks * CHUNK
   const [images, labels] = [new Uint8Array(count * IMAGE_SIZE), new Uint8Array(count)]
-  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+  for (let chunk = 0; chunk < chunks; chunk++) {
     const drawn = drawChunk({ seed: 0, part: 'bench', chunk, count: CHUNK })
     images.set(drawn.images, chunk * CHUNK * IMAGE_SIZE)
     labels.set(drawn.labels, chunk * CHUNK)

@@ -15,7 +15,7 @@ import { bestTime, STRETCHES } from './best-time.ts'
 import { checkResults, type CheckResult } from './check-results.ts'
 import { fourKernels } from './four-kernels.ts'
 import { peakHere, peakOf } from './peak.ts'
-import { distortedRates, IMAGE_FLOPS, imagesPerSecond, ROUNDS, type DistortedRate } from './training-step.ts'
+import { distortedRates, IMAGE_FLOPS, imagesPerSecond, ONE_ROUND, ROUNDS, type DistortedRate } from './training-step.ts'
 
 export interface PeakResult {
   readonly kind: 'peak'
@@ -85,7 +85,7 @@ export interface BenchOptions {
 /** Throws WorkbenchError `engine` when a kernel is wrong, `cancelled` between two measurements. */
 export async function runBench(options: BenchOptions): Promise<void> {
   const { threads = threadsWorthUsing(), quick = false, onResult, onProgress = () => undefined, signal } = options
-  const [stretches, rounds] = quick ? [1, 1] : [STRETCHES, ROUNDS]
+  const [stretches, rounds] = quick ? [1, ONE_ROUND] : [STRETCHES, ROUNDS]
   const next = async (what: string) => {
     if (signal?.aborted) throw new WorkbenchError('cancelled', 'stopped', 'Start it again when you like.')
     onProgress(what)

@@ -15,24 +15,34 @@ import { BATCH } from './bench-data.ts'
  */
 export const IMAGE_FLOPS = 2_263_920
 
+/** How often the best is chosen from, and how many passes over the images each of them takes. */
+export interface Rounds {
+  readonly rounds: number
+  readonly passes: number
+}
+
 /** Of a measurement that is to be relied on. */
-export const ROUNDS = 7
-/** Passes over the images in one round. */
-const PASSES = 2
+export const ROUNDS: Rounds = { rounds: 7, passes: 2 }
+/** Of a first look. */
+export const ONE_ROUND: Rounds = { rounds: 1, passes: 1 }
 
 /**
  * Images per second of each engine, the best of several rounds. Engines hold the training set
  * already.
  */
-export async function imagesPerSecond(engines: readonly Engine[], set: ImageSet, rounds: number): Promise<number[]> {
+export async function imagesPerSecond(
+  engines: readonly Engine[],
+  set: ImageSet,
+  { rounds, passes }: Rounds
+): Promise<number[]> {
   const best = engines.map(() => 0)
   const order = new RandomState(1).permutation(set.count)
   for (let round = 0; round < rounds; round++) {
     for (const [index, engine] of engines.entries()) {
       const start = performance.now()
-      for (let pass = 0; pass < PASSES; pass++) await engine.run(order, BATCH, RECIPES.keras.adam)
+      for (let pass = 0; pass < passes; pass++) await engine.run(order, BATCH, RECIPES.keras.adam)
       const seconds = (performance.now() - start) / 1000
-      best[index] = Math.max(best[index]!, (PASSES * set.count) / seconds)
+      best[index] = Math.max(best[index]!, (passes * set.count) / seconds)
     }
   }
   return best
@@ -52,17 +62,17 @@ export async function distortedRates(
   engine: Engine,
   set: ImageSet,
   levels: readonly DistortionLevel[],
-  rounds: number
+  { rounds, passes }: Rounds
 ): Promise<DistortedRate[]> {
   const best = levels.map(() => ({ imagesPerSecond: 0, processorMicroseconds: Infinity }))
   const order = new RandomState(1).permutation(set.count)
-  const images = PASSES * set.count
+  const images = passes * set.count
   for (let round = 0; round < rounds; round++) {
     for (const [index, level] of levels.entries()) {
       const amounts = distortionAmounts(level)
       const [start, usage] = [performance.now(), process.cpuUsage()]
-      for (let pass = 0; pass < PASSES; pass++) {
-        const distortion = amounts && { ...amounts, ...DRAWN, epoch: round * PASSES + pass + 1 }
+      for (let pass = 0; pass < passes; pass++) {
+        const distortion = amounts && { ...amounts, ...DRAWN, epoch: round * passes + pass + 1 }
         await engine.run(order, BATCH, RECIPES.keras.adam, distortion)
       }
       const seconds = (performance.now() - start) / 1000

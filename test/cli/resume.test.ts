@@ -31,9 +31,9 @@ const checkpoints = new Map<string, Checkpoint>()
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-resume-'))
   data = place('bars.npz')
-  await writeSmallNpz(data, { train: 1610, validation: 300, test: 100 })
+  await writeSmallNpz(data, { train: 810, validation: 150, test: 50 })
   for (const recipe of ['keras', 'graph']) {
-    const { code, stderr } = await lenet(trainFlags(place(`whole-${recipe}`), recipe))
+    const { code, stderr } = await lenet([...trainFlags(place(`whole-${recipe}`), recipe), '--threads', '1'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     checkpoints.set(recipe, await lastCheckpoint(place(`whole-${recipe}`)))
   }
@@ -67,7 +67,7 @@ async function killAgainAndAgain(runs: string, recipe: string, next: () => numbe
     const running = startLenet(flags)
     if (kills < 4) {
       await running.seen('"started"')
-      await sleep(next() * 150)
+      await sleep(next() * 100)
       running.child.kill('SIGKILL')
     }
     if ((await running.finished).signal === null) return kills
@@ -192,7 +192,7 @@ describe('a run that cannot simply go on', () => {
     const run = await copyOf('other-data')
     await rename(data, place('kept.npz'))
     try {
-      await writeSmallNpz(data, { train: 3200, validation: 300, test: 100 })
+      await writeSmallNpz(data, { train: 820, validation: 150, test: 50 })
       const { code, stderr } = await resume(run)
       expect(code).toBe(2)
       expect(stderr).toMatch(
