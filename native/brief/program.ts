@@ -35,10 +35,11 @@ export function firstTenImages(dataSet: DataSet): Tensor<Float32Array> {
 /** `np.concatenate((images, 1 - images), axis=3)` */
 export function withInverse({ data, shape }: Tensor<Float32Array>): Tensor<Float32Array> {
   const both = new Float32Array(2 * data.length)
-  data.forEach((pixel, i) => {
+  for (let i = 0; i < data.length; i++) {
+    const pixel = data[i]!
     both[2 * i] = pixel
     both[2 * i + 1] = 1 - pixel
-  })
+  }
   return tensor(both, [...shape.slice(0, 3), 2])
 }
 

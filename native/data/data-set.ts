@@ -77,7 +77,7 @@ export function pickImages(set: ImageSet, positions: ArrayLike<number>): ImageSe
 /** Pixels of the images [from, to) as network input, shape (to - from, height, width, 1). */
 export function networkInput(set: ImageSet, from: number, to: number): Float32Array {
   const size = set.height * set.width
-  const input = Float32Array.from(set.images.subarray(from * size, to * size))
+  const input = new Float32Array(set.images.subarray(from * size, to * size))
   for (let i = 0; i < input.length; i++) input[i]! *= set.scale
   return input
 }
