@@ -11,9 +11,12 @@ import { genuineMnist, mnistTest as it } from '../support/mnist.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'brief-'))
 let mnist: DataSet
+/** Of the first image alone the programs show anything. */
+let few: DataSet
 
 beforeAll(async () => {
   mnist = await genuineMnist()
+  few = { ...mnist, train: sliceImages(mnist.train, 0, 100) }
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -58,7 +61,7 @@ describe('the programs print what the brief prints', () => {
 
 describe('the programs leave what the brief shows', () => {
   it('0: the first digit and its two feature maps', async () => {
-    const { files } = await run(0, join(folder, 'new/forward'))
+    const { files } = await run(0, join(folder, 'new/forward'), few)
     expect(files.map((file) => basename(file))).toEqual(['brief-0-1.png', 'brief-0-2.png', 'brief-0-3.png'])
     const golden = readGoldenJson('brief-examples.json') as {
       convForward: { images: Record<string, { data: number[] }> }
@@ -72,7 +75,7 @@ describe('the programs leave what the brief shows', () => {
   })
 
   it('1: the digit and its inverse, before and after pooling', async () => {
-    const { files } = await run(1, folder)
+    const { files } = await run(1, folder, few)
     expect(files).toHaveLength(4)
     const digit = Array.from(mnist.train.images.subarray(0, 784))
     const inverse = digit.map((pixel) => 255 - pixel)

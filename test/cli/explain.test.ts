@@ -1,11 +1,18 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
-import { MNIST_FOLDER, mnistTest } from '../support/mnist.ts'
+import { MNIST_FOLDER, mnistTest, writeFirstMnist } from '../support/mnist.ts'
 
-const IMAGE = `${MNIST_FOLDER}:test:8`
+/** The first images of MNIST: a command reads all of its data set. */
+const DATA = mkdtempSync(join(tmpdir(), 'lenet-explain-'))
+const IMAGE = `${DATA}:test:8`
+beforeAll(async () => {
+  if (existsSync(MNIST_FOLDER)) await writeFirstMnist(DATA, { train: 10, test: 10 })
+})
+afterAll(() => rmSync(DATA, { recursive: true }))
 const explain = (...args: string[]) => lenet(['explain', ...args])
 
 mnistTest('a cell is written out as a student would', async () => {
@@ -52,11 +59,11 @@ mnistTest('--cases ends with what passed and failed, and the exit code says it t
   }
   const file = join(folder, 'bench.json')
   await writeFile(file, JSON.stringify({ states: {}, cases: [], bench: golden.bench }))
-  const passed = await explain('--cases', file, '--data', MNIST_FOLDER)
+  const passed = await explain('--cases', file, '--data', DATA)
   expect(passed).toMatchObject({ code: 0, stdout: '30 passed, 0 failed\n' })
   golden.bench[3]!.z.data[0]! += 1
   await writeFile(file, JSON.stringify({ states: {}, cases: [], bench: golden.bench }))
-  const failed = await explain('--cases', file, '--data', MNIST_FOLDER)
+  const failed = await explain('--cases', file, '--data', DATA)
   expect(failed.code).toBe(1)
   expect(failed.stdout).toMatch(/^bench 3 .*: z\.data\[0\]: got .*\n29 passed, 1 failed\n$/)
 })
@@ -79,8 +86,8 @@ describe('what makes no sense is refused in a sentence', () => {
     expect(stderr).toContain('conv2 has no cell 10,0,0; expected row 0 to 9, column 0 to 9, map 0 to 15')
   })
   mnistTest('an image that is not there', async () => {
-    const { code, stderr } = await explain('conv2', '--cell', '1,0,0', '--image', `${MNIST_FOLDER}:test:10000`)
-    expect(stderr).toContain('has no test image 10000')
+    const { code, stderr } = await explain('conv2', '--cell', '1,0,0', '--image', `${DATA}:test:10`)
+    expect(stderr).toContain('has no test image 10')
     expect(code).toBe(1)
   })
 })

@@ -5,6 +5,7 @@ import { CHUNK } from '../../native/data/digit-chunk.ts'
 import { DIGIT_FORMS } from '../../native/data/digit-templates.ts'
 import { generateDigits } from '../../native/data/generate-digits.ts'
 import { genuineMnist, mnistTest } from '../support/mnist.ts'
+import { expectSameVector } from '../support/same-vector.ts'
 
 const COUNT = 3 * CHUNK + 120
 let digits: ImageSet
@@ -15,7 +16,11 @@ beforeAll(async () => {
 const image = ({ images }: ImageSet, i: number) => images.subarray(i * 784, (i + 1) * 784)
 
 test('the same seed gives the same bytes with one thread and with three', async () => {
-  for (const threads of [1, 3]) expect(await generateDigits({ count: COUNT, seed: 0, threads })).toEqual(digits)
+  for (const threads of [1, 3]) {
+    const { images, ...rest } = await generateDigits({ count: COUNT, seed: 0, threads })
+    expectSameVector(images, digits.images, 'images')
+    expect({ ...rest, images: digits.images }).toEqual(digits)
+  }
 })
 
 test('seed 0 gives the digits that it always gave, to the byte', () => {
@@ -27,7 +32,7 @@ test('seed 0 gives the digits that it always gave, to the byte', () => {
 
 test('a smaller count gives the first of a larger', async () => {
   const fewer = await generateDigits({ count: 730, seed: 0, threads: 2 })
-  expect(fewer.images).toEqual(digits.images.subarray(0, 730 * 784))
+  expectSameVector(fewer.images, digits.images.subarray(0, 730 * 784), 'images')
   expect(fewer.labels).toEqual(digits.labels.subarray(0, 730))
 })
 
@@ -89,7 +94,8 @@ mnistTest('looks like the digit it says: genuine class means name it far above c
   const means = classMeans({ ...train, count: 10_000 })
   const right = new Array<number>(10).fill(0)
   for (let i = 0; i < COUNT; i++) {
-    const distances = means.map((mean) => mean.reduce((sum, value, k) => sum + (value - image(digits, i)[k]!) ** 2, 0))
+    const own = image(digits, i)
+    const distances = means.map((mean) => mean.reduce((sum, value, k) => sum + (value - own[k]!) ** 2, 0))
     const label = digits.labels[i]!
     if (distances.indexOf(Math.min(...distances)) === label) right[label]!++
   }
