@@ -29,6 +29,8 @@ export interface OpenedPage {
 export interface PageOptions extends BrowserContextOptions {
   /** How many steps the simulation takes every 50 ms. */
   readonly steps?: number
+  /** How many epochs of a run, from its first, take one tick of 50 ms each. */
+  readonly shortEpochs?: number
   /** Runs in the library. */
   readonly library?: number
   readonly hash?: string
@@ -53,8 +55,16 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
   const ofFile = new Set<BrowserContext>()
 
   return {
-    open: async ({ steps = 40, library, hash = '#/train', desktop = false, isOwn = false, ...options } = {}) => {
-      const query = `?steps=${steps}${library === undefined ? '' : `&library=${library}`}${desktop ? '&desktop' : ''}`
+    open: async ({
+      steps = 40,
+      shortEpochs = 0,
+      library,
+      hash = '#/train',
+      desktop = false,
+      isOwn = false,
+      ...options
+    } = {}) => {
+      const query = `?steps=${steps}&short-epochs=${shortEpochs}${library === undefined ? '' : `&library=${library}`}${desktop ? '&desktop' : ''}`
       const contextOptions = { viewport: VIEWPORT, ...options }
       const isOfTest = TestRunner.getCurrentTest() !== undefined
       const keptPage = isOfTest && !isOwn ? await kept.take(contextOptions) : null

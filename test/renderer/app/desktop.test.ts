@@ -47,7 +47,7 @@ test('the chosen look is told to the desktop, and kept over a reload', async () 
 })
 
 test('a model goes where the save dialog says, and nowhere when it is dismissed', async () => {
-  const { page } = await pages.open({ desktop: true, steps: 400 })
+  const { page } = await pages.open({ desktop: true, shortEpochs: 1 })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
   await page.getByRole('button', { name: 'Start training' }).click()
   const exportButton = page.getByRole('button', { name: 'Export ONNX' })
@@ -69,9 +69,12 @@ const notifications = (page: Page) => page.evaluate(() => window.desktop!.notifi
 const look = (page: Page, away: boolean) => page.evaluate((is) => void (document.hasFocus = () => !is), away)
 /** Simulated runs count 0.0034 s a step: 15 epochs are 80 s, 5 are 27 s. */
 async function train(page: Page, epochs: number): Promise<void> {
+  const runs = () => page.evaluate(async () => (await window.simulation!.api.runs().list()).length)
+  const before = await runs()
   await page.getByRole('textbox', { name: 'Epochs' }).fill(String(epochs))
   await page.getByRole('button', { name: 'Start training' }).click()
-  await state(page, 'Training')
+  // From then on the run before is not shown any more.
+  await expect.poll(runs).toBe(before + 1)
   await state(page, 'Finished')
 }
 
@@ -92,7 +95,7 @@ test('the window’s title and the taskbar tell the state and per cent of the ru
 })
 
 test('a notification tells that a long run has ended while nobody looked, and only then', async () => {
-  const { page, complaints } = await pages.open({ desktop: true, steps: 800 })
+  const { page, complaints } = await pages.open({ desktop: true, shortEpochs: 15 })
   await train(page, 15) // seen
   await look(page, true)
   await train(page, 5) // short
@@ -115,7 +118,7 @@ test('a notification tells that a long run has ended while nobody looked, and on
 })
 
 test('a browser is asked before it notifies; what it refuses stays off and says so', async () => {
-  const { page } = await pages.open({ steps: 800, isOwn: true })
+  const { page } = await pages.open({ shortEpochs: 15, isOwn: true })
   await page.evaluate(() => {
     const shown: string[] = []
     class Recorded {

@@ -43,63 +43,52 @@ const CANVASES = [
   { view: 'Train', canvas: '.chart canvas', token: '--ink' }
 ] as const
 
-/** Changes the theme by its button, until it is the wanted one. */
-async function choose(page: Page, theme: 'Light' | 'Dark'): Promise<void> {
-  const button = page.getByRole('button', { name: /^Theme: / })
-  while ((await button.getAttribute('aria-label')) !== `Theme: ${theme}`) await button.click()
+type Theme = 'Light' | 'Dark'
+
+const CHANGES: Readonly<Record<string, (page: Page, theme: Theme) => Promise<void>>> = {
+  async 'by the button'(page, theme) {
+    const button = page.getByRole('button', { name: /^Theme: / })
+    while ((await button.getAttribute('aria-label')) !== `Theme: ${theme}`) await button.click()
+  },
+  'by the system': (page, theme) => page.emulateMedia({ colorScheme: theme === 'Light' ? 'light' : 'dark' })
 }
 
-const CHANGES = {
-  'by the button, light to dark': {
-    first: (page: Page) => choose(page, 'Light'),
-    then: (page: Page) => choose(page, 'Dark')
-  },
-  'by the button, dark to light': {
-    first: (page: Page) => choose(page, 'Dark'),
-    then: (page: Page) => choose(page, 'Light')
-  },
-  'by the system, light to dark': {
-    first: (page: Page) => page.emulateMedia({ colorScheme: 'light' }),
-    then: (page: Page) => page.emulateMedia({ colorScheme: 'dark' })
-  },
-  'by the system, dark to light': {
-    first: (page: Page) => page.emulateMedia({ colorScheme: 'dark' }),
-    then: (page: Page) => page.emulateMedia({ colorScheme: 'light' })
-  }
-}
+test.each(Object.entries(CHANGES))('a theme changed %s while another view was shown', async (_title, change) => {
+  const { page } = await pages.open({ hash: '#/train' })
+  await change(page, 'Light')
+  await page.getByRole('button', { name: 'Start training', exact: true }).click()
+  await page.getByText(/right at step/).waitFor()
+  // Nothing new paints the charts: only the theme does.
+  await page.getByRole('button', { name: 'Pause', exact: true }).first().click()
+  await show(page, 'Data')
+  await until(async () => (await painted(page, '.gallery canvas', '--ink-soft')) > 0, 'the gallery has captions')
+  await show(page, 'Draw')
+  const pad = (await page.locator('.pad').first().boundingBox())!
+  await page.mouse.move(pad.x + 60, pad.y + 60)
+  await page.mouse.down()
+  await page.mouse.move(pad.x + 140, pad.y + 160, { steps: 4 })
+  await page.mouse.up()
+  await until(async () => (await painted(page, '.pad canvas', '--ink')) > 0, 'there is ink')
 
-test.each(Object.entries(CHANGES))(
-  'a theme changed %s while another view was shown',
-  async (_title, { first, then }) => {
-    const { page } = await pages.open({ steps: 60, hash: '#/train' })
-    await first(page)
-    await page.getByRole('button', { name: 'Start training', exact: true }).click()
-    await page.getByText(/right at step/).waitFor()
-    await show(page, 'Data')
-    await until(async () => (await painted(page, '.gallery canvas', '--ink-soft')) > 0, 'the gallery has captions')
-    await show(page, 'Draw')
-    const pad = (await page.locator('.pad').first().boundingBox())!
-    await page.mouse.move(pad.x + 60, pad.y + 60)
-    await page.mouse.down()
-    await page.mouse.move(pad.x + 140, pad.y + 160, { steps: 4 })
-    await page.mouse.up()
-    await until(async () => (await painted(page, '.pad canvas', '--ink')) > 0, 'there is ink')
-
+  for (const [index, theme] of (['Dark', 'Light'] as const).entries()) {
     await show(page, 'Layers')
-    await then(page)
+    await change(page, theme)
     for (const { view, canvas, token } of CANVASES) {
       await show(page, view)
       await page.locator(canvas).first().waitFor()
-      await until(async () => (await painted(page, canvas, token)) > 0, `${view} has the colours of the theme`)
+      await until(async () => (await painted(page, canvas, token)) > 0, `${view} has the colours of the theme ${theme}`)
     }
     // New ink too.
     await show(page, 'Draw')
     const before = await painted(page, '.pad canvas', '--ink')
-    await page.mouse.move(pad.x + 60, pad.y + 200)
+    const y = pad.y + 200 + 40 * index
+    await page.mouse.move(pad.x + 60, y)
     await page.mouse.down()
-    await page.mouse.move(pad.x + 160, pad.y + 200, { steps: 4 })
+    await page.mouse.move(pad.x + 160, y, { steps: 4 })
     await page.mouse.up()
     await until(async () => (await painted(page, '.pad canvas', '--ink')) > before, 'a new stroke is seen')
-    await expect.poll(() => page.locator('.pad').first().getAttribute('aria-label')).toBe('Drawing pad, 2 strokes')
+    await expect
+      .poll(() => page.locator('.pad').first().getAttribute('aria-label'))
+      .toBe(`Drawing pad, ${index + 2} strokes`)
   }
-)
+})

@@ -90,17 +90,20 @@ test('a scale that begins above all there is says so instead of staying empty', 
   await page.getByText('Everything here is below 101 %.').waitFor({ state: 'detached' })
 })
 
-test.each([900, 1280, 1440, 1920, 2560, 3840])('at %i pixels the words of the legends are whole', async (width) => {
-  const { page } = await pages.open({ steps: 1563, viewport: { width, height: 1000 } })
+test('the words of the legends are whole at every width', async () => {
+  const { page } = await pages.open({ steps: 1563 })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
   await button(page, 'Start training').click()
   await finished(page)
-  const cut = await page
-    .locator('.legend .label')
-    .evaluateAll((labels) =>
-      labels.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent)
-    )
-  expect(cut).toEqual([])
+  for (const width of [900, 1280, 1440, 1920, 2560, 3840]) {
+    await page.setViewportSize({ width, height: 1000 })
+    const cut = await page
+      .locator('.legend .label')
+      .evaluateAll((labels) =>
+        labels.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent)
+      )
+    expect(cut, `at ${width} pixels`).toEqual([])
+  }
 })
 
 const axis = (page: Page, chart: number) => page.locator('.chart').nth(chart).locator('.label.across').allInnerTexts()
@@ -131,7 +134,7 @@ test('the axis of epochs has its length from the start; one zoom, one cross-hair
 })
 
 test('an entry of the legend hides its series, and shows it again', async () => {
-  const { page } = await pages.open({ steps: 400 })
+  const { page } = await pages.open({ shortEpochs: 1 })
   await button(page, 'Start training').click()
   await page.getByText('Epoch 2/5', { exact: true }).waitFor()
   const entry = page.locator('.chart').first().getByRole('button', { name: 'validation, whole set' })

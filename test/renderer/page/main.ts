@@ -1,8 +1,8 @@
 /**
  * The app over a simulated workbench, for tests in a browser. `?steps=200` sets the simulation's
- * steps a tick, `?library=1000` the number of runs in the library, `?desktop` gives it the
- * desktop's bridge. A page opened by another shares its simulation, as two windows share a compute
- * process.
+ * steps a tick, `?short-epochs=1` the number of epochs that take one tick each, `?library=1000` the
+ * number of runs in the library, `?desktop` gives it the desktop's bridge. A page opened by another
+ * shares its simulation, as two windows share a compute process.
  *
  * `?waiting` shows nothing: a test starts the app there by `testPage.start`. When `testPage.stop`
  * has removed it with all that it left, another test can start one in the same page.
@@ -22,6 +22,7 @@ function startApp(): App {
     opener?.simulation ??
     createSimulation({
       stepsPerTick: Number(query.get('steps') ?? 40),
+      shortEpochs: Number(query.get('short-epochs') ?? 0),
       libraryRuns: query.has('library') ? Number(query.get('library')) : null
     })
   window.simulation = simulation

@@ -30,10 +30,10 @@ export class SimulatedRun {
 
   readonly id: string
   #options: RunOptions
-  readonly #stepsPerTick: () => number
+  readonly #stepsPerTick: (epoch: number) => number
   readonly #onChange: () => void
 
-  constructor(id: string, options: RunOptions, stepsPerTick: () => number, onChange: () => void) {
+  constructor(id: string, options: RunOptions, stepsPerTick: (epoch: number) => number, onChange: () => void) {
     this.id = id
     this.#options = options
     this.#stepsPerTick = stepsPerTick
@@ -183,7 +183,7 @@ export class SimulatedRun {
 
   #tick(): void {
     const left = this.#stepsPerEpoch - (this.#step % this.#stepsPerEpoch)
-    const steps = Math.min(this.#stepsPerTick(), left)
+    const steps = Math.min(this.#stepsPerTick(this.position.epoch), left)
     const series = {
       globalStep: new Uint32Array(steps),
       batchCost: new Float32Array(steps),

@@ -68,11 +68,13 @@ const ELSEWHERE: RunOptions = {
 
 export interface SimulationOptions {
   readonly stepsPerTick: number
+  /** How many epochs of a run, from its first, take one tick each. */
+  readonly shortEpochs: number
   /** Runs of the library; null: those of a week of work. */
   readonly libraryRuns: number | null
 }
 
-export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOptions): Simulation {
+export function createSimulation({ stepsPerTick, shortEpochs, libraryRuns }: SimulationOptions): Simulation {
   let stepsNow = stepsPerTick
   const runs = new Map<string, SimulatedRun>()
   const lists = new Broadcast<ListChange>()
@@ -88,7 +90,7 @@ export function createSimulation({ stepsPerTick, libraryRuns }: SimulationOption
     const run = new SimulatedRun(
       id,
       options,
-      () => stepsNow,
+      (epoch) => (epoch <= shortEpochs ? Infinity : stepsNow),
       () => lists.send(change({ runs: true }))
     )
     runs.set(run.id, run)

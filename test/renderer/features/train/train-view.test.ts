@@ -145,7 +145,7 @@ test('the next run is copied as a command line, or it is said why it cannot be',
 })
 
 test('by mouse: start, pause, resume, stop, export; each leaves what it should', async () => {
-  const { page, complaints } = await pages.open({ steps: 60 })
+  const { page, complaints } = await pages.open({ steps: 60, shortEpochs: 1 })
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
   await page.getByText(/^\d+ of 20 right at step/).waitFor()
@@ -520,7 +520,7 @@ test('another window shows the same run and steers it', async () => {
 })
 
 test('a run that has learned something can be fine-tuned, also when another view proposes it by the address', async () => {
-  const { page, complaints } = await pages.open()
+  const { page, complaints } = await pages.open({ shortEpochs: 1 })
   await button(page, 'Start training').click()
   await page.getByRole('region', { name: 'Log' }).getByText('Epoch 2/5').waitFor()
   await page.getByRole('main').getByRole('button', { name: /^Stop/ }).click()
@@ -583,7 +583,7 @@ test('MNIST is one click away and says its size', async () => {
 })
 
 test('figures leave as CSV with every step, and as pictures', async () => {
-  const { page, complaints } = await pages.open({ steps: 60 })
+  const { page, complaints } = await pages.open({ steps: 60, shortEpochs: 1 })
   await button(page, 'Start training').click()
   await page
     .getByText(/^1563\/1563/)
@@ -626,7 +626,7 @@ test('what comes while another view is shown is in the charts when they are show
 })
 
 test('charts are in the colours of the look, with reduced motion too and when the look changes', async () => {
-  const { page } = await pages.open({ steps: 100, colorScheme: 'dark', reducedMotion: 'reduce' })
+  const { page } = await pages.open({ steps: 100, shortEpochs: 1, colorScheme: 'dark', reducedMotion: 'reduce' })
   /** Pixels of the cost chart in that colour, up to rounding. */
   const pixels = (red: number, green: number, blue: number) =>
     page.evaluate(
@@ -657,7 +657,7 @@ test('charts are in the colours of the look, with reduced motion too and when th
 })
 
 test('filters and probes answer to pointer and keys with their values; a probe opens in Draw', async () => {
-  const { page, complaints } = await pages.open({ steps: 200 })
+  const { page, complaints } = await pages.open({ steps: 200, shortEpochs: 1 })
   await button(page, 'Start training').click()
   await page.getByText('Epoch 2/5', { exact: true }).waitFor()
   await button(page, 'Pause').first().click()
@@ -692,7 +692,7 @@ test('filters and probes answer to pointer and keys with their values; a probe o
 test.each(PAGE_VARIANTS)(
   '$name: every state keeps within the window and, where checked, WCAG 2.2 AA',
   async (variant) => {
-    const { page, complaints } = await pages.open({ ...variant.options, steps: 60 })
+    const { page, complaints } = await pages.open({ ...variant.options, steps: 60, shortEpochs: 1 })
     const check = (what: string) => checkState(page, variant, `train-${what}`)
     await button(page, 'Start training').waitFor()
     await check('first')
