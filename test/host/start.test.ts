@@ -67,21 +67,26 @@ async function addressOf({ output, ended }: Started): Promise<string> {
 }
 
 describe('npm start without a display', () => {
-  test('says why there is no window, serves the page, trains, and keeps the run when it is interrupted', async () => {
+  test('says why there is no window, names a folder and a port in use, serves the page, trains, and keeps the run when it is interrupted', async () => {
     const data = join(folder, 'one')
     const started = start([], data)
+    const { port } = new URL(await addressOf(started))
+    // Before it trains, which leaves others little time.
+    const second = start(['--browser'], data)
+    expect(await second.ended).toBe(1)
+    expect(second.output()).toMatch(
+      /error: the workbench is open already: another one works in .*one\nhint: .*LENET_DATA/
+    )
+    const third = start(['--port', port], join(folder, 'two'))
+    expect(await third.ended).toBe(1)
+    expect(third.output()).toContain(`error: port ${port} is in use`)
+
     const page = await browser.newPage()
     page.setDefaultTimeout(120_000)
     await page.goto(await addressOf(started))
     expect(started.output()).toMatch(/^No desktop window: .+\. Serving the workbench for a browser instead\.$/m)
     await page.getByRole('button', { name: 'Start training' }).click()
     await page.getByText('img/s').first().waitFor()
-
-    const second = start(['--browser'], data)
-    expect(await second.ended).toBe(1)
-    expect(second.output()).toMatch(
-      /error: the workbench is open already: another one works in .*one\nhint: .*LENET_DATA/
-    )
 
     process.kill(-started.child.pid!, 'SIGINT') // the whole group, as a terminal does
     expect(await started.ended).toBe(0)
@@ -95,14 +100,6 @@ describe('npm start without a display', () => {
     await next.goto(await addressOf(again))
     await next.getByRole('button', { name: 'Resume', exact: true }).first().waitFor()
     await next.close()
-  })
-
-  test('a port in use is named', async () => {
-    const first = start(['--port', '0', '--browser'], join(folder, 'two'))
-    const { port } = new URL(await addressOf(first))
-    const { output, ended } = start(['--port', port], join(folder, 'three'))
-    expect(await ended).toBe(1)
-    expect(output()).toContain(`error: port ${port} is in use`)
   })
 
   test('a folder that cannot be used is named', async () => {
