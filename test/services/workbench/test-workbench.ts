@@ -93,5 +93,6 @@ export async function importBars(api: WorkbenchApi, count = BARS): Promise<strin
 }
 
 export async function startBars(api: WorkbenchApi, options: Partial<RunOptions> = {}): Promise<RunApi> {
-  return api.runs().start({ ...OPTIONS, data: await importBars(api), ...options })
+  const data = options.data ?? (await importBars(api))
+  return api.runs().start({ ...OPTIONS, ...options, data })
 }
