@@ -7,10 +7,13 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import axe from 'axe-core'
 import { expect } from 'vitest'
+import type {} from './page/test-page.ts' // window.testPage
 
 const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+/** Those of WCAG that depend on colours: all that a change of the theme alone can break. */
+export const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 export interface PageVariant {
   /** Of the window and the theme, for names of files: `900x600-light`. */
@@ -74,13 +77,15 @@ export async function checkState(page: Page, { name, checked }: PageVariant, wha
 /**
  * What axe finds in the page as it is: the rule and the elements. Without a page of its own and
  * without the details of what passes, as the package for Playwright has them, it takes a tenth of
- * the time.
+ * the time. `rules`: their tags or their names.
  */
-export async function wcagViolations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
-  return page.evaluate(async (tags) => {
-    const { axe: injected } = globalThis as unknown as { axe: typeof axe }
-    const { violations } = await injected.run(document, { runOnly: tags, resultTypes: ['violations'] })
+export async function wcagViolations(page: Page, rules = WCAG): Promise<string[]> {
+  if (!(await page.evaluate(() => window.testPage!.axe !== undefined))) {
+    await page.evaluate(axe.source)
+    await page.evaluate(() => void (window.testPage!.axe = Reflect.get(window, 'axe') as typeof axe))
+  }
+  return page.evaluate(async (runOnly) => {
+    const { violations } = await window.testPage!.axe!.run(document, { runOnly, resultTypes: ['violations'] })
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  }, WCAG)
+  }, rules)
 }

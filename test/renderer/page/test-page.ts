@@ -1,3 +1,4 @@
+import type axe from 'axe-core'
 import type { RecordedDesktop } from './recorded-desktop.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -7,6 +8,8 @@ export interface TestPage {
   start(address: string): void
   /** Removes the app and what it and its test left in the page. */
   stop(): void
+  /** Once a test has loaded it here: a second time would be compiled and optimized anew. */
+  axe?: typeof axe
 }
 
 declare global {
