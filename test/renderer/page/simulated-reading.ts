@@ -32,7 +32,11 @@ export interface SimulatedReading {
 
 /** `newestStep`: how far the newest run has come; null without one. `changed`: my digits have. */
 export function createSimulatedReading(newestStep: () => number | null, changed: () => void): SimulatedReading {
-  const templates = drawnDigits([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  const numerals = drawnDigits([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  /** Prepared as drawings are. */
+  const templates = Array.from({ length: 10 }, (_, digit) => {
+    return normaliseDigit(image28(numerals.subarray(digit * 784, digit * 784 + 784)), { ink: 'given' }).pixels
+  })
   const requests: RecogniseRequest[] = []
   const requestedAtMs: number[] = []
   const kept: SavedDrawing[] = []
@@ -73,10 +77,7 @@ export function createSimulatedReading(newestStep: () => number | null, changed:
   }
 
   function likeness(pixels: Uint8Array, sharpness: number): Float32Array {
-    const scores = Array.from({ length: 10 }, (_, digit) => {
-      const template = normaliseDigit(image28(templates.subarray(digit * 784, digit * 784 + 784)), { ink: 'given' })
-      return cosine(pixels, template.pixels) * sharpness
-    })
+    const scores = templates.map((template) => cosine(pixels, template) * sharpness)
     const sum = scores.reduce((total, score) => total + Math.exp(score), 0)
     return Float32Array.from(scores, (score) => Math.exp(score) / sum)
   }

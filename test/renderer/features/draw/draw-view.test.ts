@@ -31,14 +31,21 @@ const SEVEN: readonly Point[] = [
   [130, 240]
 ]
 
-/** Along straight lines between points in units of the pad, which may lie outside it. */
-async function stroke(page: Page, points: readonly Point[], button: 'left' | 'right' = 'left'): Promise<void> {
+/**
+ * Along straight lines between points in units of the pad, which may lie outside it. `moves`:
+ * events of the mouse for each line.
+ */
+async function stroke(
+  page: Page,
+  points: readonly Point[],
+  { button = 'left', moves = 2 }: { button?: 'left' | 'right'; moves?: number } = {}
+): Promise<void> {
   const box = (await pad(page).boundingBox())!
   const move = ([x, y]: Point, steps: number) =>
     page.mouse.move(box.x + (x * box.width) / 280, box.y + (y * box.height) / 280, { steps })
   await move(points[0]!, 1)
   await page.mouse.down({ button })
-  for (const point of points.slice(1)) await move(point, 10)
+  for (const point of points.slice(1)) await move(point, moves)
   await page.mouse.up({ button })
 }
 
@@ -81,7 +88,7 @@ describe('by mouse', () => {
     await page.getByText('Draw a digit', { exact: true }).waitFor()
     expect(await answer(page).innerText()).toBe('')
     expect(await requests(page)).toEqual([])
-    await stroke(page, SEVEN)
+    await stroke(page, SEVEN, { moves: 10 })
     await answer(page).getByText('7').waitFor()
     const row = page.getByRole('row', { name: /^7 / })
     expect(await row.innerText()).toMatch(/\d\d\.\d\s%/)
@@ -96,7 +103,7 @@ describe('by mouse', () => {
 
   test('a click leaves a dot, the right button none', async () => {
     const { page } = await pages.open({ hash: '#/draw' })
-    await stroke(page, [[140, 140]], 'right')
+    await stroke(page, [[140, 140]], { button: 'right' })
     expect(await pad(page).getAttribute('aria-label')).toBe('Drawing pad, blank')
     await stroke(page, [[140, 140]])
     await expect.poll(() => inked(page, [135, 135], 10)).toBe(1)
@@ -127,7 +134,7 @@ describe('by mouse', () => {
 
   test('what is on the screen is what is read: ink in the same places, to less than a unit of the pad', async () => {
     const { page } = await pages.open({ hash: '#/draw' })
-    await stroke(page, SEVEN)
+    await stroke(page, SEVEN, { moves: 10 })
     await announcement(page).getByText('Read as 7').waitFor()
     /**
      * Share of the ink that differs when the picture that was read is shifted by (dx, dy) units.
@@ -388,7 +395,7 @@ test('a finger draws, and the page does not scroll under it', async () => {
 test('answers that come late are never shown for another drawing', async () => {
   const { page } = await pages.open({ hash: '#/draw' })
   await page.evaluate(() => void (window.simulation!.reading.delayMs = 1500))
-  await stroke(page, SEVEN)
+  await stroke(page, SEVEN, { moves: 10 })
   await page.keyboard.press('Delete')
   await page.waitForTimeout(1800)
   expect(await answer(page).innerText()).toBe('')
@@ -408,14 +415,16 @@ test('while a run trains the newest model reads again and again, at most four ti
   const times = await page.evaluate(() => [...window.simulation!.reading.requestedAtMs])
   const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
+  await page.evaluate(() => window.simulation!.trainAt(40))
   await page.getByText(/· step \d+/).waitFor()
   await page.getByText('Sure', { exact: true }).waitFor()
   // The built-in one does not change: it is not asked again.
   await page.getByRole('combobox', { name: 'Model' }).click()
   await page.getByRole('option', { name: /^Built-in/ }).click()
   expect(page.url()).toMatch(/model=built-in/)
-  await page.waitForTimeout(300)
-  const settled = (await requests(page)).length
+  let settled = 0
+  const hasSettled = async () => settled === (settled = (await requests(page)).length)
+  await expect.poll(hasSettled, { interval: 300 }).toBe(true)
   await page.waitForTimeout(600)
   expect((await requests(page)).length).toBe(settled)
 })
@@ -452,10 +461,14 @@ test('the eraser takes ink away where it is moved, as one step, and the rest is 
   await page.keyboard.press('e')
   await page.getByRole('button', { name: 'Eraser', pressed: true }).waitFor()
   const before = (await requests(page)).length
-  await stroke(page, [
-    [70, 60],
-    [150, 60]
-  ])
+  await stroke(
+    page,
+    [
+      [70, 60],
+      [150, 60]
+    ],
+    { moves: 10 }
+  )
   await expect.poll(() => inked(page, [100, 55], 20)).toBe(0)
   expect(await inked(page, [140, 190], 20)).toBeGreaterThan(0.2)
   await expect.poll(async () => (await requests(page)).length).toBeGreaterThan(before)
