@@ -219,19 +219,21 @@ test('a comparison reads kept points alone, and the images that only one reads a
   expect(complaints).toEqual([])
 })
 
-test.each([
-  ['Export', `${KERAS}.lenet.zip`],
-  ['every step as CSV', `${KERAS}.curves.csv`],
-  ['TensorBoard files', `${KERAS}.tensorboard.zip`]
-])('a run leaves as a file from the dialog of its export: %s', async (name, file) => {
+test('a run leaves as a file from the dialog of its export: itself, every step as CSV, files for TensorBoard', async () => {
   const { page } = await opened(`#/runs?run=${KERAS}`)
-  await page.getByRole('complementary').getByRole('button', { name: 'More' }).click()
-  await page.getByRole('menuitem', { name: 'Export…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Export' })
-  const downloading = page.waitForEvent('download')
-  await dialog.getByRole('button', { name, exact: true }).click()
-  expect((await downloading).suggestedFilename()).toBe(file)
-  await dialog.waitFor({ state: 'detached' })
+  for (const [name, file] of [
+    ['Export', `${KERAS}.lenet.zip`],
+    ['every step as CSV', `${KERAS}.curves.csv`],
+    ['TensorBoard files', `${KERAS}.tensorboard.zip`]
+  ] as const) {
+    await page.getByRole('complementary').getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Export…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Export' })
+    const downloading = page.waitForEvent('download')
+    await dialog.getByRole('button', { name, exact: true }).click()
+    expect((await downloading).suggestedFilename()).toBe(file)
+    await dialog.waitFor({ state: 'detached' })
+  }
 })
 
 test('a setting is repeated over seeds and followed to its end', async () => {
