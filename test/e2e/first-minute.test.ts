@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sharedChromium } from '../support/chromium.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 
@@ -17,7 +18,7 @@ let workbench: HostedWorkbench
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-first-minute-'))
-  workbench = await startHostedWorkbench(join(folder, 'data'))
+  workbench = await startHostedWorkbench(join(folder, 'data'), await sharedChromium())
 })
 afterAll(async () => {
   await workbench.close()

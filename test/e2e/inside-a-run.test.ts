@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { sharedChromium } from '../support/chromium.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 import { mnistTest } from '../support/mnist.ts'
 
@@ -17,7 +18,7 @@ let workbench: HostedWorkbench
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lenet-inside-a-run-'))
-  workbench = await startHostedWorkbench(join(folder, 'data'))
+  workbench = await startHostedWorkbench(join(folder, 'data'), await sharedChromium())
 })
 afterAll(async () => {
   await workbench.close()

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { MyDigits } from '../../native/services/workbench/data-sets/my-digits.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
+import { sharedChromium } from '../support/chromium.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { mnistTest } from '../support/mnist.ts'
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const random = new RandomState(3)
   const digits = new MyDigits(join(folder, 'data/data/my-digits'), () => new Date())
   for (let n = 0; n < 49; n++) await digits.keep(slantedDigit(n % 10, random), n % 10)
-  workbench = await startHostedWorkbench(join(folder, 'data'))
+  workbench = await startHostedWorkbench(join(folder, 'data'), await sharedChromium())
 })
 afterAll(async () => {
   await workbench.close()
@@ -56,6 +57,8 @@ mnistTest(
     await page.getByRole('button', { name: 'Improve with my digits…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/on 50 drawings/).waitFor()
+    await dialog.getByRole('combobox', { name: 'Epochs' }).click()
+    await page.getByRole('option', { name: '1', exact: true }).click()
     await dialog.getByRole('button', { name: 'Improve', exact: true }).click()
     await dialog.getByRole('button', { name: 'Use it' }).click()
     await dialog.getByRole('button', { name: 'Close' }).last().click()

@@ -11,7 +11,7 @@ import type { BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from
 import { inject, onTestFinished, TestRunner } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../native/contract/page-policy.ts'
 import { staticFiles } from '../../native/host/static-files.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { sharedChromium } from '../support/chromium.ts'
 import { until } from '../support/until.ts'
 import { KeptPages } from './kept-pages.ts'
 
@@ -115,8 +115,7 @@ async function startBrowser() {
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  // Otherwise each page has a process of its own.
-  const browser = await launchChromium(['--process-per-site'])
+  const browser = await sharedChromium()
   return { address, browser, kept: new KeptPages(browser, `${address}?waiting`) }
 }
 

@@ -29,3 +29,11 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const chromiumSandbox = process.getuid?.() !== 0
   return chromium.launch({ executablePath: chromiumPath(), chromiumSandbox, args: [...args] })
 }
+
+let shared: Promise<Browser> | null = null
+
+/** One browser of all test files that share a process, which ends with it. */
+export function sharedChromium(): Promise<Browser> {
+  // Otherwise each page has a process of its own.
+  return (shared ??= launchChromium(['--process-per-site']))
+}

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test'
 import { launchChromium } from './chromium.ts'
 import { until } from './until.ts'
 
@@ -20,9 +20,10 @@ export interface HostedWorkbench {
 }
 
 /**
- * Keeps everything in `dataFolder`. Throws what the program printed when it ends before it serves.
+ * Keeps everything in `dataFolder`. `given`: a browser that stays; without it there is one that
+ * ends with the workbench. Throws what the program printed when it ends before it serves.
  */
-export async function startHostedWorkbench(dataFolder: string): Promise<HostedWorkbench> {
+export async function startHostedWorkbench(dataFolder: string, given?: Browser): Promise<HostedWorkbench> {
   const environment = { ...process.env, LENET_DATA: dataFolder }
   const child = spawn(process.execPath, [START, '--browser', '--no-open'], {
     env: environment,
@@ -46,12 +47,14 @@ export async function startHostedWorkbench(dataFolder: string): Promise<HostedWo
   }
   const address = await nextAddress()
   let unused: string | null = address
-  const browser = await launchChromium()
+  const browser = given ?? (await launchChromium())
+  const contexts: BrowserContext[] = []
   return {
     address,
     browser,
     open: async (hash = '', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      contexts.push(context)
       const page = await context.newPage()
       // A browser that is not signed in has another address printed when the last one was used.
       if (unused === null) await fetch(new URL('/', address))
@@ -64,7 +67,8 @@ export async function startHostedWorkbench(dataFolder: string): Promise<HostedWo
       return page
     },
     close: async () => {
-      await browser.close()
+      if (given) await Promise.all(contexts.map((context) => context.close()))
+      else await browser.close()
       child.kill('SIGTERM')
       await ended
     }
