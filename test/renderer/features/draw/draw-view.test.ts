@@ -415,9 +415,11 @@ test('while a run trains the newest model reads again and again, at most four ti
   const times = await page.evaluate(() => [...window.simulation!.reading.requestedAtMs])
   const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
-  await page.evaluate(() => window.simulation!.trainAt(40))
+  await page.evaluate(() => window.simulation!.trainAt(12))
   await page.getByText(/· step \d+/).waitFor()
   await page.getByText('Sure', { exact: true }).waitFor()
+  // So slowly that no epoch ends any more, after which every model is asked.
+  await page.evaluate(() => window.simulation!.trainAt(1))
   // The built-in one does not change: it is not asked again.
   await page.getByRole('combobox', { name: 'Model' }).click()
   await page.getByRole('option', { name: /^Built-in/ }).click()
