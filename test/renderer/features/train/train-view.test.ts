@@ -212,6 +212,8 @@ test('by keyboard alone: train, pause, resume, list the keys, discard after a qu
   await page.keyboard.press('Escape')
   await question.waitFor({ state: 'detached' })
   await stateBecomes(page, 'Training')
+  // The focus returns when the dialog has gone.
+  await expect.poll(() => button(page, /^Discard/).evaluate((it) => it === document.activeElement)).toBe(true)
   await page.keyboard.press('Enter')
   await question.getByRole('button', { name: 'Discard' }).focus()
   await page.keyboard.press('Enter')
