@@ -225,12 +225,13 @@ test('each GPU can be chosen by its name; measured, the fastest is proposed, and
   await engine(page).click()
   await page.getByRole('option', { name: /Intel\(R\) UHD Graphics 770/ }).click()
   await button(page, 'Start training').click()
-  const options = await page.waitForFunction(async () => {
-    const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
-    const [run] = await api.runs().list()
-    return run?.options
-  })
-  expect(await options.jsonValue()).toMatchObject({ engine: 'webgpu', device: 'Intel(R) UHD Graphics 770' })
+  const optionsOfRun = () =>
+    page.evaluate(async () => {
+      const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
+      const [run] = await api.runs().list()
+      return run?.options
+    })
+  await expect.poll(optionsOfRun).toMatchObject({ engine: 'webgpu', device: 'Intel(R) UHD Graphics 770' })
   expect(complaints).toEqual([])
 })
 

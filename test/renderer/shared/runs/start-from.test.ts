@@ -23,6 +23,9 @@ const origin = async (page: Page) => {
 /** To its end; gives the run's title. */
 async function train(page: Page): Promise<string> {
   await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
+  // Before there are settings to train with, the key does nothing.
+  const start = page.getByRole('button', { name: 'Start training', exact: true })
+  await expect.poll(() => start.isEnabled()).toBe(true)
   await page.keyboard.press('Control+Enter')
   const progress = page.getByRole('region', { name: 'Progress' })
   await progress.getByText('Training', { exact: true }).waitFor()
