@@ -64,7 +64,9 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
       isOwn = false,
       ...options
     } = {}) => {
-      const query = `?steps=${steps}&short-epochs=${shortEpochs}${library === undefined ? '' : `&library=${library}`}${desktop ? '&desktop' : ''}`
+      const query = new URLSearchParams({ steps: String(steps), 'short-epochs': String(shortEpochs) })
+      if (library !== undefined) query.set('library', String(library))
+      if (desktop) query.set('desktop', '')
       const contextOptions = { viewport: VIEWPORT, ...options }
       const isOfTest = TestRunner.getCurrentTest() !== undefined
       const keptPage = isOfTest && !isOwn ? await kept.take(contextOptions) : null
@@ -92,8 +94,8 @@ export async function startWorkbenchPages(): Promise<WorkbenchPages> {
       } else {
         ofFile.add(page.context())
       }
-      if (keptPage) await page.evaluate((to) => window.testPage!.start(to), `${address}${query}${hash}`)
-      else await page.goto(`${address}${query}${hash}`)
+      if (keptPage) await page.evaluate((to) => window.testPage!.start(to), `${address}?${query}${hash}`)
+      else await page.goto(`${address}?${query}${hash}`)
       return { page, complaints }
     },
     close: async () => {

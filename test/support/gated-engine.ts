@@ -5,6 +5,7 @@
 import type { Engine } from '../../native/engines/engine.ts'
 import { WORKER_KERNELS } from '../../native/engines/worker-kernels/index.ts'
 import type { EngineProvider } from '../../native/services/engines.ts'
+import { forwardingEngine } from './forwarding-engine.ts'
 import { createSharedEngine } from './shared-engines.ts'
 
 export interface GatedEngine extends EngineProvider {
@@ -22,12 +23,7 @@ export function gatedEngine(): GatedEngine {
   let reached = Promise.withResolvers<undefined>()
   let gate = Promise.withResolvers<undefined>()
   const gated = (engine: Engine): Engine => ({
-    id: engine.id,
-    device: engine.device,
-    threads: engine.threads,
-    load: (set, images) => engine.load(set, images),
-    setState: (state) => engine.setState(state),
-    getState: () => engine.getState(),
+    ...forwardingEngine(engine),
     run: async (indices, batchSize, adam, distortion) => {
       if (stepsLeft <= 0) {
         reached.resolve(undefined)
@@ -36,12 +32,7 @@ export function gatedEngine(): GatedEngine {
       const figures = await engine.run(indices, batchSize, adam, distortion)
       stepsLeft -= figures.steps
       return figures
-    },
-    stop: () => engine.stop(),
-    gradients: (indices, distortion) => engine.gradients(indices, distortion),
-    evaluate: (set) => engine.evaluate(set),
-    predict: (set, from, to) => engine.predict(set, from, to),
-    dispose: () => engine.dispose()
+    }
   })
   return {
     id: WORKER_KERNELS,

@@ -7,23 +7,14 @@ import { WorkbenchError } from '../../../../native/contract/errors.ts'
 import type { TaskStream } from '../../../../native/contract/task-stream.ts'
 import type { Engine } from '../../../../native/engines/engine.ts'
 import type { EngineProvider } from '../../../../native/services/engines.ts'
+import { forwardingEngine } from '../../../support/forwarding-engine.ts'
 import { createSharedEngine } from '../../../support/shared-engines.ts'
 import { importBars, openTestWorkbench, OPTIONS } from '../test-workbench.ts'
 
 /** Ends a round of steps after ten of them: how long it takes is not what is tested. */
 const ofFewSteps = (engine: Engine): Engine => ({
-  id: engine.id,
-  device: engine.device,
-  threads: engine.threads,
-  load: (set, images) => engine.load(set, images),
-  setState: (state) => engine.setState(state),
-  getState: () => engine.getState(),
-  run: (indices, batchSize, adam) => engine.run(indices.subarray(0, 10 * batchSize), batchSize, adam),
-  stop: () => engine.stop(),
-  gradients: (indices) => engine.gradients(indices),
-  evaluate: (set) => engine.evaluate(set),
-  predict: (set, from, to) => engine.predict(set, from, to),
-  dispose: () => engine.dispose()
+  ...forwardingEngine(engine),
+  run: (indices, batchSize, ...rest) => engine.run(indices.subarray(0, 10 * batchSize), batchSize, ...rest)
 })
 
 /**
