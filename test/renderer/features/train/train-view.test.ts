@@ -18,7 +18,12 @@ afterAll(() => pages.close())
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' })
 const state = (page: Page) => page.getByRole('region', { name: 'Progress' }).locator('.state')
-const stateBecomes = (page: Page, text: string) => state(page).getByText(text, { exact: true }).waitFor()
+/** And the command that led there is done: until then the actions on the run cannot be pressed. */
+async function stateBecomes(page: Page, text: string): Promise<void> {
+  await state(page).getByText(text, { exact: true }).waitFor()
+  const busy = page.getByRole('group', { name: 'Actions on the run' }).locator('[aria-busy]')
+  await expect.poll(() => busy.count()).toBe(0)
+}
 /** Steps since the first of the run, as the page shows them. */
 const step = async (page: Page) => {
   const shown = await page.getByRole('region', { name: 'Progress' }).locator('.step dd').innerText()
@@ -246,6 +251,8 @@ test('the focus stays with the actions on the run while they come and go', async
   await button(page, /^Stop/).press('Enter')
   await stateBecomes(page, 'Stopped')
   await focused(actions)
+  // Stop goes with the state; its command may be under way for a moment.
+  await expect.poll(() => button(page, /^Discard/).isEnabled()).toBe(true)
   await button(page, /^Discard/).press('Enter')
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).press('Enter')
   await stateBecomes(page, 'Ready')
