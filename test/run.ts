@@ -97,14 +97,17 @@ async function runVitest(filters: readonly string[]): Promise<Counts> {
   }
 }
 
-// `npm test -- test/data` runs those tests alone.
+// `npm test -- test/data` runs those tests alone, and all of them.
 const filters = process.argv.slice(2)
+if (filters.length > 0) process.env['LENET_TEST_SLOW'] ??= '1'
+const isWhole = process.env['LENET_TEST_SLOW'] === '1'
 const [checks, tests] = await Promise.all([
   filters.length === 0 ? runChecks() : { counts: NO_TESTS, report: '' },
   runVitest(filters)
 ])
 // Not among the lines of Vitest, which rewrites those it has written to a terminal.
 process.stdout.write(checks.report)
+if (!isWhole) console.log('Slow tests were skipped; with LENET_TEST_SLOW=1 they are run, too.')
 const total: Counts = {
   passed: checks.counts.passed + tests.passed,
   failed: checks.counts.failed + tests.failed,

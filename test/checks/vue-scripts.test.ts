@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { slowTest } from '../support/slow-test.ts'
 import { checkoutWith } from './planted-page.ts'
 import { lintScripts, scriptOfComponent } from './vue-scripts.ts'
 
-test('a promise that nobody waits for is found in a component, at its own line', () => {
+slowTest('a promise that nobody waits for is found in a component, at its own line', () => {
   const component = `<script setup lang="ts">
 const later = (): Promise<void> => Promise.resolve()
 later()
@@ -19,6 +20,7 @@ later()
 test('a component without a fault passes', () => {
   const component = `<script setup lang="ts">
 import { ref } from 'vue'
+import { slowTest } from '../support/slow-test.ts'
 const count = ref(1)
 </script>
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lenet, lenetProcess } from '../support/lenet-command.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 let folder = ''
 const place = (name: string) => join(folder, name)
@@ -22,7 +23,7 @@ test('writes Markdown, pictures and HTML into a folder that it makes, and names 
   expect(stdout.trim().split('\n')).toHaveLength(NAMES.length)
 })
 
-test('a second time is the same; an edited file is kept until it is to be overwritten', async () => {
+slowTest('a second time is the same; an edited file is kept until it is to be overwritten', async () => {
   const out = place('again')
   await mkdir(out)
   await writeFile(join(out, 'notes.txt'), 'mine')

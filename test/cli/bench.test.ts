@@ -1,16 +1,17 @@
 /** `lenet bench` checks before it measures, and hands out every figure as a JSON line. */
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { formatBench } from '../../native/cli/format-bench.ts'
 import { createWorkerKernelsEngine } from '../../native/engines/worker-kernels/index.ts'
 import { benchImages } from '../../native/bench/bench-data.ts'
 import { checkResults } from '../../native/bench/check-results.ts'
 import { jsonLines, lenetProcess } from '../support/lenet-command.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 /** The first of those that are measured on. */
 const images = benchImages(1)
 
 describe('lenet bench --json', () => {
-  it('checks, then gives peak, kernels, whole steps and scaling, figures that fit each other', async () => {
+  slowTest('checks, then gives peak, kernels, whole steps and scaling, figures that fit each other', async () => {
     const finished = await lenetProcess(['bench', '--quick', '--threads', '2', '--json'])
     expect(finished.code).toBe(0)
     const lines = jsonLines(finished)

@@ -8,11 +8,10 @@ import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DataSet } from '../../native/data/data-set.ts'
-import { generateSyntheticDataSet, SYNTHETIC_COUNTS } from '../../native/data/synthetic-data-set.ts'
-import { writeSyntheticFile } from '../../native/data/synthetic-file.ts'
 import { goldenFile } from '../support/golden.ts'
 import { jsonLines, lenet, lenetProcess } from '../support/lenet-command.ts'
 import { genuineMnist, MNIST_FOLDER, mnistTest, writeFirstMnist } from '../support/mnist.ts'
+import { slowMnistTest } from '../support/slow-test.ts'
 
 let folder = ''
 let mnist: DataSet
@@ -51,7 +50,7 @@ describe('the Keras recipe on MNIST', () => {
     summary = jsonLines(finished).at(-1)!
   })
 
-  mnistTest(
+  slowMnistTest(
     'reaches 98.5 % on the validation set after five epochs, and leaves a model onnxruntime agrees with',
     () => {
       const epochs = summary['epochs'] as { epoch: number; validationAccuracy: number }[]
@@ -69,13 +68,13 @@ describe('the Keras recipe on MNIST', () => {
     }
   )
 
-  mnistTest('the model file reads the test set exactly as the engine did', async () => {
+  slowMnistTest('the model file reads the test set exactly as the engine did', async () => {
     const [evaluation] = jsonLines(await lenetHere('evaluate', place('lenet5.onnx'), '--data', MNIST_FOLDER, '--json'))
     expect(evaluation).toMatchObject({ kind: 'evaluation', set: 'test', images: 10_000 })
     expect(evaluation!['accuracy']).toBe(summary['testAccuracy'])
   })
 
-  mnistTest('it reads pictures of any size and polarity', async () => {
+  slowMnistTest('it reads pictures of any size and polarity', async () => {
     const files = [0, 1, 2, 3, 4].map((index) => {
       // Twice as large, dark ink on a bright page, in a corner of it.
       const data = new Uint8Array(100 * 90).fill(255)
@@ -102,14 +101,11 @@ mnistTest('the first `lenet train` trains on the genuine digits, with nothing fe
   expect(stdout).toContain('on mnist: 50,000 images to train, 10,000 to validate')
 })
 
-mnistTest('a quarter of the digits that the program draws is enough to read 90 % of MNIST', async () => {
-  // As `--data synthetic`, which would draw the other three quarters too.
-  const counts = { train: SYNTHETIC_COUNTS.train / 4, validation: 1000, test: 1000 }
-  await writeSyntheticFile(place('drawn.npz'), await generateSyntheticDataSet({ counts }))
-  const flags = ['--data', place('drawn.npz'), '--epochs', '1', '--threads', '1']
+slowMnistTest('a quarter of the digits that the program draws is enough to read 90 % of MNIST', async () => {
+  const flags = ['--data', 'synthetic', '--epochs', '1', '--max-steps', '400'] // of 32 images each
   const trained = await lenetHere('train', ...flags, '--export', place('own.onnx'))
   expect(trained.code).toBe(0)
-  expect(trained.stdout).toContain('on drawn.npz: 12,500 images to train')
+  expect(trained.stdout).toContain('on synthetic: 50,000 images to train')
   const [evaluation] = jsonLines(await lenetHere('evaluate', place('own.onnx'), '--data', MNIST_FOLDER, '--json'))
   expect(evaluation!['accuracy']).toBeGreaterThanOrEqual(0.9)
 })

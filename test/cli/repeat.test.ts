@@ -13,6 +13,7 @@ import { createRunCard } from '../../native/services/library/create-run-card.ts'
 import { parseRunCard } from '../../native/services/library/read-run-card.ts'
 import { openLeNetRuns } from '../../native/services/open-run.ts'
 import { jsonLines, lenet, lenetProcess, startLenet } from '../support/lenet-command.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 let folder = ''
@@ -43,7 +44,7 @@ beforeAll(async () => {
 })
 
 describe('lenet bench --series', () => {
-  test('checks that the series has the bits of the single runs, then gives both times', async () => {
+  slowTest('checks that the series has the bits of the single runs, then gives both times', async () => {
     const got = await lenet(['bench', '--series', '2', '--epochs', '1', '--data', data, '--json'])
     expect(got.code).toBe(0)
     const [result] = jsonLines(got) as { ratio: number; single: { seconds: number }; series: { seconds: number } }[]
@@ -62,7 +63,7 @@ describe('the same run again', () => {
     expect(stdout).toContain('same to the bit: 61,706 parameters, 40 costs; test ')
   })
 
-  test('after a kill: the resumed repetition still decides', async () => {
+  slowTest('after a kill: the resumed repetition still decides', async () => {
     const running = startLenet(['repeat', id, '--runs', runs, '--json'])
     await running.seen('"started"')
     running.child.kill('SIGKILL')
@@ -72,30 +73,33 @@ describe('the same run again', () => {
     expect(stdout).toContain('same to the bit: 61,706 parameters, 40 costs')
   })
 
-  test('with distorted images: killed, resumed in another process, then repeated from the run and from its card', async () => {
-    const other = join(folder, 'distorted')
-    const flags = ['--data', data, '--runs', other, '--epochs', '2', '--distort', 'strong', '--seed', '5']
-    const whole = await lenet(['train', ...flags, '--threads', '2', '--json'])
-    const { runId } = jsonLines(whole).find(({ kind }) => kind === 'started') as { runId: string }
-    const run = await openLeNetRuns(other).find(runId)
-    expect(run.config.distortion).toBe('strong')
-    const running = startLenet(['repeat', runId, '--runs', other, '--threads', '1', '--json'])
-    await running.seen('"epoch":1')
-    running.child.kill('SIGKILL')
-    await running.finished
-    const resumed = await lenet(['resume', 'last', '--runs', other])
-    expect(resumed.stdout).toContain('images distorted anew in every epoch: strong')
-    expect(resumed.stdout).toContain('same to the bit: 61,706 parameters, 40 costs')
-    const card = await createRunCard(run)
-    expect(card.command).toContain(' --distort strong ')
-    expect(parseRunCard(JSON.stringify(card), 'card').settings.distortion).toBe('strong')
-    await writeFile(join(folder, 'distorted.card.json'), JSON.stringify(card))
-    const repeat = ['repeat', join(folder, 'distorted.card.json'), '--runs', join(folder, 'empty'), '--data', data]
-    expect((await lenet(repeat)).stdout).toContain('same to the bit')
-    const plain = JSON.stringify({ ...card, settings: { ...card.settings, distortion: 'slight' } })
-    await writeFile(join(folder, 'distorted.card.json'), plain)
-    expect((await lenet(repeat)).stdout).toContain('differs: other final parameters')
-  })
+  slowTest(
+    'with distorted images: killed, resumed in another process, then repeated from the run and from its card',
+    async () => {
+      const other = join(folder, 'distorted')
+      const flags = ['--data', data, '--runs', other, '--epochs', '2', '--distort', 'strong', '--seed', '5']
+      const whole = await lenet(['train', ...flags, '--threads', '2', '--json'])
+      const { runId } = jsonLines(whole).find(({ kind }) => kind === 'started') as { runId: string }
+      const run = await openLeNetRuns(other).find(runId)
+      expect(run.config.distortion).toBe('strong')
+      const running = startLenet(['repeat', runId, '--runs', other, '--threads', '1', '--json'])
+      await running.seen('"epoch":1')
+      running.child.kill('SIGKILL')
+      await running.finished
+      const resumed = await lenet(['resume', 'last', '--runs', other])
+      expect(resumed.stdout).toContain('images distorted anew in every epoch: strong')
+      expect(resumed.stdout).toContain('same to the bit: 61,706 parameters, 40 costs')
+      const card = await createRunCard(run)
+      expect(card.command).toContain(' --distort strong ')
+      expect(parseRunCard(JSON.stringify(card), 'card').settings.distortion).toBe('strong')
+      await writeFile(join(folder, 'distorted.card.json'), JSON.stringify(card))
+      const repeat = ['repeat', join(folder, 'distorted.card.json'), '--runs', join(folder, 'empty'), '--data', data]
+      expect((await lenet(repeat)).stdout).toContain('same to the bit')
+      const plain = JSON.stringify({ ...card, settings: { ...card.settings, distortion: 'slight' } })
+      await writeFile(join(folder, 'distorted.card.json'), plain)
+      expect((await lenet(repeat)).stdout).toContain('differs: other final parameters')
+    }
+  )
 
   test('with a learning rate that was changed on the way', async () => {
     const other = join(folder, 'changed')
@@ -152,7 +156,7 @@ describe('over seeds', () => {
     expect(stdout).toMatch(/\d+ seeds of each would show a difference of 0\.1 points/)
   })
 
-  test('side by side or one after the other, with any number of threads: the same bits', async () => {
+  slowTest('side by side or one after the other, with any number of threads: the same bits', async () => {
     const results: Map<number, Float32Array>[] = []
     for (const flags of [
       ['--parallel', '1', '--threads', '2'],
@@ -182,7 +186,7 @@ describe('over seeds', () => {
 describe('a sweep', () => {
   const flags = ['--learning-rate', '0.001,0.01', '--batch-size', '32,64', '--seeds', '2', '--epochs', '1']
 
-  test('killed and taken up again: every combination once, the best first', async () => {
+  slowTest('killed and taken up again: every combination once, the best first', async () => {
     const own = join(folder, 'sweep')
     const running = startLenet(['sweep', '--data', data, '--runs', own, ...flags, '--json'])
     await running.seen('"ended"')

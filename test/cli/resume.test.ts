@@ -17,6 +17,7 @@ import { trainRun } from '../../native/services/train-run.ts'
 import { jsonLines, lenet, startLenet } from '../support/lenet-command.ts'
 import { uniformNumbers } from '../support/onnx-model.ts'
 import { expectSameState } from '../support/same-vector.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 
 let folder = ''
@@ -105,23 +106,26 @@ test('a setting of early stopping without patience is refused', async () => {
 })
 
 describe.each(['keras', 'graph'])('%s', (recipe) => {
-  test('killed again and again at random moments, it ends with the bits of a run that was never interrupted', async () => {
-    const next = uniformNumbers(recipe.length)
-    let runs = ''
-    let kills = 0
-    // A run may end before its first kill, on a quick machine or when this process is held up: then
-    // another one is begun.
-    for (let attempt = 0; kills === 0 && attempt < 30; attempt++) {
-      runs = place(`killed-${recipe}-${attempt}`)
-      kills = await killAgainAndAgain(runs, recipe, next)
+  slowTest(
+    'killed again and again at random moments, it ends with the bits of a run that was never interrupted',
+    async () => {
+      const next = uniformNumbers(recipe.length)
+      let runs = ''
+      let kills = 0
+      // A run may end before its first kill, on a quick machine or when this process is held up:
+      // then another one is begun.
+      for (let attempt = 0; kills === 0 && attempt < 30; attempt++) {
+        runs = place(`killed-${recipe}-${attempt}`)
+        kills = await killAgainAndAgain(runs, recipe, next)
+      }
+      expect(kills).toBeGreaterThan(0)
+      expectSameCheckpoint(await lastCheckpoint(runs), checkpoints.get(recipe)!)
+      const { events, state } = runFiles(await onlyRun(runs))
+      expect(JSON.parse(await readFile(state, 'utf8'))).toMatchObject({ state: 'finished' })
+      const epochs = (await readEvents(events)).flatMap((event) => (event.kind === 'epoch' ? [event.epoch] : []))
+      expect(epochs).toEqual(recipe === 'graph' ? [0, 1, 2, 3, 4] : [1, 2, 3, 4])
     }
-    expect(kills).toBeGreaterThan(0)
-    expectSameCheckpoint(await lastCheckpoint(runs), checkpoints.get(recipe)!)
-    const { events, state } = runFiles(await onlyRun(runs))
-    expect(JSON.parse(await readFile(state, 'utf8'))).toMatchObject({ state: 'finished' })
-    const epochs = (await readEvents(events)).flatMap((event) => (event.kind === 'epoch' ? [event.epoch] : []))
-    expect(epochs).toEqual(recipe === 'graph' ? [0, 1, 2, 3, 4] : [1, 2, 3, 4])
-  })
+  )
 
   test('stopped with Ctrl-C and resumed, the same, and a summary of all epochs', async () => {
     const runs = place(`stopped-${recipe}`)

@@ -13,6 +13,7 @@ import { decodeNpy, encodeNpy } from '../../native/data/npy.ts'
 import { readNpz, writeNpz } from '../../native/data/npz.ts'
 import { seededNumbers } from '../support/data-files.ts'
 import { goldenFile } from '../support/golden.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 interface Golden {
   readonly read: readonly { title: string; npy: string; dtype: string; shape: number[]; values: (string | number)[] }[]
@@ -178,7 +179,7 @@ describe('damage anywhere', () => {
     await refusal(good.subarray(0, -1))
   })
 
-  test.each(['stored', 'deflated'] as const)(
+  slowTest.each(['stored', 'deflated'] as const)(
     '%s: one bit flipped, it is refused or no value has changed',
     async (kind) => {
       const good = bytesOf(golden.npz[kind])

@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { sharedChromium } from '../support/chromium.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 const SCREENSHOTS = join(import.meta.dirname, '../renderer/screenshots')
 
@@ -38,7 +39,7 @@ async function draw(page: Page, points: readonly (readonly [number, number])[]):
   await page.mouse.up()
 }
 
-test('train, draw a 7 meanwhile, export; the exported file is as good as the window said', async () => {
+slowTest('train, draw a 7 meanwhile, export; the exported file is as good as the window said', async () => {
   const page = await workbench.open()
   page.setDefaultTimeout(60_000)
   const complaints: string[] = []

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { sharedChromium } from '../support/chromium.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
-import { mnistTest } from '../support/mnist.ts'
+import { slowMnistTest } from '../support/slow-test.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 180_000 })
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const signed = (text: string) => Number(text.replaceAll('−', '-'))
 
-mnistTest('a weight of a paused run changes by Adam’s step as predicted', async () => {
+slowMnistTest('a weight of a paused run changes by Adam’s step as predicted', async () => {
   const page = await workbench.open()
   page.setDefaultTimeout(60_000)
   const complaints: string[] = []

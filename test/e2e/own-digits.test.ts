@@ -12,8 +12,8 @@ import { RandomState } from '../../native/tensor/random-state.ts'
 import { sharedChromium } from '../support/chromium.ts'
 import { startHostedWorkbench, type HostedWorkbench } from '../support/hosted-workbench.ts'
 import { jsonLines, lenet } from '../support/lenet-command.ts'
-import { mnistTest } from '../support/mnist.ts'
 import { slantedDigit } from '../support/slanted-digits.ts'
+import { slowMnistTest } from '../support/slow-test.ts'
 
 let folder = ''
 let workbench: HostedWorkbench
@@ -30,7 +30,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-mnistTest(
+slowMnistTest(
   'a misread digit is followed, corrected and learned from; the exported model is as good as Test says',
   async () => {
     const page = await workbench.open('#/test?model=built-in&data=mnist&split=test')

@@ -22,6 +22,7 @@ import { importBars, openTestWorkbench, OPTIONS } from '../services/workbench/te
 import { app, BrowserWindow, closeBrowser, protocol } from '../support/electron-double/electron.ts'
 import { genuineMnist, mnistTest } from '../support/mnist.ts'
 import { seededParameters } from '../support/onnx-model.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { until } from '../support/until.ts'
 import { watchRun } from '../support/watched-run.ts'
 
@@ -118,24 +119,27 @@ describe('the hidden window', () => {
   })
 })
 
-test('a run whose window dies has failed with words and keeps its checkpoint, from which it goes on in a new window; that one is closed with its engine', async () => {
-  vi.stubEnv('LENET_SOFTWARE_GPU', '1')
-  onTestFinished(() => void vi.unstubAllEnvs())
-  const { api, faults } = openTestWorkbench({ engines: programEngines(startInWindow()) })
-  const data = await importBars(api, 60)
-  const run = await api.runs().start({ ...OPTIONS, engine: 'webgpu', data, batchSize: 8, epochs: 50 })
-  // The checkpoint of an epoch follows its figures.
-  await watchRun(run, { enough: ({ epochs }) => epochs.length > 1 })
-  await crash(engineWindow())
-  const watched = await watchRun(run)
-  expect(watched.reason).toMatch(/the process of the WebGPU engine ended with crashed/)
-  const { epochsDone } = await run.info()
-  expect(epochsDone).toBeGreaterThan(0)
-  await run.resume()
-  await watchRun(run, { enough: ({ epochs }) => epochs.length > epochsDone })
-  const window = engineWindow()
-  expect(BrowserWindow.getAllWindows()).toContain(window)
-  await run.stop()
-  await until(() => !BrowserWindow.getAllWindows().includes(window), 'the window is closed')
-  expect(faults).toEqual([])
-})
+slowTest(
+  'a run whose window dies has failed with words and keeps its checkpoint, from which it goes on in a new window; that one is closed with its engine',
+  async () => {
+    vi.stubEnv('LENET_SOFTWARE_GPU', '1')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { api, faults } = openTestWorkbench({ engines: programEngines(startInWindow()) })
+    const data = await importBars(api, 60)
+    const run = await api.runs().start({ ...OPTIONS, engine: 'webgpu', data, batchSize: 8, epochs: 50 })
+    // The checkpoint of an epoch follows its figures.
+    await watchRun(run, { enough: ({ epochs }) => epochs.length > 1 })
+    await crash(engineWindow())
+    const watched = await watchRun(run)
+    expect(watched.reason).toMatch(/the process of the WebGPU engine ended with crashed/)
+    const { epochsDone } = await run.info()
+    expect(epochsDone).toBeGreaterThan(0)
+    await run.resume()
+    await watchRun(run, { enough: ({ epochs }) => epochs.length > epochsDone })
+    const window = engineWindow()
+    expect(BrowserWindow.getAllWindows()).toContain(window)
+    await run.stop()
+    await until(() => !BrowserWindow.getAllWindows().includes(window), 'the window is closed')
+    expect(faults).toEqual([])
+  }
+)

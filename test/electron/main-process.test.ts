@@ -30,6 +30,7 @@ import {
   started
 } from '../support/electron-double/electron.ts'
 import { preventable, type MenuItem } from '../support/electron-double/main-modules.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { until } from '../support/until.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -369,7 +370,7 @@ describe('training', () => {
     expect(window.webContents.complaints).toEqual([])
   })
 
-  test('a compute process that crashes is started again, and the page connects to it by itself', async () => {
+  slowTest('a compute process that crashes is started again, and the page connects to it by itself', async () => {
     const before = started.length
     started.at(-1)!.kill()
     const lost = page.getByText(/^(Not connected to the workbench|The workbench has ended)/)

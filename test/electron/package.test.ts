@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extractAll, extractFile, listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { openBundledMnist } from '../../native/data/bundled-mnist.ts'
 import { generateDigits } from '../../native/data/generate-digits.ts'
 import { readPackedDigits } from '../../native/data/packed-digits.ts'
 import { buildApp } from '../../native/host/build-app.ts'
 import { mnistManifest } from '../../native/download/data-manifest.ts'
-import { mnistTest } from '../support/mnist.ts'
+import { slowMnistTest, slowTest } from '../support/slow-test.ts'
 import { writeStubDist } from '../support/stub-electron-dist.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('what is packed', () => {
-  test('bundles, kernels, the built-in model and packages with native code; no source, no test, no setting', () => {
+  slowTest('bundles, kernels, the built-in model and packages with native code; no source, no test, no setting', () => {
     const tops = new Set(packed.map((name) => name.split('/').slice(1, 3).join('/')))
     const packages = [...tops].filter((name) => name.startsWith('node_modules/')).map((name) => name.slice(13))
     const others = [...tops].filter((name) => !name.startsWith('node_modules'))
@@ -73,7 +73,7 @@ describe('what is packed', () => {
     expect(packed.filter((name) => /\.(ts|map)$|\.npmrc|\/test\//.test(name))).toEqual([])
   })
 
-  test('all entries that the program starts by name', () => {
+  slowTest('all entries that the program starts by name', () => {
     for (const name of [
       'out/main/index.js',
       'out/main/compute-process.js',
@@ -92,7 +92,7 @@ describe('what is packed', () => {
     }
   })
 
-  test("the WebGPU engine's worker with its shaders, and nothing of the library for Node", () => {
+  slowTest("the WebGPU engine's worker with its shaders, and nothing of the library for Node", () => {
     const workers = packed.filter((name) => /^\/out\/renderer\/engine\/worker-[^/]+\.js$/.test(name))
     expect(workers).toHaveLength(1)
     const worker = extractFile(join(app, 'resources/app.asar'), workers[0]!.slice(1)).toString()
@@ -100,7 +100,7 @@ describe('what is packed', () => {
     expect(packed.filter((name) => /dawn\.node|dxcompiler|node_modules\/webgpu/.test(name))).toEqual([])
   })
 
-  test("onnxruntime's library of this system alone, as a real file beside the archive", () => {
+  slowTest("onnxruntime's library of this system alone, as a real file beside the archive", () => {
     const libraries = packed.filter((name) => /\/napi-v6\/[^/]+\/[^/]+\//.test(name))
     expect(new Set(libraries.map((name) => name.split('/napi-v6/')[1]!.split('/').slice(0, 2).join('/')))).toEqual(
       new Set(['linux/x64'])
@@ -109,7 +109,7 @@ describe('what is packed', () => {
     expect(readdirSync(unpacked)).toContain('onnxruntime_binding.node')
   })
 
-  mnistTest(
+  slowMnistTest(
     'MNIST, compressed, with the attribution that its licence asks for, as the compute process reads it',
     async () => {
       const mnist = join(app, 'resources/app.asar.unpacked/resources/mnist')
@@ -124,13 +124,13 @@ describe('what is packed', () => {
     }
   )
 
-  test('the drawn digits, compressed, as the compute process reads them', async () => {
+  slowTest('the drawn digits, compressed, as the compute process reads them', async () => {
     const packedDigits = await readPackedDigits(join(app, 'resources/app.asar.unpacked/resources/drawn-digits.npz'))
     const firstTest = await generateDigits({ count: 100, seed: 0, part: 'test', threads: 1 })
     expect(packedDigits.test?.images.subarray(0, firstTest.images.length)).toEqual(firstTest.images)
   })
 
-  test('within its budget: 75 MB of native code, 25 MB of digits, 7 MB of everything else', () => {
+  slowTest('within its budget: 75 MB of native code, 25 MB of digits, 7 MB of everything else', () => {
     const native = sizeOf(join(app, 'resources/app.asar.unpacked/node_modules'))
     const archive = statSync(join(app, 'resources/app.asar')).size
     expect(native).toBeLessThan(75 * MEGABYTE)
@@ -138,7 +138,7 @@ describe('what is packed', () => {
     expect(archive).toBeLessThan(7 * MEGABYTE)
   })
 
-  test("onnxruntime's telemetry turned off where it is loaded, and where its process is started", () => {
+  slowTest("onnxruntime's telemetry turned off where it is loaded, and where its process is started", () => {
     const bundles = packed.filter((name) => /^\/out\/main\/.*\.js$/.test(name))
     const contents = bundles.map((name) => extractFile(join(app, 'resources/app.asar'), name.slice(1)).toString())
     const loading = contents.filter((content) => /import\(["']onnxruntime-node["']\)/.test(content))
@@ -146,7 +146,7 @@ describe('what is packed', () => {
     expect(loading[0]).toContain('ORT_DISABLE_TELEMETRY')
   })
 
-  test('the compute process loads from what was packed', () => {
+  slowTest('the compute process loads from what was packed', () => {
     const extracted = join(folder, 'extracted')
     extractAll(join(app, 'resources/app.asar'), extracted)
     const script = `process.parentPort = { on: () => {}, postMessage: (m) => { console.log(JSON.stringify(m)); process.exit(0) } };
@@ -161,7 +161,7 @@ describe('what is packed', () => {
 })
 
 describe('fuses', () => {
-  test.each([
+  slowTest.each([
     ['RunAsNode', FuseV1Options.RunAsNode, FuseState.DISABLE],
     ['EnableCookieEncryption', FuseV1Options.EnableCookieEncryption, FuseState.ENABLE],
     ['EnableNodeOptionsEnvironmentVariable', FuseV1Options.EnableNodeOptionsEnvironmentVariable, FuseState.DISABLE],

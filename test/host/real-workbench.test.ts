@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest'
 import { createWorkbench, type Workbench } from '../../native/services/workbench/index.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { WORKBENCH_CASES } from '../support/workbench-cases.ts'
 import { openConformancePage, type ConformancePage } from './conformance-page.ts'
 import { overNodePort, overSocket } from './transports.ts'
@@ -44,7 +45,7 @@ describe('over a port of a page in Chromium', () => {
   })
   afterAll(() => page.close())
 
-  test.each(WORKBENCH_CASES.map(({ title }, index) => ({ title, index })))('$title', async ({ index }) => {
+  slowTest.each(WORKBENCH_CASES.map(({ title }, index) => ({ title, index })))('$title', async ({ index }) => {
     await page.perform('runWithServices', workbench.api, index)
   })
 })

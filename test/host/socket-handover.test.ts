@@ -13,6 +13,7 @@ import { forkComputeProcess, type SocketHandle } from '../../native/host/fork-co
 import { Supervisor } from '../../native/host/supervision/supervisor.ts'
 import type { WebServer } from '../../native/host/web-server.ts'
 import { pageSocket, signIn, type BrowserSession } from '../support/sign-in.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { until } from '../support/until.ts'
 import type { FirstCalls } from './first-calls-worker.ts'
 import { serveFolder } from './serve-folder.ts'
@@ -60,7 +61,7 @@ async function firstCallsAnswered(connections: number): Promise<number> {
   return answered
 }
 
-test('the first calls of 300 connections are all answered, while the web server is slow', async () => {
+slowTest('the first calls of 300 connections are all answered, while the web server is slow', async () => {
   const never = new Int32Array(new SharedArrayBuffer(4))
   // Its event loop stands still while the compute process has the socket already.
   afterHandOver = () => void Atomics.wait(never, 0, 0, 15)

@@ -9,6 +9,7 @@ import type { Browser } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../native/host/build-app.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const START = join(ROOT, 'native/host/start.ts')
@@ -110,7 +111,7 @@ describe('npm start without a display', () => {
   })
 })
 
-test('npm run dev serves the page from its source, behind the same checks and without a complaint', async () => {
+slowTest('npm run dev serves the page from its source, behind the same checks and without a complaint', async () => {
   const started = start(['--dev', '--browser', '--no-open'], join(folder, 'dev'))
   const address = await addressOf(started)
   expect((await fetch(new URL('/app/main.ts', address))).status).toBe(401)

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { readWasm as readBuilt } from '../../native/kernels/simd/wasm-file.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SIMD = 'native/kernels/simd'
@@ -38,7 +39,7 @@ test('every module is compiled; lenet takes its memory from outside', async () =
   expect(imports).toEqual([[], [{ module: 'env', name: 'memory', kind: 'memory' }], []])
 })
 
-test('what is up to date is left alone, and a changed source is compiled again', async () => {
+slowTest('what is up to date is left alone, and a changed source is compiled again', async () => {
   const writtenAt = statSync(file('build/general.wasm')).mtimeMs
   await build()
   expect(statSync(file('build/general.wasm')).mtimeMs).toBe(writtenAt)
@@ -49,7 +50,7 @@ test('what is up to date is left alone, and a changed source is compiled again',
   expect(after.map((bytes, i) => bytes.equals(before[i]!))).toEqual([false, true, true])
 })
 
-test('a fault in a source ends the build with its place', async () => {
+slowTest('a fault in a source ends the build with its place', async () => {
   writeFileSync(file('assembly/peak.ts'), answering('unknown'))
   await expect(build()).rejects.toThrow(/peak\.ts.*\(2,10\)/s)
 })

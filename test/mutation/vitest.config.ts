@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    env: { LENET_TEST_SLOW: '1' },
     maxWorkers: 1,
     setupFiles: ['test/mutation/record-hits.ts'],
     sequence: { sequencer: GivenOrder },

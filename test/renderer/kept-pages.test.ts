@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { KeptPages } from './kept-pages.ts'
 import { startWorkbenchPages, type WorkbenchPages } from './workbench-page.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -62,7 +63,7 @@ test('a test has the page of the one before, and nothing that was left in it', a
   await page.context().close()
 })
 
-test('of the apps before nothing stays in memory', async () => {
+slowTest('of the apps before nothing stays in memory', async () => {
   const { own, learn } = await ownPages()
   const page = (await own.take({}))!
   const devtools = await page.context().newCDPSession(page)

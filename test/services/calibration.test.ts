@@ -17,8 +17,9 @@ import { judgePrediction } from '../../native/services/judge-prediction.ts'
 import { parametersHash } from '../../native/services/measure-calibration.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
 import { sloppyDigit } from '../bench/sloppy-digits.ts'
-import { genuineMnist, mnistTest } from '../support/mnist.ts'
+import { genuineMnist } from '../support/mnist.ts'
 import { nonDigits, type NonDigitKind } from '../support/non-digits.ts'
+import { slowMnistTest } from '../support/slow-test.ts'
 import { smallDataSet } from '../support/small-data.ts'
 
 const resource = (name: string) => readFileSync(join(import.meta.dirname, '../../resources', name))
@@ -55,7 +56,7 @@ test('of careless drawings of digits at most 2 % are marked', () => {
   expect(drawings.filter((strokes) => isMarked({ kind: 'strokes', strokes })).length).toBeLessThanOrEqual(6)
 })
 
-mnistTest("of MNIST's test images at most 1 % are marked", async () => {
+slowMnistTest("of MNIST's test images at most 1 % are marked", async () => {
   const { test: images } = await genuineMnist()
   const { familiarity, strangeFrom } = calibration
   let marked = 0
@@ -66,7 +67,7 @@ mnistTest("of MNIST's test images at most 1 % are marked", async () => {
   expect(marked).toBeLessThanOrEqual(100)
 })
 
-mnistTest('the same model and data give the same calibration', async () => {
+slowMnistTest('the same model and data give the same calibration', async () => {
   const { train, validation, ...rest } = await genuineMnist()
   const few: DataSet = {
     ...rest,

@@ -10,6 +10,7 @@ import { readParameters } from '../../native/onnx/stored-parameters.ts'
 import { exportModel } from '../../native/services/export-model.ts'
 import { lenetForward } from '../support/lenet-forward.ts'
 import { seededMetadata, seededParameters, uniformNumbers } from '../support/onnx-model.ts'
+import { slowTest } from '../support/slow-test.ts'
 
 /** Byte images, as data sets have them: a quarter of the pixels has ink. */
 function byteSet(count: number, seed: number): ImageSet {
@@ -78,7 +79,7 @@ test('exports what it was given, verified on the whole validation set, with its 
   expect(readOnnxModel(bytes).metadata).toMatchObject({ ...origin, normalisation: 'pixel / 256' })
 })
 
-test('takes the test set, else the training set, where the validation set is too small', async () => {
+slowTest('takes the test set, else the training set, where the validation set is too small', async () => {
   const file = join(folder, 'lenet5.onnx')
   const parameters = seededParameters(32)
   for (const [dataSet, used] of [

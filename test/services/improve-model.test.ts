@@ -15,9 +15,10 @@ import { predictSet } from '../../native/services/evaluate-model.ts'
 import { improveModel } from '../../native/services/improve-model.ts'
 import { openLeNetRuns, readCheckpointOf } from '../../native/services/open-run.ts'
 import { RandomState } from '../../native/tensor/random-state.ts'
-import { genuineMnist, mnistTest } from '../support/mnist.ts'
+import { genuineMnist } from '../support/mnist.ts'
 import { seededMetadata } from '../support/onnx-model.ts'
 import { slantedDigits } from '../support/slanted-digits.ts'
+import { slowMnistTest } from '../support/slow-test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-improve-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -30,7 +31,7 @@ async function mistakes(model: Uint8Array, set: ReturnType<typeof slantedDigits>
   return labels.filter((label, image) => label !== predicted[image]).length
 }
 
-mnistTest(
+slowMnistTest(
   'fifty drawings of a slanted, thin hand: at least half of the mistakes on others of it go, and MNIST loses less than 0.3 points',
   async () => {
     const runs = openLeNetRuns(join(folder, 'runs'))

@@ -20,6 +20,7 @@ import { openWebGpuEngine } from '../../native/services/webgpu-engine.ts'
 import { serializeCalls } from '../../native/engines/serialize-calls.ts'
 import { createFakeEngine } from '../support/fake-engine.ts'
 import { expectSameState } from '../support/same-vector.ts'
+import { slowTest } from '../support/slow-test.ts'
 import { writeSmallNpz } from '../support/small-data.ts'
 import { softwareGpu } from '../support/software-gpu.ts'
 
@@ -110,7 +111,7 @@ describe('the GPU', () => {
 })
 
 describe.skipIf(gpu.kind === 'missing')(`on a software GPU${gpu.kind === 'missing' ? `: ${gpu.reason}` : ''}`, () => {
-  test('each run of a series has the bits of one that trains alone', async () => {
+  slowTest('each run of a series has the bits of one that trains alone', async () => {
     const environment = gpu.kind === 'found' ? gpu.environment : {}
     for (const [name, value] of Object.entries({ ...environment, LENET_SOFTWARE_GPU: '1' })) vi.stubEnv(name, value)
     // One for all: its shaders take most of the time.

@@ -19,6 +19,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lenetProcess } from '../../support/lenet-command.ts'
+import { slowTest } from '../../support/slow-test.ts'
 import { writeSmallNpz } from '../../support/small-data.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -71,7 +72,7 @@ test('npm ci succeeds where its tarball cannot be had, and leaves it out', async
   expect(existsSync(join(place, 'node_modules/webgpu'))).toBe(false)
 })
 
-test('the program then trains, and --engine webgpu says that it did not come along', async () => {
+slowTest('the program then trains, and --engine webgpu says that it did not come along', async () => {
   const place = join(folder, 'program')
   for (const part of ['native', 'resources']) cpSync(join(ROOT, part), join(place, part), { recursive: true })
   cpSync(join(ROOT, 'package.json'), join(place, 'package.json'))

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectFailure } from '../../../renderer/client/connection.ts'
 import { connectionMessage } from '../../../renderer/app/frame/connection-message.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
+import { slowTest } from '../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -43,7 +44,7 @@ describe('a lost line', () => {
     expect(await tryNow(page).count()).toBe(0)
   })
 
-  test('that nobody answers is at first only lost, and after three tries taken for ended', async () => {
+  slowTest('that nobody answers is at first only lost, and after three tries taken for ended', async () => {
     const { page } = await pages.open()
     await start(page).waitFor()
     await cut(page, 'no-answer')

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RecordedDesktop } from '../page/recorded-desktop.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
+import { slowTest } from '../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -46,7 +47,7 @@ test('the chosen look is told to the desktop, and kept over a reload', async () 
   expect(await themes(page)).toEqual(['dark'])
 })
 
-test('a model goes where the save dialog says, and nowhere when it is dismissed', async () => {
+slowTest('a model goes where the save dialog says, and nowhere when it is dismissed', async () => {
   const { page } = await pages.open({ desktop: true, shortEpochs: 1 })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('1')
   await page.getByRole('button', { name: 'Start training' }).click()
@@ -94,7 +95,7 @@ test('the window’s title and the taskbar tell the state and per cent of the ru
   expect((await progress(page)).at(-1)).toBeNull()
 })
 
-test('a notification tells that a long run has ended while nobody looked, and only then', async () => {
+slowTest('a notification tells that a long run has ended while nobody looked, and only then', async () => {
   const { page, complaints } = await pages.open({ desktop: true, shortEpochs: 15 })
   await train(page, 15) // seen
   await look(page, true)
@@ -117,7 +118,7 @@ test('a notification tells that a long run has ended while nobody looked, and on
   expect(complaints).toEqual([])
 })
 
-test('a browser is asked before it notifies; what it refuses stays off and says so', async () => {
+slowTest('a browser is asked before it notifies; what it refuses stays off and says so', async () => {
   const { page } = await pages.open({ shortEpochs: 15, isOwn: true })
   await page.evaluate(() => {
     const shown: string[] = []

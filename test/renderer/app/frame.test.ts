@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { VIEWS } from '../../../native/contract/views.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
+import { slowTest } from '../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -61,28 +62,31 @@ test.each([
   }
 })
 
-test('epochs that end several times a second are announced at most once in five seconds, the last of them', async () => {
-  const { page } = await pages.open({ steps: 800 })
-  await page.getByRole('textbox', { name: 'Epochs' }).fill('900')
-  // The page takes the times: a busy machine may be late to look, never early to announce.
-  await page.evaluate(() => {
-    const heard: [atMs: number, text: string][] = []
-    const region = document.querySelector('[data-testid=announcement]')!
-    new MutationObserver(() => {
-      const text = region.textContent
-      if (text.startsWith('Epoch ')) heard.push([performance.now(), text])
-    }).observe(region, { childList: true, characterData: true, subtree: true })
-    Reflect.set(window, 'heard', heard)
-  })
-  await page.getByRole('button', { name: 'Start training' }).click()
-  const heard = () => page.evaluate(() => Reflect.get(window, 'heard') as [atMs: number, text: string][])
-  await expect.poll(async () => (await heard()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
-  const [[firstAt, first], [secondAt, second]] = (await heard()) as [[number, string], [number, string]]
-  // Both are seen when Vue has rendered them, the first perhaps later than the second.
-  expect(secondAt - firstAt).toBeGreaterThan(4500)
-  const epoch = (text: string) => Number(/^Epoch (\d+) of 900 is done/.exec(text)?.[1])
-  expect(epoch(second)).toBeGreaterThan(epoch(first) + 1)
-})
+slowTest(
+  'epochs that end several times a second are announced at most once in five seconds, the last of them',
+  async () => {
+    const { page } = await pages.open({ steps: 800 })
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('900')
+    // The page takes the times: a busy machine may be late to look, never early to announce.
+    await page.evaluate(() => {
+      const heard: [atMs: number, text: string][] = []
+      const region = document.querySelector('[data-testid=announcement]')!
+      new MutationObserver(() => {
+        const text = region.textContent
+        if (text.startsWith('Epoch ')) heard.push([performance.now(), text])
+      }).observe(region, { childList: true, characterData: true, subtree: true })
+      Reflect.set(window, 'heard', heard)
+    })
+    await page.getByRole('button', { name: 'Start training' }).click()
+    const heard = () => page.evaluate(() => Reflect.get(window, 'heard') as [atMs: number, text: string][])
+    await expect.poll(async () => (await heard()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
+    const [[firstAt, first], [secondAt, second]] = (await heard()) as [[number, string], [number, string]]
+    // Both are seen when Vue has rendered them, the first perhaps later than the second.
+    expect(secondAt - firstAt).toBeGreaterThan(4500)
+    const epoch = (text: string) => Number(/^Epoch (\d+) of 900 is done/.exec(text)?.[1])
+    expect(epoch(second)).toBeGreaterThan(epoch(first) + 1)
+  }
+)
 
 test.each([
   ['browser', false, 'AltShift'],

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
+import { slowTest } from '../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -13,30 +14,33 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const finished = (page: Page) =>
   page.getByRole('region', { name: 'Progress' }).getByText('Finished', { exact: true }).waitFor()
 
-test('a long run: figures beside the axes are whole, marks do not touch, and the charts say which epochs are marked', async () => {
-  const { page, complaints } = await pages.open({ steps: 1563 })
-  await page.getByRole('textbox', { name: 'Epochs' }).fill('40')
-  await button(page, 'Start training').click()
-  await finished(page)
-  await page.getByText('marks every 2 epochs').first().waitFor()
-  const cut = await page.locator('.labels .label').evaluateAll((labels) =>
-    labels
-      .filter((label) => {
-        const [text, chart] = [label, label.closest('.canvas')!].map((box) => {
-          const range = document.createRange()
-          range.selectNodeContents(box)
-          return box === label ? range.getBoundingClientRect() : box.getBoundingClientRect()
-        }) as [DOMRect, DOMRect]
-        return text.left < chart.left || text.right > chart.right
-      })
-      .map((label) => label.textContent)
-  )
-  expect(cut).toEqual([])
-  // Nothing of it is missing from the table.
-  await button(page, 'Cost as a table').click()
-  expect(await page.getByRole('dialog').getByRole('row').count()).toBeGreaterThan(40)
-  expect(complaints).toEqual([])
-})
+slowTest(
+  'a long run: figures beside the axes are whole, marks do not touch, and the charts say which epochs are marked',
+  async () => {
+    const { page, complaints } = await pages.open({ steps: 1563 })
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('40')
+    await button(page, 'Start training').click()
+    await finished(page)
+    await page.getByText('marks every 2 epochs').first().waitFor()
+    const cut = await page.locator('.labels .label').evaluateAll((labels) =>
+      labels
+        .filter((label) => {
+          const [text, chart] = [label, label.closest('.canvas')!].map((box) => {
+            const range = document.createRange()
+            range.selectNodeContents(box)
+            return box === label ? range.getBoundingClientRect() : box.getBoundingClientRect()
+          }) as [DOMRect, DOMRect]
+          return text.left < chart.left || text.right > chart.right
+        })
+        .map((label) => label.textContent)
+    )
+    expect(cut).toEqual([])
+    // Nothing of it is missing from the table.
+    await button(page, 'Cost as a table').click()
+    expect(await page.getByRole('dialog').getByRole('row').count()).toBeGreaterThan(40)
+    expect(complaints).toEqual([])
+  }
+)
 
 test('the table of steps leads to its end, its beginning and any step; a step that is none is marked', async () => {
   const { page } = await pages.open({ steps: 1563 })
@@ -155,11 +159,14 @@ test('an entry of the legend hides its series, and shows it again', async () => 
   await expect.poll(seen).toBeGreaterThan(20)
 })
 
-test.each([
-  [900, 600, 100],
+const WHOLE_RUN = 'at %i x %i a whole run moves nothing, and the charts have at least %i pixels'
+test.each([[900, 600, 100]])(WHOLE_RUN, movesNothing)
+slowTest.each([
   [1440, 900, 200],
   [1920, 1080, 200]
-])('at %i x %i a whole run moves nothing, and the charts have at least %i pixels', async (width, height, least) => {
+])(WHOLE_RUN, movesNothing)
+
+async function movesNothing(width: number, height: number, least: number): Promise<void> {
   const { page } = await pages.open({ steps: 400, viewport: { width, height } })
   await button(page, 'Start training').waitFor()
   await page.getByRole('textbox', { name: 'Epochs' }).fill('3')
@@ -188,4 +195,4 @@ test.each([
   expect(await heights()).toEqual(before)
   const shift = await page.evaluate(() => Reflect.get(window, 'layoutShift') as { sum: number; moved: string[] })
   expect(shift.sum, `moved: ${shift.moved.join(', ')}`).toBeLessThan(0.01)
-})
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runExplainFile } from '../../../native/services/explain/explain-file.ts'
 import { MNIST_FOLDER, mnistTest, writeFirstMnist } from '../../support/mnist.ts'
+import { slowMnistTest } from '../../support/slow-test.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../fixtures/golden')
 const FILE = join(GOLDEN, 'explain.json')
@@ -35,7 +36,7 @@ async function write(name: string, content: unknown): Promise<string> {
 }
 
 // explain.json: float64 numpy, agreed with PyTorch (make_explain.py).
-mnistTest('every value of numpy is reproduced', async () => {
+slowMnistTest('every value of numpy is reproduced', async () => {
   const { passed, failures } = await runExplainFile(FILE, { data: MNIST_FOLDER })
   expect(failures).toEqual([])
   expect(passed).toBe(403)

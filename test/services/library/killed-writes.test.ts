@@ -21,6 +21,7 @@ import { SeriesStore } from '../../../native/services/series/series-store.ts'
 import { createFakeEngine } from '../../support/fake-engine.ts'
 import { performOperation } from '../../support/library-operations.ts'
 import { writeCopies, type WriterTask, type WrittenCopy } from '../../support/library-writer.ts'
+import { slowTest } from '../../support/slow-test.ts'
 import { smallDataSet } from '../../support/small-data.ts'
 
 const dataSet = smallDataSet({ train: 70, validation: 20, test: 30 })
@@ -229,7 +230,7 @@ describe('killed at each write', () => {
   let written: Copies
   beforeAll(async () => (written = await writeAll('kill', OPERATIONS)))
 
-  test.each(OPERATIONS)('$operation', { timeout: 300_000 }, async ({ operation, check, again }) => {
+  slowTest.each(OPERATIONS)('$operation', { timeout: 300_000 }, async ({ operation, check, again }) => {
     const copies = written.get(operation)!
     expect(copies.length).toBeGreaterThan(1)
     for (const [i, { isWhole }] of copies.entries()) {

@@ -18,6 +18,7 @@ import { SeriesStore, type StoredSeries } from '../../../native/services/series/
 import { SeriesTraining, type SeriesTrainingOptions } from '../../../native/services/series/series-training.ts'
 import { trainSeriesRun } from '../../../native/services/series/train-series-run.ts'
 import { createFakeEngine, type FakeBehaviour } from '../../support/fake-engine.ts'
+import { slowTest } from '../../support/slow-test.ts'
 import { smallDataSet } from '../../support/small-data.ts'
 
 /** The beginnings of the names of files for which the disk is full. */
@@ -147,7 +148,7 @@ describe('to its end', () => {
 })
 
 describe('interrupted', () => {
-  test('after any step it goes on where it was, with the bits of a series that was not', async () => {
+  slowTest('after any step it goes on where it was, with the bits of a series that was not', async () => {
     const whole = await create()
     await training(whole).run(never)
     const expected = await parametersBySeed(whole.id)

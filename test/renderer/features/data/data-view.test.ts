@@ -8,6 +8,7 @@ import type { SimulatedDataSets } from '../../page/simulated-data-sets.ts'
 import type { SimulatedEvaluation } from '../../page/simulated-evaluation.ts'
 import { startWorkbenchPages, type OpenedPage, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -221,7 +222,7 @@ const setEvaluation = (page: Page, wanted: Partial<Pick<SimulatedEvaluation, 'fa
 const listed = async (page: Page) => Number(await image(page).getAttribute('aria-setsize'))
 
 describe('what the newest model reads', () => {
-  test('its mistakes alone, or all with the least sure first', async () => {
+  slowTest('its mistakes alone, or all with the least sure first', async () => {
     const { page, complaints, choose } = await openMnist()
     await choose('Misread')
     await page.getByText(/^Read by keras, seed 0, last, epoch 5\./).waitFor()
@@ -243,7 +244,7 @@ describe('what the newest model reads', () => {
     expect(complaints).toEqual([])
   })
 
-  test('of one digit: the sevens it misreads, those it reads as 2, and the address of either', async () => {
+  slowTest('of one digit: the sevens it misreads, those it reads as 2, and the address of either', async () => {
     const { page, complaints, choose } = await openMnist()
     await choose('Misread')
     await page.getByRole('option', { name: /read as/ }).waitFor()
@@ -300,7 +301,7 @@ describe('what the newest model reads', () => {
     expect(page.url()).not.toMatch(/label|reading/)
   })
 
-  test('says how far it is; cancelled, it shows the images as they are, of the digit that was chosen', async () => {
+  slowTest('says how far it is; cancelled, it shows the images as they are, of the digit that was chosen', async () => {
     const { page, choose } = await openMnist('&label=3')
     await setEvaluation(page, { stalls: true })
     await choose('Misread')
@@ -315,7 +316,7 @@ describe('what the newest model reads', () => {
     await page.getByRole('option', { name: /, a 3, read as/ }).waitFor()
   })
 
-  test('that fails says why and what to do, and a second try works', async () => {
+  slowTest('that fails says why and what to do, and a second try works', async () => {
     const { page, choose } = await openMnist()
     await setEvaluation(page, { failNext: true })
     await choose('Least sure first')
@@ -436,7 +437,7 @@ describe('MNIST', () => {
     expect(await button(page, 'Fetch (11.6 MB)').count()).toBe(1)
   })
 
-  test('that cannot be fetched says why and what to do, and a second try works', async () => {
+  slowTest('that cannot be fetched says why and what to do, and a second try works', async () => {
     const { page } = await pages.open({ hash: '#/data' })
     await setFetch(page, { failNextFetch: true })
     await button(page, 'Fetch (11.6 MB)').click()

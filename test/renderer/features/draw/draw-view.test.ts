@@ -12,6 +12,7 @@ import { accuracyLabel } from '../../../../renderer/shared/models/model-labels.t
 import { MIN_DRAWINGS_TO_IMPROVE, MIN_IMAGES_TO_SPLIT } from '../../../../native/contract/limits.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -392,7 +393,7 @@ test('a finger draws, and the page does not scroll under it', async () => {
   expect((await pad(page).boundingBox())!.y).toBe(box.y)
 })
 
-test('answers that come late are never shown for another drawing', async () => {
+slowTest('answers that come late are never shown for another drawing', async () => {
   const { page } = await pages.open({ hash: '#/draw' })
   await page.evaluate(() => void (window.simulation!.reading.delayMs = 1500))
   await stroke(page, SEVEN, { moves: 10 })
@@ -402,34 +403,37 @@ test('answers that come late are never shown for another drawing', async () => {
   expect((await requests(page)).length).toBe(1)
 })
 
-test('while a run trains the newest model reads again and again, at most four times a second, and the answer follows', async () => {
-  // It stays at its first step until the first answer was seen.
-  const { page } = await pages.open({ hash: '#/train', steps: 0 })
-  await button(page, 'Start training').click()
-  await page.getByRole('link', { name: 'Draw' }).click()
-  await stroke(page, SEVEN)
-  await page.getByTestId('certainty').getByText('Unsure: a').waitFor()
-  const before = (await requests(page)).length
-  await page.evaluate(() => window.simulation!.trainAt(3))
-  await expect.poll(async () => (await requests(page)).length).toBeGreaterThan(before + 4)
-  const times = await page.evaluate(() => [...window.simulation!.reading.requestedAtMs])
-  const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
-  await page.evaluate(() => window.simulation!.trainAt(12))
-  await page.getByText(/· step \d+/).waitFor()
-  await page.getByText('Sure', { exact: true }).waitFor()
-  // So slowly that no epoch ends any more, after which every model is asked.
-  await page.evaluate(() => window.simulation!.trainAt(1))
-  // The built-in one does not change: it is not asked again.
-  await page.getByRole('combobox', { name: 'Model' }).click()
-  await page.getByRole('option', { name: /^Built-in/ }).click()
-  expect(page.url()).toMatch(/model=built-in/)
-  let settled = 0
-  const hasSettled = async () => settled === (settled = (await requests(page)).length)
-  await expect.poll(hasSettled, { interval: 300 }).toBe(true)
-  await page.waitForTimeout(600)
-  expect((await requests(page)).length).toBe(settled)
-})
+slowTest(
+  'while a run trains the newest model reads again and again, at most four times a second, and the answer follows',
+  async () => {
+    // It stays at its first step until the first answer was seen.
+    const { page } = await pages.open({ hash: '#/train', steps: 0 })
+    await button(page, 'Start training').click()
+    await page.getByRole('link', { name: 'Draw' }).click()
+    await stroke(page, SEVEN)
+    await page.getByTestId('certainty').getByText('Unsure: a').waitFor()
+    const before = (await requests(page)).length
+    await page.evaluate(() => window.simulation!.trainAt(3))
+    await expect.poll(async () => (await requests(page)).length).toBeGreaterThan(before + 4)
+    const times = await page.evaluate(() => [...window.simulation!.reading.requestedAtMs])
+    const gaps = times.slice(before + 1).map((time, index) => time - times[before + index]!)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(249)
+    await page.evaluate(() => window.simulation!.trainAt(12))
+    await page.getByText(/· step \d+/).waitFor()
+    await page.getByText('Sure', { exact: true }).waitFor()
+    // So slowly that no epoch ends any more, after which every model is asked.
+    await page.evaluate(() => window.simulation!.trainAt(1))
+    // The built-in one does not change: it is not asked again.
+    await page.getByRole('combobox', { name: 'Model' }).click()
+    await page.getByRole('option', { name: /^Built-in/ }).click()
+    expect(page.url()).toMatch(/model=built-in/)
+    let settled = 0
+    const hasSettled = async () => settled === (settled = (await requests(page)).length)
+    await expect.poll(hasSettled, { interval: 300 }).toBe(true)
+    await page.waitForTimeout(600)
+    expect((await requests(page)).length).toBe(settled)
+  }
+)
 
 test('a PNG dropped or pasted is read; a text file is refused with what it is', async () => {
   const { page } = await pages.open({ hash: '#/draw' })
@@ -616,32 +620,35 @@ test.each([
   expect(Math.max(keep.y + keep.height, read.y + read.height)).toBeLessThanOrEqual(status.y)
 })
 
-test('without a connection an earlier reading is not shown as that of a new stroke, and nothing can be kept', async () => {
-  const { page } = await pages.open({ hash: '#/draw' })
-  await stroke(page, SEVEN)
-  const certainty = page.getByTestId('certainty')
-  await certainty.getByText(/./).waitFor()
-  // Parts of a stroke are read while it is drawn: the reading of the whole one is the last.
-  let before = ''
-  const hasSettled = async () => before === (before = await certainty.innerText())
-  await expect.poll(hasSettled, { interval: 500 }).toBe(true)
-  await page.evaluate(() => window.simulation!.cut())
-  await page.getByText('Not connected to the workbench.').waitFor()
-  // Of the same drawing it stays as it is.
-  expect(await certainty.innerText()).toBe(before)
-  const label = page.getByRole('button', { name: /^Save as a 3/ })
-  await expect.poll(() => label.getAttribute('aria-disabled')).toBe('true')
-  await stroke(page, [
-    [60, 150],
-    [220, 150]
-  ])
-  await certainty.getByText('No connection: this is the reading of an earlier drawing').waitFor()
-  const old = page.getByText('no connection: of an earlier drawing')
-  await old.waitFor()
-  await page.evaluate(() => window.simulation!.restore())
-  await old.waitFor({ state: 'detached' })
-  await expect.poll(() => label.getAttribute('aria-disabled')).toBe(null)
-})
+slowTest(
+  'without a connection an earlier reading is not shown as that of a new stroke, and nothing can be kept',
+  async () => {
+    const { page } = await pages.open({ hash: '#/draw' })
+    await stroke(page, SEVEN)
+    const certainty = page.getByTestId('certainty')
+    await certainty.getByText(/./).waitFor()
+    // Parts of a stroke are read while it is drawn: the reading of the whole one is the last.
+    let before = ''
+    const hasSettled = async () => before === (before = await certainty.innerText())
+    await expect.poll(hasSettled, { interval: 500 }).toBe(true)
+    await page.evaluate(() => window.simulation!.cut())
+    await page.getByText('Not connected to the workbench.').waitFor()
+    // Of the same drawing it stays as it is.
+    expect(await certainty.innerText()).toBe(before)
+    const label = page.getByRole('button', { name: /^Save as a 3/ })
+    await expect.poll(() => label.getAttribute('aria-disabled')).toBe('true')
+    await stroke(page, [
+      [60, 150],
+      [220, 150]
+    ])
+    await certainty.getByText('No connection: this is the reading of an earlier drawing').waitFor()
+    const old = page.getByText('no connection: of an earlier drawing')
+    await old.waitFor()
+    await page.evaluate(() => window.simulation!.restore())
+    await old.waitFor({ state: 'detached' })
+    await expect.poll(() => label.getAttribute('aria-disabled')).toBe(null)
+  }
+)
 
 /** Without a connection, and with the page knowing. */
 async function cut(page: Page): Promise<void> {

@@ -4,8 +4,9 @@
  */
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { COLOUR_RULES, wcagViolations } from '../../page-states.ts'
+import { COLOUR_RULES, WCAG, wcagViolations } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { RUNS_SLOW_TESTS, slowTest } from '../../../support/slow-test.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
@@ -100,7 +101,7 @@ test('the bench follows what is typed, says how a number adds up, and refuses a 
   await page.getByRole('alert').getByText('larger than the images').waitFor()
 })
 
-test('the next batch of a paused run is among the images to choose from, until the run goes on', async () => {
+slowTest('the next batch of a paused run is among the images to choose from, until the run goes on', async () => {
   const { page, complaints } = await pages.open({ steps: 20 })
   const from = page.getByRole('dialog', { name: 'Choose an image' }).getByRole('combobox', { name: 'From' })
   const listSources = async () => {
@@ -157,13 +158,14 @@ const DIALOGS = [
   ['check', 'Gradient check', 'Gradient check']
 ] as const
 
-/** By all rules in the light theme, and by those of colours in the dark one. */
+/** In the light theme by all rules; in the dark one by those of colours, as a slow test by all. */
 async function violationsInThemes(page: Page, state: string): Promise<string[]> {
   const named = (theme: string, violations: string[]) => violations.map((one) => `${state}, ${theme}: ${one}`)
   await page.emulateMedia({ colorScheme: 'light' })
   const light = await wcagViolations(page)
   await page.emulateMedia({ colorScheme: 'dark' })
-  return [...named('light', light), ...named('dark', await wcagViolations(page, COLOUR_RULES))]
+  const dark = await wcagViolations(page, RUNS_SLOW_TESTS ? WCAG : COLOUR_RULES)
+  return [...named('light', light), ...named('dark', dark)]
 }
 
 test('axe finds nothing in the dialogs, in either theme', async () => {

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -83,7 +84,7 @@ test('links of the reading list open elsewhere and tell the other side nothing',
   expect(new Set(kinds)).toEqual(new Set(['_blank,noopener noreferrer']))
 })
 
-test('the article is saved as one HTML file and as Markdown with pictures', async () => {
+slowTest('the article is saved as one HTML file and as Markdown with pictures', async () => {
   const { page } = await pages.open({ hash: '#/learn' })
   await page.getByRole('button', { name: 'Save article…' }).click()
   for (const [button, file] of [

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Simulation } from '../../page/simulation.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -219,22 +220,25 @@ test('a comparison reads kept points alone, and the images that only one reads a
   expect(complaints).toEqual([])
 })
 
-test('a run leaves as a file from the dialog of its export: itself, every step as CSV, files for TensorBoard', async () => {
-  const { page } = await opened(`#/runs?run=${KERAS}`)
-  for (const [name, file] of [
-    ['Export', `${KERAS}.lenet.zip`],
-    ['every step as CSV', `${KERAS}.curves.csv`],
-    ['TensorBoard files', `${KERAS}.tensorboard.zip`]
-  ] as const) {
-    await page.getByRole('complementary').getByRole('button', { name: 'More' }).click()
-    await page.getByRole('menuitem', { name: 'Export…' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Export' })
-    const downloading = page.waitForEvent('download')
-    await dialog.getByRole('button', { name, exact: true }).click()
-    expect((await downloading).suggestedFilename()).toBe(file)
-    await dialog.waitFor({ state: 'detached' })
+slowTest(
+  'a run leaves as a file from the dialog of its export: itself, every step as CSV, files for TensorBoard',
+  async () => {
+    const { page } = await opened(`#/runs?run=${KERAS}`)
+    for (const [name, file] of [
+      ['Export', `${KERAS}.lenet.zip`],
+      ['every step as CSV', `${KERAS}.curves.csv`],
+      ['TensorBoard files', `${KERAS}.tensorboard.zip`]
+    ] as const) {
+      await page.getByRole('complementary').getByRole('button', { name: 'More' }).click()
+      await page.getByRole('menuitem', { name: 'Export…' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Export' })
+      const downloading = page.waitForEvent('download')
+      await dialog.getByRole('button', { name, exact: true }).click()
+      expect((await downloading).suggestedFilename()).toBe(file)
+      await dialog.waitFor({ state: 'detached' })
+    }
   }
-})
+)
 
 test('a setting is repeated over seeds and followed to its end', async () => {
   const { page } = await opened(`#/runs?run=${KERAS}`)

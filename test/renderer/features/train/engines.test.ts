@@ -9,6 +9,7 @@ import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import type { SimulatedEngines } from '../../page/simulated-engines.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -77,7 +78,7 @@ test('a failure is told with what to do, and trying again works', async () => {
   expect(complaints).toEqual([])
 })
 
-test('it goes on while its dialog is closed; cancelled, it ends and can be begun anew', async () => {
+slowTest('it goes on while its dialog is closed; cancelled, it ends and can be begun anew', async () => {
   const { page, complaints } = await pages.open()
   await set(page, { stalls: true })
   await openInstallation(page)
@@ -100,7 +101,7 @@ test('it goes on while its dialog is closed; cancelled, it ends and can be begun
   expect(complaints).toEqual([])
 })
 
-test('another window has the engine, too, and loses it', async () => {
+slowTest('another window has the engine, too, and loses it', async () => {
   const { page } = await pages.open()
   const [other] = await Promise.all([
     page.context().waitForEvent('page'),
@@ -116,7 +117,7 @@ test('another window has the engine, too, and loses it', async () => {
   await expect.poll(() => engine(page).innerText()).toBe('Hand-written kernels')
 })
 
-test('removing asks first; the next run is on another engine then', async () => {
+slowTest('removing asks first; the next run is on another engine then', async () => {
   const { page, complaints } = await pages.open()
   await install(page)
   await button(page, 'Remove TensorFlow…').click()
@@ -180,7 +181,7 @@ test('two engines are compared: progress, the tables, and all of it as CSV', asy
   expect(complaints).toEqual([])
 })
 
-test('a comparison is cancelled back to its question, and one that fails says why', async () => {
+slowTest('a comparison is cancelled back to its question, and one that fails says why', async () => {
   const { page, complaints } = await pages.open()
   await install(page)
   await set(page, { stalls: true })
@@ -206,34 +207,37 @@ const withGpus = (page: Page, hasGpus: boolean) =>
     engines.changed()
   }, hasGpus)
 
-test('each GPU can be chosen by its name; measured, the fastest is proposed, and the run is trained there', async () => {
-  const { page, complaints } = await pages.open()
-  await withGpus(page, true)
-  await set(page, { stalls: true })
-  await button(page, 'Measure speed').click()
-  await page.getByText('Training on NVIDIA GeForce RTX 4070').waitFor()
-  await button(page, 'Cancel measuring').click()
-  await button(page, 'Measure speed').waitFor()
-  await expect.poll(async () => (await simulated(page)).cancelled).toBe(1)
-  await set(page, { stalls: false })
-  await button(page, 'Measure speed').click()
-  await page.getByText('NVIDIA GeForce RTX 4070 is 8.0 times as fast.').waitFor()
-  await page.getByText(/Intel\(R\) UHD Graphics 770 could not be measured: the GPU stopped answering/).waitFor()
-  await button(page, 'Use NVIDIA GeForce RTX 4070').click()
-  await expect.poll(() => engine(page).innerText()).toBe('NVIDIA GeForce RTX 4070')
-  await page.getByText('WebGPU · 424,000 images/s, on the computer that runs the workbench').waitFor()
-  await engine(page).click()
-  await page.getByRole('option', { name: /Intel\(R\) UHD Graphics 770/ }).click()
-  await button(page, 'Start training').click()
-  const optionsOfRun = () =>
-    page.evaluate(async () => {
-      const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
-      const [run] = await api.runs().list()
-      return run?.options
-    })
-  await expect.poll(optionsOfRun).toMatchObject({ engine: 'webgpu', device: 'Intel(R) UHD Graphics 770' })
-  expect(complaints).toEqual([])
-})
+slowTest(
+  'each GPU can be chosen by its name; measured, the fastest is proposed, and the run is trained there',
+  async () => {
+    const { page, complaints } = await pages.open()
+    await withGpus(page, true)
+    await set(page, { stalls: true })
+    await button(page, 'Measure speed').click()
+    await page.getByText('Training on NVIDIA GeForce RTX 4070').waitFor()
+    await button(page, 'Cancel measuring').click()
+    await button(page, 'Measure speed').waitFor()
+    await expect.poll(async () => (await simulated(page)).cancelled).toBe(1)
+    await set(page, { stalls: false })
+    await button(page, 'Measure speed').click()
+    await page.getByText('NVIDIA GeForce RTX 4070 is 8.0 times as fast.').waitFor()
+    await page.getByText(/Intel\(R\) UHD Graphics 770 could not be measured: the GPU stopped answering/).waitFor()
+    await button(page, 'Use NVIDIA GeForce RTX 4070').click()
+    await expect.poll(() => engine(page).innerText()).toBe('NVIDIA GeForce RTX 4070')
+    await page.getByText('WebGPU · 424,000 images/s, on the computer that runs the workbench').waitFor()
+    await engine(page).click()
+    await page.getByRole('option', { name: /Intel\(R\) UHD Graphics 770/ }).click()
+    await button(page, 'Start training').click()
+    const optionsOfRun = () =>
+      page.evaluate(async () => {
+        const { api } = Reflect.get(window, 'simulation') as { api: WorkbenchApi }
+        const [run] = await api.runs().list()
+        return run?.options
+      })
+    await expect.poll(optionsOfRun).toMatchObject({ engine: 'webgpu', device: 'Intel(R) UHD Graphics 770' })
+    expect(complaints).toEqual([])
+  }
+)
 
 test('when the chosen GPU is gone, it is said what takes its place', async () => {
   const { page, complaints } = await pages.open()

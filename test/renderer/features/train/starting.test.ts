@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -148,38 +149,41 @@ test('what is in the way of a run is said, and Start leads there', async () => {
   await stateBecomes(page, 'Ready')
 })
 
-test('data that are not here are fetched and trained on by one button; without a network the way is files', async () => {
-  const { page, complaints } = await pages.open({ steps: 20 })
-  await page.getByRole('combobox', { name: 'Data' }).click()
-  await page.getByRole('option', { name: /MNIST/ }).click()
-  // The axes know the epochs of the next run all the same.
-  await expect.poll(() => page.locator('.label.across').getByText('5', { exact: true }).count()).toBe(2)
-  await page.evaluate(() => {
-    window.simulation!.dataSets.failNextFetch = true
-  })
-  await button(page, 'Fetch and train').click()
-  const failure = page.getByRole('form').getByRole('alert')
-  await failure.getByRole('link', { name: 'import them in Data' }).waitFor()
-  expect(await failure.getByText('no mirror of MNIST answered').isVisible()).toBe(false)
-  await failure.getByText('Details').click()
-  await failure.getByText('no mirror of MNIST answered').waitFor()
-  await stateBecomes(page, 'Ready')
-  const setFetch = (stalls: boolean) =>
-    page.evaluate((on) => {
-      window.simulation!.dataSets.fetchStalls = on
-    }, stalls)
-  await setFetch(true)
-  await button(page, 'Fetch and train').click()
-  // Also to who goes on elsewhere meanwhile.
-  await page.locator('.status').getByText('Fetching MNIST: 50\u00a0%').waitFor()
-  await page.mouse.move(0, 0) // a tooltip that a click has closed opens when the pointer comes back
-  await button(page, 'Fetch and train').hover()
-  await page.getByRole('tooltip').getByText('Data: MNIST is being fetched; training begins then.').waitFor()
-  await setFetch(false)
-  await stateBecomes(page, 'Training')
-  await expect.poll(() => page.getByTestId('run-line').innerText()).toContain('MNIST')
-  expect(complaints).toEqual([])
-})
+slowTest(
+  'data that are not here are fetched and trained on by one button; without a network the way is files',
+  async () => {
+    const { page, complaints } = await pages.open({ steps: 20 })
+    await page.getByRole('combobox', { name: 'Data' }).click()
+    await page.getByRole('option', { name: /MNIST/ }).click()
+    // The axes know the epochs of the next run all the same.
+    await expect.poll(() => page.locator('.label.across').getByText('5', { exact: true }).count()).toBe(2)
+    await page.evaluate(() => {
+      window.simulation!.dataSets.failNextFetch = true
+    })
+    await button(page, 'Fetch and train').click()
+    const failure = page.getByRole('form').getByRole('alert')
+    await failure.getByRole('link', { name: 'import them in Data' }).waitFor()
+    expect(await failure.getByText('no mirror of MNIST answered').isVisible()).toBe(false)
+    await failure.getByText('Details').click()
+    await failure.getByText('no mirror of MNIST answered').waitFor()
+    await stateBecomes(page, 'Ready')
+    const setFetch = (stalls: boolean) =>
+      page.evaluate((on) => {
+        window.simulation!.dataSets.fetchStalls = on
+      }, stalls)
+    await setFetch(true)
+    await button(page, 'Fetch and train').click()
+    // Also to who goes on elsewhere meanwhile.
+    await page.locator('.status').getByText('Fetching MNIST: 50\u00a0%').waitFor()
+    await page.mouse.move(0, 0) // a tooltip that a click has closed opens when the pointer comes back
+    await button(page, 'Fetch and train').hover()
+    await page.getByRole('tooltip').getByText('Data: MNIST is being fetched; training begins then.').waitFor()
+    await setFetch(false)
+    await stateBecomes(page, 'Training')
+    await expect.poll(() => page.getByTestId('run-line').innerText()).toContain('MNIST')
+    expect(complaints).toEqual([])
+  }
+)
 
 test.each(PAGE_VARIANTS)('$name: starting keeps within the window and, where checked, WCAG 2.2 AA', async (variant) => {
   const { page } = await pages.open({ ...variant.options })

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Simulation } from '../../page/simulation.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
 import { checkState, PAGE_VARIANTS } from '../../page-states.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -268,20 +269,23 @@ test('the focus stays with the actions on the run while they come and go', async
   expect(complaints).toEqual([])
 })
 
-test('screen readers hear one sentence an epoch, and the answer of every wrong digit says so in words', async () => {
-  const { page } = await pages.open({ steps: 60 })
-  await button(page, 'Start training').click()
-  await announcement(page).getByText('Epoch 1 of 5 is done: validation accuracy 97.54').waitFor()
-  const said = await page.evaluate(async () => {
-    const region = document.querySelector('[data-testid=announcement]')!
-    let changes = 0
-    new MutationObserver(() => changes++).observe(region, { childList: true, characterData: true, subtree: true })
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    return changes
-  })
-  expect(said).toBeLessThanOrEqual(1)
-  await page.getByRole('img', { name: /^A 9, read as 1 with \d+ percent: wrong$/ }).waitFor()
-})
+slowTest(
+  'screen readers hear one sentence an epoch, and the answer of every wrong digit says so in words',
+  async () => {
+    const { page } = await pages.open({ steps: 60 })
+    await button(page, 'Start training').click()
+    await announcement(page).getByText('Epoch 1 of 5 is done: validation accuracy 97.54').waitFor()
+    const said = await page.evaluate(async () => {
+      const region = document.querySelector('[data-testid=announcement]')!
+      let changes = 0
+      new MutationObserver(() => changes++).observe(region, { childList: true, characterData: true, subtree: true })
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return changes
+    })
+    expect(said).toBeLessThanOrEqual(1)
+    await page.getByRole('img', { name: /^A 9, read as 1 with \d+ percent: wrong$/ }).waitFor()
+  }
+)
 
 test('a page that is not connected yet does not say that it is ready', async () => {
   const { page } = await pages.open({ isOwn: true })
@@ -305,7 +309,7 @@ test('a page that is not connected yet does not say that it is ready', async () 
   await stateBecomes(page, 'Ready')
 })
 
-test('a view that cannot be fetched any more says so, and is there once it can', async () => {
+slowTest('a view that cannot be fetched any more says so, and is there once it can', async () => {
   const { page, complaints } = await pages.open({ isOwn: true })
   const draw = page.getByRole('link', { name: 'Draw' })
   await page.route(/draw-view/, (route) => route.abort())
@@ -327,7 +331,7 @@ test('a view that cannot be fetched any more says so, and is there once it can',
   expect(complaints.filter((complaint) => !/ERR_FAILED|Failed to fetch dynamically/.test(complaint))).toEqual([])
 })
 
-test('the log stays at its end while lines are added, and where it is once somebody has scrolled up', async () => {
+slowTest('the log stays at its end while lines are added, and where it is once somebody has scrolled up', async () => {
   const { page } = await pages.open({ steps: 800, viewport: { width: 900, height: 600 } })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('12')
   await button(page, 'Start training').click()
@@ -354,7 +358,7 @@ test('the log stays at its end while lines are added, and where it is once someb
   expect(Math.abs(after.fromTop - fromTop)).toBeLessThan(1) // px; a line that came would be 18
 })
 
-test('a lost connection is told calmly, and what was missed is caught up', async () => {
+slowTest('a lost connection is told calmly, and what was missed is caught up', async () => {
   const { page, complaints } = await pages.open({ steps: 20 })
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
@@ -388,7 +392,7 @@ test('a lost connection is told calmly, and what was missed is caught up', async
   expect(complaints).toEqual([])
 })
 
-test('a compute process that was started anew tells the run once more, and it stands there once', async () => {
+slowTest('a compute process that was started anew tells the run once more, and it stands there once', async () => {
   const { page, complaints } = await pages.open({ steps: 400 })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('900') // more than are over when the line is cut
   await button(page, 'Start training').click()
@@ -422,36 +426,39 @@ test('a run that was interrupted before its first checkpoint says that it starts
   expect(await button(page, /^Export/).isDisabled()).toBe(true)
 })
 
-test('a run whose cost was not finite goes on at a smaller learning rate, which is proposed and checked', async () => {
-  const { page, complaints } = await pages.open({ steps: 20 })
-  await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.003')
-  await button(page, 'Start training').click()
-  await expect.poll(() => step(page)).toBeGreaterThan(100)
-  await simulate(page, 'diverge')
-  await stateBecomes(page, 'Needs you')
-  const banner = page.getByRole('status').filter({ hasText: 'not applied' })
-  await banner.getByText('the run can go on from before it at a smaller learning rate').waitFor()
-  const [rate, resume] = [banner.getByRole('textbox', { name: 'Learning rate' }), button(page, 'Resume')]
-  expect(await resume.count()).toBe(1)
-  expect(await rate.inputValue()).toBe('0.0015')
-  for (const wrong of ['0.003', '0', 'slow']) {
-    await rate.fill(wrong)
-    await banner.getByText('Enter more than 0 and less than 0.003').waitFor()
-    expect(await resume.isDisabled()).toBe(true)
+slowTest(
+  'a run whose cost was not finite goes on at a smaller learning rate, which is proposed and checked',
+  async () => {
+    const { page, complaints } = await pages.open({ steps: 20 })
+    await page.getByRole('textbox', { name: 'Learning rate' }).fill('0.003')
+    await button(page, 'Start training').click()
+    await expect.poll(() => step(page)).toBeGreaterThan(100)
+    await simulate(page, 'diverge')
+    await stateBecomes(page, 'Needs you')
+    const banner = page.getByRole('status').filter({ hasText: 'not applied' })
+    await banner.getByText('the run can go on from before it at a smaller learning rate').waitFor()
+    const [rate, resume] = [banner.getByRole('textbox', { name: 'Learning rate' }), button(page, 'Resume')]
+    expect(await resume.count()).toBe(1)
+    expect(await rate.inputValue()).toBe('0.0015')
+    for (const wrong of ['0.003', '0', 'slow']) {
+      await rate.fill(wrong)
+      await banner.getByText('Enter more than 0 and less than 0.003').waitFor()
+      expect(await resume.isDisabled()).toBe(true)
+    }
+    await rate.fill('0.0005')
+    const before = await step(page)
+    await rate.press('Enter')
+    await stateBecomes(page, 'Training')
+    await expect.poll(() => step(page)).toBeGreaterThan(before)
+    expect(await banner.count()).toBe(0)
+    const used = await page.evaluate(async () => {
+      const { api } = window.simulation!
+      return (await (await api.runs().current())!.info()).options.learningRate
+    })
+    expect(used).toBe(0.0005)
+    expect(complaints).toEqual([])
   }
-  await rate.fill('0.0005')
-  const before = await step(page)
-  await rate.press('Enter')
-  await stateBecomes(page, 'Training')
-  await expect.poll(() => step(page)).toBeGreaterThan(before)
-  expect(await banner.count()).toBe(0)
-  const used = await page.evaluate(async () => {
-    const { api } = window.simulation!
-    return (await (await api.runs().current())!.info()).options.learningRate
-  })
-  expect(used).toBe(0.0005)
-  expect(complaints).toEqual([])
-})
+)
 
 test('a run whose first step failed is not offered another learning rate', async () => {
   const { page } = await pages.open({ steps: 0 })
@@ -463,7 +470,7 @@ test('a run whose first step failed is not offered another learning rate', async
   expect(await button(page, 'Resume').count()).toBe(0)
 })
 
-test('a run that another process trains is watched to its end, and another can be started', async () => {
+slowTest('a run that another process trains is watched to its end, and another can be started', async () => {
   const { page, complaints } = await pages.open({ steps: 40 })
   await button(page, 'Start training').waitFor()
   await simulate(page, 'trainElsewhere')
@@ -487,28 +494,31 @@ test('a run that another process trains is watched to its end, and another can b
   expect(complaints).toEqual([])
 })
 
-test('a stopped run that goes on elsewhere is found when it cannot be resumed here; what was refused is forgotten later', async () => {
-  const { page, complaints } = await pages.open({ steps: 40 })
-  await page.getByRole('textbox', { name: 'Epochs' }).fill('900')
-  await button(page, 'Start training').click()
-  await expect.poll(() => step(page)).toBeGreaterThan(100)
-  await button(page, /^Stop/).click()
-  await stateBecomes(page, 'Stopped')
-  const before = await step(page)
-  await simulate(page, 'resumeElsewhere')
-  await button(page, 'Resume').first().click()
-  const refusal = page.getByText(/^The run \S+ is being trained right now$/) // its announcement has more words
-  await refusal.waitFor()
-  await page.getByText('This run trains in another process').waitFor()
-  await page.locator('.status').getByText('Training in another process').waitFor()
-  await expect.poll(() => step(page)).toBeGreaterThan(before)
-  await button(page, 'Start training').click()
-  await refusal.waitFor({ state: 'detached' })
-  await stateBecomes(page, 'Training')
-  expect(complaints).toEqual([])
-})
+slowTest(
+  'a stopped run that goes on elsewhere is found when it cannot be resumed here; what was refused is forgotten later',
+  async () => {
+    const { page, complaints } = await pages.open({ steps: 40 })
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('900')
+    await button(page, 'Start training').click()
+    await expect.poll(() => step(page)).toBeGreaterThan(100)
+    await button(page, /^Stop/).click()
+    await stateBecomes(page, 'Stopped')
+    const before = await step(page)
+    await simulate(page, 'resumeElsewhere')
+    await button(page, 'Resume').first().click()
+    const refusal = page.getByText(/^The run \S+ is being trained right now$/) // its announcement has more words
+    await refusal.waitFor()
+    await page.getByText('This run trains in another process').waitFor()
+    await page.locator('.status').getByText('Training in another process').waitFor()
+    await expect.poll(() => step(page)).toBeGreaterThan(before)
+    await button(page, 'Start training').click()
+    await refusal.waitFor({ state: 'detached' })
+    await stateBecomes(page, 'Training')
+    expect(complaints).toEqual([])
+  }
+)
 
-test('another window shows the same run and steers it', async () => {
+slowTest('another window shows the same run and steers it', async () => {
   const { page } = await pages.open({ steps: 10 })
   await button(page, 'Start training').click()
   await stateBecomes(page, 'Training')
@@ -582,7 +592,7 @@ test('in a narrow window a finished run is what one sees; the settings of the ne
   await page.getByText('“many” is not a whole number').waitFor()
 })
 
-test('MNIST is one click away and says its size', async () => {
+slowTest('MNIST is one click away and says its size', async () => {
   const { page } = await pages.open()
   await page.getByRole('combobox', { name: 'Data' }).click()
   await page.getByRole('option', { name: /MNIST/ }).getByText('11.6 MB to fetch').waitFor()
@@ -618,7 +628,7 @@ test('figures leave as CSV with every step, and as pictures', async () => {
   expect(complaints).toEqual([])
 })
 
-test('what comes while another view is shown is in the charts when they are shown again', async () => {
+slowTest('what comes while another view is shown is in the charts when they are shown again', async () => {
   const { page } = await pages.open({ steps: 40 })
   await button(page, 'Start training').click()
   await expect.poll(() => step(page)).toBeGreaterThan(100)

@@ -3,8 +3,9 @@
  * newest by then.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -36,16 +37,19 @@ async function train(page: Page): Promise<string> {
     .innerText()
 }
 
-test('what was chosen stays after a run: the first values where there was no newest run yet, or a run by its name', async () => {
-  const { page, complaints } = await pages.open({ hash: '#/train?from=newest', steps: 100 })
-  await train(page)
-  expect(await origin(page)).toBe('Random initialisation')
-  await page.evaluate(() => (location.hash = '#/train'))
-  const first = await train(page)
-  await page.getByRole('combobox', { name: 'Start from' }).click()
-  await page.getByRole('option', { name: first }).click()
-  const second = await train(page)
-  expect(second).not.toBe(first)
-  expect(await origin(page)).toContain(first)
-  expect(complaints).toEqual([])
-})
+slowTest(
+  'what was chosen stays after a run: the first values where there was no newest run yet, or a run by its name',
+  async () => {
+    const { page, complaints } = await pages.open({ hash: '#/train?from=newest', steps: 100 })
+    await train(page)
+    expect(await origin(page)).toBe('Random initialisation')
+    await page.evaluate(() => (location.hash = '#/train'))
+    const first = await train(page)
+    await page.getByRole('combobox', { name: 'Start from' }).click()
+    await page.getByRole('option', { name: first }).click()
+    const second = await train(page)
+    expect(second).not.toBe(first)
+    expect(await origin(page)).toContain(first)
+    expect(complaints).toEqual([])
+  }
+)

@@ -9,6 +9,7 @@ import type { Engine } from '../../../../native/engines/engine.ts'
 import type { EngineProvider } from '../../../../native/services/engines.ts'
 import { forwardingEngine } from '../../../support/forwarding-engine.ts'
 import { createSharedEngine } from '../../../support/shared-engines.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 import { importBars, openTestWorkbench, OPTIONS } from '../test-workbench.ts'
 
 /** Ends a round of steps after ten of them: how long it takes is not what is tested. */
@@ -75,7 +76,7 @@ describe('measuring the engines', () => {
     expect(faults).toEqual([])
   })
 
-  test('cancelled, it ends and leaves the engine free', async () => {
+  slowTest('cancelled, it ends and leaves the engine free', async () => {
     const { engine } = twoGpus()
     const { api, faults } = openTestWorkbench({ engines: [engine] })
     const reader = (await api.engines().measure()).getReader()

@@ -13,6 +13,7 @@ import { runFiles } from '../../../../native/runs/run-folder.ts'
 import { openLeNetRuns } from '../../../../native/services/open-run.ts'
 import { trainingKey } from '../../../../native/services/run-config.ts'
 import { importBars, openTestWorkbench, startBars } from '../test-workbench.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 const BUILT_IN = join(import.meta.dirname, '../../../../resources/lenet5.onnx')
 const QUANTISED = join(import.meta.dirname, '../../../fixtures/edited-model/quantised.onnx')
@@ -259,23 +260,26 @@ describe('the run that is paused here', () => {
     await run.stop()
   })
 
-  it('keeps the state after the step that was predicted, though another weight is asked for as it resumes', async () => {
-    const { api } = openTestWorkbench()
-    // The gradients of so large a batch are computed for every weight that is asked for.
-    const { run, inspection } = await pausedRun(api, 160)
-    const predicted = await inspection.step(WEIGHT)
-    if (predicted.kind !== 'step') throw new Error(predicted.reason)
-    const late = inspection.step({ parameter: 'conv2/kernel', index: [0, 0, 0, 1] })
-    await run.resume()
-    await late
-    const { globalStep } = await run.info()
-    await vi.waitFor(async () => expect((await run.info()).globalStep).toBeGreaterThan(globalStep + 50), 20_000)
-    await run.pause()
-    const after = await inspection.weightAfter({ ...WEIGHT, t: predicted.t })
-    expect(after).toMatchObject({ step: predicted.t })
-    expect(Math.abs(after!.value - predicted.after)).toBeLessThan(2e-7)
-    await run.stop()
-  })
+  slowTest(
+    'keeps the state after the step that was predicted, though another weight is asked for as it resumes',
+    async () => {
+      const { api } = openTestWorkbench()
+      // The gradients of so large a batch are computed for every weight that is asked for.
+      const { run, inspection } = await pausedRun(api, 160)
+      const predicted = await inspection.step(WEIGHT)
+      if (predicted.kind !== 'step') throw new Error(predicted.reason)
+      const late = inspection.step({ parameter: 'conv2/kernel', index: [0, 0, 0, 1] })
+      await run.resume()
+      await late
+      const { globalStep } = await run.info()
+      await vi.waitFor(async () => expect((await run.info()).globalStep).toBeGreaterThan(globalStep + 50), 20_000)
+      await run.pause()
+      const after = await inspection.weightAfter({ ...WEIGHT, t: predicted.t })
+      expect(after).toMatchObject({ step: predicted.t })
+      expect(Math.abs(after!.value - predicted.after)).toBeLessThan(2e-7)
+      await run.stop()
+    }
+  )
 
   it('answers with the predicted step also when asked while that step is under way', async () => {
     const { api } = openTestWorkbench()

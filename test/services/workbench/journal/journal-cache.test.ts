@@ -16,6 +16,7 @@ import { throttledStream } from '../../../../native/services/workbench/rpc/throt
 import { RunJournal } from '../../../../native/services/workbench/journal/run-journal.ts'
 import { JournalCache } from '../../../../native/services/workbench/journal/journal-cache.ts'
 import { StepWriter, stepFile } from '../../../../native/runs/step-file.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 let folder: string
 let state: RunState
@@ -82,7 +83,7 @@ async function summaries(journal: RunJournal, enough = Infinity): Promise<string
   )
 }
 
-test('a run that another process trains is told as it goes on, to its end there', async () => {
+slowTest('a run that another process trains is told as it goes on, to its end there', async () => {
   await happens(started(), progress(4))
   const reading = summaries(await journals.of(found()))
   await happens(progress(8), epoch(1))
@@ -97,7 +98,7 @@ test('a run that another process trains is told as it goes on, to its end there'
   expect(ends).toBe(1)
 })
 
-test('who watches a run that goes on from a checkpoint there is told it anew', async () => {
+slowTest('who watches a run that goes on from a checkpoint there is told it anew', async () => {
   await happens(started(), progress(4), progress(8))
   const reading = summaries(await journals.of(found()))
   state = 'stopped'

@@ -9,6 +9,7 @@ import { readInitialParameters } from '../../../../native/services/initial-param
 import { openLeNetRuns, readCheckpointOf } from '../../../../native/services/open-run.ts'
 import { barFiles } from '../../../support/bar-files.ts'
 import { finishTask } from '../../../support/finish-task.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 import { until } from '../../../support/until.ts'
 import { watchRun } from '../../../support/watched-run.ts'
 import { importBars, openTestWorkbench, OPTIONS, startBars, STEPS_PER_EPOCH } from '../test-workbench.ts'
@@ -37,7 +38,7 @@ async function follow(
   }
 }
 
-test('rows come first, then what changes here and in other processes', async () => {
+slowTest('rows come first, then what changes here and in other processes', async () => {
   const { api, folder, faults } = openTestWorkbench()
   const id = await train(api)
   const reader = (await api.library().watch()).getReader()

@@ -15,6 +15,7 @@ import type { WorkbenchApi } from '../../../../native/contract/workbench.ts'
 import type { EngineProvider } from '../../../../native/services/engines.ts'
 import type { EngineOption } from '../../../../native/contract/engines.ts'
 import { createFakeEngine, type FakeEngine } from '../../../support/fake-engine.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 import { importBars, openTestWorkbench, OPTIONS, startBars } from '../test-workbench.ts'
 
 const plan = (data: string, change: Partial<SeedsPlan> = {}): SeedsPlan => ({
@@ -150,7 +151,7 @@ test('an estimate names runs, time and disk, and how many run side by side', asy
   expect(estimate.parallel).toBeGreaterThanOrEqual(1)
 })
 
-test('runs train together on one GPU where it was measured that this is faster, and leave it closed', async () => {
+slowTest('runs train together on one GPU where it was measured that this is faster, and leave it closed', async () => {
   const joined: FakeEngine[] = []
   const dispose = vi.fn(() => Promise.resolve())
   const slow = { ...createFakeEngine(), id: 'webgpu' }
