@@ -105,6 +105,13 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
     return result
   }
 
+  /** What a list shows, which only what was tested before has. */
+  const testedOf = (request: EvaluationRequest): EvaluationResult => {
+    const tested = results.get(`${request.model} ${keyOf(request)}`)
+    if (tested) return tested
+    throw new WorkbenchError('not-found', 'this model has not been tested on this set yet', 'Test it first.')
+  }
+
   const result: SimulatedEvaluation = {
     failNext: false,
     stalls: false,
@@ -147,8 +154,8 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
       ),
     images: ({ against, question, order, from, count, ...request }) =>
       soon((): EvaluatedImages => {
-        const { predictions, votes } = resultOf(request)
-        const other = against === null ? null : resultOf({ ...request, model: against }).predictions
+        const { predictions, votes } = testedOf(request)
+        const other = against === null ? null : testedOf({ ...request, model: against }).predictions
         const all = imageList(predictions, other, question, order)
         const indices = all.slice(from, from + count)
         const rows = (of: Predictions) =>
@@ -179,8 +186,8 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
       }),
     exportImages: ({ against, question, order, format, ...request }) =>
       soon(() => {
-        const { predictions } = resultOf(request)
-        const other = against === null ? null : resultOf({ ...request, model: against }).predictions
+        const { predictions } = testedOf(request)
+        const other = against === null ? null : testedOf({ ...request, model: against }).predictions
         const chosen = imageList(predictions, other, question, order)
         // Their labels alone: the real files are made by code that needs Node.
         const bytes = Uint8Array.from(chosen, (index) => predictions.labels[index]!)

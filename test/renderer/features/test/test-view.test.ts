@@ -74,7 +74,41 @@ test('after a cancel no figures stand under the name of a model that was not tes
   await metric(page, 'Accuracy').waitFor()
 })
 
+test('a test that is under way goes on while another view is shown, and is not begun again', async () => {
+  const { page } = await opened()
+  const begun = await page.evaluateHandle(() => {
+    const { evaluation } = window.simulation!
+    const evaluate = evaluation.evaluate.bind(evaluation)
+    const calls = { count: 0 }
+    evaluation.evaluate = (request) => {
+      calls.count++
+      return evaluate(request)
+    }
+    return calls
+  })
+  await simulate(page, 'stalls')
+  await button(page, 'Test again').click()
+  await page.getByRole('progressbar', { name: 'Testing' }).waitFor()
+  for (const view of ['Runs', 'Test']) {
+    await page.getByRole('link', { name: view, exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: view }).waitFor()
+  }
+  await page.getByRole('progressbar', { name: 'Testing' }).waitFor()
+  expect(await begun.evaluate(({ count }) => count)).toBe(1)
+})
+
 describe('images', () => {
+  test('while another model is compared with, the list has the images of the test before', async () => {
+    const { page, complaints } = await opened('#/test?show=cell&label=4&read=9')
+    await image(page).waitFor()
+    await simulate(page, 'stalls')
+    await page.evaluate((against) => (location.hash = `${location.hash}&against=${against}`), GRAPH)
+    await page.getByRole('progressbar', { name: 'Testing' }).waitFor()
+    expect(await image(page).getAttribute('aria-label')).toMatch(/a 4, read as 9 with/)
+    expect(await page.getByText('has not been tested').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
   test('a cell opens its images, an image its ten probabilities, and Escape leads back step by step', async () => {
     const { page } = await opened()
     await cell(page, 4, 9).click()
