@@ -20,7 +20,6 @@ later()
 test('a component without a fault passes', () => {
   const component = `<script setup lang="ts">
 import { ref } from 'vue'
-import { slowTest } from '../support/slow-test.ts'
 const count = ref(1)
 </script>
 

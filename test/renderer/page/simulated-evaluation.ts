@@ -76,8 +76,9 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
   const keyOf = ({ data, split }: { data: string; split: string }) => `${data}-${split}`
   const correctionsOf = (set: { data: string; split: string }) =>
     corrections.get(keyOf(set)) ?? new Map<number, number>()
+  const resultKey = (request: EvaluationRequest) => `${request.model} ${keyOf(request)}`
   const resultOf = (request: EvaluationRequest): EvaluationResult => {
-    const key = `${request.model} ${keyOf(request)}`
+    const key = resultKey(request)
     const known = results.get(key)
     if (known) return known
     const model = models.find(({ id }) => id === request.model)
@@ -107,7 +108,7 @@ export function createSimulatedEvaluation(saved: readonly SavedDrawing[]): Simul
 
   /** What a list shows, which only what was tested before has. */
   const testedOf = (request: EvaluationRequest): EvaluationResult => {
-    const tested = results.get(`${request.model} ${keyOf(request)}`)
+    const tested = results.get(resultKey(request))
     if (tested) return tested
     throw new WorkbenchError('not-found', 'this model has not been tested on this set yet', 'Test it first.')
   }
