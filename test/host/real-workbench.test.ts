@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 import { createWorkbench, type Workbench } from '../../native/services/workbench/index.ts'
 import { slowTest } from '../support/slow-test.ts'
 import { WORKBENCH_CASES } from '../support/workbench-cases.ts'
@@ -28,7 +28,7 @@ describe.each([
   ['a port of Node', overNodePort],
   ['a WebSocket', overSocket]
 ])('over %s', (_title, open) => {
-  test.each(WORKBENCH_CASES)('$title', async ({ run }) => {
+  slowTest.each(WORKBENCH_CASES)('$title', async ({ run }) => {
     const line = await open(workbench.api)
     try {
       await run(line.api)

@@ -21,19 +21,22 @@ const start = (page: Page) => page.getByRole('button', { name: 'Start training' 
 const tryNow = (page: Page) => page.getByRole('button', { name: 'Try now' })
 
 describe('a lost line', () => {
-  test('whose compute process died says that the run is interrupted, and goes when the next one is there', async () => {
-    const { page } = await pages.open()
-    await start(page).click()
-    await page
-      .getByText(/^epoch \d/)
-      .first()
-      .waitFor()
-    await cut(page, 'no-compute')
-    const sentence = page.getByText('The workbench has ended unexpectedly and is being started again.')
-    await sentence.getByText('The run that was under way is interrupted').waitFor()
-    await restore(page)
-    await sentence.waitFor({ state: 'detached' })
-  })
+  slowTest(
+    'whose compute process died says that the run is interrupted, and goes when the next one is there',
+    async () => {
+      const { page } = await pages.open()
+      await start(page).click()
+      await page
+        .getByText(/^epoch \d/)
+        .first()
+        .waitFor()
+      await cut(page, 'no-compute')
+      const sentence = page.getByText('The workbench has ended unexpectedly and is being started again.')
+      await sentence.getByText('The run that was under way is interrupted').waitFor()
+      await restore(page)
+      await sentence.waitFor({ state: 'detached' })
+    }
+  )
 
   test('to a workbench that was started anew leads to its new address, and does not offer to try', async () => {
     const { page } = await pages.open()

@@ -3,9 +3,10 @@
  * changed while another view was.
  */
 import type { Page } from '@playwright/test'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../workbench-page.ts'
 import { until } from '../../support/until.ts'
+import { slowTest } from '../../support/slow-test.ts'
 
 let pages: WorkbenchPages
 beforeAll(async () => {
@@ -53,7 +54,7 @@ const CHANGES: Readonly<Record<string, (page: Page, theme: Theme) => Promise<voi
   'by the system': (page, theme) => page.emulateMedia({ colorScheme: theme === 'Light' ? 'light' : 'dark' })
 }
 
-test.each(Object.entries(CHANGES))('a theme changed %s while another view was shown', async (_title, change) => {
+slowTest.each(Object.entries(CHANGES))('a theme changed %s while another view was shown', async (_title, change) => {
   const { page } = await pages.open({ hash: '#/train' })
   await change(page, 'Light')
   await page.getByRole('button', { name: 'Start training', exact: true }).click()

@@ -42,7 +42,7 @@ slowTest(
   }
 )
 
-test('the table of steps leads to its end, its beginning and any step; a step that is none is marked', async () => {
+slowTest('the table of steps leads to its end, its beginning and any step; a step that is none is marked', async () => {
   const { page } = await pages.open({ steps: 1563 })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('2')
   await button(page, 'Start training').click()
@@ -62,7 +62,7 @@ test('the table of steps leads to its end, its beginning and any step; a step th
   expect(await field.getAttribute('aria-invalid')).toBe('true')
 })
 
-test('under the pointer a chart says at which step it is, and keeps its height', async () => {
+slowTest('under the pointer a chart says at which step it is, and keeps its height', async () => {
   const { page } = await pages.open({ steps: 1563, viewport: { width: 900, height: 600 } })
   await page.getByRole('textbox', { name: 'Epochs' }).fill('40')
   await button(page, 'Start training').click()

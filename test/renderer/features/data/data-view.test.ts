@@ -277,7 +277,7 @@ describe('what the newest model reads', () => {
     expect(complaints).toEqual([])
   })
 
-  test('by keyboard alone, tested once whatever is asked of it', async () => {
+  slowTest('by keyboard alone, tested once whatever is asked of it', async () => {
     const { page } = await openMnist()
     await page.getByRole('combobox', { name: 'What the newest model reads' }).focus()
     await page.keyboard.press('Enter')
@@ -293,7 +293,7 @@ describe('what the newest model reads', () => {
     await page.getByRole('option', { name: /, a 4, read as/ }).waitFor()
   })
 
-  test('an empty list says of what it is empty, and leads back to all images', async () => {
+  slowTest('an empty list says of what it is empty, and leads back to all images', async () => {
     const { page } = await openMnist('&label=0&reading=read-as-1')
     await page.getByRole('status').getByText('No zeros are read as 1.').waitFor()
     await button(page, 'Show all images').click()
@@ -424,7 +424,7 @@ describe('MNIST', () => {
     expect(complaints).toEqual([])
   })
 
-  test('can be cancelled', async () => {
+  slowTest('can be cancelled', async () => {
     const { page } = await pages.open({ hash: '#/data?set=mnist' })
     await setFetch(page, { fetchStalls: true })
     await button(page, 'Fetch it').click()

@@ -238,29 +238,32 @@ describe('by mouse', () => {
     expect(download.suggestedFilename()).toBe('my-digits.idx')
   })
 
-  test('too few drawings say how many are missing; enough improve the model, which is used only when it is chosen', async () => {
-    const { page, complaints } = await pages.open({ hash: '#/draw' })
-    await keepDirectly(page, MIN_DRAWINGS_TO_IMPROVE - 1)
-    await page.getByText('1 more to improve the model with them').waitFor()
-    await stroke(page, SEVEN)
-    await button(page, 'Save as a 1').click()
-    await button(page, 'Improve with my digits…').click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByRole('button', { name: 'Improve' }).click()
-    await dialog.getByText('Held-back drawings that are read differently now:').waitFor()
-    await dialog.getByText('The pad still reads with the old one.').waitFor()
-    const decisions = () => page.evaluate(() => [...window.simulation!.improvements.decisions])
-    expect(await decisions()).toEqual([])
-    await dialog.getByRole('button', { name: 'Use it' }).click()
-    await dialog.getByRole('button', { name: 'Undo' }).click()
-    await dialog.getByRole('button', { name: 'Keep the old one' }).click()
-    const run = '2026-11-26-keras-im01'
-    expect(await decisions()).toEqual([
-      { run, use: true },
-      { run, use: false }
-    ])
-    expect(complaints).toEqual([])
-  })
+  slowTest(
+    'too few drawings say how many are missing; enough improve the model, which is used only when it is chosen',
+    async () => {
+      const { page, complaints } = await pages.open({ hash: '#/draw' })
+      await keepDirectly(page, MIN_DRAWINGS_TO_IMPROVE - 1)
+      await page.getByText('1 more to improve the model with them').waitFor()
+      await stroke(page, SEVEN)
+      await button(page, 'Save as a 1').click()
+      await button(page, 'Improve with my digits…').click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('button', { name: 'Improve' }).click()
+      await dialog.getByText('Held-back drawings that are read differently now:').waitFor()
+      await dialog.getByText('The pad still reads with the old one.').waitFor()
+      const decisions = () => page.evaluate(() => [...window.simulation!.improvements.decisions])
+      expect(await decisions()).toEqual([])
+      await dialog.getByRole('button', { name: 'Use it' }).click()
+      await dialog.getByRole('button', { name: 'Undo' }).click()
+      await dialog.getByRole('button', { name: 'Keep the old one' }).click()
+      const run = '2026-11-26-keras-im01'
+      expect(await decisions()).toEqual([
+        { run, use: true },
+        { run, use: false }
+      ])
+      expect(complaints).toEqual([])
+    }
+  )
 
   test('a model that reads worse is warned of, with a smaller share one press away; a task under way can be cancelled', async () => {
     const { page } = await pages.open({ hash: '#/draw' })

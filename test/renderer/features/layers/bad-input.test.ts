@@ -1,6 +1,7 @@
 /** What Layers says of what it cannot show: a sentence, and what was shown stays or is marked. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -57,7 +58,7 @@ test.each([
   expect(complaints).toEqual([])
 })
 
-test('numbers behind the pictures: a table of each, and a file with every value', async () => {
+slowTest('numbers behind the pictures: a table of each, and a file with every value', async () => {
   const { page, complaints } = await pages.open({ hash: `#/layers?${IMAGE}` })
   await page.getByRole('button', { name: 'Numbers' }).click()
   await page.getByRole('dialog').getByRole('combobox', { name: 'Picture' }).click()

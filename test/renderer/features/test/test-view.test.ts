@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wcagViolations } from '../../page-states.ts'
 import { startWorkbenchPages, type WorkbenchPages } from '../../workbench-page.ts'
+import { slowTest } from '../../../support/slow-test.ts'
 
 const GRAPH = '2026-11-26-graph-a1c0:newest'
 
@@ -268,7 +269,7 @@ describe('when something is wrong', () => {
     await page.getByRole('grid', { name: 'Confusion matrix' }).waitFor()
   })
 
-  test('a long test shows how far it is and can be cancelled', async () => {
+  slowTest('a long test shows how far it is and can be cancelled', async () => {
     const { page } = await opened()
     await simulate(page, 'stalls')
     await button(page, 'Test again').click()

@@ -65,7 +65,7 @@ test('TensorFlow is installed from beside the reason, says what it does, and is 
   expect(complaints).toEqual([])
 })
 
-test('a failure is told with what to do, and trying again works', async () => {
+slowTest('a failure is told with what to do, and trying again works', async () => {
   const { page, complaints } = await pages.open()
   await set(page, { failNext: true })
   await openInstallation(page)
@@ -131,7 +131,7 @@ slowTest('removing asks first; the next run is on another engine then', async ()
   expect(complaints).toEqual([])
 })
 
-test('two engines are compared: progress, the tables, and all of it as CSV', async () => {
+slowTest('two engines are compared: progress, the tables, and all of it as CSV', async () => {
   const { page, complaints } = await pages.open()
   expect(await button(page, 'Compare engines…').count()).toBe(0)
   await install(page)

@@ -136,7 +136,7 @@ test('the settings are those of the next run, the line under the state those of 
     .toBe('Keras · Drawn digits · 7 epochs of 32 · seed 0 · learning rate 0.01 · hand-written kernels')
 })
 
-test('what is in the way of a run is said, and Start leads there', async () => {
+slowTest('what is in the way of a run is said, and Start leads there', async () => {
   const { page } = await pages.open()
   const epochs = page.getByRole('textbox', { name: 'Epochs' })
   await epochs.fill('many')
